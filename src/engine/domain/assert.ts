@@ -1,0 +1,17 @@
+/** Thrown when the program itself is wrong; the worker dies and the host restarts it through recovery. */
+export class InvariantError extends Error {
+  override readonly name = 'InvariantError';
+}
+
+/**
+ * Asserts a fact that must hold and tells the type checker so.
+ * @throws InvariantError when `condition` is falsy
+ */
+export function invariant(condition: unknown, reason: string): asserts condition {
+  if (!condition) throw new InvariantError(reason);
+}
+
+/** Closes a `switch` over a union: a new member does not compile until every switch knows it. */
+export function assertNever(value: never): never {
+  throw new InvariantError(`unexpected value ${JSON.stringify(value)}`);
+}

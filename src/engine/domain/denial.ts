@@ -1,0 +1,22 @@
+/**
+ * Why our own risk gate refused an order: a stable code with the numbers behind it. Shown to the person as it is.
+ * Money is in quote units, shares are fractions of equity, both floats: they are for reading.
+ */
+export type Denial =
+  | { readonly code: 'trading-halted'; readonly cause: string }
+  | { readonly code: 'reducing-only'; readonly cause: string }
+  | { readonly code: 'data-stale'; readonly ageMs: number; readonly maxAgeMs: number }
+  | { readonly code: 'no-stop-distance' }
+  | { readonly code: 'quantity-below-lot'; readonly qty: number; readonly lot: number }
+  | { readonly code: 'notional-below-minimum'; readonly notional: number; readonly minimum: number }
+  | { readonly code: 'quantity-above-maximum'; readonly qty: number; readonly maximum: number }
+  | { readonly code: 'symbol-exposure-cap'; readonly exposure: number; readonly cap: number }
+  | { readonly code: 'total-exposure-cap'; readonly exposure: number; readonly cap: number }
+  | { readonly code: 'insufficient-margin'; readonly required: number; readonly available: number }
+  | { readonly code: 'daily-loss-limit'; readonly loss: number; readonly limit: number }
+  | { readonly code: 'drawdown-limit'; readonly drawdown: number; readonly limit: number }
+  | { readonly code: 'order-rate-limit'; readonly count: number; readonly limit: number; readonly windowMs: number }
+  | { readonly code: 'short-not-possible'; readonly market: string }
+  | { readonly code: 'invalid-number'; readonly field: string; readonly value: string };
+
+export type DenialCode = Denial['code'];

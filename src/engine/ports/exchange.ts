@@ -1,0 +1,30 @@
+import type { ApprovedOrder } from '../domain/order.ts';
+import type { VenueEvent } from '../domain/order-event.ts';
+import type { MarketEvent } from '../domain/market-event.ts';
+import type { ClientOrderId, EpochMs, InstrumentId } from '../domain/units.ts';
+
+/** Where an exchange puts what happened; the loop queues it as input. */
+export type VenueListener = (event: VenueEvent) => void;
+
+/**
+ * The place where orders go. Answers come as events through the listener, never as return values, and may come in any order:
+ * a fill may be delivered before its acceptance, and a report may be repeated (`fillId` tells).
+ */
+export interface ExchangePort {
+  /** Sends an order. A client order id that was sent before is ignored: sending twice is harmless. */
+  submit(order: ApprovedOrder, timeMs: EpochMs): void;
+  /** Asks for a cancellation. An order that is already done answers with what became of it, or not at all. */
+  cancel(clientOrderId: ClientOrderId, instrumentId: InstrumentId, timeMs: EpochMs): void;
+}
+
+/**
+ * An exchange that is driven by the same market events as the engine.
+ * `match` walks the event up to the next fill, reports it through the listener and returns true while there may be more:
+ * the loop lets the engine react (for example place its stop) before it calls again.
+ */
+export interface SimulatedExchange extends ExchangePort {
+  match(event: MarketEvent): boolean;
+  snapshot(): unknown;
+  /** @throws InvariantError when the snapshot is not one of this exchange's */
+  restore(snapshot: unknown): void;
+}

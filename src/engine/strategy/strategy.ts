@@ -1,0 +1,44 @@
+import type { ZodType } from 'zod';
+import type { Decision, Reason } from '../domain/decision.ts';
+import type { FeatureSpec } from '../domain/feature.ts';
+
+/** The sign of the position that the strategy holds now. */
+export type PositionSign = -1 | 0 | 1;
+
+/** A strategy at work on one instrument. Called once for each closed bar, in order. */
+export interface Strategy {
+  /** The features it reads, in the order of the observation. */
+  readonly features: readonly FeatureSpec[];
+  /**
+   * Decides what to hold from the close of this bar on.
+   * @param observation [features.length] float64 values at the close; NaN while an indicator is warming up. Reused by the caller: do not keep it
+   * @returns null while any needed value is NaN
+   */
+  decide(observation: Float64Array, position: PositionSign): Decision | null;
+  /** Everything the next decision depends on, as plain data. */
+  snapshot(): unknown;
+  restore(snapshot: unknown): void;
+}
+
+/** A named set of values for a strategy's configuration. */
+export interface StrategyPreset<Config> {
+  readonly name: string;
+  readonly description: string;
+  readonly values: Partial<Config>;
+}
+
+/** A kind of strategy that can be chosen, configured and drawn. */
+export interface StrategyDefinition<Config = unknown> {
+  /** Stable name used on the command line and in the store: `moving-average-cross`. */
+  readonly name: string;
+  readonly title: string;
+  /** What it does, when it tends to lose, in two sentences. */
+  readonly summary: string;
+  readonly schema: ZodType<Config>;
+  readonly presets: readonly StrategyPreset<Config>[];
+  create(config: Config): Strategy;
+  /** Features to draw over the price. */
+  overlays(config: Config): readonly FeatureSpec[];
+  /** Puts a reason into one plain sentence with its numbers. */
+  explain(reason: Reason): string;
+}
