@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { INTERVALS } from '../domain/interval.ts';
+import { MARKETS } from '../domain/instrument.ts';
+import type { BarView } from './events.ts';
+import type { AlertView, DecisionView, OrderView, TradeView, View } from './view.ts';
+import type { KillReport } from './envelope.ts';
+
+/** Declares an output whose shape the type system alone keeps; inputs are always parsed. */
+const output = <Output>() => z.custom<Output>(() => true);
+
+const instrumentId = z.string().regex(/^(spot|um|practice):[A-Z0-9_]{2,30}$/, 'expected market:SYMBOL, for example um:BTCUSDT');
+const interval = z.enum(INTERVALS);
+const epochMs = z.int().nonnegative();
+const none = z.strictObject({});
+const settings = z.record(z.string(), z.unknown());
+
+/** A strategy put to work on instruments. `config` is checked against the strategy's own schema. */
+export const strategyAssignment = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/, 'expected lower-case letters, digits and dashes'),
+  strategy: z.string(),
+  instruments: z.array(instrumentId).min(1).max(20),
+  interval,
+  enabled: z.boolean(),
+  config: settings,
+});
+export type StrategyAssignment = z.infer<typeof strategyAssignment>;
+
+export const backtestRequest = z.strictObject({
+  strategy: z.string(),
+  config: settings.default({}),
+  instruments: z.array(instrumentId).min(1).max(20),
+  interval,
+  from: epochMs,
+  to: epochMs,
+  startingCash: z.string().regex(/^\d+(\.\d{1,8})?$/).default('10000'),
+  seed: z.int().nonnegative().default(1),
+  risk: settings.default({}),
+  execution: settings.default({}),
+});
+export type BacktestRequest = z.infer<typeof backtestRequest>;
+
+export const sessionRequest = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('practice'), seed: z.int().nonnegative().optional(), speed: z.number().min(0).max(100_000).default(1), startingCash: z.string().regex(/^\d+(\.\d{1,8})?$/).default('10000') }),
+  z.strictObject({
+    kind: z.literal('replay'),
+    instruments: z.array(instrumentId).min(1).max(20),
+    interval,
+    from: epochMs.optional(),
+    to: epochMs.optional(),
+    speed: z.number().min(0).max(100_000).default(60),
+    startingCash: z.string().regex(/^\d+(\.\d{1,8})?$/).default('10000'),
+  }),
+]);
+export type SessionRequest = z.infer<typeof sessionRequest>;
+
+/** One kind of strategy, with the JSON Schema from which its form is drawn. */
+export interface CatalogEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly schema: unknown;
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly presets: readonly { readonly name: string; readonly description: string; readonly values: Readonly<Record<string, unknown>> }[];
+}
+
+/** A configuration with the schema from which its form is drawn. */
+export interface ConfigDescription {
+  readonly schema: unknown;
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export interface DatasetView {
+  readonly instrumentId: string;
+  readonly kind: 'bars' | 'funding' | 'trades';
+  readonly interval: string | null;
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+export interface OverlayLine {
+  readonly name: string;
+  readonly points: readonly { readonly timeMs: number; readonly value: number }[];
+}
+
+/** A stored backtest in short. */
+export interface RunSummary {
+  readonly runId: string;
+  readonly createdMs: number;
+  readonly strategy: string;
+  readonly instruments: readonly string[];
+  readonly interval: string;
+  readonly from: number;
+  readonly to: number;
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly resultHash: string;
+}
+
+/** The document of `tradewind backtest --json`. */
+export interface BacktestResult {
+  readonly runId: string;
+  readonly config: BacktestRequest;
+  readonly seed: number;
+  readonly dataHash: string;
+  readonly resultHash: string;
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly trades: readonly BacktestTrade[];
+  readonly equity: { readonly time: readonly number[]; readonly value: readonly number[] };
+  readonly costs: { readonly fees: string; readonly spreadAndSlippage: string; readonly funding: string };
+  readonly warnings: readonly string[];
+}
+
+export interface BacktestTrade {
+  readonly id: string;
+  readonly symbol: string;
+  readonly side: 'long' | 'short';
+  readonly entryTime: number;
+  readonly entryPrice: string;
+  readonly exitTime: number;
+  readonly exitPrice: string;
+  readonly qty: string;
+  readonly fees: string;
+  readonly funding: string;
+  readonly slippage: string;
+  readonly pnl: string;
+  readonly returnPct: number;
+  readonly entryReason: string;
+  readonly exitReason: string;
+  readonly ambiguous: boolean;
+}
+
+export interface CheckItem {
+  readonly title: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export type RecordsPage =
+  | { readonly kind: 'trades'; readonly items: readonly TradeView[]; readonly next: number | null }
+  | { readonly kind: 'orders'; readonly items: readonly OrderView[]; readonly next: number | null }
+  | { readonly kind: 'decisions'; readonly items: readonly DecisionView[]; readonly next: number | null }
+  | { readonly kind: 'alerts'; readonly items: readonly AlertView[]; readonly next: number | null };
+
+/** The whole interface of the engine: method → input and output. Client, server and validation are derived from this table. */
+export const api = {
+  'engine.view': { input: none, output: output<View>() },
+
+  'session.start': { input: sessionRequest, output: output<{ sessionId: string }>() },
+  'session.set-speed': { input: z.strictObject({ speed: z.number().min(0).max(100_000) }), output: output<null>() },
+  'session.pause': { input: z.strictObject({ paused: z.boolean() }), output: output<null>() },
+
+  'market.bars': {
+    input: z.strictObject({ instrumentId, interval, before: epochMs.optional(), limit: z.int().min(1).max(5000).default(1000) }),
+    output: output<{ bars: readonly BarView[]; hasMore: boolean }>(),
+  },
+  /** Lines that the strategy on this instrument looks at, for the same bars as `market.bars`. */
+  'market.overlays': {
+    input: z.strictObject({ instrumentId, interval, strategy: z.string(), config: settings, before: epochMs.optional(), limit: z.int().min(1).max(5000).default(1000) }),
+    output: output<{ lines: readonly OverlayLine[] }>(),
+  },
+  'market.follow-depth': { input: z.strictObject({ instrumentId: instrumentId.nullable() }), output: output<null>() },
+
+  'trading.set-state': { input: z.strictObject({ state: z.enum(['active', 'reducing', 'halted']) }), output: output<null>() },
+  'trading.re-arm': { input: none, output: output<null>() },
+  /** "Why is it not trading?": an ordered list, each line answered. */
+  'trading.checklist': { input: z.strictObject({ instrumentId: instrumentId.optional() }), output: output<{ items: readonly CheckItem[] }>() },
+  'position.close': { input: z.strictObject({ instrumentId }), output: output<null>() },
+  'order.cancel': { input: z.strictObject({ clientOrderId: z.string().min(1) }), output: output<null>() },
+
+  'strategies.catalog': { input: none, output: output<{ entries: readonly CatalogEntry[] }>() },
+  'strategies.apply': { input: strategyAssignment, output: output<null>() },
+  'strategies.remove': { input: z.strictObject({ id: z.string() }), output: output<null>() },
+
+  'risk.describe': { input: none, output: output<ConfigDescription>() },
+  'risk.apply': { input: z.strictObject({ config: settings }), output: output<null>() },
+  'execution.describe': { input: none, output: output<ConfigDescription>() },
+
+  'data.list': { input: none, output: output<{ datasets: readonly DatasetView[] }>() },
+  'data.import': {
+    input: z.strictObject({ files: z.array(z.string().min(1)).min(1), symbol: z.string().optional(), market: z.enum(MARKETS).optional(), interval: interval.optional(), skipBad: z.boolean().default(false) }),
+    output: output<{ jobId: string }>(),
+  },
+  'data.delete': { input: z.strictObject({ instrumentId, interval }), output: output<null>() },
+
+  'backtest.start': { input: backtestRequest, output: output<{ jobId: string }>() },
+  'backtest.list': { input: none, output: output<{ runs: readonly RunSummary[] }>() },
+  'backtest.get': { input: z.strictObject({ runId: z.string() }), output: output<BacktestResult>() },
+  'backtest.delete': { input: z.strictObject({ runId: z.string() }), output: output<null>() },
+  'jobs.cancel': { input: z.strictObject({ jobId: z.string() }), output: output<null>() },
+
+  'records.page': {
+    input: z.strictObject({ kind: z.enum(['trades', 'orders', 'decisions', 'alerts']), before: z.int().optional(), limit: z.int().min(1).max(500).default(100) }),
+    output: output<RecordsPage>(),
+  },
+  'doctor.run': { input: none, output: output<{ items: readonly CheckItem[] }>() },
+} as const;
+
+export type Method = keyof typeof api;
+export type MethodInput<Name extends Method> = z.input<(typeof api)[Name]['input']>;
+export type ParsedInput<Name extends Method> = z.output<(typeof api)[Name]['input']>;
+export type MethodOutput<Name extends Method> = z.infer<(typeof api)[Name]['output']>;
+
+/** What must stand behind the table: one function per method; a missing one does not compile. */
+export type Handlers = { readonly [Name in Method]: (input: ParsedInput<Name>) => MethodOutput<Name> | Promise<MethodOutput<Name>> };
+
+export type { KillReport };

@@ -1,0 +1,262 @@
+import type { Interval } from '../domain/interval.ts';
+import type { Market } from '../domain/instrument.ts';
+import type { OrderPurpose, OrderStatus, OrderType, Side } from '../domain/order.ts';
+import type { TradingState } from '../domain/trading-state.ts';
+import type { AlertLevel, DecisionOutcome } from '../domain/output.ts';
+
+// What a person sees, as plain data: everything here survives JSON. Money, prices and quantities are decimal strings in the
+// instrument's own precision; ratios and market data for drawing are numbers; times are epoch milliseconds.
+
+/** Whose money is at stake: a colour and a word, never a colour alone. */
+export type Mode = 'practice' | 'paper' | 'demo' | 'live';
+/** Where the prices come from. */
+export type FeedSource = 'practice-market' | 'recorded' | 'venue';
+
+export interface SessionView {
+  readonly id: string;
+  readonly mode: Mode;
+  readonly source: FeedSource;
+  readonly title: string;
+  /** Prices are made up by the practice market: label them SIMULATED wherever they show. */
+  readonly simulated: boolean;
+  /** 1 is real time; 0 is as fast as possible. */
+  readonly speed: number;
+  readonly paused: boolean;
+  readonly startedMs: number;
+  /** Share of a recorded feed that has been played, 0 to 1; null when the feed has no end. */
+  readonly progress: number | null;
+  readonly ended: boolean;
+}
+
+export interface EngineView {
+  readonly status: 'starting' | 'recovering' | 'running' | 'failed';
+  readonly message: string;
+  /** Version of the program. */
+  readonly version: string;
+}
+
+export interface FeedView {
+  readonly status: 'connected' | 'disconnected' | 'gap' | 'ended' | 'waiting';
+  readonly detail: string;
+  /** Market time of the newest event. */
+  readonly eventTimeMs: number;
+  /** Wall time at which it arrived here. */
+  readonly receivedMs: number;
+}
+
+export interface TradingView {
+  readonly state: TradingState;
+  readonly killLatched: boolean;
+  readonly cause: string;
+  readonly sinceMs: number;
+  readonly changedBy: 'person' | 'breaker' | 'recovery' | 'start';
+}
+
+export interface AccountView {
+  readonly quoteAsset: string;
+  readonly equity: string;
+  readonly cash: string;
+  readonly startingCash: string;
+  readonly realizedPnl: string;
+  readonly unrealizedPnl: string;
+  readonly dayPnl: string;
+  readonly dayPnlPct: number;
+  readonly totalReturnPct: number;
+  readonly fees: string;
+  readonly funding: string;
+  readonly slippage: string;
+  /** Fall from the highest equity, 0 to 100. */
+  readonly drawdownPct: number;
+  readonly maxDrawdownPct: number;
+}
+
+export interface InstrumentView {
+  readonly id: string;
+  readonly market: Market;
+  readonly symbol: string;
+  readonly baseAsset: string;
+  readonly quoteAsset: string;
+  readonly priceDecimals: number;
+  readonly qtyDecimals: number;
+}
+
+export interface QuoteView {
+  readonly instrumentId: string;
+  readonly last: number;
+  readonly bid: number | null;
+  readonly ask: number | null;
+  /** Change over the last 24 hours (or since the session's first bar), in percent. */
+  readonly changePct: number | null;
+  readonly timeMs: number;
+  /** About 48 closes over the last 24 hours, oldest first, for a sparkline. */
+  readonly spark: readonly number[];
+}
+
+export interface BookView {
+  readonly instrumentId: string;
+  readonly timeMs: number;
+  readonly bids: readonly (readonly [price: number, qty: number])[];
+  readonly asks: readonly (readonly [price: number, qty: number])[];
+}
+
+export interface PositionView {
+  readonly instrumentId: string;
+  readonly strategyId: string;
+  readonly side: 'long' | 'short';
+  readonly qty: string;
+  readonly entryPrice: string;
+  readonly markPrice: string;
+  readonly notional: string;
+  readonly unrealizedPnl: string;
+  readonly unrealizedPct: number;
+  readonly stopPrice: string | null;
+  readonly takeProfitPrice: string | null;
+  readonly liquidationPrice: string | null;
+  /** What is lost if the stop fills at its price; null without a stop. */
+  readonly atRisk: string | null;
+  readonly fees: string;
+  readonly funding: string;
+  readonly openedMs: number;
+  readonly entryReason: string;
+}
+
+export interface OrderView {
+  readonly clientOrderId: string;
+  readonly instrumentId: string;
+  readonly strategyId: string;
+  readonly purpose: OrderPurpose;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly status: OrderStatus;
+  readonly qty: string;
+  readonly filledQty: string;
+  readonly limitPrice: string | null;
+  readonly triggerPrice: string | null;
+  readonly averagePrice: string | null;
+  readonly reduceOnly: boolean;
+  readonly submittedMs: number;
+  readonly updatedMs: number;
+  readonly reason: string;
+  readonly detail: string | null;
+}
+
+export interface TradeView {
+  readonly id: string;
+  readonly strategyId: string;
+  readonly instrumentId: string;
+  readonly symbol: string;
+  readonly side: 'long' | 'short';
+  readonly entryTimeMs: number;
+  readonly entryPrice: string;
+  readonly exitTimeMs: number;
+  readonly exitPrice: string;
+  readonly qty: string;
+  readonly fees: string;
+  readonly funding: string;
+  readonly slippage: string;
+  readonly pnl: string;
+  readonly returnPct: number;
+  readonly entryReason: string;
+  readonly exitReason: string;
+  /** Stop and target lay inside one bar: which came first is an assumption. */
+  readonly ambiguous: boolean;
+}
+
+/** One line of "why": what a strategy decided, in words and numbers, and what became of it. */
+export interface DecisionView {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly strategyId: string;
+  readonly instrumentId: string;
+  readonly price: number;
+  readonly targetExposure: number;
+  readonly outcome: DecisionOutcome;
+  /** "The 12-bar EMA (64,210.4) is above the 26-bar EMA (64,020.1): hold long." */
+  readonly sentence: string;
+  /** Set when risk denied the order: the sentence with its numbers. */
+  readonly denial: string | null;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export interface AlertView {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly level: AlertLevel;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One risk limit as a gauge. */
+export interface GaugeView {
+  readonly code: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly limit: number;
+  /** `value / limit`, 0 to 1 and beyond when breached. */
+  readonly share: number;
+  readonly description: string;
+}
+
+export interface StrategyView {
+  readonly id: string;
+  readonly strategy: string;
+  readonly title: string;
+  readonly instruments: readonly string[];
+  readonly interval: Interval;
+  readonly enabled: boolean;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Bars still needed before it can decide; 0 when ready. */
+  readonly warmupLeft: number;
+}
+
+export interface EquityPoint {
+  readonly timeMs: number;
+  readonly equity: number;
+}
+
+export interface JobView {
+  readonly id: string;
+  readonly kind: 'import' | 'backtest';
+  readonly title: string;
+  readonly status: 'running' | 'done' | 'failed' | 'canceled';
+  readonly stage: string;
+  /** 0 to 1; null while unknown. */
+  readonly progress: number | null;
+  readonly etaMs: number | null;
+  readonly startedMs: number;
+  /** What went wrong, one sentence. */
+  readonly error: string | null;
+  /** Id of the stored backtest run, or null. */
+  readonly runId: string | null;
+  /** The import report (JSON of `tradewind import`), or null. */
+  readonly report: unknown;
+}
+
+/** The whole state of the interface: a snapshot, kept up to date by `applyEvent`. */
+export interface View {
+  /** Sequence of the last event that is part of this view. */
+  readonly sequence: number;
+  readonly engine: EngineView;
+  readonly session: SessionView | null;
+  readonly feed: FeedView;
+  readonly trading: TradingView;
+  readonly account: AccountView | null;
+  readonly instruments: readonly InstrumentView[];
+  readonly quotes: Readonly<Record<string, QuoteView>>;
+  readonly book: BookView | null;
+  readonly positions: readonly PositionView[];
+  readonly orders: readonly OrderView[];
+  /** Newest first, at most 200; older ones through `records.page`. The same for decisions and alerts. */
+  readonly trades: readonly TradeView[];
+  readonly decisions: readonly DecisionView[];
+  readonly alerts: readonly AlertView[];
+  readonly gauges: readonly GaugeView[];
+  readonly strategies: readonly StrategyView[];
+  /** Oldest first, thinned to at most 1,000 points over the session. */
+  readonly equity: readonly EquityPoint[];
+  readonly jobs: readonly JobView[];
+}
+
+export const RECENT_LIMIT = 200;
+export const EQUITY_LIMIT = 1000;
