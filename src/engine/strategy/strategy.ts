@@ -10,6 +10,11 @@ export interface Strategy {
   /** The features it reads, in the order of the observation. */
   readonly features: readonly FeatureSpec[];
   /**
+   * Bars after an exit during which no new position may be opened on the instrument; 0 for none.
+   * Enforced by the core; `decide` is called all the same and may want what it likes.
+   */
+  readonly cooldownBars: number;
+  /**
    * Decides what to hold from the close of this bar on.
    * @param observation [features.length] float64 values at the close; NaN while an indicator is warming up. Reused by the caller: do not keep it
    * @returns null while any needed value is NaN

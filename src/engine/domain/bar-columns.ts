@@ -1,0 +1,67 @@
+import type { Bar } from './market-event.ts';
+
+/** Bars as columns: one typed array per field, equal lengths, ascending open times. NaN is unknown. */
+export interface BarColumns {
+  readonly length: number;
+  readonly openTimeMs: Float64Array;
+  readonly closeTimeMs: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+  readonly quoteVolume: Float64Array;
+  readonly tradeCount: Float64Array;
+  readonly takerBuyVolume: Float64Array;
+}
+
+/** Copies one row of the columns into a bar. */
+export function barAt(columns: BarColumns, index: number): Bar {
+  return {
+    openTimeMs: columns.openTimeMs[index]!, closeTimeMs: columns.closeTimeMs[index]!,
+    open: columns.open[index]!, high: columns.high[index]!, low: columns.low[index]!, close: columns.close[index]!,
+    volume: columns.volume[index]!, quoteVolume: columns.quoteVolume[index]!,
+    tradeCount: columns.tradeCount[index]!, takerBuyVolume: columns.takerBuyVolume[index]!,
+  };
+}
+
+/** Makes columns of `length` rows, all zero, to be filled by the caller before anyone reads them. */
+export function allocateBarColumns(length: number): BarColumns {
+  const column = (): Float64Array => new Float64Array(length);
+  return {
+    length, openTimeMs: column(), closeTimeMs: column(), open: column(), high: column(), low: column(), close: column(),
+    volume: column(), quoteVolume: column(), tradeCount: column(), takerBuyVolume: column(),
+  };
+}
+
+/** Writes a bar into one row of the columns. */
+export function putBar(columns: BarColumns, index: number, bar: Bar): void {
+  columns.openTimeMs[index] = bar.openTimeMs;
+  columns.closeTimeMs[index] = bar.closeTimeMs;
+  columns.open[index] = bar.open;
+  columns.high[index] = bar.high;
+  columns.low[index] = bar.low;
+  columns.close[index] = bar.close;
+  columns.volume[index] = bar.volume;
+  columns.quoteVolume[index] = bar.quoteVolume;
+  columns.tradeCount[index] = bar.tradeCount;
+  columns.takerBuyVolume[index] = bar.takerBuyVolume;
+}
+
+/** Returns the bars as columns. */
+export function columnsOf(bars: readonly Bar[]): BarColumns {
+  const columns = allocateBarColumns(bars.length);
+  bars.forEach((bar, index) => putBar(columns, index, bar));
+  return columns;
+}
+
+/** Returns the rows from `start` up to but not including `end` as views on the same memory. */
+export function sliceBarColumns(columns: BarColumns, start: number, end: number): BarColumns {
+  const view = (column: Float64Array): Float64Array => column.subarray(start, end);
+  return {
+    length: view(columns.openTimeMs).length,
+    openTimeMs: view(columns.openTimeMs), closeTimeMs: view(columns.closeTimeMs),
+    open: view(columns.open), high: view(columns.high), low: view(columns.low), close: view(columns.close),
+    volume: view(columns.volume), quoteVolume: view(columns.quoteVolume), tradeCount: view(columns.tradeCount), takerBuyVolume: view(columns.takerBuyVolume),
+  };
+}
