@@ -8,10 +8,12 @@ export type Denial =
   | { readonly code: 'data-stale'; readonly ageMs: number; readonly maxAgeMs: number }
   | { readonly code: 'no-stop-distance' }
   | { readonly code: 'quantity-below-lot'; readonly qty: number; readonly lot: number }
+  | { readonly code: 'quantity-below-minimum'; readonly qty: number; readonly minimum: number }
   | { readonly code: 'notional-below-minimum'; readonly notional: number; readonly minimum: number }
   | { readonly code: 'quantity-above-maximum'; readonly qty: number; readonly maximum: number }
   | { readonly code: 'symbol-exposure-cap'; readonly exposure: number; readonly cap: number }
   | { readonly code: 'total-exposure-cap'; readonly exposure: number; readonly cap: number }
+  | { readonly code: 'open-positions-limit'; readonly count: number; readonly limit: number }
   | { readonly code: 'insufficient-margin'; readonly required: number; readonly available: number }
   | { readonly code: 'daily-loss-limit'; readonly loss: number; readonly limit: number }
   | { readonly code: 'drawdown-limit'; readonly drawdown: number; readonly limit: number }
