@@ -14,8 +14,8 @@ export interface Store {
   /** Absolute path of the database file. */
   readonly path: string;
   readonly bars: BarStore & BarDeletion;
-  readonly trades: TradeStore;
-  readonly quotes: QuoteStore;
+  readonly trades: TradeStore & TickDeletion;
+  readonly quotes: QuoteStore & TickDeletion;
   readonly funding: FundingStore;
   readonly instruments: InstrumentStore;
   readonly sessions: SessionStore;
@@ -48,6 +48,11 @@ export interface UnitOfWork {
 export interface BarDeletion {
   /** Deletes every bar of the series; returns how many there were. */
   delete(instrumentId: InstrumentId, interval: Interval): number;
+}
+
+export interface TickDeletion {
+  /** Deletes everything of the instrument; returns how many rows there were. */
+  delete(instrumentId: InstrumentId): number;
 }
 
 export interface InstrumentStore {
