@@ -1,0 +1,227 @@
+import { wallClock } from '../adapters/clock/wall-clock.ts';
+import type { Channel } from '../contract/channel.ts';
+import type { ClientEnvelope, ContractError, KillReport, ServerEnvelope } from '../contract/envelope.ts';
+import type { EngineView } from '../contract/view.ts';
+import { runEmergency } from './emergency.ts';
+import type { EngineOptions, WorkerMessage } from './protocol.ts';
+import { createSupervisor } from './supervisor.ts';
+import type { SupervisorTiming } from './supervisor.ts';
+
+/** A healthy engine answers the kill switch within this time; after it the emergency worker takes over. */
+export const KILL_DEADLINE_MS = 700;
+
+/** Added to the sequence at a restart: no client can mistake the new engine's events for the old one's. */
+const SEQUENCE_STRIDE = 1_000_000;
+
+const DEFAULT_TIMING: HostTiming = {
+  killDeadlineMs: KILL_DEADLINE_MS, silentAfterMs: 10_000, backoffMinMs: 250, backoffMaxMs: 30_000, healthyAfterMs: 60_000, stopDeadlineMs: 5_000,
+};
+
+export interface HostTiming extends SupervisorTiming {
+  readonly killDeadlineMs: number;
+}
+
+export interface EngineHostOptions {
+  readonly workerFile: string | URL;
+  readonly emergencyFile: string | URL;
+  readonly dataDir: string;
+  readonly options: EngineOptions;
+  /** Shorter times for tests. */
+  readonly timing?: Partial<HostTiming>;
+}
+
+/** One client's end of the host: a window, a tray, a browser. */
+export interface HostConnection extends Channel<ClientEnvelope, ServerEnvelope> {
+  close(): void;
+}
+
+/** What the host knows without asking the engine, for `/health` and `/metrics`. */
+export interface HostStatus {
+  readonly engine: 'starting' | 'running' | 'silent' | 'down';
+  readonly clients: number;
+  readonly sequence: number;
+  readonly restarts: number;
+}
+
+/**
+ * Owns the engine worker and relays envelopes between it and any number of clients. Knows no method by name.
+ * Starts the engine again when it dies; answers the kill switch through the emergency worker when the engine cannot.
+ */
+export interface EngineHost {
+  connect(): HostConnection;
+  kill(cause: string): Promise<KillReport>;
+  /** Has the engine compare itself with the venue, as after sleep. */
+  recover(cause: string): void;
+  /** Hears every event, as a client does. */
+  onEvent(listener: (envelope: EventEnvelope) => void): () => void;
+  status(): HostStatus;
+  /** Ends the engine in an orderly way. */
+  close(): Promise<void>;
+}
+
+type EventEnvelope = Extract<ServerEnvelope, { type: 'event' }>;
+type Reply = Exclude<ServerEnvelope, EventEnvelope>;
+interface Waiting { readonly type: ClientEnvelope['type']; readonly id: number; readonly sinceMs: number; readonly deliver: (reply: Reply) => void }
+
+/** Starts the engine and returns its host. */
+export function createEngineHost(options: EngineHostOptions): EngineHost {
+  const timing = { ...DEFAULT_TIMING, ...options.timing };
+  const listeners = new Set<(envelope: EventEnvelope) => void>();
+  const connections = new Set<number>();
+  const waiting = new Map<string, Waiting>();
+  let engine: HostStatus['engine'] = 'starting';
+  let sequence = 0;
+  let restarts = -1;
+  let nextClientId = 1;
+  let emergency: Promise<KillReport> | null = null;
+  let isClosed = false;
+
+  const supervisor = createSupervisor(options.workerFile, (restartAfterCrash) => {
+    restarts++;
+    engine = 'starting';
+    return { dataDir: options.dataDir, firstSequence: restarts === 0 ? 1 : nextStride(sequence), restartAfterCrash, options: options.options };
+  }, { timing, events: { onMessage, onCrash, onSilent, onAnsweringAgain } });
+  supervisor.start({ restartAfterCrash: false });
+
+  function onMessage(message: WorkerMessage): void {
+    switch (message.type) {
+      case 'ready': engine = 'running'; return;
+      case 'reply': settle(message.clientId, message.envelope); return;
+      case 'broadcast':
+        sequence = message.envelope.sequence;
+        publish(message.envelope);
+        return;
+      case 'alive':
+      case 'stopped': return;
+    }
+  }
+
+  function onCrash(cause: string, retryMs: number): void {
+    lost({ code: 'engine-restarting', message: `The engine stopped: ${cause}. It is being restarted; try again in a moment.` });
+    if (kills().length > 0) void runKill('the engine stopped during the kill');
+    else publishEngine({ status: 'failed', message: `The engine stopped: ${cause}. It starts again in ${duration(retryMs)}, halted if it was trading.` });
+  }
+
+  function onSilent(silentMs: number): void {
+    engine = 'silent';
+    publishEngine({ status: 'failed', message: `The engine has not answered for ${duration(silentMs)}. Its prices are stale. The kill switch still works: it does without the engine.` });
+  }
+
+  /** Sent with a gap in its sequence, so that every client takes a fresh snapshot. */
+  function onAnsweringAgain(): void {
+    engine = 'running';
+    publish(engineEvent(nextStride(sequence), { status: 'running', message: 'The engine answers again.' }));
+  }
+
+  /** Every request that still waits is refused; kills go on waiting, as the emergency worker answers them. */
+  function lost(error: ContractError): void {
+    engine = 'down';
+    for (const [key, entry] of waiting) {
+      if (entry.type === 'kill') continue;
+      waiting.delete(key);
+      entry.deliver({ type: 'response', id: entry.id, ok: false, error });
+    }
+  }
+
+  function kills(): readonly Waiting[] {
+    return [...waiting.values()].filter((entry) => entry.type === 'kill');
+  }
+
+  function settle(clientId: number, envelope: ServerEnvelope): void {
+    if (envelope.type === 'event') return;
+    const key = `${clientId}:${envelope.id}`;
+    const entry = waiting.get(key);
+    waiting.delete(key);
+    entry?.deliver(envelope);
+  }
+
+  function publishEngine(view: Omit<EngineView, 'version'>): void {
+    publish(engineEvent(++sequence, view));
+  }
+
+  function engineEvent(at: number, view: Omit<EngineView, 'version'>): EventEnvelope {
+    return { type: 'event', sequence: at, event: { type: 'engine-updated', engine: { ...view, version: options.options.version } } };
+  }
+
+  function publish(envelope: EventEnvelope): void {
+    for (const listener of listeners) listener(envelope);
+  }
+
+  function accept(clientId: number, envelope: ClientEnvelope, deliver: Waiting['deliver']): void {
+    waiting.set(`${clientId}:${envelope.id}`, { type: envelope.type, id: envelope.id, sinceMs: wallClock.now(), deliver });
+    const isTaken = emergency === null && supervisor.post({ type: 'client', clientId, envelope });
+    if (envelope.type === 'kill') guardKill(clientId, envelope, isTaken);
+    else if (!isTaken) lost({ code: 'engine-restarting', message: 'The engine is being restarted; try again in a moment.' });
+  }
+
+  /** Gives the engine its time, then does without it. */
+  function guardKill(clientId: number, { id, cause }: Extract<ClientEnvelope, { type: 'kill' }>, isTaken: boolean): void {
+    setTimeout(() => { if (waiting.has(`${clientId}:${id}`)) void runKill(cause); }, isTaken ? timing.killDeadlineMs : 0);
+  }
+
+  /** Terminates the engine, lets the emergency worker cancel and flatten, answers every waiting kill, starts the engine again. */
+  async function runKill(cause: string): Promise<void> {
+    const sinceMs = Math.min(wallClock.now(), ...kills().map((entry) => entry.sinceMs));
+    emergency ??= (async () => {
+      lost({ code: 'engine-killed', message: 'The engine was ended by the kill switch and is being restarted; try again in a moment.' });
+      publishEngine({ status: 'failed', message: 'The engine did not answer the kill switch; the emergency worker is cancelling and flattening.' });
+      await supervisor.terminate();
+      const report = await runEmergency(options.emergencyFile, { dataDir: options.dataDir, cause });
+      return { ...report, tookMs: wallClock.now() - sinceMs };
+    })();
+    const report = await emergency;
+    if (emergency === null) return;
+    emergency = null;
+    for (const [key, entry] of waiting) {
+      if (entry.type !== 'kill') continue;
+      waiting.delete(key);
+      entry.deliver({ type: 'killed', id: entry.id, report });
+    }
+    if (!isClosed) supervisor.start({ restartAfterCrash: true });
+  }
+
+  function connect(): HostConnection {
+    const clientId = nextClientId++;
+    const inbound = new Set<(envelope: ServerEnvelope) => void>();
+    const deliver = (envelope: ServerEnvelope): void => { for (const listener of inbound) listener(envelope); };
+    connections.add(clientId);
+    listeners.add(deliver);
+    return {
+      send: (envelope) => { accept(clientId, envelope, deliver); },
+      onMessage(listener) {
+        inbound.add(listener);
+        return () => { inbound.delete(listener); };
+      },
+      close() {
+        connections.delete(clientId);
+        listeners.delete(deliver);
+        inbound.clear();
+        for (const [key, entry] of waiting) if (key.startsWith(`${clientId}:`) && entry.type === 'request') waiting.delete(key);
+        supervisor.post({ type: 'client-closed', clientId });
+      },
+    };
+  }
+
+  return {
+    connect,
+    kill: (cause) => new Promise((resolve) => {
+      const id = nextClientId++;
+      accept(0, { type: 'kill', id, cause }, (reply) => { if (reply.type === 'killed') resolve(reply.report); });
+    }),
+    recover: (cause) => { supervisor.post({ type: 'recover', cause }); },
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => { listeners.delete(listener); };
+    },
+    status: () => ({ engine, clients: connections.size, sequence, restarts: Math.max(0, restarts) }),
+    async close() {
+      isClosed = true;
+      engine = 'down';
+      await emergency;
+      await supervisor.stop();
+    },
+  };
+}
+
+const nextStride = (sequence: number): number => (Math.floor(sequence / SEQUENCE_STRIDE) + 1) * SEQUENCE_STRIDE;
+const duration = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);
