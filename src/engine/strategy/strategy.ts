@@ -20,7 +20,13 @@ export interface Strategy {
    * @returns null while any needed value is NaN
    */
   decide(observation: Float64Array, position: PositionSign): Decision | null;
-  /** Everything the next decision depends on, as plain data. */
+  /**
+   * Tells that a position of this side was closed by something else than the strategy's own decision: its stop, its target, a liquidation, a person.
+   * Called before the `decide` of the bar in which it happened. A strategy sees from `position` alone that a position is gone,
+   * but not that one was opened and stopped out within a single bar; calling it twice for one exit does no harm.
+   */
+  positionClosed(side: -1 | 1): void;
+  /** Everything the next decision depends on, as plain data that survives JSON. */
   snapshot(): unknown;
   restore(snapshot: unknown): void;
 }
