@@ -1,4 +1,5 @@
-import type { MarketEvent } from './market-event.ts';
+import type { Bar, MarketEvent } from './market-event.ts';
+import type { Interval } from './interval.ts';
 import type { VenueEvent } from './order-event.ts';
 import type { ClientOrderId, EpochMs, InstrumentId } from './units.ts';
 
@@ -18,5 +19,14 @@ export interface TimerFired {
   readonly name: string;
 }
 
+/** Bars from before the session, oldest first: they warm indicators up and trade nothing. */
+export interface WarmUp {
+  readonly type: 'warm-up';
+  readonly timeMs: EpochMs;
+  readonly instrumentId: InstrumentId;
+  readonly interval: Interval;
+  readonly bars: readonly Bar[];
+}
+
 /** Everything that can enter the engine. Each carries the time stamped at the edge; the engine has no clock. */
-export type Input = MarketEvent | VenueEvent | Command | TimerFired;
+export type Input = MarketEvent | VenueEvent | Command | TimerFired | WarmUp;

@@ -1,0 +1,158 @@
+import { invariant } from '../domain/assert.ts';
+import type { Decision, Reason } from '../domain/decision.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Interval } from '../domain/interval.ts';
+import type { Bar } from '../domain/market-event.ts';
+import type { DecisionOutcome } from '../domain/output.ts';
+import type { EpochMs } from '../domain/units.ts';
+import { createFeatureSet } from '../features/feature-set.ts';
+import type { FeatureSet } from '../features/feature-set.ts';
+import { canAggregate, createBarBuilder } from '../market/bar-builder.ts';
+import type { BarBuilder } from '../market/bar-builder.ts';
+import type { BracketPlan } from '../orders/brackets.ts';
+import { strategyByName } from '../strategy/catalog.ts';
+import type { PositionSign, Strategy } from '../strategy/strategy.ts';
+import type { StrategyAssignment } from './engine-config.ts';
+
+/** The newest decision on an instrument and since when it stands. */
+export interface StandingDecision {
+  readonly sinceMs: EpochMs;
+  timeMs: EpochMs;
+  price: number;
+  readonly outcome: DecisionOutcome;
+  readonly reason: Reason;
+  readonly targetExposure: number;
+}
+
+/** A strategy at work: what turns bars of the feed into decisions. */
+interface Station {
+  readonly assignment: StrategyAssignment;
+  readonly strategy: Strategy;
+  readonly features: FeatureSet;
+  /** Made when the first bar tells the feed's interval. */
+  builder: BarBuilder | null;
+  feedInterval: Interval | null;
+  barsSeen: number;
+}
+
+/** Everything the engine keeps for one instrument, beside the account. */
+export class Desk {
+  readonly instrument: Instrument;
+  /** Newest price; NaN before the first. */
+  price = Number.NaN;
+  lastEventMs: EpochMs = 0;
+  /** Closed strategy bars until a new entry is allowed. */
+  cooldownLeft = 0;
+  /** How the position, or the entry on its way, is protected. */
+  bracket: BracketPlan | null = null;
+  standing: StandingDecision | null = null;
+  #station: Station | null = null;
+
+  constructor(instrument: Instrument) {
+    this.instrument = instrument;
+  }
+
+  get assignment(): StrategyAssignment | null {
+    return this.#station?.assignment ?? null;
+  }
+
+  get cooldownBars(): number {
+    return this.#station?.strategy.cooldownBars ?? 0;
+  }
+
+  /** Bars of the strategy's interval still needed before it can decide. */
+  get warmupLeft(): number {
+    const station = this.#station;
+    return station ? Math.max(0, station.features.warmupBars - station.barsSeen) : 0;
+  }
+
+  /** Puts a strategy to work, or none. The same strategy with the same configuration keeps its state. */
+  assign(assignment: StrategyAssignment | null): void {
+    if (this.#station && assignment && isSameWork(this.#station.assignment, assignment)) {
+      this.#station = { ...this.#station, assignment };
+      return;
+    }
+    this.#station = assignment ? createStation(assignment) : null;
+    this.standing = null;
+  }
+
+  /** Notes a price without a bar. */
+  note(timeMs: EpochMs, price: number): void {
+    this.price = price;
+    this.lastEventMs = timeMs;
+  }
+
+  /**
+   * Takes a closed bar of the feed and calls `onDecision` for each strategy bar that it closes; `decision` is null while warming up.
+   */
+  update(bar: Bar, interval: Interval, position: PositionSign, onDecision: (decision: Decision | null, bar: Bar) => void): void {
+    const station = this.#station;
+    if (!station) return;
+    const builder = builderOf(station, interval);
+    for (let closed = builder.update(bar); closed !== null; closed = builder.takeClosed()) {
+      station.barsSeen++;
+      onDecision(station.strategy.decide(station.features.update(closed), position), closed);
+    }
+  }
+
+  snapshot(): DeskSnapshot {
+    const station = this.#station;
+    return {
+      instrumentId: this.instrument.id, price: this.price, lastEventMs: this.lastEventMs, cooldownLeft: this.cooldownLeft, bracket: this.bracket, standing: this.standing,
+      station: station && {
+        barsSeen: station.barsSeen, feedInterval: station.feedInterval, features: station.features.snapshot(),
+        strategy: station.strategy.snapshot(), builder: station.builder?.snapshot() ?? null,
+      },
+    };
+  }
+
+  /** Continues from a snapshot; the assignment must be the one it was taken with. */
+  restore(snapshot: DeskSnapshot): void {
+    invariant(snapshot.instrumentId === this.instrument.id, `expected a snapshot of ${this.instrument.id}, was of ${snapshot.instrumentId}`);
+    const { price, lastEventMs, cooldownLeft, bracket, standing, station } = snapshot;
+    Object.assign(this, { price, lastEventMs, cooldownLeft, bracket, standing: standing && { ...standing } });
+    if (!station) return;
+    const own = this.#station;
+    invariant(own, `${this.instrument.id}: the snapshot has a strategy at work, the configuration has none`);
+    own.barsSeen = station.barsSeen;
+    own.features.restore(station.features);
+    own.strategy.restore(station.strategy);
+    if (station.feedInterval !== null) builderOf(own, station.feedInterval).restore(station.builder);
+  }
+}
+
+export interface DeskSnapshot {
+  readonly instrumentId: string;
+  readonly price: number;
+  readonly lastEventMs: EpochMs;
+  readonly cooldownLeft: number;
+  readonly bracket: BracketPlan | null;
+  readonly standing: StandingDecision | null;
+  readonly station: {
+    readonly barsSeen: number;
+    readonly feedInterval: Interval | null;
+    readonly features: unknown;
+    readonly strategy: unknown;
+    readonly builder: unknown;
+  } | null;
+}
+
+function createStation(assignment: StrategyAssignment): Station {
+  const definition = strategyByName(assignment.strategy);
+  invariant(definition, `expected a known strategy, was "${assignment.strategy}"`);
+  const strategy = definition.create(definition.schema.parse(assignment.config));
+  return { assignment, strategy, features: createFeatureSet(strategy.features), builder: null, feedInterval: null, barsSeen: 0 };
+}
+
+function builderOf(station: Station, interval: Interval): BarBuilder {
+  if (station.builder && station.feedInterval === interval) return station.builder;
+  const wanted = station.assignment.interval;
+  invariant(canAggregate(interval, wanted), `${station.assignment.id}: expected bars that add up to ${wanted}, was ${interval}`);
+  station.builder = createBarBuilder(interval, wanted);
+  station.feedInterval = interval;
+  return station.builder;
+}
+
+function isSameWork(a: StrategyAssignment, b: StrategyAssignment): boolean {
+  return a.strategy === b.strategy && a.interval === b.interval && a.id === b.id && JSON.stringify(a.config) === JSON.stringify(b.config);
+}

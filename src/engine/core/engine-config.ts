@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { INTERVALS } from '../domain/interval.ts';
+import { riskConfig } from '../risk/config.ts';
+
+export const instrumentIdText = z.string().regex(/^(spot|um|practice):[A-Z0-9_]{2,30}$/, 'expected market:SYMBOL, for example um:BTCUSDT');
+
+/** A strategy put to work on instruments. `config` is checked against the strategy's own schema. */
+export const strategyAssignment = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/, 'expected lower-case letters, digits and dashes'),
+  strategy: z.string(),
+  instruments: z.array(instrumentIdText).min(1).max(20),
+  interval: z.enum(INTERVALS),
+  enabled: z.boolean(),
+  config: z.record(z.string(), z.unknown()),
+});
+export type StrategyAssignment = z.infer<typeof strategyAssignment>;
+
+/** The engine's whole configuration, composed from the stages' own. One strategy per instrument: two would fight over one net position. */
+export const engineConfig = z.strictObject({
+  strategies: z.array(strategyAssignment).default([]),
+  risk: riskConfig.default(() => riskConfig.parse({})),
+}).superRefine(({ strategies }, context) => {
+  const owners = new Map<string, string>();
+  for (const { id, instruments } of strategies) {
+    for (const instrument of instruments) {
+      const owner = owners.get(instrument);
+      if (owner !== undefined) context.addIssue({ code: 'custom', path: ['strategies'], message: `${instrument} is traded by "${owner}" already: expected one strategy for each instrument` });
+      owners.set(instrument, id);
+    }
+  }
+});
+export type EngineConfig = z.infer<typeof engineConfig>;

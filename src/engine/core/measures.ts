@@ -1,0 +1,58 @@
+import { isDerivative } from '../domain/instrument.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { priceFromTicks } from '../domain/rounding.ts';
+import type { EpochMs, InstrumentId } from '../domain/units.ts';
+import { riskGauges } from '../risk/gauges.ts';
+import type { RiskGauge } from '../risk/gauges.ts';
+import { positionOf } from './settle.ts';
+import { exposureOf, occupiedCount, totalExposure, usedMargin } from './state.ts';
+import type { EngineState } from './state.ts';
+
+/** Returns every risk limit with how much of it is used at `nowMs`. */
+export function measureRisk(state: Readonly<EngineState>, nowMs: EpochMs): readonly RiskGauge[] {
+  const exposures = [...state.desks.values()].map((desk) => ({ symbol: desk.instrument.symbol, exposure: exposureOf(state, desk) }));
+  const largest = exposures.reduce((most, next) => (next.exposure > most.exposure ? next : most), { symbol: '', exposure: 0 });
+  return riskGauges({
+    equity: state.ledger.equity(),
+    largestExposure: largest.exposure,
+    largestSymbol: largest.exposure > 0 ? largest.symbol : null,
+    totalExposure: totalExposure(state),
+    openPositions: occupiedCount(state, null),
+    usedMargin: usedMargin(state),
+    openRisk: openRisk(state),
+    dayLossPct: state.breakers.dayLossPct,
+    drawdownPct: state.breakers.drawdownPct,
+    ordersInWindow: state.orderRate.count(nowMs),
+    dataAgeMs: oldestDataAge(state, nowMs),
+    config: state.config.risk,
+  });
+}
+
+/** Returns what is lost if the stop of a position fills at its price; the whole notional without a stop; null when flat. */
+export function riskAtStop(state: Readonly<EngineState>, instrumentId: InstrumentId): number | null {
+  const held = state.ledger.position(instrumentId);
+  const stop = positionOf(state, instrumentId)?.stopPrice;
+  if (!held) return null;
+  if (stop === null || stop === undefined) return Math.abs(held.qtyFloat) * held.mark;
+  return Math.max(0, held.qtyFloat * (held.averageEntry - priceFromTicks(held.instrument, stop)));
+}
+
+/** Returns the notional over the margin that a position of this instrument may have. */
+export function leverageOf(state: Readonly<EngineState>, instrument: Instrument): number {
+  return isDerivative(instrument) ? Math.min(state.config.risk.leverage, instrument.maxLeverage) : 1;
+}
+
+function openRisk(state: Readonly<EngineState>): number {
+  let sum = 0;
+  for (const { instrument } of state.ledger.positions) sum += riskAtStop(state, instrument.id) ?? 0;
+  return sum;
+}
+
+/** Only instruments that a strategy trades and that have had a price count. */
+function oldestDataAge(state: Readonly<EngineState>, nowMs: EpochMs): number {
+  let oldest = 0;
+  for (const desk of state.desks.values()) {
+    if (desk.assignment?.enabled === true && desk.lastEventMs > 0) oldest = Math.max(oldest, nowMs - desk.lastEventMs);
+  }
+  return oldest;
+}

@@ -1,0 +1,105 @@
+import { assertNever } from '../domain/assert.ts';
+import type { Order } from '../domain/order.ts';
+import type { FundingBooked, OrderEvent, OrderFilled, PositionLiquidated, VenueEvent } from '../domain/order-event.ts';
+import type { ClosedTrade, Position } from '../domain/position.ts';
+import type { EpochMs, InstrumentId, QtyLots, QuoteAtoms } from '../domain/units.ts';
+import type { Desk } from './desk.ts';
+import { protect } from './protect.ts';
+import { deskOf } from './state.ts';
+import type { EngineState } from './state.ts';
+import { cancelAll } from './submit.ts';
+
+/** Takes a report of the exchange into orders, ledger and protection. */
+export function settle(state: EngineState, event: VenueEvent): void {
+  switch (event.type) {
+    case 'order-accepted':
+    case 'order-filled':
+    case 'order-canceled':
+    case 'order-rejected':
+    case 'order-expired': return settleOrder(state, event);
+    case 'funding-booked': return settleFunding(state, event);
+    case 'position-liquidated': return settleLiquidation(state, event);
+    default: return assertNever(event);
+  }
+}
+
+function settleOrder(state: EngineState, event: OrderEvent): void {
+  const change = state.tracker.apply(event);
+  if (!change) return;
+  state.outputs.push({ type: 'order-changed', timeMs: event.timeMs, order: change.order });
+  if (change.fill) settleFill(state, change.order, change.fill);
+  else if (event.type === 'order-rejected') reportRejection(state, change.order, event.reason);
+}
+
+function settleFill(state: EngineState, order: Order, fill: OrderFilled): void {
+  const desk = deskOf(state, fill.instrumentId);
+  const { strategyId, reason } = order.request;
+  const closed = state.ledger.book({
+    timeMs: fill.timeMs, instrument: desk.instrument, strategyId, side: fill.side, price: fill.price, qty: fill.qty,
+    fee: fill.fee, slippage: fill.slippage, ambiguous: fill.ambiguous, reason,
+  });
+  state.outputs.push({ type: 'fill-booked', timeMs: fill.timeMs, fill, strategyId, reason });
+  afterPositionChange(state, fill.timeMs, desk, closed);
+}
+
+function settleLiquidation(state: EngineState, event: PositionLiquidated): void {
+  const desk = deskOf(state, event.instrumentId);
+  const closed = state.ledger.book({
+    timeMs: event.timeMs, instrument: desk.instrument, strategyId: desk.assignment?.id ?? 'person', side: event.side, price: event.price, qty: event.qty,
+    fee: event.fee, slippage: 0n as QuoteAtoms, ambiguous: false, reason: 'liquidated',
+  });
+  state.outputs.push({
+    type: 'alert-raised', timeMs: event.timeMs, level: 'critical', code: 'position-liquidated',
+    message: `${desk.instrument.symbol} was closed by force: its margin was used up. Lower the leverage or tighten the stop.`,
+  });
+  cancelAll(state, event.timeMs, desk, 'the position was liquidated', () => true);
+  afterPositionChange(state, event.timeMs, desk, closed);
+}
+
+function settleFunding(state: EngineState, event: FundingBooked): void {
+  state.ledger.bookFunding(event.instrumentId, event.amount);
+  state.outputs.push({ type: 'funding-booked', timeMs: event.timeMs, instrumentId: event.instrumentId, amount: event.amount });
+}
+
+function afterPositionChange(state: EngineState, timeMs: EpochMs, desk: Desk, closed: ClosedTrade | null): void {
+  if (closed) {
+    state.outputs.push({ type: 'trade-closed', timeMs, trade: closed });
+    desk.cooldownLeft = desk.cooldownBars;
+  }
+  protect(state, timeMs, desk);
+  if (state.ledger.qty(desk.instrument.id) === 0 && !hasEntry(state, desk)) desk.bracket = null;
+  state.outputs.push({ type: 'position-changed', timeMs, instrumentId: desk.instrument.id, position: positionOf(state, desk.instrument.id) });
+}
+
+function hasEntry(state: EngineState, desk: Desk): boolean {
+  return state.tracker.openOf(desk.instrument.id).some(({ request }) => request.purpose === 'entry');
+}
+
+/** Returns the position of an instrument with its protection, or null when flat. */
+export function positionOf(state: EngineState, instrumentId: InstrumentId): Position | null {
+  const held = state.ledger.position(instrumentId);
+  if (!held) return null;
+  const orders = state.tracker.openOf(instrumentId).filter((order) => !order.cancelRequested);
+  return {
+    instrumentId,
+    strategyId: held.trade.strategyId,
+    qty: held.qty as QtyLots,
+    costTickLots: held.costTickLots,
+    openedAtMs: held.trade.entryTimeMs,
+    stopPrice: orders.find(({ request }) => request.purpose === 'stop-loss')?.request.triggerPrice ?? null,
+    takeProfitPrice: orders.find(({ request }) => request.purpose === 'take-profit')?.request.limitPrice ?? null,
+    fees: held.trade.fees as QuoteAtoms,
+    funding: held.trade.funding as QuoteAtoms,
+    slippage: held.trade.slippage as QuoteAtoms,
+    entryReason: held.trade.entryReason,
+  };
+}
+
+/** A rejected protective order leaves a position bare: that is an alarm, not a note. */
+function reportRejection(state: EngineState, order: Order, reason: string): void {
+  const { purpose, instrumentId } = order.request;
+  state.outputs.push({
+    type: 'alert-raised', timeMs: order.updatedAtMs, level: purpose === 'stop-loss' ? 'critical' : 'warning', code: 'order-rejected',
+    message: `The exchange rejected the ${purpose} order on ${deskOf(state, instrumentId).instrument.symbol}: ${reason}.`,
+  });
+}

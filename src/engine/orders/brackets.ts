@@ -1,0 +1,50 @@
+import type { Instrument } from '../domain/instrument.ts';
+import { ceilToTicks, floorToTicks } from '../domain/rounding.ts';
+import type { PriceTicks } from '../domain/units.ts';
+
+/** How a position is protected, in price units from its entry. Kept while the position is open. */
+export interface BracketPlan {
+  readonly stopDistance: number | null;
+  readonly takeProfitDistance: number | null;
+  readonly trailingDistance: number | null;
+}
+
+/** Where the protective orders of a position rest. */
+export interface BracketPrices {
+  readonly stop: PriceTicks | null;
+  readonly takeProfit: PriceTicks | null;
+}
+
+/** Smallest price that can be an order's trigger. */
+const ONE_TICK = 1 as PriceTicks;
+
+/**
+ * Returns the stop and the target of a position entered at `entryPrice`; the stop is rounded toward the entry (never risking more than
+ * planned), the target away from it. A stop that would lie at or below zero is left at one tick.
+ * @param direction 1 for long, -1 for short
+ */
+export function bracketPrices(instrument: Instrument, entryPrice: number, direction: 1 | -1, plan: BracketPlan): BracketPrices {
+  return {
+    stop: plan.stopDistance === null ? null : stopTicks(instrument, entryPrice - direction * plan.stopDistance, direction),
+    takeProfit: plan.takeProfitDistance === null ? null : targetTicks(instrument, entryPrice + direction * plan.takeProfitDistance, direction),
+  };
+}
+
+/**
+ * Returns where a trailing stop belongs after a close, or null when it stays where it is: it moves in the protective direction only.
+ */
+export function trailedStop(instrument: Instrument, close: number, direction: 1 | -1, trailingDistance: number, current: PriceTicks): PriceTicks | null {
+  const candidate = stopTicks(instrument, close - direction * trailingDistance, direction);
+  return direction * (candidate - current) > 0 ? candidate : null;
+}
+
+function stopTicks(instrument: Instrument, price: number, direction: 1 | -1): PriceTicks {
+  if (!(price > 0)) return ONE_TICK;
+  const ticks = direction > 0 ? ceilToTicks(instrument, price) : floorToTicks(instrument, price);
+  return Math.max(ONE_TICK, ticks) as PriceTicks;
+}
+
+function targetTicks(instrument: Instrument, price: number, direction: 1 | -1): PriceTicks | null {
+  if (!(price > 0)) return null;
+  return Math.max(ONE_TICK, direction > 0 ? ceilToTicks(instrument, price) : floorToTicks(instrument, price)) as PriceTicks;
+}

@@ -1,0 +1,233 @@
+import { invariant } from '../domain/assert.ts';
+import type { Account } from '../domain/account.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { atomsPerTickLot } from '../domain/instrument.ts';
+import { sideSign } from '../domain/order.ts';
+import type { Side } from '../domain/order.ts';
+import type { ClosedTrade } from '../domain/position.ts';
+import { priceFromTicks, qtyFromLots, quoteFromAtoms } from '../domain/rounding.ts';
+import type { EpochMs, InstrumentId, PriceTicks, QtyLots, QuoteAtoms } from '../domain/units.ts';
+import { averagePrice, closeTrade, openTrade } from './open-trade.ts';
+import type { OpenTrade } from './open-trade.ts';
+
+/** One execution to book. */
+export interface Booking {
+  readonly timeMs: EpochMs;
+  readonly instrument: Instrument;
+  readonly strategyId: string;
+  readonly side: Side;
+  readonly price: PriceTicks;
+  readonly qty: QtyLots;
+  readonly fee: QuoteAtoms;
+  readonly slippage: QuoteAtoms;
+  readonly ambiguous: boolean;
+  readonly reason: string;
+}
+
+/** A net position with what belongs to it; `qty` and `costTickLots` are signed. */
+export interface LedgerPosition {
+  readonly instrument: Instrument;
+  qty: number;
+  costTickLots: bigint;
+  trade: OpenTrade;
+  /** Newest price, as a float; the entry price until a first mark. */
+  mark: number;
+  /** Floats of the exact numbers above, refreshed by every booking, for the equity of each bar. */
+  qtyFloat: number;
+  averageEntry: number;
+}
+
+/**
+ * The exact account: cash, net positions and round trips in whole atoms. Cash changes by realised results, fees and funding only
+ * (a spot purchase is a position with its full cost as used margin). Invariant: cash = starting cash + realised − fees + funding.
+ */
+export class Ledger {
+  readonly #quoteAsset: string;
+  readonly #startingCash: bigint;
+  readonly #positions = new Map<InstrumentId, LedgerPosition>();
+  #open: LedgerPosition[] = [];
+  #realized = 0n;
+  #fees = 0n;
+  #funding = 0n;
+  #slippage = 0n;
+  #cashFloat: number;
+  #tradedNotional = 0;
+  #nextTrade = 1;
+
+  constructor(options: { readonly quoteAsset: string; readonly startingCash: QuoteAtoms }) {
+    this.#quoteAsset = options.quoteAsset;
+    this.#startingCash = options.startingCash;
+    this.#cashFloat = quoteFromAtoms(options.startingCash);
+  }
+
+  /** Books a fill; returns the round trip that it closed, or null. A fill through zero closes one and opens the next. */
+  book(fill: Booking): ClosedTrade | null {
+    invariant(fill.qty > 0, `expected a fill of at least one lot, was ${fill.qty}`);
+    const position = this.#positions.get(fill.instrument.id);
+    const signed = sideSign(fill.side) * fill.qty;
+    this.#fees += fill.fee;
+    this.#slippage += fill.slippage;
+    this.#tradedNotional += priceFromTicks(fill.instrument, fill.price) * qtyFromLots(fill.instrument, fill.qty);
+    const closed = position && Math.sign(position.qty) !== Math.sign(signed) ? this.#reduce(position, fill, signed) : this.#increase(position, fill, signed, fill.fee, fill.slippage);
+    this.#refresh();
+    return closed;
+  }
+
+  /** Books funding on an open position; positive is received. Returns false when there is no position. */
+  bookFunding(instrumentId: InstrumentId, amount: QuoteAtoms): boolean {
+    const position = this.#positions.get(instrumentId);
+    this.#funding += amount;
+    if (position) position.trade.funding += amount;
+    this.#refresh();
+    return position !== undefined;
+  }
+
+  /** Notes the newest price of an instrument. */
+  mark(instrumentId: InstrumentId, price: number): void {
+    const position = this.#positions.get(instrumentId);
+    if (position) position.mark = price;
+  }
+
+  /** Returns cash plus open positions at their marks, in quote units, as a float. */
+  equity(): number {
+    let equity = this.#cashFloat;
+    for (const position of this.#open) equity += position.qtyFloat * (position.mark - position.averageEntry);
+    return equity;
+  }
+
+  account(): Account {
+    return {
+      quoteAsset: this.#quoteAsset,
+      cash: this.#cash() as QuoteAtoms,
+      startingCash: this.#startingCash as QuoteAtoms,
+      realizedPnl: this.#realized as QuoteAtoms,
+      fees: this.#fees as QuoteAtoms,
+      funding: this.#funding as QuoteAtoms,
+      slippage: this.#slippage as QuoteAtoms,
+    };
+  }
+
+  /** Sum of price × quantity over all fills, in quote units; for turnover. */
+  get tradedNotional(): number {
+    return this.#tradedNotional;
+  }
+
+  get positions(): readonly Readonly<LedgerPosition>[] {
+    return this.#open;
+  }
+
+  position(instrumentId: InstrumentId): Readonly<LedgerPosition> | null {
+    return this.#positions.get(instrumentId) ?? null;
+  }
+
+  /** Returns the signed quantity held, 0 when flat. */
+  qty(instrumentId: InstrumentId): QtyLots {
+    return (this.#positions.get(instrumentId)?.qty ?? 0) as QtyLots;
+  }
+
+  snapshot(): LedgerSnapshot {
+    return {
+      startingCash: this.#startingCash, realized: this.#realized, fees: this.#fees, funding: this.#funding, slippage: this.#slippage,
+      tradedNotional: this.#tradedNotional, nextTrade: this.#nextTrade,
+      positions: this.#open.map(({ instrument, qty, costTickLots, trade, mark }) => ({ instrumentId: instrument.id, qty, costTickLots, trade: { ...trade }, mark })),
+    };
+  }
+
+  restore(snapshot: LedgerSnapshot, instruments: ReadonlyMap<InstrumentId, Instrument>): void {
+    invariant(snapshot.startingCash === this.#startingCash, 'the snapshot is of another account: its starting cash differs');
+    this.#realized = snapshot.realized;
+    this.#fees = snapshot.fees;
+    this.#funding = snapshot.funding;
+    this.#slippage = snapshot.slippage;
+    this.#tradedNotional = snapshot.tradedNotional;
+    this.#nextTrade = snapshot.nextTrade;
+    this.#positions.clear();
+    for (const { instrumentId, qty, costTickLots, trade, mark } of snapshot.positions) {
+      const instrument = instruments.get(instrumentId);
+      invariant(instrument, `the snapshot holds a position in ${instrumentId}, which this session does not know`);
+      this.#positions.set(instrumentId, { instrument, qty, costTickLots, trade: { ...trade }, mark, qtyFloat: 0, averageEntry: 0 });
+    }
+    this.#refresh();
+  }
+
+  #cash(): bigint {
+    return this.#startingCash + this.#realized - this.#fees + this.#funding;
+  }
+
+  #increase(position: LedgerPosition | undefined, fill: Booking, signed: number, fee: bigint, slippage: bigint): null {
+    const target = position ?? this.#openPosition(fill, signed);
+    const tickLots = BigInt(fill.price) * BigInt(signed);
+    target.qty += signed;
+    target.costTickLots += tickLots;
+    const { trade } = target;
+    trade.entryQty += Math.abs(signed);
+    trade.entryTickLots += tickLots < 0n ? -tickLots : tickLots;
+    trade.fees += fee;
+    trade.slippage += slippage;
+    trade.ambiguous ||= fill.ambiguous;
+    return null;
+  }
+
+  #reduce(position: LedgerPosition, fill: Booking, signed: number): ClosedTrade | null {
+    const closing = Math.min(fill.qty, Math.abs(position.qty));
+    const closesFee = shareOf(fill.fee, closing, fill.qty);
+    const closesSlippage = shareOf(fill.slippage, closing, fill.qty);
+    this.#bookExit(position, fill, closing, closesFee, closesSlippage);
+    if (position.qty !== 0) return null;
+    this.#positions.delete(fill.instrument.id);
+    const closed = closeTrade(position.trade, { id: `t${this.#nextTrade++}`, instrument: fill.instrument, timeMs: fill.timeMs, reason: fill.reason });
+    const rest = fill.qty - closing;
+    if (rest > 0) this.#increase(undefined, fill, Math.sign(signed) * rest, fill.fee - closesFee, fill.slippage - closesSlippage);
+    return closed;
+  }
+
+  #bookExit(position: LedgerPosition, fill: Booking, closing: number, fee: bigint, slippage: bigint): void {
+    // The share of the cost is truncated and the remainder stays with the rest, so a full close realises exactly what was paid.
+    const cost = (position.costTickLots * BigInt(closing)) / BigInt(Math.abs(position.qty));
+    const direction = BigInt(Math.sign(position.qty));
+    const proceeds = BigInt(fill.price) * BigInt(closing) * direction;
+    const pnl = (proceeds - cost) * atomsPerTickLot(fill.instrument);
+    position.costTickLots -= cost;
+    position.qty -= Math.sign(position.qty) * closing;
+    this.#realized += pnl;
+    const { trade } = position;
+    trade.grossPnl += pnl;
+    trade.exitQty += closing;
+    trade.exitTickLots += BigInt(fill.price) * BigInt(closing);
+    trade.fees += fee;
+    trade.slippage += slippage;
+    trade.ambiguous ||= fill.ambiguous;
+  }
+
+  #openPosition(fill: Booking, signed: number): LedgerPosition {
+    const trade = openTrade({ strategyId: fill.strategyId, side: signed > 0 ? 'long' : 'short', entryTimeMs: fill.timeMs, entryReason: fill.reason });
+    const position: LedgerPosition = { instrument: fill.instrument, qty: 0, costTickLots: 0n, trade, mark: priceFromTicks(fill.instrument, fill.price), qtyFloat: 0, averageEntry: 0 };
+    this.#positions.set(fill.instrument.id, position);
+    return position;
+  }
+
+  #refresh(): void {
+    this.#open = [...this.#positions.values()];
+    for (const position of this.#open) {
+      position.qtyFloat = qtyFromLots(position.instrument, position.qty as QtyLots);
+      position.averageEntry = averagePrice(position.instrument, position.costTickLots, position.qty);
+    }
+    this.#cashFloat = quoteFromAtoms(this.#cash() as QuoteAtoms);
+  }
+}
+
+/** Plain data of a ledger; bigints are kept by the store's codec. */
+export interface LedgerSnapshot {
+  readonly startingCash: bigint;
+  readonly realized: bigint;
+  readonly fees: bigint;
+  readonly funding: bigint;
+  readonly slippage: bigint;
+  readonly tradedNotional: number;
+  readonly nextTrade: number;
+  readonly positions: readonly { readonly instrumentId: InstrumentId; readonly qty: number; readonly costTickLots: bigint; readonly trade: OpenTrade; readonly mark: number }[];
+}
+
+function shareOf(amount: bigint, part: number, whole: number): bigint {
+  return part === whole ? amount : (amount * BigInt(part)) / BigInt(whole);
+}

@@ -1,0 +1,103 @@
+import type { Engine } from '../core/engine.ts';
+import type { Input } from '../domain/input.ts';
+import type { MarketEvent } from '../domain/market-event.ts';
+import type { Output } from '../domain/output.ts';
+import type { VenueEvent } from '../domain/order-event.ts';
+import type { EpochMs } from '../domain/units.ts';
+import type { ExchangePort } from '../ports/exchange.ts';
+
+/** What the loop writes down. A backtest, whose inputs can be had again from its data, writes nothing. */
+export interface InputLog {
+  append(input: Input): void;
+}
+
+export interface LoopOptions {
+  readonly engine: Engine;
+  readonly exchange: ExchangePort;
+  /** Only an exchange that lives in this process: it sees each market event before the engine does. */
+  readonly match: ((event: MarketEvent) => boolean) | null;
+  readonly log: InputLog | null;
+  /** Told of every output, after it was carried out. */
+  readonly onOutput: (output: Output) => void;
+}
+
+/**
+ * The one loop of live, paper, backtest and training. Market events go to the exchange first, then to the engine; what the exchange
+ * reports, and every command, enters the same queue. An input is logged before it is processed; what it brings about is carried out at once.
+ */
+export class Loop {
+  readonly #engine: Engine;
+  readonly #exchange: ExchangePort;
+  readonly #match: LoopOptions['match'];
+  readonly #log: InputLog | null;
+  readonly #onOutput: (output: Output) => void;
+  #queue: Input[] = [];
+  #timers: { readonly name: string; readonly fireAtMs: EpochMs }[] = [];
+
+  constructor({ engine, exchange, match, log, onOutput }: LoopOptions) {
+    this.#engine = engine;
+    this.#exchange = exchange;
+    this.#match = match;
+    this.#log = log;
+    this.#onOutput = onOutput;
+  }
+
+  /** Takes what the exchange reports; it is processed before the next market event. */
+  report(event: VenueEvent): void {
+    this.#queue.push(event);
+  }
+
+  /** Takes a market event: fills first, so that the engine decides on a close knowing what happened inside the bar. */
+  feed(event: MarketEvent): void {
+    if (this.#timers.length > 0) this.#fireTimers(event.timeMs);
+    if (this.#match !== null) {
+      while (this.#match(event)) this.#drain();
+      if (this.#queue.length > 0) this.#drain();
+    }
+    this.#process(event);
+    if (this.#queue.length > 0) this.#drain();
+  }
+
+  /** Lets the exchange see a market event that the engine need not. */
+  matchOnly(event: MarketEvent): void {
+    if (this.#match === null) return;
+    while (this.#match(event)) this.#drain();
+    if (this.#queue.length > 0) this.#drain();
+  }
+
+  /** Takes a command, a warm-up or anything else that is not a market event. */
+  enter(input: Input): void {
+    this.#queue.push(input);
+    this.#drain();
+  }
+
+  #drain(): void {
+    for (let index = 0; index < this.#queue.length; index++) {
+      const input = this.#queue[index];
+      if (input !== undefined) this.#process(input);
+    }
+    this.#queue = [];
+  }
+
+  #process(input: Input): void {
+    this.#log?.append(input);
+    for (const output of this.#engine.process(input)) this.#carryOut(output);
+  }
+
+  #carryOut(output: Output): void {
+    switch (output.type) {
+      case 'submit-order': this.#exchange.submit(output.order, output.timeMs); break;
+      case 'cancel-order': this.#exchange.cancel(output.clientOrderId, output.instrumentId, output.timeMs); break;
+      case 'set-timer': this.#timers.push({ name: output.name, fireAtMs: output.fireAtMs }); break;
+      default: break;
+    }
+    this.#onOutput(output);
+  }
+
+  #fireTimers(nowMs: EpochMs): void {
+    const due = this.#timers.filter(({ fireAtMs }) => fireAtMs <= nowMs);
+    if (due.length === 0) return;
+    this.#timers = this.#timers.filter(({ fireAtMs }) => fireAtMs > nowMs);
+    for (const { name, fireAtMs } of due) this.enter({ type: 'timer-fired', timeMs: fireAtMs, name });
+  }
+}
