@@ -1,0 +1,70 @@
+import { X } from 'lucide-react';
+import { useEffect, useId, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { Button, IconButton } from './Button.tsx';
+import { joined } from './class-names.ts';
+import styles from './Dialog.module.css';
+
+export interface DialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly size?: 'medium' | 'wide';
+  /** Buttons at the bottom right; the safe one first. */
+  readonly footer?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** Draws a modal dialog with the browser's own focus trap and Esc; its content is mounted only while it is open. */
+export function Dialog({ open, onClose, title, size = 'medium', footer, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return;
+    if (open && !dialog.open) dialog.showModal();
+    if (!open && dialog.open) dialog.close();
+  }, [open]);
+  return (
+    <dialog
+      ref={ref}
+      className={joined(styles.dialog, size === 'wide' && styles.wide)}
+      aria-labelledby={titleId}
+      onClose={onClose}
+      onClick={(event) => { if (event.target === ref.current) onClose(); }}
+    >
+      {open && (
+        <>
+          <header className={styles.header}>
+            <h2 className={styles.title} id={titleId}>{title}</h2>
+            <IconButton label="Close" icon={<X aria-hidden />} onClick={onClose} />
+          </header>
+          <div className={styles.body}>{children}</div>
+          {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+        </>
+      )}
+    </dialog>
+  );
+}
+
+export interface ConfirmDialogProps {
+  readonly open: boolean;
+  readonly title: string;
+  /** Exactly what will happen. */
+  readonly children: ReactNode;
+  /** The deed itself as a verb: "Close the position". */
+  readonly confirm: string;
+  readonly look?: 'primary' | 'danger';
+  readonly pending?: boolean;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** Says exactly what will happen and does it only when confirmed. Focus starts on the way back. */
+export function ConfirmDialog({ open, title, children, confirm, look = 'primary', pending = false, onConfirm, onClose }: ConfirmDialogProps) {
+  return (
+    <Dialog open={open} onClose={onClose} title={title} footer={<><Button onClick={onClose} autoFocus>Keep as it is</Button><Button look={look} pending={pending} onClick={onConfirm}>{confirm}</Button></>}>
+      {children}
+    </Dialog>
+  );
+}

@@ -1,0 +1,128 @@
+import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table';
+import type { SortingState } from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { joined } from './class-names.ts';
+import { heldOrder } from './held-order.ts';
+import styles from './Table.module.css';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly title: string;
+  /** Written after the title, once, instead of in every cell. */
+  readonly unit?: string;
+  /** Numbers stand at the end so that their decimals align. */
+  readonly align?: 'start' | 'end';
+  /** Takes the remaining width and cuts its text with an ellipsis. */
+  readonly grow?: boolean;
+  /** On a card: `title` heads it, `bare` fills its own line without a label. */
+  readonly card?: 'title' | 'bare';
+  readonly render: (row: Row) => ReactNode;
+  /** Ascending order; a column without one cannot be sorted. */
+  readonly compare?: (left: Row, right: Row) => number;
+}
+
+export interface TableProps<Row> {
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+  /** Shown instead of the table when there are no rows. */
+  readonly empty: ReactNode;
+  readonly initialSort?: { readonly id: string; readonly desc: boolean };
+  readonly onRowClick?: (row: Row) => void;
+  readonly isChosen?: (row: Row) => boolean;
+}
+
+const VIRTUAL_FROM = 60;
+const ROW_HEIGHT = 29;
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
+
+/**
+ * Draws rows as a table, and as cards where the panel is narrow. Long tables draw only what is visible.
+ * Sorting is stable, and the order is held while the pointer or the focus is inside: rows never move away under a finger.
+ */
+export function Table<Row extends object>({ label, rows, columns, keyOf, empty, initialSort, onRowClick, isChosen }: TableProps<Row>) {
+  const [sorting, setSorting] = useState<SortingState>(initialSort ? [initialSort] : []);
+  const [isHeld, setIsHeld] = useState(false);
+  const order = useRef<readonly string[]>([]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const data = rows as Row[];
+  const definitions = useMemo(() => columns.map((column) => ({
+    id: column.id,
+    accessorFn: (row: Row) => row,
+    enableSorting: column.compare !== undefined,
+    sortFn: (left: { original: Row }, right: { original: Row }) => column.compare?.(left.original, right.original) ?? 0,
+  })), [columns]);
+  const table = useTable({ features, columns: definitions, data, getRowId: keyOf, state: { sorting }, onSortingChange: (next) => { order.current = []; setSorting(next); } });
+  const sorted = table.getRowModel().rows;
+  const shown = isHeld && order.current.length > 0 ? heldOrder(order.current, sorted, (row) => row.id) : sorted;
+  order.current = shown.map((row) => row.id);
+
+  const isVirtual = shown.length > VIRTUAL_FROM;
+  const virtualizer = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 12, enabled: isVirtual, getItemKey: (index) => shown[index]?.id ?? index });
+  const items = isVirtual ? virtualizer.getVirtualItems() : null;
+  const first = items?.[0];
+  const before = first?.start ?? 0;
+  const after = items ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
+  if (rows.length === 0) return <>{empty}</>;
+
+  return (
+    <div
+      ref={scroller}
+      className={styles.scroll}
+      onPointerEnter={() => { setIsHeld(true); }}
+      onPointerLeave={() => { setIsHeld(false); }}
+      onFocus={() => { setIsHeld(true); }}
+      onBlur={() => { setIsHeld(false); }}
+    >
+      <table className={styles.table} aria-label={label} aria-rowcount={shown.length + 1} role="table">
+        <thead className={styles.head} role="rowgroup">
+          <tr role="row">
+            {columns.map((column) => (
+              <HeaderCell key={column.id} column={column} sorted={sorting[0]?.id === column.id ? (sorting[0].desc ? 'descending' : 'ascending') : 'none'} onSort={() => { table.getColumn(column.id)?.toggleSorting(); }} />
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {before > 0 && <tr className={styles.gap} aria-hidden><td style={{ height: before }} colSpan={columns.length} /></tr>}
+          {(items ?? shown.map((_, index) => ({ index }))).map(({ index }) => {
+            const row = shown[index];
+            if (!row) return null;
+            return (
+              <tr
+                key={row.id}
+                role="row"
+                aria-rowindex={index + 2}
+                data-index={index}
+                ref={isVirtual ? virtualizer.measureElement : undefined}
+                className={joined(styles.row, onRowClick && styles.clickable, isChosen?.(row.original) === true && styles.chosen)}
+                onClick={onRowClick && (() => { onRowClick(row.original); })}
+              >
+                {columns.map((column) => (
+                  <td key={column.id} role="cell" data-label={column.unit === undefined ? column.title : `${column.title} ${column.unit}`} className={joined(column.align === 'end' && styles.end, column.grow && styles.grow, column.card && styles[column.card])}>
+                    {column.render(row.original)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {after > 0 && <tr className={styles.gap} aria-hidden><td style={{ height: after }} colSpan={columns.length} /></tr>}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function HeaderCell<Row>({ column, sorted, onSort }: { readonly column: Column<Row>; readonly sorted: 'ascending' | 'descending' | 'none'; readonly onSort: () => void }) {
+  const title = <>{column.title}{column.unit !== undefined && <span className={styles.unit}>{column.unit}</span>}</>;
+  return (
+    <th role="columnheader" scope="col" className={joined(column.align === 'end' && styles.end)} {...(column.compare ? { 'aria-sort': sorted } : {})}>
+      {column.compare
+        ? <button type="button" className={styles.sort} onClick={onSort}>{title}{sorted === 'ascending' && <ChevronUp aria-hidden />}{sorted === 'descending' && <ChevronDown aria-hidden />}</button>
+        : column.title === '' ? <span className="sr-only">Actions</span> : title}
+    </th>
+  );
+}

@@ -1,0 +1,25 @@
+import { useSyncExternalStore } from 'react';
+import type { PageId } from '../pages.ts';
+
+const IDS: readonly string[] = ['trade', 'strategies', 'lab', 'risk', 'journal', 'data', 'settings'] satisfies readonly PageId[];
+
+/** Returns the page named by the address (`#/lab`) and renders again when it changes. */
+export function usePage(): PageId {
+  return useSyncExternalStore(subscribe, () => pageOf(location.hash));
+}
+
+/** Goes to a page; the address keeps it over a reload, and Back works. */
+export function goToPage(id: PageId): void {
+  location.hash = `#/${id}`;
+}
+
+/** Reads a page from an address fragment; anything unknown is the Trade page. */
+export function pageOf(hash: string): PageId {
+  const name = hash.replace(/^#\/?/, '').split(/[/?]/)[0] ?? '';
+  return IDS.includes(name) ? name as PageId : 'trade';
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener('hashchange', listener);
+  return () => { removeEventListener('hashchange', listener); };
+}
