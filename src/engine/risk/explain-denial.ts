@@ -1,4 +1,6 @@
+import { assertNever } from '../domain/assert.ts';
 import type { Denial } from '../domain/denial.ts';
+import { amount, percentAgainst, quantity } from './words.ts';
 
 /** How the instrument is called in the sentence. */
 export interface DenialNames {
@@ -6,7 +8,62 @@ export interface DenialNames {
   readonly quoteAsset: string;
 }
 
-/** Puts a denial into one plain sentence with its numbers. */
+/** Puts a denial into one plain sentence with its numbers: "Denied: this order would take BTCUSDT exposure to 131 % of equity; your limit is 100 %." */
 export function explainDenial(denial: Denial, names: DenialNames): string {
-  throw new Error(`being written ${denial.code} ${names.symbol}`);
+  return `Denied: ${why(denial, names)}.`;
+}
+
+function why(denial: Denial, { symbol, quoteAsset }: DenialNames): string {
+  switch (denial.code) {
+    case 'trading-halted':
+      return `trading is halted and only orders that shrink a position are sent${because(denial.cause)}`;
+    case 'reducing-only':
+      return `positions may only be reduced now${because(denial.cause)}`;
+    case 'data-stale':
+      return `the newest price of ${symbol} is ${amount(denial.ageMs / 1000)} s old; your limit is ${amount(denial.maxAgeMs / 1000)} s`;
+    case 'no-stop-distance':
+      return `the strategy gave no stop-loss for ${symbol}, and without one the size of a trade cannot be worked out`;
+    case 'quantity-below-lot':
+      return `the size comes to ${quantity(denial.qty)} ${symbol}, less than the smallest step of ${quantity(denial.lot)}`;
+    case 'quantity-below-minimum':
+      return `${quantity(denial.qty)} ${symbol} is below the exchange's smallest order of ${quantity(denial.minimum)}`;
+    case 'notional-below-minimum':
+      return `the order is worth ${amount(denial.notional)} ${quoteAsset}; the exchange takes none below ${amount(denial.minimum)} ${quoteAsset}`;
+    case 'quantity-above-maximum':
+      return `${quantity(denial.qty)} ${symbol} is above the exchange's largest order of ${quantity(denial.maximum)}`;
+    case 'symbol-exposure-cap':
+      return `this order would take ${symbol} exposure to ${ofEquity(denial.exposure, denial.cap)}`;
+    case 'total-exposure-cap':
+      return `this order would take all positions together to ${ofEquity(denial.exposure, denial.cap)}`;
+    case 'open-positions-limit':
+      return `${denial.count} ${denial.count === 1 ? 'position is' : 'positions are'} open already; your limit is ${denial.limit}`;
+    case 'insufficient-margin':
+      return `this order needs ${amount(denial.required)} ${quoteAsset} and ${amount(Math.max(0, denial.available))} ${quoteAsset} are free`;
+    case 'daily-loss-limit':
+      return lossAgainst('has lost', denial.loss, 'today (UTC)', denial.limit);
+    case 'drawdown-limit':
+      return lossAgainst('is', denial.drawdown, 'below its peak', denial.limit);
+    case 'order-rate-limit':
+      return `${denial.count} orders were sent in the last ${amount(denial.windowMs / 1000)} s; your limit is ${denial.limit}`;
+    case 'short-not-possible':
+      return `${symbol} cannot be sold short: on ${denial.market} only what is owned can be sold`;
+    case 'invalid-number':
+      return `${denial.field} is ${denial.value}, which is not a usable number; no order is sent on it`;
+    default:
+      return assertNever(denial);
+  }
+}
+
+function because(cause: string): string {
+  return cause === '' ? '' : ` (${cause.replace(/\.$/, '')})`;
+}
+
+function ofEquity(share: number, limit: number): string {
+  const [reached, cap] = percentAgainst(share * 100, limit * 100);
+  return `${reached} of equity; your limit is ${cap}`;
+}
+
+function lossAgainst(verb: string, loss: number, since: string, limit: number): string {
+  const [lost, cap] = percentAgainst(loss * 100, limit * 100);
+  return `the account ${verb} ${lost} ${since}; your limit is ${cap}`;
 }

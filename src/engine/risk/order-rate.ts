@@ -1,4 +1,5 @@
 import type { EpochMs } from '../domain/units.ts';
+import { invariant } from '../domain/assert.ts';
 
 /** The window of `maxOrdersPerMinute`. */
 export const ORDER_RATE_WINDOW_MS = 60_000;
@@ -6,7 +7,7 @@ export const ORDER_RATE_WINDOW_MS = 60_000;
 /** Times of the orders inside the window, oldest first. */
 export type OrderRateSnapshot = readonly EpochMs[];
 
-/** Counts orders in a sliding window. */
+/** Counts orders in a sliding window; an order leaves the count `windowMs` after it was noted. */
 export interface OrderRate {
   /** Notes an order that was sent. */
   note(timeMs: EpochMs): void;
@@ -17,5 +18,26 @@ export interface OrderRate {
 }
 
 export function createOrderRate(windowMs: number): OrderRate {
-  throw new Error(`being written ${windowMs}`);
+  invariant(Number.isFinite(windowMs) && windowMs > 0, `expected a window of some milliseconds, was ${windowMs}`);
+  let times: EpochMs[] = [];
+  const forgetBefore = (timeMs: EpochMs): void => {
+    const kept = times.findIndex((noted) => noted > timeMs - windowMs);
+    if (kept !== 0) times = kept < 0 ? [] : times.slice(kept);
+  };
+  return {
+    note: (timeMs) => {
+      invariant(Number.isFinite(timeMs), `expected the time of an order, was ${timeMs}`);
+      forgetBefore(timeMs);
+      // Two clocks may disagree by a little: an order is never noted before the one sent ahead of it.
+      times.push(Math.max(timeMs, times.at(-1) ?? timeMs));
+    },
+    count: (timeMs) => {
+      if (times.length > 0) forgetBefore(timeMs);
+      return times.length;
+    },
+    snapshot: () => [...times],
+    restore: (snapshot) => {
+      times = [...snapshot];
+    },
+  };
 }

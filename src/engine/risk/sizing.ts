@@ -1,61 +1,152 @@
 import type { Denial } from '../domain/denial.ts';
-import type { Instrument } from '../domain/instrument.ts';
+import { lotSize, type Instrument } from '../domain/instrument.ts';
+import { floorToLots, qtyFromLots, quoteFromAtoms } from '../domain/rounding.ts';
 import type { QtyLots } from '../domain/units.ts';
-import type { RiskConfig } from './config.ts';
+import { qtyLots } from '../domain/units.ts';
+import { leverageOf, shareOfEquity, usableMargin } from './allowance.ts';
+import type { SizingArithmetic, SizingBound, SizingInput } from './sizing-arithmetic.ts';
 
-/** Everything the size of an entry depends on. Money and distances in quote units; exposures as in `RiskContext`. */
-export interface SizingInput {
-  readonly instrument: Instrument;
-  readonly equity: number;
-  readonly price: number;
-  /** Distance from the price to the stop-loss; null (no stop) is denied. */
-  readonly stopDistance: number | null;
-  /** Wanted exposure; its size from 0 (excluded) to 1 scales the risk, its sign is ignored. */
-  readonly targetExposure: number;
-  readonly symbolExposure: number;
-  readonly totalExposure: number;
-  /** Free money before leverage, as in `RiskContext`. */
-  readonly availableMargin: number;
-  /** Fall from the peak, in percent; from `drawdownReducePct` on the risk is halved. */
-  readonly drawdownPct: number;
-  readonly config: RiskConfig;
-}
-
-/** What decided the size in the end. */
-export type SizingBound = 'risk' | 'symbol-cap' | 'total-cap' | 'margin' | 'max-quantity';
-
-/** The steps from equity to quantity, as plain data. Quantities are floats in the base asset, before rounding, except `qty`. */
-export interface SizingArithmetic {
-  readonly baseAsset: string;
-  readonly quoteAsset: string;
-  readonly equity: number;
-  readonly price: number;
-  readonly riskPct: number;
-  /** Size of the wanted exposure, 0 to 1. */
-  readonly size: number;
-  /** 1, or 0.5 while the account is far from its peak. */
-  readonly drawdownFactor: number;
-  /** Lost if the stop fills at its price. */
-  readonly riskMoney: number;
-  readonly stopDistance: number;
-  readonly riskQty: number;
-  /** The cap that bound, or 'risk'. */
-  readonly bound: SizingBound;
-  /** The limit of that bound: percent of equity, or a quantity for 'max-quantity', or free margin money for 'margin'. */
-  readonly boundLimit: number;
-  /** After caps and rounding down. */
-  readonly qty: number;
-  readonly notional: number;
-}
+export { explainSizing } from './explain-sizing.ts';
+export type { SizingArithmetic, SizingBound, SizingInput } from './sizing-arithmetic.ts';
 
 export type SizingResult = { readonly qty: QtyLots; readonly arithmetic: SizingArithmetic } | { readonly denial: Denial };
 
-/** Returns the quantity of an entry: the risk per trade over the stop distance, within every cap, rounded down to lots. */
+/** Below the drawdown of `drawdownReducePct` new trades risk half: a losing streak is met with smaller stakes, not with none. */
+const REDUCED_RISK = 0.5;
+
+/** A rounding up of this much, relative, is float noise and not a broken cap. */
+const ROUNDING_NOISE = 1e-9;
+
+/**
+ * Returns the quantity of an entry: `equity × riskPerTradePct × |targetExposure| / stopDistance`, within the caps per symbol and in total,
+ * the free margin and the venue's largest order, rounded down to lots. A size below one lot or below the venue's minimum is denied.
+ */
 export function sizeEntry(input: SizingInput): SizingResult {
-  throw new Error(`being written ${input.price}`);
+  const { stopDistance } = input;
+  if (stopDistance === null) return { denial: { code: 'no-stop-distance' } };
+  const invalid = invalidInput(input, stopDistance);
+  if (invalid) return { denial: invalid };
+  const risk = riskOf(input, stopDistance);
+  const ceiling = tightest(ceilings(input, risk.riskQty));
+  const lots = wholeLots(input.instrument, ceiling.qty);
+  const denial = tooSmall(input, ceiling, lots);
+  if (denial) return { denial };
+  return { qty: lots, arithmetic: arithmeticOf(input, risk, ceiling, lots) };
 }
 
-/** Puts the arithmetic of a size into one plain sentence. */
-export function explainSizing(arithmetic: SizingArithmetic): string {
-  throw new Error(`being written ${arithmetic.qty}`);
+interface Risk {
+  readonly stopDistance: number;
+  readonly size: number;
+  readonly drawdownFactor: number;
+  readonly riskMoney: number;
+  readonly riskQty: number;
+}
+
+function riskOf(input: SizingInput, stopDistance: number): Risk {
+  const { config, drawdownPct } = input;
+  const size = Math.abs(input.targetExposure);
+  const drawdownFactor = drawdownPct >= config.drawdownReducePct ? REDUCED_RISK : 1;
+  const riskMoney = shareOfEquity(input.equity, config.riskPerTradePct) * size * drawdownFactor;
+  return { stopDistance, size, drawdownFactor, riskMoney, riskQty: riskMoney / stopDistance };
+}
+
+interface Ceiling {
+  readonly bound: SizingBound;
+  readonly qty: number;
+  readonly limit: number;
+}
+
+function ceilings(input: SizingInput, riskQty: number): readonly Ceiling[] {
+  const { config, equity, price, instrument } = input;
+  const room = (pct: number, exposure: number): number => (shareOfEquity(equity, pct) - exposure) / price;
+  const margin = usableMargin(input.availableMargin, equity, config);
+  const largest = qtyFromLots(instrument, instrument.maxQty);
+  return [
+    { bound: 'risk', qty: riskQty, limit: config.riskPerTradePct },
+    { bound: 'symbol-cap', qty: room(config.maxSymbolExposurePct, input.symbolExposure), limit: config.maxSymbolExposurePct },
+    { bound: 'total-cap', qty: room(config.maxTotalExposurePct, input.totalExposure), limit: config.maxTotalExposurePct },
+    { bound: 'margin', qty: (margin * leverageOf(instrument, config)) / price, limit: margin },
+    { bound: 'max-quantity', qty: largest, limit: largest },
+  ];
+}
+
+function tightest(all: readonly Ceiling[]): Ceiling {
+  return all.reduce((least, ceiling) => (ceiling.qty < least.qty ? ceiling : least));
+}
+
+function wholeLots(instrument: Instrument, qty: number): QtyLots {
+  if (qty <= 0) return qtyLots(0);
+  const lots = floorToLots(instrument, qty);
+  return qtyFromLots(instrument, lots) > qty * (1 + ROUNDING_NOISE) ? qtyLots(lots - 1) : lots;
+}
+
+function tooSmall(input: SizingInput, ceiling: Ceiling, lots: QtyLots): Denial | null {
+  const { instrument, price } = input;
+  const minNotional = quoteFromAtoms(instrument.minNotional);
+  const qty = qtyFromLots(instrument, lots);
+  if (lots >= 1 && lots >= instrument.minQty && qty * price >= minNotional) return null;
+  return capDenial(input, ceiling) ?? minimumDenial(instrument, ceiling.qty, lots, price);
+}
+
+/** Says that a cap leaves no room for even the smallest order, with what that order would have taken. */
+function capDenial(input: SizingInput, ceiling: Ceiling): Denial | null {
+  const smallest = smallestNotional(input.instrument, input.price);
+  switch (ceiling.bound) {
+    case 'symbol-cap':
+      return { code: 'symbol-exposure-cap', exposure: (input.symbolExposure + smallest) / input.equity, cap: ceiling.limit / 100 };
+    case 'total-cap':
+      return { code: 'total-exposure-cap', exposure: (input.totalExposure + smallest) / input.equity, cap: ceiling.limit / 100 };
+    case 'margin':
+      return { code: 'insufficient-margin', required: smallest / leverageOf(input.instrument, input.config), available: ceiling.limit };
+    case 'risk':
+    case 'max-quantity':
+      return null;
+  }
+}
+
+function minimumDenial(instrument: Instrument, wanted: number, lots: QtyLots, price: number): Denial {
+  if (lots < 1) return { code: 'quantity-below-lot', qty: wanted, lot: lotSize(instrument) };
+  const qty = qtyFromLots(instrument, lots);
+  if (lots < instrument.minQty) return { code: 'quantity-below-minimum', qty, minimum: qtyFromLots(instrument, instrument.minQty) };
+  return { code: 'notional-below-minimum', notional: qty * price, minimum: quoteFromAtoms(instrument.minNotional) };
+}
+
+function smallestNotional(instrument: Instrument, price: number): number {
+  const lot = lotSize(instrument);
+  const lots = Math.max(1, instrument.minQty, Math.ceil(quoteFromAtoms(instrument.minNotional) / (lot * price)));
+  return lots * lot * price;
+}
+
+function arithmeticOf(input: SizingInput, risk: Risk, ceiling: Ceiling, lots: QtyLots): SizingArithmetic {
+  const { instrument, equity, price, config } = input;
+  const qty = qtyFromLots(instrument, lots);
+  return {
+    baseAsset: instrument.baseAsset,
+    quoteAsset: instrument.quoteAsset,
+    equity,
+    price,
+    riskPct: config.riskPerTradePct,
+    ...risk,
+    bound: ceiling.bound,
+    boundLimit: ceiling.limit,
+    leverage: leverageOf(instrument, config),
+    qty,
+    notional: qty * price,
+  };
+}
+
+function invalidInput(input: SizingInput, stopDistance: number): Denial | null {
+  const size = Math.abs(input.targetExposure);
+  const checks: readonly (readonly [field: string, value: number, isValid: boolean])[] = [
+    ['equity', input.equity, input.equity > 0],
+    ['price', input.price, input.price > 0],
+    ['stopDistance', stopDistance, stopDistance > 0],
+    ['targetExposure', input.targetExposure, size > 0 && size <= 1],
+    ['symbolExposure', input.symbolExposure, input.symbolExposure >= 0],
+    ['totalExposure', input.totalExposure, input.totalExposure >= 0],
+    ['availableMargin', input.availableMargin, true],
+    ['drawdownPct', input.drawdownPct, input.drawdownPct >= 0],
+  ];
+  const wrong = checks.find(([, value, isValid]) => !isValid || !Number.isFinite(value));
+  return wrong ? { code: 'invalid-number', field: wrong[0], value: String(wrong[1]) } : null;
 }
