@@ -1,0 +1,79 @@
+/** What became of one file, read from the report of an import. */
+export interface FileReport {
+  readonly path: string;
+  readonly rowsRead: number;
+  readonly rowsStored: number;
+  readonly duplicates: number;
+  readonly zeroVolume: number;
+  readonly shortBars: number;
+  readonly skipped: number;
+  readonly gaps: readonly { readonly from: number; readonly to: number; readonly missing: number }[];
+  /** Full sentences: file, row, expected, found. */
+  readonly errors: readonly string[];
+}
+
+/** Reads the report of an import, `{ files: [...] }`; null when it is something else. A missing count is zero. */
+export function readImportReport(report: unknown): readonly FileReport[] | null {
+  const files = recordOf(report)['files'];
+  return Array.isArray(files) ? files.map(fileReport) : null;
+}
+
+/** Says what became of a file in one sentence. */
+export function reportSentence(file: FileReport): string {
+  if (file.rowsRead > 0 && file.rowsStored === 0 && file.errors.length > 0 && file.skipped === 0) return 'Nothing of this file was stored.';
+  const parts = [`${count(file.rowsStored, 'row')} stored of ${file.rowsRead} read`];
+  if (file.duplicates > 0) parts.push(`${file.duplicates} were already there`);
+  if (file.skipped > 0) parts.push(`${count(file.skipped, 'bad row')} left out`);
+  return `${parts.join(', ')}.`;
+}
+
+/** Returns how many bars are missing in the gaps of a file. */
+export function missingBars(file: FileReport): number {
+  return file.gaps.reduce((sum, gap) => sum + gap.missing, 0);
+}
+
+/** Says one error as a sentence: the text itself, or built from its parts. */
+export function errorSentence(error: unknown): string {
+  if (typeof error === 'string') return error;
+  const parts = recordOf(error);
+  const where = [textOf(parts['file']), parts['row'] === undefined ? '' : `row ${String(parts['row'])}`].filter((part) => part !== '').join(', ');
+  const message = textOf(parts['message']);
+  const what = message === '' ? `expected ${textOf(parts['expected'])}, was ${textOf(parts['found'] ?? parts['actual'])}` : message;
+  return where === '' || message.includes(where) ? what : `${where}: ${what}`;
+}
+
+function fileReport(value: unknown): FileReport {
+  const file = recordOf(value);
+  const listOf = (name: string): readonly unknown[] => (Array.isArray(file[name]) ? file[name] : []);
+  return {
+    path: textOf(file['path']),
+    rowsRead: numberOf(file['rowsRead']),
+    rowsStored: numberOf(file['rowsStored']),
+    duplicates: numberOf(file['duplicates']),
+    zeroVolume: numberOf(file['zeroVolume']),
+    shortBars: numberOf(file['shortBars']),
+    skipped: numberOf(file['skipped'] ?? file['rowsSkipped']),
+    gaps: listOf('gaps').map((gap) => {
+      const { from, to, missing } = recordOf(gap);
+      return { from: numberOf(from), to: numberOf(to), missing: numberOf(missing) };
+    }),
+    errors: listOf('errors').map(errorSentence),
+  };
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}
+
+function numberOf(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? value as Readonly<Record<string, unknown>> : {};
+}

@@ -1,0 +1,19 @@
+/** How near a limit is: a word beside the colour, never the colour alone. */
+export interface GaugeLevel {
+  readonly name: 'clear' | 'watch' | 'close' | 'reached';
+  readonly word: string;
+}
+
+/** Returns the level of a share of a limit; steps at 75, 90 and 100 %. A share that is not a number counts as reached. */
+export function gaugeLevel(share: number): GaugeLevel {
+  if (share < 0.75) return { name: 'clear', word: 'clear' };
+  if (share < 0.9) return { name: 'watch', word: 'watch' };
+  if (share < 1) return { name: 'close', word: 'close to the limit' };
+  return { name: 'reached', word: 'limit reached' };
+}
+
+/** Returns how many decimals a gauge's numbers need: never more digits than are true. */
+export function gaugeDecimals(unit: string, limit: number): number {
+  if (unit === 's' || unit === 'ms' || unit === 'orders' || unit.startsWith('orders')) return 0;
+  return Math.abs(limit) >= 1000 ? 0 : Math.abs(limit) >= 10 ? 1 : 2;
+}
