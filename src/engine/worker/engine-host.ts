@@ -162,7 +162,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   /** Terminates the engine, lets the emergency worker cancel and flatten, answers every waiting kill, starts the engine again. */
   async function runKill(cause: string): Promise<void> {
     const sinceMs = Math.min(wallClock.now(), ...kills().map((entry) => entry.sinceMs));
-    emergency ??= (async () => {
+    if (emergency) return;
+    emergency = (async () => {
       lost({ code: 'engine-killed', message: 'The engine was ended by the kill switch and is being restarted; try again in a moment.' });
       publishEngine({ status: 'failed', message: 'The engine did not answer the kill switch; the emergency worker is cancelling and flattening.' });
       await supervisor.terminate();
@@ -170,7 +171,6 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       return { ...report, tookMs: wallClock.now() - sinceMs };
     })();
     const report = await emergency;
-    if (emergency === null) return;
     emergency = null;
     for (const [key, entry] of waiting) {
       if (entry.type !== 'kill') continue;
