@@ -107,10 +107,10 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     publishEngine({ status: 'failed', message: `The engine has not answered for ${duration(silentMs)}. Its prices are stale. The kill switch still works: it does without the engine.` });
   }
 
-  /** Sent with a gap in its sequence, so that every client takes a fresh snapshot. */
+  /** What was said meanwhile in the engine's name broke the numbering; the jump makes every client take a snapshot. */
   function onAnsweringAgain(): void {
     engine = 'running';
-    publish(engineEvent(nextStride(sequence), { status: 'running', message: 'The engine answers again.' }));
+    supervisor.post({ type: 'jump', sequence: nextStride(sequence) });
   }
 
   /** Every request that still waits is refused; kills go on waiting, as the emergency worker answers them. */
@@ -136,11 +136,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   }
 
   function publishEngine(view: Omit<EngineView, 'version'>): void {
-    publish(engineEvent(++sequence, view));
-  }
-
-  function engineEvent(at: number, view: Omit<EngineView, 'version'>): EventEnvelope {
-    return { type: 'event', sequence: at, event: { type: 'engine-updated', engine: { ...view, version: options.options.version } } };
+    publish({ type: 'event', sequence: ++sequence, event: { type: 'engine-updated', engine: { ...view, version: options.options.version } } });
   }
 
   function publish(envelope: EventEnvelope): void {

@@ -31,6 +31,11 @@ export type HostMessage =
   | { readonly type: 'client-closed'; readonly clientId: number }
   /** The machine slept or lost its network: compare with the venue before going on. */
   | { readonly type: 'recover'; readonly cause: string }
+  /**
+   * Give the next event this sequence, and publish `engine-updated` with it: the host told the clients in between that the engine hung,
+   * so their numbering no longer fits; the jump is a gap to them and they take a snapshot.
+   */
+  | { readonly type: 'jump'; readonly sequence: number }
   /** Write what is unwritten, post `stopped`, end. */
   | { readonly type: 'stop' };
 

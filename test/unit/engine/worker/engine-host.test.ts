@@ -173,11 +173,10 @@ describe('crash', () => {
     await client.ask(1, 'echo');
     client.heard.length = 0;
     await client.ask(2, 'nap', 400);
+    await vi.waitFor(() => { expect(client.engineMessages().at(-1)).toBe('jumped'); });
     expect(host.status().engine).toBe('running');
-    const [silent, again] = [client.engineMessages()[0], client.engineMessages().at(-1)];
-    expect(silent).toContain('has not answered');
-    expect(again).toBe('The engine answers again.');
+    expect(client.engineMessages()[0]).toContain('has not answered');
     const sequences = client.heard.flatMap((envelope) => (envelope.type === 'event' ? [envelope.sequence] : []));
-    expect((sequences.at(-1) ?? 0) - (sequences.at(-2) ?? 0)).toBeGreaterThan(1);
+    expect(sequences.at(-1)).toBe(1_000_000);
   });
 });
