@@ -34,9 +34,13 @@ export const simExchangeSchema = z.strictObject({
     title: 'Limit orders fill on', unit: '', group: 'Filling', advanced: true,
     description: 'Whether the price must go beyond a resting limit, or only reach it, before it fills.',
   })),
-  stopGapFill: z.enum(['open', 'trigger']).default('open').meta(field({
+  limitGapFill: z.enum(['open', 'limit']).default('open').meta(field({
+    title: 'A limit order that gaps fills at', unit: '', group: 'Filling', advanced: true,
+    description: 'Price of a resting limit order that the market jumps over between two bars: the better open, or its own limit as some peers assume.',
+  })),
+  stopGapFill: z.enum(['open', 'trigger-inside-bar']).default('open').meta(field({
     title: 'A stop that gaps fills at', unit: '', group: 'Filling', advanced: true,
-    description: 'Price of a stop whose trigger was jumped over between two bars: the open, or (optimistic, as some peers do) its trigger.',
+    description: 'Price of a stop that the market jumps over between two bars: the open, or, optimistically as some peers assume, its trigger whenever that lies inside the bar.',
   })),
   matchOn: z.enum(['bars', 'ticks']).default('bars').meta(field({
     title: 'Match on', unit: '', group: 'Filling',

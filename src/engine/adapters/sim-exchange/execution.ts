@@ -1,0 +1,249 @@
+import type { QtyLots, ClientOrderId, EpochMs, InstrumentId, PriceTicks, QuoteAtoms } from '../../domain/units.ts';
+import { isDerivative, notionalAtoms } from '../../domain/instrument.ts';
+import type { VenueEvent } from '../../domain/order-event.ts';
+import { ceilShareOfAtoms, nearestTicks } from '../../domain/rounding.ts';
+import type { VenueListener } from '../../ports/exchange.ts';
+import { feeAtoms } from './fees.ts';
+import type { FundingStamp } from './funding.ts';
+import { fundingAtoms } from './funding.ts';
+import type { InstrumentBook } from './instrument-book.ts';
+import type { Budget, VenueAccount } from './venue-state.ts';
+import type { WorkingOrder } from './working-order.ts';
+
+/** Ids of this many orders are remembered to ignore repeated sends; a repeat follows its first within moments. */
+const REMEMBERED_IDS = 4096;
+
+/** How one order is filled. `budget` is what the event can still fill, in lots; the fill is taken from it. */
+export interface FillTerms {
+  readonly price: PriceTicks;
+  readonly liquidity: 'maker' | 'taker';
+  readonly timeMs: EpochMs;
+  readonly isAmbiguous: boolean;
+  readonly budget: Budget;
+}
+
+interface Ending {
+  readonly timeMs: EpochMs;
+  readonly reason: string;
+}
+
+/** Plain data of the account and the counters. */
+export interface ExecutionSnapshot {
+  readonly startingCash: string;
+  readonly realized: string;
+  readonly fees: string;
+  readonly funding: string;
+  readonly fills: number;
+  readonly orders: number;
+  readonly seen: readonly string[];
+}
+
+/** Carries out what the matching has found: fills, cancellations, funding, liquidations; keeps the account in exact atoms. */
+export class Execution {
+  readonly #books: ReadonlyMap<InstrumentId, InstrumentBook>;
+  readonly #listener: VenueListener;
+  #seen = new Set<string>();
+  #startingCash: bigint;
+  #realized = 0n;
+  #fees = 0n;
+  #funding = 0n;
+  #fills = 0;
+  #orders = 0;
+
+  constructor(options: { readonly books: ReadonlyMap<InstrumentId, InstrumentBook>; readonly startingCash: QuoteAtoms; readonly listener: VenueListener }) {
+    this.#books = options.books;
+    this.#startingCash = options.startingCash;
+    this.#listener = options.listener;
+  }
+
+  hasSeen(clientOrderId: ClientOrderId): boolean {
+    return this.#seen.has(clientOrderId);
+  }
+
+  remember(clientOrderId: ClientOrderId): void {
+    this.#seen.add(clientOrderId);
+    if (this.#seen.size <= REMEMBERED_IDS) return;
+    const oldest = this.#seen.values().next();
+    if (!oldest.done) this.#seen.delete(oldest.value);
+  }
+
+  nextVenueOrderId(): string {
+    return `v${++this.#orders}`;
+  }
+
+  account(): VenueAccount {
+    return {
+      cash: (this.#startingCash + this.#realized - this.#fees + this.#funding) as QuoteAtoms,
+      startingCash: this.#startingCash as QuoteAtoms,
+      realizedPnl: this.#realized as QuoteAtoms,
+      fees: this.#fees as QuoteAtoms,
+      funding: this.#funding as QuoteAtoms,
+    };
+  }
+
+  /** Fills as much as the event, the position and the money allow; expires what can never fill. Returns true: something was reported. */
+  fill(book: InstrumentBook, order: WorkingOrder, terms: FillTerms): true {
+    const allowed = this.#allowedLots(book, order, terms);
+    const qty = Math.min(order.remaining, allowed, terms.budget.budget);
+    const isCapped = qty === allowed && allowed < order.remaining;
+    const mustBeWhole = order.request.timeInForce === 'fok';
+    if (qty <= 0 || (mustBeWhole && qty < order.remaining)) return this.expire(book, order, { timeMs: terms.timeMs, reason: isCapped ? capReason(book, order) : 'there was not enough volume to fill at once' });
+    const events = [this.#book(book, order, qty as QtyLots, terms)];
+    if (order.remaining === 0) this.#drop(book, order);
+    else if (isCapped) events.push(...this.#remove(book, order, 'order-expired', { timeMs: terms.timeMs, reason: capReason(book, order) }));
+    else if (order.request.timeInForce === 'ioc') events.push(...this.#remove(book, order, 'order-expired', { timeMs: terms.timeMs, reason: 'there was not enough volume to fill at once' }));
+    if (order.remaining === 0) events.push(...this.#cancelSiblings(book, order, terms.timeMs));
+    if (book.qty === 0) events.push(...this.#expireReducers(book, terms.timeMs));
+    book.refreshPosition(terms.timeMs);
+    this.#report(events);
+    return true;
+  }
+
+  /** Takes an order out of the market because it can no longer fill. */
+  expire(book: InstrumentBook, order: WorkingOrder, ending: Ending): true {
+    this.#report(this.#remove(book, order, 'order-expired', ending));
+    return true;
+  }
+
+  cancel(book: InstrumentBook, order: WorkingOrder, ending: Ending): void {
+    this.#report(this.#remove(book, order, 'order-canceled', ending));
+  }
+
+  /** Books funding on the position; returns false when there is none. */
+  bookFunding(book: InstrumentBook, stamp: FundingStamp): boolean {
+    if (book.qty === 0) return false;
+    const amount = fundingAtoms(book.instrument, book.qty as QtyLots, stamp);
+    this.#funding += amount;
+    book.expectFundingAfter(stamp.timeMs);
+    book.refreshReach();
+    this.#report([{ type: 'funding-booked', timeMs: stamp.timeMs, instrumentId: book.instrument.id, amount, rate: stamp.rate }]);
+    return true;
+  }
+
+  /**
+   * Closes the position by force: at the liquidation price, or at `price` when the market has jumped past it, but never beyond the price
+   * at which the isolated margin is gone. What is left of the margin is the venue's liquidation fee, so the loss is the margin, no more and no less.
+   */
+  liquidate(book: InstrumentBook, price: number, timeMs: EpochMs): void {
+    const { instrument } = book;
+    const isLong = book.qty > 0;
+    const qty = Math.abs(book.qty) as QtyLots;
+    const margin = book.margin();
+    const bankruptcy = bankruptcyTicks(book, margin);
+    const market = nearestTicks(instrument, price);
+    const ticks = (isLong ? Math.max(market, bankruptcy) : Math.min(market, bankruptcy)) as PriceTicks;
+    const realized = book.book(isLong ? -1 : 1, ticks, qty);
+    const left = margin + realized;
+    const fee = (left > 0n ? left : 0n) as QuoteAtoms;
+    this.#realized += realized;
+    this.#fees += fee;
+    const events: VenueEvent[] = [{ type: 'position-liquidated', timeMs, instrumentId: instrument.id, side: isLong ? 'sell' : 'buy', qty, price: ticks, fee, fillId: this.#nextFillId() }];
+    for (const order of [...book.orders]) events.push(...this.#remove(book, order, 'order-canceled', { timeMs, reason: 'the position was liquidated' }));
+    book.refreshPosition(timeMs);
+    this.#report(events);
+  }
+
+  snapshot(): ExecutionSnapshot {
+    return {
+      startingCash: this.#startingCash.toString(), realized: this.#realized.toString(), fees: this.#fees.toString(), funding: this.#funding.toString(),
+      fills: this.#fills, orders: this.#orders, seen: [...this.#seen],
+    };
+  }
+
+  restore(snapshot: ExecutionSnapshot): void {
+    this.#startingCash = BigInt(snapshot.startingCash);
+    this.#realized = BigInt(snapshot.realized);
+    this.#fees = BigInt(snapshot.fees);
+    this.#funding = BigInt(snapshot.funding);
+    this.#fills = snapshot.fills;
+    this.#orders = snapshot.orders;
+    this.#seen = new Set(snapshot.seen);
+  }
+
+  #book(book: InstrumentBook, order: WorkingOrder, qty: QtyLots, terms: FillTerms): VenueEvent {
+    const { request } = order;
+    const fee = feeAtoms(book.instrument, { price: terms.price, qty }, book.fees[terms.liquidity]);
+    this.#realized += book.book(order.sign, terms.price, qty);
+    this.#fees += fee;
+    order.remaining -= qty;
+    order.filled += qty;
+    terms.budget.budget -= qty;
+    const slippage = notionalAtoms(book.instrument, (order.sign * (terms.price - request.decisionPrice)) as PriceTicks, qty);
+    return {
+      type: 'order-filled', timeMs: terms.timeMs, clientOrderId: request.clientOrderId, instrumentId: request.instrumentId, fillId: this.#nextFillId(),
+      side: request.side, price: terms.price, qty, fee, liquidity: terms.liquidity, slippage, ambiguous: terms.isAmbiguous,
+    };
+  }
+
+  /** Closing is always allowed; opening needs a derivative or cash, and margin for it. */
+  #allowedLots(book: InstrumentBook, order: WorkingOrder, terms: FillTerms): number {
+    const closing = Math.sign(book.qty) === -order.sign ? Math.abs(book.qty) : 0;
+    const canOpen = !order.request.reduceOnly && (isDerivative(book.instrument) || order.sign > 0);
+    if (!canOpen || closing >= order.remaining) return closing;
+    const perLot = notionalAtoms(book.instrument, terms.price, 1 as QtyLots);
+    const cost = perLot / BigInt(book.leverage) + ceilShareOfAtoms(perLot, Math.max(0, book.fees[terms.liquidity])) + 1n;
+    const available = this.#availableCash(book, closing > 0);
+    return closing + (available > 0n ? Number(minOf(available / cost, BigInt(order.remaining))) : 0);
+  }
+
+  /** Cash that no position ties up. A position that is about to be closed gives its margin back. */
+  #availableCash(own: InstrumentBook, closesOwn: boolean): bigint {
+    let available = this.#startingCash + this.#realized - this.#fees + this.#funding;
+    for (const book of this.#books.values()) {
+      if (book.cost !== 0n && !(closesOwn && book === own)) available -= book.margin();
+    }
+    return available;
+  }
+
+  #cancelSiblings(book: InstrumentBook, filled: WorkingOrder, timeMs: EpochMs): VenueEvent[] {
+    const group = filled.request.ocoGroup;
+    if (group === null) return [];
+    const siblings = book.orders.filter(({ request }) => request.ocoGroup === group);
+    return siblings.flatMap((order) => this.#remove(book, order, 'order-canceled', { timeMs, reason: 'another order of its group filled' }));
+  }
+
+  /** A reduce-only order has nothing left to do once the position is flat. */
+  #expireReducers(book: InstrumentBook, timeMs: EpochMs): VenueEvent[] {
+    const reducers = book.orders.filter(({ request }) => request.reduceOnly);
+    return reducers.flatMap((order) => this.#remove(book, order, 'order-expired', { timeMs, reason: 'the position is closed' }));
+  }
+
+  #remove(book: InstrumentBook, order: WorkingOrder, type: 'order-canceled' | 'order-expired', ending: Ending): VenueEvent[] {
+    this.#drop(book, order);
+    return [{ type, timeMs: ending.timeMs, clientOrderId: order.request.clientOrderId, instrumentId: order.request.instrumentId, reason: ending.reason }];
+  }
+
+  #drop(book: InstrumentBook, order: WorkingOrder): void {
+    const index = book.orders.indexOf(order);
+    if (index >= 0) book.orders.splice(index, 1);
+    book.refreshReach();
+  }
+
+  #nextFillId(): string {
+    return `f${++this.#fills}`;
+  }
+
+  /** Reports come last, when the books are already true. */
+  #report(events: readonly VenueEvent[]): void {
+    for (const event of events) this.#listener(event);
+  }
+}
+
+/** Returns the price at which the margin is used up, rounded so that the loss never exceeds it. */
+function bankruptcyTicks(book: InstrumentBook, margin: bigint): PriceTicks {
+  const qty = BigInt(Math.abs(book.qty));
+  const cost = book.cost < 0n ? -book.cost : book.cost;
+  const marginTickLots = margin / book.atomsPerTickLot;
+  if (book.qty < 0) return Number((cost + marginTickLots) / qty) as PriceTicks;
+  const floor = cost - marginTickLots;
+  return Math.max(1, Number((floor + qty - 1n) / qty)) as PriceTicks;
+}
+
+function capReason(book: InstrumentBook, order: WorkingOrder): string {
+  if (order.request.reduceOnly) return 'there is no position left to reduce';
+  return !isDerivative(book.instrument) && order.sign < 0 ? 'there is nothing left to sell' : 'there is not enough cash for it';
+}
+
+function minOf(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}

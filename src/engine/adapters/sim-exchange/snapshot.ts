@@ -1,0 +1,113 @@
+import type { Bar, BarClosed } from '../../domain/market-event.ts';
+import type { Interval } from '../../domain/interval.ts';
+import type { ApprovedOrder } from '../../domain/order.ts';
+import type { EpochMs, InstrumentId } from '../../domain/units.ts';
+import { BarWalk } from './bar-walk.ts';
+import type { WalkState } from './bar-walk.ts';
+import type { ExecutionSnapshot } from './execution.ts';
+import type { FundingStamp } from './funding.ts';
+import type { InstrumentBook } from './instrument-book.ts';
+import type { TickInHand } from './venue-state.ts';
+import { workingOrder } from './working-order.ts';
+
+/** Everything the exchange needs to continue identically, as plain data: money as decimal strings, unknown numbers as null. */
+export interface SimExchangeSnapshot {
+  readonly kind: 'sim-exchange';
+  readonly version: 1;
+  readonly execution: ExecutionSnapshot;
+  readonly books: readonly BookSnapshot[];
+  readonly walk: WalkSnapshot | null;
+  readonly tick: TickSnapshot | null;
+}
+
+type TickSnapshot = Omit<TickInHand, 'budget'> & { readonly budget: number | null };
+
+interface BookSnapshot {
+  readonly instrumentId: InstrumentId;
+  readonly qty: number;
+  readonly cost: string;
+  readonly last: number | null;
+  readonly bid: number | null;
+  readonly ask: number | null;
+  readonly lastCloseMs: EpochMs | null;
+  readonly interval: Interval | null;
+  readonly events: number;
+  readonly pendingFunding: readonly FundingStamp[];
+  readonly fundingDeadlineMs: EpochMs | null;
+  readonly orders: readonly OrderSnapshot[];
+}
+
+interface OrderSnapshot {
+  readonly request: ApprovedOrder;
+  readonly venueOrderId: string;
+  readonly isTriggered: boolean;
+  readonly remaining: number;
+  readonly filled: number;
+  readonly arrivalEvent: number;
+}
+
+interface WalkSnapshot {
+  readonly event: Omit<BarClosed, 'bar'> & { readonly bar: Readonly<Record<string, number | null>> };
+  readonly state: WalkState;
+}
+
+/** Puts the parts of a snapshot together. */
+export function snapshotOf(parts: Pick<SimExchangeSnapshot, 'execution' | 'books'> & { readonly walk: BarWalk | null; readonly tick: TickInHand | null }): SimExchangeSnapshot {
+  const { walk, tick } = parts;
+  return { kind: 'sim-exchange', version: 1, ...parts, tick: tick === null ? null : { ...tick, budget: finiteOrNull(tick.budget) }, walk: walk === null ? null : { event: { ...walk.event, bar: nullable(walk.event.bar) }, state: walk.state() } };
+}
+
+export function snapshotBook(book: InstrumentBook): BookSnapshot {
+  return {
+    instrumentId: book.instrument.id,
+    qty: book.qty,
+    cost: book.cost.toString(),
+    last: finiteOrNull(book.last),
+    bid: finiteOrNull(book.bid),
+    ask: finiteOrNull(book.ask),
+    lastCloseMs: finiteOrNull(book.lastCloseMs),
+    interval: book.interval,
+    events: book.events,
+    pendingFunding: [...book.pendingFunding],
+    fundingDeadlineMs: finiteOrNull(book.fundingDeadlineMs),
+    orders: book.orders.map(({ request, venueOrderId, isTriggered, remaining, filled, arrivalEvent }) => ({ request, venueOrderId, isTriggered, remaining, filled, arrivalEvent })),
+  };
+}
+
+/** Puts a book back; what can be computed from the rest is computed again. */
+export function restoreBook(book: InstrumentBook, saved: BookSnapshot): void {
+  book.qty = saved.qty;
+  book.cost = BigInt(saved.cost);
+  book.last = saved.last ?? Number.NaN;
+  book.bid = saved.bid ?? Number.NaN;
+  book.ask = saved.ask ?? Number.NaN;
+  book.lastCloseMs = saved.lastCloseMs ?? Number.NaN;
+  book.interval = saved.interval;
+  book.events = saved.events;
+  book.pendingFunding.splice(0, Infinity, ...saved.pendingFunding);
+  book.fundingDeadlineMs = saved.fundingDeadlineMs ?? Number.POSITIVE_INFINITY;
+  book.orders.splice(0, Infinity, ...saved.orders.map(({ request, venueOrderId, arrivalEvent, ...progress }) => (
+    { ...workingOrder(book.instrument, request, { venueOrderId, arrivalEvent }), ...progress }
+  )));
+  book.refreshPosition(book.lastCloseMs);
+}
+
+export function restoreWalk(saved: WalkSnapshot | null, barsOf: (event: BarClosed) => readonly Bar[]): BarWalk | null {
+  if (saved === null) return null;
+  const event = { ...saved.event, bar: known(saved.event.bar) };
+  const walk = new BarWalk(event, barsOf(event), 0);
+  walk.resume(saved.state);
+  return walk;
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function nullable(bar: Bar): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(Object.entries(bar).map(([key, value]: [string, number]) => [key, finiteOrNull(value)]));
+}
+
+function known(bar: Readonly<Record<string, number | null>>): Bar {
+  return Object.fromEntries(Object.entries(bar).map(([key, value]) => [key, value ?? Number.NaN])) as unknown as Bar;
+}
