@@ -92,6 +92,15 @@ describe('the moving-average cross', () => {
     expect(inShort(after.decide(above, 0))).toBe('0 waiting-for-fresh-cross');
   });
 
+  it('sees that it was stopped out while it was saved', () => {
+    const before = create();
+    const above = observation(before, { 'EMA 12': 101, 'EMA 26': 100 });
+    before.decide(above, 1);
+    const after = create();
+    after.restore(JSON.parse(JSON.stringify(before.snapshot())));
+    expect(inShort(after.decide(above, 0))).toBe('0 waiting-for-fresh-cross');
+  });
+
   it('refuses a fast average that is not faster, and names both', () => {
     const issues = movingAverageCrossConfig.safeParse({ fastPeriod: 50, slowPeriod: 20 }).error?.issues;
     expect(issues?.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual(['fastPeriod: expected a fast average shorter than the slow one, was 50 and 20 bars']);
