@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import type { Denial } from '../../../../src/engine/domain/denial.ts';
+import { explainDenial } from '../../../../src/engine/risk/explain-denial.ts';
+
+const SENTENCES: readonly (readonly [denial: Denial, sentence: string])[] = [
+  [{ code: 'trading-halted', cause: 'Halted by hand.' }, 'Denied: trading is halted and only orders that shrink a position are sent (Halted by hand).'],
+  [{ code: 'reducing-only', cause: '' }, 'Denied: positions may only be reduced now.'],
+  [{ code: 'data-stale', ageMs: 150_500, maxAgeMs: 120_000 }, 'Denied: the newest price of BTCUSDT is 150.5 s old; your limit is 120 s.'],
+  [{ code: 'no-stop-distance' }, 'Denied: the strategy gave no stop-loss for BTCUSDT, and without one the size of a trade cannot be worked out.'],
+  [{ code: 'quantity-below-lot', qty: 0.0005, lot: 0.001 }, 'Denied: the size comes to 0.0005 BTCUSDT, less than the smallest step of 0.001.'],
+  [{ code: 'quantity-below-minimum', qty: 0.002, minimum: 0.003 }, "Denied: 0.002 BTCUSDT is below the exchange's smallest order of 0.003."],
+  [{ code: 'notional-below-minimum', notional: 50, minimum: 100 }, 'Denied: the order is worth 50 USDT; the exchange takes none below 100 USDT.'],
+  [{ code: 'quantity-above-maximum', qty: 1200.5, maximum: 120 }, "Denied: 1,200.5 BTCUSDT is above the exchange's largest order of 120."],
+  [{ code: 'symbol-exposure-cap', exposure: 1.31, cap: 1 }, 'Denied: this order would take BTCUSDT exposure to 131 % of equity; your limit is 100 %.'],
+  [{ code: 'symbol-exposure-cap', exposure: 1.000_004, cap: 1 }, 'Denied: this order would take BTCUSDT exposure to 100.0004 % of equity; your limit is 100 %.'],
+  [{ code: 'total-exposure-cap', exposure: 2.5, cap: 2 }, 'Denied: this order would take all positions together to 250 % of equity; your limit is 200 %.'],
+  [{ code: 'open-positions-limit', count: 10, limit: 10 }, 'Denied: 10 positions are open already; your limit is 10.'],
+  [{ code: 'insufficient-margin', required: 1666.667, available: -5 }, 'Denied: this order needs 1,666.67 USDT and 0 USDT are free.'],
+  [{ code: 'daily-loss-limit', loss: 0.0307, limit: 0.03 }, 'Denied: the account has lost 3.07 % today (UTC); your limit is 3 %.'],
+  [{ code: 'drawdown-limit', drawdown: 0.155, limit: 0.15 }, 'Denied: the account is 15.5 % below its peak; your limit is 15 %.'],
+  [{ code: 'order-rate-limit', count: 30, limit: 30, windowMs: 60_000 }, 'Denied: 30 orders were sent in the last 60 s; your limit is 30.'],
+  [{ code: 'short-not-possible', market: 'spot' }, 'Denied: BTCUSDT cannot be sold short: on spot only what is owned can be sold.'],
+  [{ code: 'invalid-number', field: 'price', value: 'NaN' }, 'Denied: price is NaN, which is not a usable number; no order is sent on it.'],
+];
+
+describe('sentence of a denial', () => {
+  it.each(SENTENCES)('%j', (denial, sentence) => {
+    expect(explainDenial(denial, { symbol: 'BTCUSDT', quoteAsset: 'USDT' })).toBe(sentence);
+  });
+});
