@@ -42,13 +42,15 @@ export function drawMinuteBar(bar: TickBar, minute: Minute, draw: { readonly mea
   bar.open = tradedTicks(openTicks, minute.spreadTicks, sides & 1);
   bar.close = tradedTicks(closeTicks, minute.spreadTicks, sides & 2);
   const move = closeTicks - openTicks, spread = minute.sigma * openTicks;
-  const rise = (Math.sqrt(move * move + 2 * spread * spread * rng.exponential(1)) + move) / 2;
-  const fall = (Math.sqrt(move * move + 2 * spread * spread * rng.exponential(1)) - move) / 2;
+  const rise = (Math.sqrt(move * move + SEEN_EXTREME * spread * spread * rng.exponential(1)) + move) / 2;
+  const fall = (Math.sqrt(move * move + SEEN_EXTREME * spread * spread * rng.exponential(1)) - move) / 2;
   bar.high = Math.max(bar.open, bar.close, Math.round(openTicks + rise));
   bar.low = Math.max(1, Math.min(bar.open, bar.close, Math.round(openTicks - fall)));
   drawVolume(bar, minute, { meanTradeLots: draw.meanTradeLots, lean: spread === 0 ? 0 : move / spread, rng });
 }
 
+/** 2 for a path that is seen at every instant; less, because trades see it at some. */
+const SEEN_EXTREME = 1.4;
 /** A bar that shows four prices has had at least four trades. */
 const FEWEST_TRADES = 4;
 

@@ -146,7 +146,7 @@ export class MinuteProcess {
     minute.closeTicks = ticksOfLog(listing, state.log);
     minute.expectedTrades = listing.tradesPerMinute * this.#config.tradeRateScale * volume * stress * (0.6 + 0.5 * Math.abs(shock));
     state.variance = nextVariance(state.variance, shock, jump);
-    state.spread += SPREAD_PACE * (listing.spreadTicks * stress - state.spread) + SPREAD_NOISE * state.spread * (rng.float() - 0.5);
+    state.spread += SPREAD_PACE * (listing.spreadTicks * stress * (minute.closeTicks / listing.startTicks) - state.spread) + SPREAD_NOISE * state.spread * (rng.float() - 0.5);
     minute.spreadTicks = Math.max(1, Math.round(state.spread));
     minute.isHalted = this.#advanceHalt(state, rng, common.mayHalt);
     advancePremium(state, rng);
@@ -172,7 +172,7 @@ const MINUTES_PER_DAY = 1440;
 /** Square root of a minute's share of a year of 365 days, over 1.2: what regimes, clustering and jumps add to the usual volatility. */
 const MINUTE_SHARE = Math.sqrt(1 / 525_600) / 1.2;
 const VOLATILITY_PACE = 0.1;
-const COMMON_JUMPS_PER_DAY = 1;
+const COMMON_JUMPS_PER_DAY = 0.7;
 /** Half-life of 60 days: far too slow to trade on, and it keeps prices in sight of their start for ever. */
 const ANCHOR_PULL = 0.693 / (60 * MINUTES_PER_DAY);
 const LOG_LIMIT = 3;
@@ -195,11 +195,11 @@ function emptyMinute({ startTicks }: Listing): Minute {
   return { openLog: 0, closeLog: 0, openTicks: startTicks, closeTicks: startTicks, jumpLog: 0, sigma: 0, stress: 1, spreadTicks: 1, expectedTrades: 0, isHalted: false };
 }
 
-/** Returns a jump in standard deviations of the minute, mostly none: a Pareto tail of index 2 that begins at 4 and is cut at 25. */
+/** Returns a jump in standard deviations of the minute, mostly none: a Pareto tail of index 2 that begins at 4 and is cut at 15. */
 function jumpSize(rng: Rng, chance: number): number {
   const draw = rng.float();
   if (draw >= chance) return 0;
-  const size = Math.min(25, 4 / Math.sqrt(1 - rng.float()));
+  const size = Math.min(15, 4 / Math.sqrt(1 - rng.float()));
   return draw < chance / 2 ? size : -size;
 }
 

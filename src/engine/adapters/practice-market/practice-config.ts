@@ -29,7 +29,7 @@ export const PRACTICE_DEFAULTS: PracticeConfig = {
   depthEveryTicks: 2,
   volatilityScale: 1,
   tradeRateScale: 1,
-  jumpsPerDay: 3,
+  jumpsPerDay: 2,
   haltsPerDay: 0.5,
 };
 

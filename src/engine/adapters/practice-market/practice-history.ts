@@ -3,7 +3,7 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { MINUTE_MS } from '../../domain/interval.ts';
 import type { Bar } from '../../domain/market-event.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
-import type { BarColumns } from '../../ports/bar-store.ts';
+import type { BarColumns } from '../../domain/bar-columns.ts';
 import type { MinutePrinter } from './minute-printer.ts';
 
 /** The one-minute bars of every instrument before the market opened. */

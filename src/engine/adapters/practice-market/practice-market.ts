@@ -61,7 +61,8 @@ export function createPracticeMarket(options: PracticeMarketOptions): PracticeMa
   const config = completePracticeConfig(options.config ?? {});
   const { seed } = options, startMs = barOpenTime(options.startMs, MINUTE_MS);
   invariant(Number.isSafeInteger(seed), `expected the seed to be a whole number, was ${seed}`);
-  invariant(Number.isSafeInteger(startMs) && startMs >= config.historyMinutes * MINUTE_MS, `expected the start in epoch milliseconds, was ${options.startMs}`);
+  invariant(Number.isSafeInteger(startMs) && startMs >= config.historyMinutes * MINUTE_MS,
+    `expected a start in epoch milliseconds, ${config.historyMinutes} minutes of history after 1970, was ${options.startMs}`);
   const printer = new MinutePrinter(LISTINGS, config, createRng(seed).stream('practice-market'));
   const history = new PracticeHistory(PRACTICE_INSTRUMENTS, config.historyMinutes);
   history.record(printer, startMs);

@@ -29,9 +29,9 @@ export interface Component {
 /**
  * Draws the shock of the next minute, about standard normal, and moves the component.
  *
- * A trend of 10 hours with drift 0.02 makes moves that a person sees (12 against a noise of 24), and a range pulls back with a half-life of two hours.
- * The two are balanced: summed over lags, the autocovariance that trends add, 2 × (2/3) × 0.02² × 600 = 0.32, is what ranges take away,
- * 1/3 × (1 - leftover) of the variance, so that rules which follow moves and rules which fade them each have stretches, and neither has an edge.
+ * Regimes last ten hours on average. A trend drifts by 0.018 a minute: 11 over its life, against a noise of 24, enough to be seen on some days.
+ * A range pulls back with a half-life of ten hours. The two are balanced by measurement: what trends give to a rule that follows moves,
+ * ranges take back, before costs and at every horizon from minutes to weeks (docs/practice-market.md has the numbers).
  */
 export function nextShock(component: Component, rng: Rng): number {
   const draw = rng.float();
@@ -42,8 +42,8 @@ export function nextShock(component: Component, rng: Rng): number {
 }
 
 const LEAVING = 1 / 600;
-const TREND_DRIFT = 0.02;
-const RANGE_PULL = 0.006;
+const TREND_DRIFT = 0.018;
+const RANGE_PULL = 0.0012;
 
 const SUCCESSORS: Readonly<Record<TrendRegime, readonly [TrendRegime, TrendRegime]>> = {
   up: ['range', 'down'], range: ['up', 'down'], down: ['range', 'up'],

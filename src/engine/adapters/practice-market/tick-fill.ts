@@ -134,9 +134,10 @@ export class TickFill {
     }
   }
 
-  /** A Pareto tail of index 2, cut at 40 times the mean. @see Gopikrishnan et al. 2000, Phys. Rev. E 62, R4493: trade sizes have tails near 1.5 */
+  /** A Pareto tail of index 4/3, cut at 60, mean 1 times the listing's. @see Gopikrishnan et al. 2000, Phys. Rev. E 62, R4493: sizes have tails near 1.5 */
   #orderLots(): number {
-    const size = Math.min(40, 0.5 / Math.sqrt(1 - this.#rng.float()));
+    const root = Math.sqrt(1 - this.#rng.float());
+    const size = Math.min(60, 0.29 / (root * Math.sqrt(root)));
     return Math.max(1, Math.round(size * this.#listing.meanTradeLots));
   }
 

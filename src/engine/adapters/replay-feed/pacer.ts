@@ -79,9 +79,9 @@ export function pausePacer(pacer: Pacer, moment: PlaybackMoment): Pacer {
   return { ...held(pacer, moment), isPaused: true };
 }
 
-/** Continues playback where it stands; the pause has taken no event time. */
+/** Continues playback where it was paused; the pause has taken no event time. */
 export function resumePacer(pacer: Pacer, wallMs: number): Pacer {
-  return { ...anchored(pacer, wallMs, pacer.isPaused ? pacer.anchorEventMs : positionOf(pacer, wallMs)), isPaused: false };
+  return pacer.isPaused ? { ...anchored(pacer, wallMs, pacer.anchorEventMs), isPaused: false } : pacer;
 }
 
 function checkSpeed(speed: PlaybackSpeed): void {
