@@ -98,6 +98,13 @@ describe('drawdown breaker', () => {
     expect(breakers.update(NEW_YEAR + DAY + HOUR, 10_199)).toMatchObject({ type: 'tripped', code: 'drawdown-limit', state: 'halted', valuePct: expect.closeTo(15.0083, 4), limitPct: 15 });
   });
 
+  it('rises with the peak within the day', () => {
+    const breakers = breakersAt(10_000, slow);
+    breakers.update(NEW_YEAR + HOUR, 11_000);
+    breakers.update(NEW_YEAR + 2 * HOUR, 12_000);
+    expect(breakers.update(NEW_YEAR + 3 * HOUR, 10_199)).toMatchObject({ code: 'drawdown-limit' });
+  });
+
   it('is not released by time or by a recovery', () => {
     const breakers = breakersAt(10_000, slow);
     breakers.update(NEW_YEAR + HOUR, 8000);

@@ -32,6 +32,11 @@ describe('size of an entry', () => {
     expect(sized({ equity: 6000, stopDistance: 100, price: 1000, availableMargin: 6000 }).qty).toBe(300);
   });
 
+  it('is a lot short when it is truly short of it', () => {
+    // 50 / 25,000.00025 = 0.00199999998 BTC: not 0.002.
+    expect(sized({ stopDistance: 25_000.00025, price: 100_000 }).qty).toBe(1);
+  });
+
   it('is scaled by the wanted exposure, on either side', () => {
     expect(sized({ targetExposure: 0.5 }).qty).toBe(100);
     expect(sized({ targetExposure: -0.5 }).qty).toBe(100);
