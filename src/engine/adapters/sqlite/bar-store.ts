@@ -1,4 +1,4 @@
-import { invariant } from '../../domain/assert.ts';
+import { invariant, InvariantError } from '../../domain/assert.ts';
 import { DAY_MS, intervalMs, isInterval, type Interval } from '../../domain/interval.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import type { BarColumns, BarSeriesInfo, BarStore } from '../../ports/bar-store.ts';
@@ -131,6 +131,7 @@ function endOfDay(bars: BarColumns, start: number): number {
 
 function refuseDisorder(bars: BarColumns): void {
   for (let row = 1; row < bars.length; row++) {
-    invariant(bars.openTimeMs[row]! > bars.openTimeMs[row - 1]!, `expected ascending open times to store, was ${bars.openTimeMs[row]} after ${bars.openTimeMs[row - 1]}`);
+    if (bars.openTimeMs[row]! > bars.openTimeMs[row - 1]!) continue;
+    throw new InvariantError(`expected ascending open times to store, was ${bars.openTimeMs[row]} after ${bars.openTimeMs[row - 1]}`);
   }
 }

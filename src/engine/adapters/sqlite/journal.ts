@@ -1,7 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { invariant } from '../../domain/assert.ts';
-import type { Input } from '../../domain/input.ts';
-import type { JournalRecord } from '../../ports/journal.ts';
+import type { JournalEntry, JournalRecord } from '../../ports/journal.ts';
 import { decode, encode } from './codec.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import type { JournalDamage, SessionJournal } from './store.ts';
@@ -39,7 +38,7 @@ export function openJournal(connection: Connection, session: number, sessionId: 
     return cached.last;
   }
 
-  function append(input: Input): number {
+  function append(input: JournalEntry): number {
     if (!connection.isOpen()) connection.begin();
     const sequence = lastSequence() + 1;
     const payload = encode(input);
@@ -59,7 +58,7 @@ export function openJournal(connection: Connection, session: number, sessionId: 
           return;
         }
         after = row.sequence;
-        yield { sequence: row.sequence, input: decode(String(row.payload)) as Input };
+        yield { sequence: row.sequence, input: decode(String(row.payload)) as JournalEntry };
       }
       if (rows.length < RECORDS_PER_FETCH) return;
     }

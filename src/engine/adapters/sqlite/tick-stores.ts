@@ -1,4 +1,4 @@
-import { invariant } from '../../domain/assert.ts';
+import { InvariantError } from '../../domain/assert.ts';
 import type { InstrumentId } from '../../domain/units.ts';
 import type { QuoteColumns, QuoteStore, TradeColumns, TradeStore } from '../../ports/history-store.ts';
 import { firstAtOrAfter } from './buckets.ts';
@@ -105,9 +105,13 @@ function firstAfter(times: Float64Array, timeMs: number): number {
 }
 
 function refuseDisorder(ids: Float64Array, instrumentId: InstrumentId, what: string): void {
-  for (let row = 1; row < ids.length; row++) invariant(ids[row]! > ids[row - 1]!, `${instrumentId}: expected ascending ${what} to store, was ${ids[row]} after ${ids[row - 1]}`);
+  for (let row = 1; row < ids.length; row++) {
+    if (!(ids[row]! > ids[row - 1]!)) throw new InvariantError(`${instrumentId}: expected ascending ${what} to store, was ${ids[row]} after ${ids[row - 1]}`);
+  }
 }
 
 function refuseReversal(times: Float64Array, instrumentId: InstrumentId): void {
-  for (let row = 1; row < times.length; row++) invariant(times[row]! >= times[row - 1]!, `${instrumentId}: expected times that never go back to store, was ${times[row]} after ${times[row - 1]}`);
+  for (let row = 1; row < times.length; row++) {
+    if (!(times[row]! >= times[row - 1]!)) throw new InvariantError(`${instrumentId}: expected times that never go back to store, was ${times[row]} after ${times[row - 1]}`);
+  }
 }
