@@ -7,7 +7,7 @@ import type { SimExchangeConfig } from './config.ts';
 import type { FeeRates } from './fees.ts';
 import { feeRates } from './fees.ts';
 import type { FundingStamp } from './funding.ts';
-import { FUNDING_INTERVAL_MS } from './funding.ts';
+import { FUNDING_INTERVAL_MS, FUNDING_TOLERANCE_MS } from './funding.ts';
 import { liquidationPrice } from './liquidation.ts';
 import type { WorkingOrder } from './working-order.ts';
 import { reachAbove, reachBelow } from './working-order.ts';
@@ -79,7 +79,7 @@ export class InstrumentBook {
 
   /** Expects the next funding at the first funding time after `timeMs`. */
   expectFundingAfter(timeMs: EpochMs): void {
-    this.fundingDeadlineMs = (Math.floor((timeMs + FUNDING_GRACE_MS) / FUNDING_INTERVAL_MS) + 1) * FUNDING_INTERVAL_MS + FUNDING_GRACE_MS;
+    this.fundingDeadlineMs = (Math.floor((timeMs + FUNDING_TOLERANCE_MS) / FUNDING_INTERVAL_MS) + 1) * FUNDING_INTERVAL_MS + FUNDING_GRACE_MS;
   }
 
   /** Recomputes which prices and times concern anything here. */

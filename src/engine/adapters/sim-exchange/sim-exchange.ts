@@ -4,7 +4,7 @@ import { isDerivative, lotSize } from '../../domain/instrument.ts';
 import { intervalMs } from '../../domain/interval.ts';
 import type { Bar, BarClosed, DepthUpdated, FundingDue, MarketEvent, QuoteUpdated, TradePrinted } from '../../domain/market-event.ts';
 import type { ApprovedOrder } from '../../domain/order.ts';
-import { ceilToTicks, floorToTicks, nearestTicks } from '../../domain/rounding.ts';
+import { ceilToTicks, floorToTicks, nearestTicks, priceFromTicks } from '../../domain/rounding.ts';
 import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots, QuoteAtoms } from '../../domain/units.ts';
 import type { SimulatedExchange, VenueListener } from '../../ports/exchange.ts';
 import { BarWalk, liquidates, nextStop } from './bar-walk.ts';
@@ -50,7 +50,8 @@ interface Point {
   readonly openOf: Bar | null;
   /** The bar whose order of events is assumed; null at its open and for ticks. */
   readonly inside: Bar | null;
-  readonly isTick: boolean;
+  /** The bases are a real bid and ask, where a limit order at the opposite best trades. */
+  readonly isQuoted: boolean;
 }
 
 /** An exchange in memory, driven by the market events that the engine sees. The rules are in docs/fills.md. */
@@ -82,8 +83,7 @@ export class SimExchange implements SimulatedExchange {
       return;
     }
     const isMidEvent = this.#walk?.event.instrumentId === order.instrumentId || this.#tick?.instrumentId === order.instrumentId;
-    // A post-only order that was seen to rest is a maker from the start; before any price is known it is judged when it meets the market.
-    const rests = order.timeInForce === 'post-only' && !Number.isNaN(book.last);
+    const rests = restsAtOnce(order, book);
     const working = workingOrder(book.instrument, order, { venueOrderId: this.#execution.nextVenueOrderId(), arrivalEvent: rests ? 0 : book.events + (isMidEvent ? 0 : 1) });
     book.orders.push(working);
     book.refreshReach();
@@ -211,7 +211,7 @@ export class SimExchange implements SimulatedExchange {
     const costBps = this.#config.spreadBps / 2 + this.#config.slippageBps;
     return {
       buyReference: price, sellReference: price, buyBase: price, sellBase: price, costBps, timeMs: walk.timeMs,
-      openOf: walk.isAtOpen ? walk.bar : null, inside: walk.isAtOpen ? null : walk.bar, isTick: false,
+      openOf: walk.isAtOpen ? walk.bar : null, inside: walk.isAtOpen ? null : walk.bar, isQuoted: false,
     };
   }
 
@@ -247,9 +247,11 @@ export class SimExchange implements SimulatedExchange {
   #fillLimit(book: InstrumentBook, order: WorkingOrder, at: { readonly base: number; readonly point: Point; readonly budget: Budget }): boolean {
     const { point } = at;
     const { timeInForce } = order.request;
-    const reference = order.sign > 0 ? point.buyReference : point.sellReference;
     const arrives = order.arrivalEvent === book.events;
-    const crosses = (order.sign > 0 ? reference < order.limit : reference > order.limit) || (arrives && point.isTick && reference === order.limit);
+    const resting = order.sign > 0 ? point.buyReference : point.sellReference;
+    // An arriving order meets the quote; a resting one meets what trades.
+    const reference = arrives ? at.base : resting;
+    const crosses = (order.sign > 0 ? reference < order.limit : reference > order.limit) || (arrives && point.isQuoted && reference === order.limit);
     if (crosses && at.budget.budget > 0) {
       if (arrives && timeInForce === 'post-only') return this.#execution.expire(book, order, { timeMs: point.timeMs, reason: 'post-only order would have taken liquidity' });
       if (arrives) return this.#fillTaking(book, order, at);
@@ -299,7 +301,7 @@ export class SimExchange implements SimulatedExchange {
       book.last = (bid + ask) / 2;
       if (bid > book.below && ask < book.above) return false;
     }
-    const point: Point = { buyReference: ask, sellReference: bid, buyBase: ask, sellBase: bid, costBps: this.#config.slippageBps, timeMs: event.timeMs, openOf: null, inside: null, isTick: true };
+    const point: Point = { buyReference: ask, sellReference: bid, buyBase: ask, sellBase: bid, costBps: this.#config.slippageBps, timeMs: event.timeMs, openOf: null, inside: null, isQuoted: true };
     // What is displayed can be taken whole; buyers and sellers meet different queues, so the smaller is the careful one.
     return this.#matchPoint(book, event, point, continues ? 0 : budgetOf(book, Math.min(nanAsInfinity(bidQty), nanAsInfinity(askQty)), 1));
   }
@@ -316,7 +318,7 @@ export class SimExchange implements SimulatedExchange {
     const hasQuote = !Number.isNaN(book.bid);
     const point: Point = {
       buyReference: price, sellReference: price, buyBase: hasQuote ? Math.max(book.ask, price) : price, sellBase: hasQuote ? Math.min(book.bid, price) : price,
-      costBps: this.#config.slippageBps + (hasQuote ? 0 : this.#config.spreadBps / 2), timeMs: event.timeMs, openOf: null, inside: null, isTick: true,
+      costBps: this.#config.slippageBps + (hasQuote ? 0 : this.#config.spreadBps / 2), timeMs: event.timeMs, openOf: null, inside: null, isQuoted: hasQuote,
     };
     return this.#matchPoint(book, event, point, continues ? 0 : budgetOf(book, event.qty, this.#config.maxVolumeShare));
   }
@@ -384,6 +386,18 @@ export class SimExchange implements SimulatedExchange {
     this.#lastBook = book;
     return book;
   }
+}
+
+/**
+ * Tells whether a limit order is known to rest from the start. A post-only order that was not refused does; another one does when it stays
+ * outside a known quote. Before a price is known, and between bars, it is judged when it meets the market.
+ */
+function restsAtOnce(order: ApprovedOrder, book: InstrumentBook): boolean {
+  if (order.type !== 'limit' || order.limitPrice === null) return false;
+  if (order.timeInForce === 'post-only') return !Number.isNaN(book.last);
+  if (order.timeInForce !== 'gtc' || Number.isNaN(book.ask)) return false;
+  const limit = priceFromTicks(book.instrument, order.limitPrice);
+  return order.side === 'buy' ? limit < book.ask : limit > book.bid;
 }
 
 /** Returns the lots that one event can fill; an unknown volume (NaN) sets no cap. */
