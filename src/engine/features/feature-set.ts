@@ -42,7 +42,13 @@ interface FeatureSetSnapshot {
   readonly indicators: readonly unknown[];
 }
 
-/** Indicators of one class and where each writes. Kept apart by class, so that every call in `update` meets one class only and is inlined. */
+/** A field of the bar itself and where it is written. */
+interface Field {
+  readonly slot: number;
+  readonly field: 'open' | 'high' | 'low' | 'close' | 'volume';
+}
+
+/** Indicators of one class and where each writes. Kept apart by class, so that every call meets one class only. */
 interface Group<Indicator> {
   readonly slots: number[];
   readonly indicators: Indicator[];
@@ -55,11 +61,7 @@ class StreamingFeatureSet implements FeatureSet {
   readonly warmupBars: number;
   readonly settlingBars: number;
   readonly #specs: readonly FeatureSpec[];
-  readonly #opens: number[] = [];
-  readonly #highs: number[] = [];
-  readonly #lows: number[] = [];
-  readonly #closes: number[] = [];
-  readonly #volumes: number[] = [];
+  readonly #fields: Field[] = [];
   readonly #smas: Group<Sma> = emptyGroup();
   readonly #emas: Group<Ema> = emptyGroup();
   readonly #atrs: Group<Atr> = emptyGroup();
@@ -79,20 +81,14 @@ class StreamingFeatureSet implements FeatureSet {
   }
 
   update(bar: Bar): Float64Array {
-    const values = this.values;
-    const { high, low, close } = bar;
-    for (let i = 0; i < this.#emas.slots.length; i++) values[this.#emas.slots[i]!] = this.#emas.indicators[i]!.update(close);
-    for (let i = 0; i < this.#smas.slots.length; i++) values[this.#smas.slots[i]!] = this.#smas.indicators[i]!.update(close);
-    for (let i = 0; i < this.#atrs.slots.length; i++) values[this.#atrs.slots[i]!] = this.#atrs.indicators[i]!.update(high, low, close);
-    for (let i = 0; i < this.#adxs.slots.length; i++) values[this.#adxs.slots[i]!] = this.#adxs.indicators[i]!.update(high, low);
-    for (let i = 0; i < this.#highests.slots.length; i++) values[this.#highests.slots[i]!] = this.#highests.indicators[i]!.update(high);
-    for (let i = 0; i < this.#lowests.slots.length; i++) values[this.#lowests.slots[i]!] = this.#lowests.indicators[i]!.update(low);
-    for (let i = 0; i < this.#opens.length; i++) values[this.#opens[i]!] = bar.open;
-    for (let i = 0; i < this.#highs.length; i++) values[this.#highs[i]!] = high;
-    for (let i = 0; i < this.#lows.length; i++) values[this.#lows[i]!] = low;
-    for (let i = 0; i < this.#closes.length; i++) values[this.#closes[i]!] = close;
-    for (let i = 0; i < this.#volumes.length; i++) values[this.#volumes[i]!] = bar.volume;
-    return values;
+    if (this.#emas.slots.length > 0) this.#updateEmas(bar);
+    if (this.#smas.slots.length > 0) this.#updateSmas(bar);
+    if (this.#atrs.slots.length > 0) this.#updateAtrs(bar);
+    if (this.#adxs.slots.length > 0) this.#updateAdxs(bar);
+    if (this.#highests.slots.length > 0) this.#updateHighests(bar);
+    if (this.#lowests.slots.length > 0) this.#updateLowests(bar);
+    if (this.#fields.length > 0) this.#updateFields(bar);
+    return this.values;
   }
 
   snapshot(): FeatureSetSnapshot {
@@ -112,17 +108,59 @@ class StreamingFeatureSet implements FeatureSet {
     own.forEach((indicator, index) => indicator.restore(indicators[index] as never));
   }
 
+  // One small function for each class: V8 inlines the indicators into it, where one large function would exceed its budget and box every result.
+
+  #updateEmas({ close }: Bar): void {
+    const { slots, indicators } = this.#emas;
+    for (let i = 0; i < slots.length; i++) this.values[slots[i]!] = indicators[i]!.update(close);
+  }
+
+  #updateSmas({ close }: Bar): void {
+    const { slots, indicators } = this.#smas;
+    for (let i = 0; i < slots.length; i++) this.values[slots[i]!] = indicators[i]!.update(close);
+  }
+
+  #updateAtrs({ high, low, close }: Bar): void {
+    const { slots, indicators } = this.#atrs;
+    for (let i = 0; i < slots.length; i++) this.values[slots[i]!] = indicators[i]!.update(high, low, close);
+  }
+
+  #updateAdxs({ high, low }: Bar): void {
+    const { slots, indicators } = this.#adxs;
+    for (let i = 0; i < slots.length; i++) this.values[slots[i]!] = indicators[i]!.update(high, low);
+  }
+
+  #updateHighests({ high }: Bar): void {
+    const { slots, indicators } = this.#highests;
+    for (let i = 0; i < slots.length; i++) this.values[slots[i]!] = indicators[i]!.update(high);
+  }
+
+  #updateLowests({ low }: Bar): void {
+    const { slots, indicators } = this.#lowests;
+    for (let i = 0; i < slots.length; i++) this.values[slots[i]!] = indicators[i]!.update(low);
+  }
+
+  #updateFields(bar: Bar): void {
+    for (let i = 0; i < this.#fields.length; i++) {
+      const { slot, field } = this.#fields[i]!;
+      switch (field) {
+        case 'open': this.values[slot] = bar.open; break;
+        case 'high': this.values[slot] = bar.high; break;
+        case 'low': this.values[slot] = bar.low; break;
+        case 'close': this.values[slot] = bar.close; break;
+        case 'volume': this.values[slot] = bar.volume; break;
+        default: assertNever(field);
+      }
+    }
+  }
+
   #indicators(): readonly (Ema | Sma | Atr | Adx | PreviousExtreme)[] {
     return [this.#emas, this.#smas, this.#atrs, this.#adxs, this.#highests, this.#lowests].flatMap((group) => group.indicators as (Ema | Sma | Atr | Adx | PreviousExtreme)[]);
   }
 
   #add(spec: FeatureSpec, slot: number): void {
     switch (spec.kind) {
-      case 'open': this.#opens.push(slot); return;
-      case 'high': this.#highs.push(slot); return;
-      case 'low': this.#lows.push(slot); return;
-      case 'close': this.#closes.push(slot); return;
-      case 'volume': this.#volumes.push(slot); return;
+      case 'open': case 'high': case 'low': case 'close': case 'volume': this.#fields.push({ slot, field: spec.kind }); return;
       case 'sma': addTo(this.#smas, new Sma(spec.period), slot); return;
       case 'ema': addTo(this.#emas, new Ema(spec.period), slot); return;
       case 'atr': addTo(this.#atrs, new Atr(spec.period), slot); return;

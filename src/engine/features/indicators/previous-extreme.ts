@@ -1,6 +1,12 @@
 import { RollingExtreme } from '../../compute/rolling.ts';
 import type { RollingExtremeSnapshot } from '../../compute/rolling.ts';
 
+/** What a {@link PreviousExtreme} needs to go on; survives JSON. */
+export interface PreviousExtremeSnapshot {
+  readonly extreme: RollingExtremeSnapshot;
+  readonly previous: number | null;
+}
+
 /**
  * The highest or lowest value of the `period` values BEFORE the current one, NaN until there are that many; a Donchian channel without today in it,
  * so that today can break out of it. Charts often draw the channel with the current bar included: that is this one, a bar later.
@@ -8,6 +14,7 @@ import type { RollingExtremeSnapshot } from '../../compute/rolling.ts';
  */
 export class PreviousExtreme {
   readonly #extreme: RollingExtreme;
+  #previous = Number.NaN;
 
   /** @param period whole number of bars from 1 */
   constructor(kind: 'maximum' | 'minimum', period: number) {
@@ -15,16 +22,17 @@ export class PreviousExtreme {
   }
 
   update(value: number): number {
-    const before = this.#extreme.value;
-    this.#extreme.update(value);
-    return before;
+    const previous = this.#previous;
+    this.#previous = this.#extreme.update(value);
+    return previous;
   }
 
-  snapshot(): RollingExtremeSnapshot {
-    return this.#extreme.snapshot();
+  snapshot(): PreviousExtremeSnapshot {
+    return { extreme: this.#extreme.snapshot(), previous: Number.isNaN(this.#previous) ? null : this.#previous };
   }
 
-  restore(snapshot: RollingExtremeSnapshot): void {
-    this.#extreme.restore(snapshot);
+  restore(snapshot: PreviousExtremeSnapshot): void {
+    this.#extreme.restore(snapshot.extreme);
+    this.#previous = snapshot.previous ?? Number.NaN;
   }
 }
