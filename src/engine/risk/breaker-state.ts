@@ -2,6 +2,7 @@ import type { EpochMs } from '../domain/units.ts';
 
 // The shapes of the breakers; the machine itself is in breakers.ts.
 
+/** The breakers there are; also the codes of their denials. */
 export type BreakerCode = 'daily-loss-limit' | 'drawdown-limit';
 
 /** A breaker has tripped: it stays latched until it is released. */
@@ -27,6 +28,7 @@ export interface BreakerReleased {
   readonly cause: string;
 }
 
+/** What one update may report. */
 export type BreakerTrip = BreakerTripped | BreakerReleased;
 
 /** What a person's resume changed; null where nothing was latched. Say it to the person. */

@@ -64,6 +64,7 @@ export const riskConfig = z
     }
   });
 
+/** Validated limits; see docs/risk.md. */
 export type RiskConfig = Readonly<z.infer<typeof riskConfig>>;
 
 interface Contradiction {

@@ -44,6 +44,7 @@ const LIMITS: readonly Limit[] = [
   checkMargin,
 ];
 
+/** Creates the gate of one configuration; a new configuration needs a new gate. */
 export function createRiskGate(config: RiskConfig): RiskGate {
   return {
     check(request, context) {

@@ -17,6 +17,7 @@ export interface OrderRate {
   restore(snapshot: OrderRateSnapshot): void;
 }
 
+/** Creates an empty window of `windowMs`. */
 export function createOrderRate(windowMs: number): OrderRate {
   invariant(Number.isFinite(windowMs) && windowMs > 0, `expected a window of some milliseconds, was ${windowMs}`);
   let times: EpochMs[] = [];

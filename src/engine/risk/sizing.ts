@@ -9,6 +9,7 @@ import type { SizingArithmetic, SizingBound, SizingInput } from './sizing-arithm
 export { explainSizing } from './explain-sizing.ts';
 export type { SizingArithmetic, SizingBound, SizingInput } from './sizing-arithmetic.ts';
 
+/** A quantity with the steps that led to it, or why there is none. */
 export type SizingResult = { readonly qty: QtyLots; readonly arithmetic: SizingArithmetic } | { readonly denial: Denial };
 
 /** Below the drawdown of `drawdownReducePct` new trades risk half: a losing streak is met with smaller stakes, not with none. */
