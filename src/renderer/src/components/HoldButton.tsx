@@ -13,12 +13,15 @@ export interface HoldButtonProps {
   readonly pending?: boolean;
   readonly className?: string | undefined;
   readonly onHeld: () => void;
+  /** Called when it was let go too early, so that the person can be told to hold. */
+  readonly onReleasedEarly?: () => void;
 }
 
 /** Draws a button that acts only when held for 800 ms by mouse, touch, Space or Enter. Letting go earlier does nothing. */
-export function HoldButton({ label, icon, children, pending = false, className, onHeld }: HoldButtonProps) {
+export function HoldButton({ label, icon, children, pending = false, className, onHeld, onReleasedEarly }: HoldButtonProps) {
   const { holding, start, stop } = useHold(onHeld);
   const isHoldKey = (event: KeyboardEvent) => event.key === ' ' || event.key === 'Enter';
+  const release = () => { if (stop()) onReleasedEarly?.(); };
   return (
     <button
       type="button"
@@ -26,7 +29,7 @@ export function HoldButton({ label, icon, children, pending = false, className, 
       disabled={pending}
       className={joined(styles.hold, holding && styles.holding, className)}
       onPointerDown={(event) => { if (event.button === 0) start(); }}
-      onPointerUp={stop}
+      onPointerUp={release}
       onPointerLeave={stop}
       onPointerCancel={stop}
       onContextMenu={(event) => { event.preventDefault(); }}
@@ -35,7 +38,7 @@ export function HoldButton({ label, icon, children, pending = false, className, 
         event.preventDefault();
         if (!event.repeat) start();
       }}
-      onKeyUp={(event) => { if (isHoldKey(event)) stop(); }}
+      onKeyUp={(event) => { if (isHoldKey(event)) release(); }}
       onBlur={stop}
     >
       <span className={styles.fill} aria-hidden />
@@ -44,19 +47,22 @@ export function HoldButton({ label, icon, children, pending = false, className, 
   );
 }
 
-function useHold(onHeld: () => void): { readonly holding: boolean; readonly start: () => void; readonly stop: () => void } {
+/** `stop` tells whether it interrupted a hold that had not finished. */
+function useHold(onHeld: () => void): { readonly holding: boolean; readonly start: () => void; readonly stop: () => boolean } {
   const [holding, setHolding] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const stop = useCallback(() => {
+    const wasRunning = timer.current !== null;
     if (timer.current !== null) clearTimeout(timer.current);
     timer.current = null;
     setHolding(false);
+    return wasRunning;
   }, []);
   const start = useCallback(() => {
     if (timer.current !== null) return;
     setHolding(true);
     timer.current = setTimeout(() => { stop(); onHeld(); }, HOLD_MS);
   }, [onHeld, stop]);
-  useEffect(() => stop, [stop]);
+  useEffect(() => () => { stop(); }, [stop]);
   return { holding, start, stop };
 }

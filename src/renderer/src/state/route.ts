@@ -23,3 +23,17 @@ function subscribe(listener: () => void): () => void {
   addEventListener('hashchange', listener);
   return () => { removeEventListener('hashchange', listener); };
 }
+
+/** The three views of the Trade page on a phone; wider windows show them all at once. */
+export type TradeView = 'chart' | 'positions' | 'why';
+
+/** Returns the view of the Trade page that the address names (`#/trade/why`). */
+export function useTradeView(): TradeView {
+  return useSyncExternalStore(subscribe, () => tradeViewOf(location.hash));
+}
+
+/** Reads the view of the Trade page from an address fragment. */
+export function tradeViewOf(hash: string): TradeView {
+  const name = /^#\/?trade\/(\w+)/.exec(hash)?.[1];
+  return name === 'positions' || name === 'why' ? name : 'chart';
+}

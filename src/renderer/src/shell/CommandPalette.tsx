@@ -1,0 +1,99 @@
+import { Command } from 'cmdk';
+import { ArrowDownToLine, CircleQuestionMark, Clock, Contrast, Moon, OctagonX, Pause, Play, Sun, Timer } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Dialog } from '../components/Dialog.tsx';
+import { PAGES } from '../pages.ts';
+import { useEngine, useView } from '../state/engine-context.tsx';
+import type { Engine } from '../state/engine-store.ts';
+import { goToPage } from '../state/route.ts';
+import { changeSettings, useSettings } from '../state/settings.ts';
+import { showToast } from '../state/toasts.ts';
+import { showInstrument } from '../state/use-shown-instrument.ts';
+import styles from './CommandPalette.module.css';
+import { SPEEDS } from './SpeedControl.tsx';
+import { useTheme } from './use-appearance.ts';
+import { COMMAND_KEY } from './use-hotkeys.ts';
+
+export interface CommandPaletteProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly onHelp: () => void;
+}
+
+/** Opens the list that reaches every page, symbol and action by typing a few letters. */
+export function CommandPalette({ open, onClose, onHelp }: CommandPaletteProps) {
+  return <Dialog open={open} onClose={onClose} title="Find anything"><Commands onClose={onClose} onHelp={onHelp} /></Dialog>;
+}
+
+interface Deed {
+  readonly id: string;
+  readonly title: string;
+  readonly keywords?: string;
+  readonly icon: ReactNode;
+  readonly hint?: string;
+  readonly run: () => void;
+}
+
+function Commands({ onClose, onHelp }: Omit<CommandPaletteProps, 'open'>) {
+  const instruments = useView((view) => view.instruments);
+  const actions = useActions(onHelp);
+  const pages = PAGES.map(({ id, title, keywords, icon: Icon }, index): Deed => ({ id, title, keywords, icon: <Icon aria-hidden />, hint: `${COMMAND_KEY}${index + 1}`, run: () => { goToPage(id); } }));
+  const symbols = instruments.map(({ id, symbol, market }): Deed => ({ id, title: symbol, keywords: market, icon: null, hint: market, run: () => { showInstrument(id); goToPage('trade'); } }));
+  return (
+    <Command className={styles.palette} label="Find anything" loop>
+      <Command.Input className={styles.input} placeholder="A page, a symbol or an action" autoFocus />
+      <Command.List className={styles.list}>
+        <Command.Empty className={styles.none}>Nothing has that name.</Command.Empty>
+        <Group heading="Pages" deeds={pages} onClose={onClose} />
+        <Group heading="Symbols" deeds={symbols} onClose={onClose} />
+        <Group heading="Actions" deeds={actions} onClose={onClose} />
+      </Command.List>
+    </Command>
+  );
+}
+
+function Group({ heading, deeds, onClose }: { readonly heading: string; readonly deeds: readonly Deed[]; readonly onClose: () => void }) {
+  return (
+    <Command.Group heading={heading}>
+      {deeds.map(({ id, title, keywords = '', icon, hint, run }) => (
+        <Command.Item key={id} value={`${heading} ${title} ${id}`} keywords={keywords.split(' ')} className={styles.item} onSelect={() => { onClose(); run(); }}>
+          {icon}{title}{hint !== undefined && <span className={styles.hint}>{hint}</span>}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+function useActions(onHelp: () => void): readonly Deed[] {
+  const engine = useEngine();
+  const session = useView((view) => view.session);
+  const isLatched = useView((view) => view.trading.killLatched);
+  const theme = useTheme();
+  const palette = useSettings((settings) => settings.palette);
+  const zone = useSettings((settings) => settings.zone);
+  const isTimed = session !== null && session.source !== 'venue' && !session.ended;
+  const setState = (state: 'active' | 'reducing' | 'halted', said: string) => { tell(engine.call('trading.set-state', { state }), said); };
+  return [
+    ...(isLatched ? [] : [
+      { id: 'resume', title: 'Resume trading', keywords: 'active start', icon: <Play aria-hidden />, run: () => { setState('active', 'Trading is active.'); } },
+      { id: 'reduce', title: 'Reduce only', keywords: 'reducing close', icon: <ArrowDownToLine aria-hidden />, run: () => { setState('reducing', 'Reduce only: positions may only shrink.'); } },
+      { id: 'halt', title: 'Halt trading', keywords: 'stop', icon: <OctagonX aria-hidden />, run: () => { setState('halted', 'Halted. Open positions keep their stops.'); } },
+    ]),
+    ...(isTimed ? [
+      { id: 'pause', title: session.paused ? 'Let time run' : 'Pause time', keywords: 'speed', icon: session.paused ? <Play aria-hidden /> : <Pause aria-hidden />, run: () => { tell(engine.call('session.pause', { paused: !session.paused })); } },
+      ...SPEEDS.map(({ speed, title }) => ({ id: `speed-${title}`, title: `Speed ${title}`, keywords: 'time fast', icon: <Timer aria-hidden />, run: () => { tell(engine.call('session.set-speed', { speed })); } })),
+    ] : []),
+    { id: 'theme', title: theme === 'dark' ? 'Light theme' : 'Dark theme', keywords: 'colours appearance', icon: theme === 'dark' ? <Sun aria-hidden /> : <Moon aria-hidden />, run: () => { changeSettings({ theme: theme === 'dark' ? 'light' : 'dark' }); } },
+    { id: 'theme-system', title: 'Theme of the system', keywords: 'appearance automatic', icon: <Moon aria-hidden />, run: () => { changeSettings({ theme: 'system' }); } },
+    { id: 'palette', title: palette === 'classic' ? 'Blue and orange for gains and losses' : 'Green and red for gains and losses', keywords: 'colour blind palette', icon: <Contrast aria-hidden />, run: () => { changeSettings({ palette: palette === 'classic' ? 'colour-blind' : 'classic' }); } },
+    { id: 'zone', title: zone === 'utc' ? 'Times in your zone' : 'Times in UTC', keywords: 'clock timezone', icon: <Clock aria-hidden />, run: () => { changeSettings({ zone: zone === 'utc' ? 'local' : 'utc' }); } },
+    { id: 'help', title: 'Keys and words', keywords: 'help shortcuts', icon: <CircleQuestionMark aria-hidden />, hint: '?', run: onHelp },
+  ];
+}
+
+function tell(result: ReturnType<Engine['call']>, said?: string): void {
+  result.then(
+    () => { if (said !== undefined) showToast('good', said); },
+    (error: unknown) => { showToast('critical', error instanceof Error ? error.message : String(error)); },
+  );
+}

@@ -1,0 +1,42 @@
+import { Dialog } from '../components/Dialog.tsx';
+import styles from './HelpSheet.module.css';
+import { COMMAND_KEY } from './use-hotkeys.ts';
+
+const KEYS: readonly (readonly [string, string])[] = [
+  [`${COMMAND_KEY}K`, 'Find a page, a symbol or an action'],
+  [`${COMMAND_KEY}1 to ${COMMAND_KEY}7`, 'Go to a page'],
+  ['↑ ↓', 'Walk through the watchlist'],
+  ['← →', 'Move along tabs and choices; scroll the chart'],
+  ['Hold Space or Enter', 'Use the kill switch when it has the focus'],
+  ['Esc', 'Close a dialog'],
+  ['?', 'This sheet'],
+];
+
+const WORDS: readonly (readonly [string, string])[] = [
+  ['Trading', 'Strategies may open and close positions.'],
+  ['Reduce only', 'Positions may only shrink.'],
+  ['Halted', 'Nothing is sent except what closes positions.'],
+  ['Kill switch', 'Cancels every order, closes every position, checks that the account is flat, and stays on until you re-arm.'],
+  ['Denied', 'Tradewind refused an order because of your limits.'],
+  ['Rejected', 'The venue refused an order.'],
+  ['SIMULATED', 'Prices made up by the practice market.'],
+  ['Drawdown', 'How far equity is below its highest point.'],
+];
+
+/** Lists the keys, and the words that mean something particular here. */
+export function HelpSheet({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Keys and words" size="wide">
+      <div className={styles.columns}>
+        <section>
+          <h3 className={styles.heading}>Keys</h3>
+          <dl className={styles.rows}>{KEYS.map(([key, what]) => <div key={key} style={{ display: 'contents' }}><dt><kbd className={styles.key}>{key}</kbd></dt><dd>{what}</dd></div>)}</dl>
+        </section>
+        <section>
+          <h3 className={styles.heading}>Words</h3>
+          <dl className={styles.rows}>{WORDS.map(([word, what]) => <div key={word} style={{ display: 'contents' }}><dt>{word}</dt><dd>{what}</dd></div>)}</dl>
+        </section>
+      </div>
+    </Dialog>
+  );
+}
