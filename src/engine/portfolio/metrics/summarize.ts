@@ -1,5 +1,14 @@
+import { DAY_MS } from '../../domain/interval.ts';
 import type { ClosedTrade } from '../../domain/position.ts';
+import { quoteFromAtoms } from '../../domain/rounding.ts';
 import type { EpochMs } from '../../domain/units.ts';
+import { dailyReturns } from './daily-returns.ts';
+import { calmar, longestDrawdown, maxDrawdown } from './drawdown.ts';
+import { exposureShare } from './exposure.ts';
+import { kurtosis, mean, skewness } from './moments.ts';
+import { annualVolatility, cagr, DAYS_PER_YEAR, downsideRisk, expectedShortfall, omega, sharpe, sortino, stability, tailRatio, valueAtRisk } from './returns.ts';
+import { probabilisticSharpe, sharpeSample } from './sharpe-inference.ts';
+import { expectancy, expectancyRatio, kellyOfResults, lossesOf, optimalF, profitFactor, winRate, winsOf } from './trades.ts';
 
 /** What a run left behind. Money is in quote units, as floats: these are statistics. */
 export interface RunRecord {
@@ -72,6 +81,83 @@ export interface Metrics {
 }
 
 /** Returns the performance of a run, from daily returns at UTC midnights and 365 days a year. */
-export function summarize(_run: RunRecord): Metrics {
-  throw new Error('under construction');
+export function summarize(run: RunRecord): Metrics {
+  const returns = dailyReturns(run.equityTimes, run.equityValues);
+  const growth = growthOf(run);
+  const drawdown = maxDrawdown(run.equityValues);
+  const sample = sharpeSample(returns);
+  return {
+    ...growth,
+    sharpe: sharpe(returns, DAYS_PER_YEAR),
+    sortino: sortino(returns, DAYS_PER_YEAR),
+    calmar: calmar(growth.cagr, drawdown?.relative ?? null),
+    maxDrawdown: drawdown?.relative ?? null,
+    maxDrawdownAbs: maxDrawdown(run.equityValues, 'absolute')?.absolute ?? null,
+    maxDrawdownDays: drawdown === null ? null : longestDrawdown(run.equityTimes, run.equityValues) / DAY_MS,
+    annualVolatility: annualVolatility(returns, DAYS_PER_YEAR),
+    downsideRisk: downsideRisk(returns, DAYS_PER_YEAR),
+    valueAtRisk95: valueAtRisk(returns),
+    expectedShortfall95: expectedShortfall(returns),
+    omega: omega(returns),
+    tailRatio: tailRatio(returns),
+    stability: stability(returns),
+    skewness: skewness(returns),
+    kurtosis: kurtosis(returns),
+    probabilisticSharpe: sample === null ? null : probabilisticSharpe(sample),
+    ...tradeMetrics(run.trades),
+    exposure: exposureOf(run),
+    turnover: turnoverOf(run),
+    fees: run.fees,
+    funding: run.funding,
+    slippage: run.slippage,
+  };
+}
+
+function growthOf({ equityTimes, equityValues }: RunRecord): Pick<Metrics, 'totalReturn' | 'netProfit' | 'startEquity' | 'endEquity' | 'days' | 'cagr'> {
+  if (equityValues.length === 0) return { totalReturn: null, netProfit: null, startEquity: null, endEquity: null, days: 0, cagr: null };
+  const start = equityValues[0]!;
+  const end = equityValues[equityValues.length - 1]!;
+  const days = (equityTimes[equityTimes.length - 1]! - equityTimes[0]!) / DAY_MS;
+  return { totalReturn: start > 0 ? end / start - 1 : null, netProfit: end - start, startEquity: start, endEquity: end, days, cagr: cagr({ start, end, days }) };
+}
+
+type TradeMetrics = Pick<Metrics, 'trades' | 'wins' | 'losses' | 'winRate' | 'profitFactor' | 'expectancy' | 'expectancyRatio' | 'averageWin' | 'averageLoss' | 'bestTrade' | 'worstTrade' | 'averageHoldingMs' | 'kelly' | 'optimalF' | 'ambiguousTrades'>;
+
+function tradeMetrics(trades: readonly ClosedTrade[]): TradeMetrics {
+  const results = Float64Array.from(trades, ({ pnl }) => quoteFromAtoms(pnl));
+  const wins = winsOf(results);
+  const losses = lossesOf(results);
+  return {
+    trades: trades.length,
+    wins: wins.length,
+    losses: losses.length,
+    winRate: winRate(results),
+    profitFactor: profitFactor(results),
+    expectancy: expectancy(results),
+    expectancyRatio: expectancyRatio(results),
+    averageWin: mean(wins),
+    averageLoss: mean(losses),
+    bestTrade: extremeOf(results, Math.max),
+    worstTrade: extremeOf(results, Math.min),
+    averageHoldingMs: mean(trades.map(({ entryTimeMs, exitTimeMs }) => exitTimeMs - entryTimeMs)),
+    kelly: kellyOfResults(results),
+    optimalF: optimalF(results),
+    ambiguousTrades: trades.filter(({ ambiguous }) => ambiguous).length,
+  };
+}
+
+function extremeOf(values: Float64Array, choose: (a: number, b: number) => number): number | null {
+  return values.length === 0 ? null : values.reduce((a, b) => choose(a, b));
+}
+
+function exposureOf({ equityTimes, trades, openSinceMs }: RunRecord): number | null {
+  if (equityTimes.length === 0) return null;
+  const end = equityTimes[equityTimes.length - 1]!;
+  const closed = trades.map(({ entryTimeMs, exitTimeMs }) => [entryTimeMs, exitTimeMs] as const);
+  return exposureShare([...closed, ...openSinceMs.map((since) => [since, end] as const)], [equityTimes[0]!, end]);
+}
+
+function turnoverOf({ equityValues, tradedNotional }: RunRecord): number | null {
+  const average = mean(equityValues);
+  return average === null || !(average > 0) ? null : tradedNotional / average;
 }

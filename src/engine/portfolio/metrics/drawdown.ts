@@ -1,0 +1,67 @@
+/** The deepest fall of a curve below its highest point so far. */
+export interface Drawdown {
+  /** Fall as a share of the peak, positive; null when the peak was not above zero. */
+  readonly relative: number | null;
+  /** Fall in the unit of the curve, positive. */
+  readonly absolute: number;
+  /** Indices into the curve. */
+  readonly peakIndex: number;
+  readonly troughIndex: number;
+}
+
+/**
+ * Returns the maximum drawdown of an equity curve.
+ * @param curve [n] equity, the first value being the start
+ * @param by whether the deepest fall is chosen by its share of the peak or by its amount
+ * @returns null for an empty curve; a curve that never falls has a drawdown of 0 at its start
+ */
+export function maxDrawdown(curve: ArrayLike<number>, by: 'relative' | 'absolute' = 'relative'): Drawdown | null {
+  if (curve.length === 0) return null;
+  let [peak, deepest, peakIndex, troughIndex] = [0, 0, 0, 0];
+  for (let i = 1; i < curve.length; i++) {
+    if (curve[i]! > curve[peak]!) peak = i;
+    const fall = curve[peak]! - curve[i]!;
+    const depth = by === 'absolute' ? fall : curve[peak]! > 0 ? fall / curve[peak]! : 0;
+    if (depth > deepest) [deepest, peakIndex, troughIndex] = [depth, peak, i];
+  }
+  const absolute = curve[peakIndex]! - curve[troughIndex]!;
+  return { absolute, relative: curve[peakIndex]! > 0 ? absolute / curve[peakIndex]! : null, peakIndex, troughIndex };
+}
+
+/** Returns the curve of one unit growing through the returns, starting with 1. */
+export function growthCurve(returns: ArrayLike<number>): Float64Array {
+  const curve = new Float64Array(returns.length + 1);
+  curve[0] = 1;
+  for (let i = 0; i < returns.length; i++) curve[i + 1] = curve[i]! * (1 + returns[i]!);
+  return curve;
+}
+
+/**
+ * Returns the longest time from a peak until the curve was above it again (or ended), in the unit of `times`.
+ * @param times [n] ascending
+ * @param curve [n]
+ */
+export function longestDrawdown(times: ArrayLike<number>, curve: ArrayLike<number>): number {
+  let [peak, longest] = [0, 0];
+  for (let i = 1; i < curve.length; i++) {
+    if (curve[i]! < curve[peak]!) longest = Math.max(longest, times[i]! - times[peak]!);
+    else peak = i;
+  }
+  return longest;
+}
+
+/** Returns the Calmar ratio: annual return over the maximum drawdown; null when either is undefined or nothing ever fell. */
+export function calmar(annual: number | null, drawdown: number | null): number | null {
+  return annual === null || drawdown === null || drawdown === 0 ? null : annual / drawdown;
+}
+
+/** Returns the ulcer index: the root mean square of the relative drawdowns; null for an empty curve. @see Martin & McCann 1989 */
+export function ulcerIndex(curve: ArrayLike<number>): number | null {
+  if (curve.length === 0) return null;
+  let [peak, squares] = [curve[0]!, 0];
+  for (let i = 0; i < curve.length; i++) {
+    peak = Math.max(peak, curve[i]!);
+    squares += ((peak - curve[i]!) / peak) ** 2;
+  }
+  return Math.sqrt(squares / curve.length);
+}

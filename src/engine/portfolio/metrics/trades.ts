@@ -1,0 +1,82 @@
+import { mean, standardDeviation, sum } from './moments.ts';
+
+/** Returns the share of results above zero; null for no results. A result of exactly zero is not a win. */
+export function winRate(results: ArrayLike<number>): number | null {
+  return results.length === 0 ? null : winsOf(results).length / results.length;
+}
+
+/** Returns the profit factor: the sum of the wins over the sum of the losses; null when nothing was lost. */
+export function profitFactor(results: ArrayLike<number>): number | null {
+  const lost = -sum(lossesOf(results));
+  return lost > 0 ? sum(winsOf(results)) / lost : null;
+}
+
+/** Returns the mean result of a trade; null for no trades. */
+export function expectancy(results: ArrayLike<number>): number | null {
+  return mean(results);
+}
+
+/**
+ * Returns the expectancy ratio: what a trade earns for each unit at risk, (1 + mean win / mean loss) · win rate − 1.
+ * @returns null when nothing was lost
+ */
+export function expectancyRatio(results: ArrayLike<number>): number | null {
+  const payoff = payoffRatio(results);
+  const rate = winRate(results);
+  return payoff === null || rate === null ? null : (1 + payoff) * rate - 1;
+}
+
+/** Returns the mean win over the mean loss; null when nothing was lost. With no win it is 0. */
+export function payoffRatio(results: ArrayLike<number>): number | null {
+  const loss = mean(lossesOf(results));
+  return loss === null ? null : (mean(winsOf(results)) ?? 0) / -loss;
+}
+
+/**
+ * Returns the Kelly fraction (b·p − (1 − p)) / b of a bet that wins b for each unit with probability p.
+ * @see Kelly 1956
+ * @returns null when b is not above zero
+ */
+export function kelly(b: number, p: number): number | null {
+  return b > 0 ? (b * p - (1 - p)) / b : null;
+}
+
+/** Returns the Kelly fraction of past results: b is the payoff ratio, p the win rate; null when it is not defined by them. */
+export function kellyOfResults(results: ArrayLike<number>): number | null {
+  const payoff = payoffRatio(results);
+  const rate = winRate(results);
+  return payoff === null || rate === null ? null : kelly(payoff, rate);
+}
+
+/**
+ * Returns Vince's optimal f: the fraction of 0.01, 0.02 … 1 whose terminal wealth Π(1 + f · result / −worst) is highest.
+ * @see Vince 1990, "Portfolio Management Formulas"
+ * @returns null when nothing was lost; 0 when no fraction makes wealth grow
+ */
+export function optimalF(results: ArrayLike<number>): number | null {
+  const worst = Array.from(results).reduce((least, result) => Math.min(least, result), 0);
+  if (!(worst < 0)) return null;
+  let [best, bestWealth] = [0, 1];
+  for (let step = 1; step <= 100; step++) {
+    const wealth = Array.from(results).reduce((product, result) => product * (1 + (step / 100) * (result / -worst)), 1);
+    if (wealth > bestWealth) [best, bestWealth] = [step / 100, wealth];
+  }
+  return best;
+}
+
+/** Returns the system quality number sqrt(n) · mean / standard deviation (ddof 1); null for fewer than two results or no variation. @see Van Tharp */
+export function systemQuality(results: ArrayLike<number>): number | null {
+  const average = mean(results);
+  const deviation = standardDeviation(results);
+  return average === null || deviation === null || deviation === 0 ? null : (Math.sqrt(results.length) * average) / deviation;
+}
+
+/** Returns the results above zero. */
+export function winsOf(results: ArrayLike<number>): number[] {
+  return Array.from(results).filter((result) => result > 0);
+}
+
+/** Returns the results below zero. */
+export function lossesOf(results: ArrayLike<number>): number[] {
+  return Array.from(results).filter((result) => result < 0);
+}
