@@ -1,0 +1,45 @@
+import { useEffect, useMemo, useReducer, useRef } from 'react';
+import { ContractFailure } from '../../../engine/contract/client.ts';
+import type { FormAction, FormChange, FormState } from './model.ts';
+import { formChanges, formErrors, formValue, initialForm, reduceForm } from './model.ts';
+import { readSchema } from './schema.ts';
+
+export interface Form {
+  readonly state: FormState;
+  readonly dispatch: (action: FormAction) => void;
+  readonly changes: readonly FormChange[];
+  readonly isValid: boolean;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Puts the violations of a refused request beside their fields, and throws the failure on. */
+  readonly placing: <Output>(request: Promise<Output>) => Promise<Output>;
+}
+
+/**
+ * Keeps a form over a schema and the configuration in force.
+ * When that configuration changes elsewhere, the form starts again on the new one, so that old and new are never mixed.
+ * A form belongs to one schema: give the component a key when the schema can change.
+ * @param start values to begin with that are not in force yet
+ */
+export function useForm(schema: unknown, baseline: Readonly<Record<string, unknown>>, start: Readonly<Record<string, unknown>> = {}): Form {
+  const baselineKey = JSON.stringify(baseline);
+  const formSchema = useMemo(() => readSchema(schema), [schema]);
+  const [state, dispatch] = useReducer(reduceForm, null, () => reduceForm(initialForm(formSchema, baseline), { type: 'preset-chosen', values: start }));
+  const knownKey = useRef(baselineKey);
+  useEffect(() => {
+    if (knownKey.current === baselineKey) return;
+    knownKey.current = baselineKey;
+    dispatch({ type: 'baseline-replaced', baseline: JSON.parse(baselineKey) as Readonly<Record<string, unknown>> });
+  }, [baselineKey]);
+  return useMemo(() => ({
+    state,
+    dispatch,
+    changes: formChanges(state),
+    isValid: Object.keys(formErrors({ ...state, refused: {} })).length === 0,
+    value: formValue(state),
+    placing: (request) => request.catch((failure: unknown) => {
+      const violations = failure instanceof ContractFailure ? failure.error.violations : undefined;
+      if (violations) dispatch({ type: 'refused', violations });
+      throw failure;
+    }),
+  }), [state]);
+}

@@ -1,0 +1,74 @@
+import { Plus, Workflow } from 'lucide-react';
+import { useState } from 'react';
+import type { CatalogEntry } from '../../../../engine/contract/api.ts';
+import { Button } from '../../components/Button.tsx';
+import { EmptyState, ErrorState, LoadingState, Panel } from '../../components/Panel.tsx';
+import { useView } from '../../state/engine-context.tsx';
+import { useRequest } from '../../state/use-request.ts';
+import { PageFrame, SplitLayout, Stack } from '../page/PageFrame.tsx';
+import { NewStrategy } from './NewStrategy.tsx';
+import { StrategyCard } from './StrategyCard.tsx';
+import { StrategyEditor } from './StrategyEditor.tsx';
+
+/** What is open beside the list: the id of a strategy, or the form for a new one. */
+type Chosen = { readonly kind: 'edit'; readonly id: string } | { readonly kind: 'new' } | null;
+
+/** The strategies at work: what each does, how it is doing, its settings, and the way to add or remove one. */
+export default function StrategiesPage() {
+  const strategies = useView((view) => view.strategies);
+  const catalog = useRequest('strategies.catalog', {});
+  const [chosen, setChosen] = useState<Chosen>(null);
+  const open = chosen ?? (strategies[0] ? { kind: 'edit', id: strategies[0].id } as const : null);
+  const entries = catalog.data?.entries ?? [];
+  const addButton = <Button look="primary" onClick={() => { setChosen({ kind: 'new' }); }} disabled={catalog.data === null}><Plus aria-hidden />Add a strategy</Button>;
+
+  return (
+    <PageFrame title="Strategies" intro="A strategy decides at the close of each bar what to hold. Risk limits decide how much, and may refuse." actions={addButton}>
+      <SplitLayout>
+        <Panel title={`At work (${strategies.length})`}>
+          {strategies.length === 0
+            ? <EmptyState icon={<Workflow aria-hidden />} title="No strategy yet" text="Nothing trades until you add one. It starts with play money unless the status bar says otherwise." action={addButton} />
+            : strategies.map((strategy) => (
+              <StrategyCard key={strategy.id} strategy={strategy} summary={summaryOf(entries, strategy.strategy)} isChosen={open?.kind === 'edit' && open.id === strategy.id} onChoose={() => { setChosen({ kind: 'edit', id: strategy.id }); }} />
+            ))}
+        </Panel>
+        <Stack>
+          <Beside open={open} entries={entries} loading={catalog.data === null} error={catalog.error} reload={catalog.reload} onDone={setChosen} />
+        </Stack>
+      </SplitLayout>
+    </PageFrame>
+  );
+}
+
+interface BesideProps {
+  readonly open: Chosen;
+  readonly entries: readonly CatalogEntry[];
+  readonly loading: boolean;
+  readonly error: string | null;
+  readonly reload: () => void;
+  readonly onDone: (next: Chosen) => void;
+}
+
+function Beside({ open, entries, loading, error, reload, onDone }: BesideProps) {
+  const strategies = useView((view) => view.strategies);
+  if (open === null) return null;
+  if (loading) {
+    return (
+      <Panel title="Settings">
+        {error === null
+          ? <LoadingState label="Reading the strategies that can be chosen" rows={6} />
+          : <ErrorState message={error} meaning="The strategies at work go on as they are; their settings cannot be shown." onRetry={reload} />}
+      </Panel>
+    );
+  }
+  if (open.kind === 'new') return <NewStrategy entries={entries} onCancel={() => { onDone(null); }} onAdded={(id) => { onDone({ kind: 'edit', id }); }} />;
+  const strategy = strategies.find((candidate) => candidate.id === open.id);
+  const entry = entries.find((candidate) => candidate.name === strategy?.strategy);
+  if (!strategy) return null;
+  if (!entry) return <Panel title={strategy.title}><ErrorState message={`This version knows no strategy named ${strategy.strategy}.`} meaning="It goes on with the settings it has; they cannot be shown or changed here." /></Panel>;
+  return <StrategyEditor key={strategy.id} strategy={strategy} entry={entry} onRemoved={() => { onDone(null); }} />;
+}
+
+function summaryOf(entries: readonly CatalogEntry[], name: string): string {
+  return entries.find((entry) => entry.name === name)?.summary ?? '';
+}

@@ -1,0 +1,85 @@
+import { Trash2 } from 'lucide-react';
+import { useCallback, useState } from 'react';
+import type { CatalogEntry } from '../../../../engine/contract/api.ts';
+import type { StrategyView } from '../../../../engine/contract/view.ts';
+import { Button } from '../../components/Button.tsx';
+import { ConfirmDialog } from '../../components/Dialog.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { ChangeList } from '../../form/ChangeList.tsx';
+import type { FormChange } from '../../form/model.ts';
+import { SchemaForm } from '../../form/SchemaForm.tsx';
+import { useForm } from '../../form/use-form.ts';
+import { symbolOf } from '../../format/words.ts';
+import { useEngine, useView } from '../../state/engine-context.tsx';
+import { useAction } from '../../state/use-action.ts';
+import { IntervalField, SymbolPicker } from './AssignmentFields.tsx';
+import { assignmentOf } from './assignment.ts';
+import { takenInstruments } from './NewStrategy.tsx';
+import styles from './strategies.module.css';
+
+export interface StrategyEditorProps {
+  readonly strategy: StrategyView;
+  readonly entry: CatalogEntry;
+  readonly onRemoved: () => void;
+}
+
+/** Draws the settings of a strategy at work. Nothing changes before the exact difference has been shown and confirmed. */
+export function StrategyEditor({ strategy, entry, onRemoved }: StrategyEditorProps) {
+  const engine = useEngine();
+  const instruments = useView((view) => view.instruments);
+  const strategies = useView((view) => view.strategies);
+  const [chosen, setChosen] = useState(strategy.instruments);
+  const [interval, setInterval] = useState(strategy.interval);
+  const [asking, setAsking] = useState<'apply' | 'remove' | null>(null);
+  const form = useForm(entry.schema, strategy.config);
+  const changes = [...assignmentChanges(strategy, chosen, interval), ...form.changes];
+  const close = (): void => { setAsking(null); };
+
+  const apply = useAction(useCallback(async () => {
+    setAsking(null);
+    await form.placing(engine.call('strategies.apply', { ...assignmentOf(strategy), instruments: [...chosen], interval, config: form.value }));
+  }, [engine, strategy, chosen, interval, form]), `${strategy.title}: the new settings hold from the next closed bar.`);
+  const remove = useAction(useCallback(async () => {
+    setAsking(null);
+    await engine.call('strategies.remove', { id: strategy.id });
+    onRemoved();
+  }, [engine, strategy, onRemoved]), `${strategy.title} is removed. Open positions keep their stops.`);
+  const discard = (): void => {
+    form.dispatch({ type: 'all-reset' });
+    setChosen(strategy.instruments);
+    setInterval(strategy.interval);
+  };
+
+  return (
+    <Panel title={<>{strategy.title} <span className={styles.id}>{strategy.id}</span></>} padded actions={<Button look="ghost" size="small" onClick={() => { setAsking('remove'); }}><Trash2 aria-hidden />Remove</Button>}>
+      <div className={styles.editor}>
+        <p className={styles.summary}>{entry.summary}</p>
+        <SymbolPicker legend="Symbols" instruments={instruments.map(({ id }) => id)} chosen={chosen} blocked={takenInstruments(strategies, strategy.id)} error={chosen.length === 0 ? 'Choose at least one symbol, or remove the strategy.' : null} onChange={setChosen} />
+        <div className={styles.narrowField}><IntervalField value={interval} onChange={setInterval} /></div>
+        <SchemaForm label={`Settings of ${strategy.title}`} form={form.state} dispatch={form.dispatch} presets={entry.presets} />
+        <div className={styles.applyBar} data-active={changes.length > 0 || undefined}>
+          <p className={styles.applyText} role="status">{changes.length === 0 ? 'Running with these settings.' : `${changes.length} ${changes.length === 1 ? 'change' : 'changes'} not applied yet. Applied changes hold from the next closed bar.`}</p>
+          {changes.length > 0 && <Button onClick={discard}>Discard</Button>}
+          <Button look="primary" pending={apply.pending} disabled={changes.length === 0 || !form.isValid || chosen.length === 0} onClick={() => { if (strategy.enabled) setAsking('apply'); else void apply.run(); }}>Apply</Button>
+        </div>
+      </div>
+      <ConfirmDialog open={asking === 'apply'} title="Change a running strategy" confirm="Apply from the next closed bar" pending={apply.pending} onConfirm={() => { void apply.run(); }} onClose={close}>
+        <p className={styles.dialogText}>Exactly this changes. Positions that are open keep the stops they have; the next decision follows the new settings.</p>
+        <ChangeList changes={changes} />
+      </ConfirmDialog>
+      <ConfirmDialog open={asking === 'remove'} title={`Remove ${strategy.title}`} confirm="Remove the strategy" look="danger" pending={remove.pending} onConfirm={() => { void remove.run(); }} onClose={close}>
+        <p className={styles.dialogText}>It stops deciding for {strategy.instruments.map(symbolOf).join(', ')}. Positions it opened stay open with the stop and target they have, until those are hit or you close them on the Trade page. Its trades stay in the journal.</p>
+      </ConfirmDialog>
+    </Panel>
+  );
+}
+
+function assignmentChanges(strategy: StrategyView, instruments: readonly string[], interval: string): readonly FormChange[] {
+  const names = (ids: readonly string[]): string => ids.map(symbolOf).sort().join(', ') || 'none';
+  const from = names(strategy.instruments);
+  const to = names(instruments);
+  return [
+    ...(from === to ? [] : [{ path: 'instruments', label: 'Symbols', from, to }]),
+    ...(interval === strategy.interval ? [] : [{ path: 'interval', label: 'Bar length', from: strategy.interval, to: interval }]),
+  ];
+}
