@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { INTERVALS } from '../domain/interval.ts';
 import { MARKETS } from '../domain/instrument.ts';
+import { instrumentIdText as instrumentId, strategyAssignment } from '../core/engine-config.ts';
+import type { StrategyAssignment } from '../core/engine-config.ts';
 import type { BarView } from './events.ts';
 import type { AlertView, DecisionView, OrderView, TradeView, View } from './view.ts';
 import type { KillReport } from './envelope.ts';
@@ -8,22 +10,10 @@ import type { KillReport } from './envelope.ts';
 /** Declares an output whose shape the type system alone keeps; inputs are always parsed. */
 const output = <Output>() => z.custom<Output>(() => true);
 
-const instrumentId = z.string().regex(/^(spot|um|practice):[A-Z0-9_]{2,30}$/, 'expected market:SYMBOL, for example um:BTCUSDT');
 const interval = z.enum(INTERVALS);
 const epochMs = z.int().nonnegative();
 const none = z.strictObject({});
 const settings = z.record(z.string(), z.unknown());
-
-/** A strategy put to work on instruments. `config` is checked against the strategy's own schema. */
-export const strategyAssignment = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{1,40}$/, 'expected lower-case letters, digits and dashes'),
-  strategy: z.string(),
-  instruments: z.array(instrumentId).min(1).max(20),
-  interval,
-  enabled: z.boolean(),
-  config: settings,
-});
-export type StrategyAssignment = z.infer<typeof strategyAssignment>;
 
 export const backtestRequest = z.strictObject({
   strategy: z.string(),
@@ -204,4 +194,4 @@ export type MethodOutput<Name extends Method> = z.infer<(typeof api)[Name]['outp
 /** What must stand behind the table: one function per method; a missing one does not compile. */
 export type Handlers = { readonly [Name in Method]: (input: ParsedInput<Name>) => MethodOutput<Name> | Promise<MethodOutput<Name>> };
 
-export type { KillReport };
+export type { KillReport, StrategyAssignment };

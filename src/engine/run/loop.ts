@@ -9,6 +9,8 @@ import type { ExchangePort } from '../ports/exchange.ts';
 /** What the loop writes down. A backtest, whose inputs can be had again from its data, writes nothing. */
 export interface InputLog {
   append(input: Input): void;
+  /** Called with what the last input brought about, when that is anything. */
+  outputs(timeMs: EpochMs, outputs: readonly Output[]): void;
 }
 
 export interface LoopOptions {
@@ -81,7 +83,10 @@ export class Loop {
 
   #process(input: Input): void {
     this.#log?.append(input);
-    for (const output of this.#engine.process(input)) this.#carryOut(output);
+    const outputs = this.#engine.process(input);
+    if (outputs.length === 0) return;
+    this.#log?.outputs(input.timeMs, outputs);
+    for (const output of outputs) this.#carryOut(output);
   }
 
   #carryOut(output: Output): void {

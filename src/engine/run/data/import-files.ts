@@ -168,7 +168,7 @@ export function tradeKindKey(instrumentId: InstrumentId): string {
 function refuseOtherIds(store: Store, id: InstrumentId, kind: 'aggTrades' | 'trades', file: string): void {
   const stored = store.settings.get(tradeKindKey(id));
   if (stored !== null && stored !== kind && store.trades.series().some((series) => series.instrumentId === id)) {
-    throw new HistoryError({ code: 'not-recognized', place: { file }, expected: `${String(stored)}, like the trades of ${id} that are stored`, found: kind });
+    throw new HistoryError({ code: 'not-recognized', place: { file }, expected: `${JSON.stringify(stored)}, like the trades of ${id} that are stored`, found: kind });
   }
   store.settings.set(tradeKindKey(id), kind);
 }

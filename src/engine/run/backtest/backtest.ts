@@ -1,0 +1,103 @@
+import { createSimExchange } from '../../adapters/sim-exchange/sim-exchange.ts';
+import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
+import type { SimExchangeConfig } from '../../adapters/sim-exchange/config.ts';
+import { createReplayFeed } from '../../adapters/replay-feed/replay-feed.ts';
+import type { ReplayFeed } from '../../adapters/replay-feed/replay-feed.ts';
+import { Engine } from '../../core/engine.ts';
+import { engineConfig } from '../../core/engine-config.ts';
+import type { EngineConfig } from '../../core/engine-config.ts';
+import type { Interval } from '../../domain/interval.ts';
+import { barAt } from '../../domain/bar-columns.ts';
+import type { VenueEvent } from '../../domain/order-event.ts';
+import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
+import { Loop } from '../loop.ts';
+import type { LoadedSeries } from '../market-data.ts';
+import { RunRecorder } from './run-recorder.ts';
+import type { BacktestOutcome } from './run-recorder.ts';
+
+/** Everything a backtest depends on. The same values give the same outcome, whoever runs it. */
+export interface BacktestPlan {
+  readonly strategy: string;
+  readonly strategyConfig: Readonly<Record<string, unknown>>;
+  readonly interval: Interval;
+  readonly series: readonly LoadedSeries[];
+  readonly startingCash: QuoteAtoms;
+  readonly risk: EngineConfig['risk'];
+  readonly execution: SimExchangeConfig;
+}
+
+export interface BacktestWatch {
+  /** Told now and then how far the run is, 0 to 1. Return false to stop it. */
+  readonly onProgress: (share: number) => boolean;
+}
+
+/** How many market events pass between two looks at the watch. */
+const CHUNK = 50_000;
+
+/** Runs a strategy over stored data through the whole engine: risk, orders, simulated exchange, ledger. Returns null when it was stopped. */
+export function runBacktest(plan: BacktestPlan, watch: BacktestWatch): BacktestOutcome | null {
+  const feed = createReplayFeed({
+    series: plan.series.map(({ instrument, interval, bars }) => ({ instrumentId: instrument.id, interval, bars })),
+    funding: plan.series.filter(({ funding }) => funding.length > 0).map(({ instrument, funding }) => ({ instrumentId: instrument.id, rates: funding })),
+  });
+  return drive(plan, feed, wire(plan, feed), watch);
+}
+
+interface Wiring {
+  readonly engine: Engine;
+  readonly loop: Loop;
+  readonly recorder: RunRecorder;
+}
+
+function wire(plan: BacktestPlan, feed: ReplayFeed): Wiring {
+  const instruments = plan.series.map(({ instrument }) => instrument);
+  const engine = new Engine({
+    instruments, config: backtestConfig(plan), quoteAsset: instruments[0]?.quoteAsset ?? 'USDT', startingCash: plan.startingCash,
+    orderIdPrefix: 'bt', startMs: startOf(plan),
+  });
+  const recorder = new RunRecorder(engine, feed.length);
+  let report: (event: VenueEvent) => void = () => undefined;
+  const exchange = createSimExchange({
+    instruments: new Map(instruments.map((instrument) => [instrument.id, instrument])), config: plan.execution, startingCash: plan.startingCash,
+    listener: (event) => report(event),
+  });
+  const loop = new Loop({ engine, exchange, match: (event) => exchange.match(event), log: null, onOutput: (output) => recorder.note(output) });
+  report = (event) => loop.report(event);
+  return { engine, loop, recorder };
+}
+
+function drive(plan: BacktestPlan, feed: ReplayFeed, { engine, loop, recorder }: Wiring, watch: BacktestWatch): BacktestOutcome | null {
+  for (const { instrument, interval, warmup } of plan.series) {
+    const bars = Array.from({ length: warmup.length }, (_, index) => barAt(warmup, index));
+    if (bars.length > 0) loop.enter({ type: 'warm-up', timeMs: startOf(plan), instrumentId: instrument.id, interval, bars });
+  }
+  recorder.start(startOf(plan), engine.equity());
+  for (let done = 0; ; done++) {
+    const event = feed.next();
+    if (event === null) break;
+    loop.feed(event);
+    if (event.type === 'bar-closed') recorder.sample(event.timeMs, engine.equity());
+    if (done % CHUNK === 0 && !watch.onProgress(done / feed.length)) return null;
+  }
+  watch.onProgress(1);
+  return recorder.finish(plan.series);
+}
+
+function backtestConfig(plan: BacktestPlan): EngineConfig {
+  return engineConfig.parse({
+    risk: plan.risk,
+    strategies: [{
+      id: 'backtest', strategy: plan.strategy, instruments: plan.series.map(({ instrument }) => instrument.id), interval: plan.interval,
+      enabled: true, config: plan.strategyConfig,
+    }],
+  });
+}
+
+function startOf(plan: BacktestPlan): EpochMs {
+  return plan.series.reduce((earliest, { bars }) => Math.min(earliest, bars.openTimeMs[0] ?? Infinity), Infinity);
+}
+
+/** Fills execution settings with their defaults. The exchange grants the leverage that the risk limits allow, unless it is set apart. */
+export function executionConfig(execution: Readonly<Record<string, unknown>>, risk: EngineConfig['risk']): SimExchangeConfig {
+  return simExchangeSchema.parse({ leverage: Math.max(1, Math.floor(risk.leverage)), ...execution });
+}

@@ -1,0 +1,88 @@
+import type { Instrument } from '../domain/instrument.ts';
+import { isDerivative } from '../domain/instrument.ts';
+import { INTERVALS, intervalMs } from '../domain/interval.ts';
+import type { Interval } from '../domain/interval.ts';
+import type { EpochMs, InstrumentId } from '../domain/units.ts';
+import { instrumentId } from '../domain/units.ts';
+import { canAggregate } from '../market/bar-builder.ts';
+import type { BarColumns, BarStore } from '../ports/bar-store.ts';
+import type { FundingRate, FundingStore } from '../ports/history-store.ts';
+import { fundingGaps } from '../adapters/replay-feed/funding-gaps.ts';
+
+/** What stored market data is read from. */
+export interface MarketDataStore {
+  readonly bars: BarStore;
+  readonly funding: FundingStore;
+  readonly instruments: { get(id: InstrumentId): Instrument | null };
+}
+
+/** A request for data that cannot be met: what was expected, what was found. */
+export class DataMissing extends Error {
+  override readonly name = 'DataMissing';
+}
+
+export interface SeriesRequest {
+  readonly instruments: readonly string[];
+  /** The interval that the strategy trades; a finer stored one will do. */
+  readonly interval: Interval;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  /** Bars of the strategy's interval wanted from before `from`. */
+  readonly warmupBars: number;
+  readonly requireFunding: boolean;
+}
+
+/** The stored data of one instrument for one run. */
+export interface LoadedSeries {
+  readonly instrument: Instrument;
+  readonly interval: Interval;
+  /** Bars before `from`; may be fewer than asked for. */
+  readonly warmup: BarColumns;
+  readonly bars: BarColumns;
+  readonly funding: readonly FundingRate[];
+}
+
+/**
+ * Loads what a run needs, each instrument in the coarsest stored interval that adds up to the strategy's.
+ * @throws DataMissing when an instrument, its bars or its funding are not there
+ */
+export function loadSeries(store: MarketDataStore, request: SeriesRequest): readonly LoadedSeries[] {
+  return request.instruments.map((id) => loadOne(store, request, instrumentId(id)));
+}
+
+function loadOne(store: MarketDataStore, request: SeriesRequest, id: InstrumentId): LoadedSeries {
+  const { from, to } = request;
+  const instrument = store.instruments.get(id);
+  const interval = bestInterval(store, id, request.interval);
+  if (!instrument || !interval) throw new DataMissing(`no ${request.interval} bars of ${id} are stored: expected bars that add up to ${request.interval}; import some first`);
+  const bars = store.bars.read(id, interval, from, to);
+  if (bars.length === 0) throw new DataMissing(`${id} ${interval}: expected bars from ${date(from)} to ${date(to)}, found ${coverage(store, id, interval)}`);
+  const warmup = store.bars.read(id, interval, from - request.warmupBars * intervalMs(request.interval), from);
+  const funding = isDerivative(instrument) ? store.funding.read(id, from, to) : [];
+  if (isDerivative(instrument) && request.requireFunding) requireFunding(id, funding, bars);
+  return { instrument, interval, warmup, bars, funding };
+}
+
+/** Missing funding is an error and not zero: a perpetual held over it would look cheaper than it was. */
+function requireFunding(id: InstrumentId, rates: readonly FundingRate[], bars: BarColumns): void {
+  const from = bars.openTimeMs[0] ?? 0;
+  const to = (bars.closeTimeMs[bars.length - 1] ?? 0) + 1;
+  const [gap] = fundingGaps({ instrumentId: id, rates, from, to });
+  if (!gap) return;
+  throw new DataMissing(`${id}: expected a funding rate for every funding time, found none from ${date(gap.from)} to ${date(gap.to)} (${gap.missing} missing); import the funding history, or set requireFunding to false to trade as if it were free`);
+}
+
+function bestInterval(store: MarketDataStore, id: InstrumentId, wanted: Interval): Interval | null {
+  const stored = new Set(store.bars.series().filter((series) => series.instrumentId === id).map((series) => series.interval));
+  const usable = INTERVALS.filter((interval) => stored.has(interval) && intervalMs(interval) <= intervalMs(wanted) && canAggregate(interval, wanted));
+  return usable.at(-1) ?? null;
+}
+
+function coverage(store: MarketDataStore, id: InstrumentId, interval: Interval): string {
+  const series = store.bars.series().find((one) => one.instrumentId === id && one.interval === interval);
+  return series ? `${series.count} bars from ${date(series.from)} to ${date(series.to)}` : 'none';
+}
+
+function date(timeMs: EpochMs): string {
+  return Number.isFinite(timeMs) ? new Date(timeMs).toISOString().replace('.000Z', 'Z') : String(timeMs);
+}

@@ -1,0 +1,54 @@
+import { liquidationOf } from '../view/liquidations.ts';
+import { accountView, gaugeViews, positionViews, strategyViews } from '../view/engine-views.ts';
+import type { MarketTape } from '../view/market-tape.ts';
+import type { Session } from '../session/session.ts';
+import type { Publisher } from './publisher.ts';
+
+/** Closed bars sent in one frame at most, for all instruments together; a chart that needs more asks for them. */
+const BARS_A_FRAME = 600;
+const EQUITY_EVERY_MS = 60_000;
+
+/** Sends the newest state of everything that moves with the market, at most once a frame. */
+export class FramePublisher {
+  readonly #session: Session;
+  readonly #tape: MarketTape;
+  readonly #publisher: Publisher;
+  #lastEquityMs = -Infinity;
+  #lastMarketMs = -1;
+  #lastWarmups = '';
+
+  constructor(options: { readonly session: Session; readonly tape: MarketTape; readonly publisher: Publisher }) {
+    this.#session = options.session;
+    this.#tape = options.tape;
+    this.#publisher = options.publisher;
+  }
+
+  publish(wallMs: number): void {
+    const { engine, marketMs } = this.#session;
+    const { quotes, bars, book } = this.#tape.take(BARS_A_FRAME);
+    if (quotes.length > 0) this.#publisher.publish({ type: 'quotes-updated', quotes });
+    for (const { instrumentId, interval, bar, closed } of bars) this.#publisher.publish({ type: 'bar-updated', instrumentId, interval, bar, closed });
+    if (book !== undefined) this.#publisher.publish({ type: 'book-updated', book });
+    if (marketMs !== this.#lastMarketMs) this.#publishFeed(marketMs, wallMs);
+    this.#publisher.publish({ type: 'account-updated', account: accountView(engine) });
+    this.#publisher.publish({ type: 'positions-updated', positions: positionViews(engine, (id) => liquidationOf(this.#session, id)) });
+    this.#publisher.publish({ type: 'gauges-updated', gauges: gaugeViews(engine, marketMs) });
+    if (marketMs - this.#lastEquityMs >= EQUITY_EVERY_MS) {
+      this.#lastEquityMs = marketMs;
+      this.#publisher.publish({ type: 'equity-sampled', point: { timeMs: marketMs, equity: engine.equity() } });
+    }
+    const warmups = strategyViews(engine).map(({ warmupLeft }) => warmupLeft).join();
+    if (warmups !== this.#lastWarmups) this.publishStrategies();
+    this.#lastWarmups = warmups;
+  }
+
+  publishStrategies(): void {
+    this.#publisher.publish({ type: 'strategies-updated', strategies: strategyViews(this.#session.engine) });
+  }
+
+  #publishFeed(marketMs: number, wallMs: number): void {
+    this.#lastMarketMs = marketMs;
+    const detail = this.#session.plan.kind === 'practice' ? 'practice market (SIMULATED)' : 'recorded data';
+    this.#publisher.publish({ type: 'feed-updated', feed: { status: this.#session.isEnded ? 'ended' : 'connected', detail, eventTimeMs: marketMs, receivedMs: wallMs } });
+  }
+}

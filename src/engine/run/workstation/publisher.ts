@@ -1,0 +1,39 @@
+import { applyEvent } from '../../contract/events.ts';
+import type { ViewEvent } from '../../contract/events.ts';
+import type { ServerEnvelope } from '../../contract/envelope.ts';
+import type { View } from '../../contract/view.ts';
+
+export type Broadcast = (envelope: Extract<ServerEnvelope, { type: 'event' }>) => void;
+
+/** Numbers events, folds them into the view that new clients are given, and sends them to everyone. */
+export class Publisher {
+  readonly #broadcast: Broadcast;
+  #view: View;
+
+  constructor(options: { readonly firstSequence: number; readonly version: string; readonly broadcast: Broadcast }) {
+    this.#broadcast = options.broadcast;
+    this.#view = emptyView(options.firstSequence - 1, options.version);
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  publish(event: ViewEvent): void {
+    const sequence = this.#view.sequence + 1;
+    this.#view = applyEvent(this.#view, sequence, event);
+    this.#broadcast({ type: 'event', sequence, event });
+  }
+}
+
+function emptyView(sequence: number, version: string): View {
+  return {
+    sequence,
+    engine: { status: 'starting', message: 'starting', version },
+    session: null,
+    feed: { status: 'waiting', detail: 'no market data yet', eventTimeMs: 0, receivedMs: 0 },
+    trading: { state: 'halted', killLatched: false, cause: 'starting', sinceMs: 0, changedBy: 'start' },
+    account: null, instruments: [], quotes: {}, book: null, positions: [], orders: [], trades: [], decisions: [], alerts: [], gauges: [],
+    strategies: [], equity: [], jobs: [],
+  };
+}

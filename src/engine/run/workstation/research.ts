@@ -1,0 +1,28 @@
+import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
+
+/** A request to import files, as the command line and the interface make it. */
+export interface ImportRequest {
+  readonly files: readonly string[];
+  readonly symbol?: string | undefined;
+  readonly market?: 'spot' | 'um' | 'practice' | undefined;
+  readonly interval?: string | undefined;
+  readonly skipBad: boolean;
+}
+
+/** A task that can be stopped. */
+export interface Task<Result> {
+  readonly result: Promise<Result>;
+  cancel(): void;
+}
+
+export interface TaskProgress {
+  readonly stage: string;
+  readonly share: number | null;
+}
+
+/** Where work goes that must not delay trading: other threads, with their own view of the store. */
+export interface Research {
+  backtest(request: BacktestRequest, onProgress: (progress: TaskProgress) => void): Task<BacktestResult>;
+  importFiles(request: ImportRequest, onProgress: (progress: TaskProgress) => void): Task<unknown>;
+  close(): Promise<void>;
+}
