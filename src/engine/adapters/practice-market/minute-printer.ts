@@ -149,8 +149,10 @@ export class MinutePrinter {
 
   #printInstrumentStep(i: number, step: { readonly index: number; readonly count: number; readonly timeMs: EpochMs; readonly lengthMs: number }, out: MarketEvent[]): void {
     const minute = this.#process.minutes[i]!, fill = this.#fills[i]!;
-    // Instruments take turns within a step, so that a person does not see all of them move in the same instant.
-    const quoteAtMs = step.timeMs + Math.floor((step.lengthMs * i) / this.#listings.length);
+    // Instruments take turns within a step, so that a person does not see all of them move in the same instant;
+    // a minute begins with its quotes, because nothing may trade at a quote that nobody has seen.
+    const turn = step.index === 0 ? 0 : i / this.#listings.length;
+    const quoteAtMs = step.timeMs + Math.floor(step.lengthMs * turn);
     fill.step(minute, step, { quoteAtMs, out });
     if (step.index % this.#config.depthEveryTicks !== 0 || !this.#watched.includes(this.#listings[i]!.instrument.id)) return;
     const at = out.findLastIndex(event => event.type === 'quote-updated');

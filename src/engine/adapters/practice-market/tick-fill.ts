@@ -67,7 +67,6 @@ export class TickFill {
     state.log = minute.openLog;
     state.jumpStep = this.#rng.int(steps);
     state.bar = emptyTickBar(lastTicks);
-    this.#moveQuote(minute, 0);
   }
 
   /** Counts trades that were printed as a bar only, so that trade ids go on behind them. */

@@ -35,6 +35,8 @@ describe('funding gaps', () => {
     expect(check(hourly([0, 4, 8, 12], 4), 0, 16)).toEqual([]);
     expect(check(hourly([0, 4, 12], 4), 0, 16)).toEqual([[8, 8, 1]]);
     expect(check([...hourly([0, 4, 8], 4), ...hourly([9, 10, 11], 1)], 0, 12)).toEqual([]);
+    expect(check([...hourly([0, 4, 8], 4), ...hourly([12, 13], 1)], 0, 14)).toEqual([]);
+    expect(check([...hourly([0, 1, 2], 1), ...hourly([4, 8], 4)], 0, 12)).toEqual([]);
     expect(check([...hourly([0, 4, 8], 4), ...hourly([9, 11, 12], 1)], 0, 13)).toEqual([[10, 10, 1]]);
   });
 
