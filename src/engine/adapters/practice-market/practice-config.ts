@@ -44,6 +44,8 @@ export function completePracticeConfig(partial: Partial<PracticeConfig>): Practi
   return config;
 }
 
+const DETAILS: readonly string[] = ['ticks', 'bars'] satisfies readonly PracticeDetail[];
+
 type NumberField = Exclude<keyof PracticeConfig, 'detail'>;
 
 interface Range {
@@ -68,7 +70,7 @@ function unknownFields(partial: object): readonly string[] {
 
 function rangeViolations(config: PracticeConfig): readonly string[] {
   const violations = (Object.keys(RANGES) as NumberField[]).flatMap(field => rangeViolation(field, config[field]));
-  if (config.detail !== 'ticks' && config.detail !== 'bars') violations.push(`expected detail to be ticks or bars, was ${String(config.detail)}`);
+  if (!DETAILS.includes(config.detail)) violations.push(`expected detail to be ticks or bars, was ${config.detail}`);
   if (violations.length === 0 && 60_000 % config.ticksPerMinute !== 0) {
     violations.push(`expected ticksPerMinute to divide 60000, was ${config.ticksPerMinute}`);
   }
