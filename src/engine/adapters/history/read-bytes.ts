@@ -99,7 +99,7 @@ function shapeOf(head: Uint8Array): FileShape {
 }
 
 function unreadable(file: string, error: unknown): HistoryError {
-  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  const code = (error as { readonly code?: string } | null)?.code ?? '';
   const problem = { code: 'cannot-read', place: { file } } as const;
   const make = (expected: string, found: string): HistoryError => new HistoryError({ ...problem, expected, found }, { cause: error });
   switch (code) {

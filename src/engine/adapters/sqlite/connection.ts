@@ -29,9 +29,9 @@ export class Connection implements UnitOfWork {
   #depth = 0;
 
   /** @throws StoreError when the file cannot be opened or is not a database */
-  constructor(path: string) {
+  constructor(path: string, { busyTimeoutMs }: { readonly busyTimeoutMs: number } = { busyTimeoutMs: BUSY_TIMEOUT_MS }) {
     this.path = path;
-    this.#database = this.#guarded(() => new Sqlite(path, { timeout: BUSY_TIMEOUT_MS }));
+    this.#database = this.#guarded(() => new Sqlite(path, { timeout: busyTimeoutMs }));
     this.#guarded(() => {
       this.#database.pragma('journal_mode = WAL');
       this.#database.pragma('synchronous = FULL');

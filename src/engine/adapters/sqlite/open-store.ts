@@ -26,14 +26,15 @@ export function openStore(dataDir: string): Store {
   const connection = new Connection(path);
   try {
     migrate(connection);
-    return assemble(connection);
+    return createStore(connection);
   } catch (error) {
     connection.close();
     throw error;
   }
 }
 
-function assemble(connection: Connection): Store {
+/** Creates the store over a connection whose schema is up to date; closing the store closes it. */
+export function createStore(connection: Connection): Store {
   const { keyOf, ...sessions } = createSessionStore(connection);
   return {
     path: connection.path,

@@ -14,7 +14,7 @@ export class StoreError extends Error {
 /** Turns whatever SQLite or the file system threw into a {@link StoreError}; errors of the program itself pass unchanged. */
 export function toStoreError(error: unknown, path: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
-  const code = String((error as { code?: unknown }).code ?? '');
+  const code = (error as { readonly code?: string }).code ?? '';
   const kind = kindOf(code);
   return kind === null ? error : new StoreError(kind, sentence(kind, path, error.message), { cause: error });
 }
