@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { INTERVALS } from '../domain/interval.ts';
-import { MARKETS } from '../domain/instrument.ts';
 import { instrumentIdText as instrumentId, strategyAssignment } from '../core/engine-config.ts';
 import type { StrategyAssignment } from '../core/engine-config.ts';
 import type { BarView } from './events.ts';
@@ -168,7 +167,7 @@ export const api = {
 
   'data.list': { input: none, output: output<{ datasets: readonly DatasetView[] }>() },
   'data.import': {
-    input: z.strictObject({ files: z.array(z.string().min(1)).min(1), symbol: z.string().optional(), market: z.enum(MARKETS).optional(), interval: interval.optional(), skipBad: z.boolean().default(false) }),
+    input: z.strictObject({ files: z.array(z.string().min(1)).min(1), symbol: z.string().optional(), market: z.enum(['spot', 'um']).optional(), interval: interval.optional(), skipBad: z.boolean().default(false) }),
     output: output<{ jobId: string }>(),
   },
   'data.delete': { input: z.strictObject({ instrumentId, interval }), output: output<null>() },

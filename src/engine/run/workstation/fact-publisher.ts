@@ -7,7 +7,6 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { isOpen } from '../../domain/order.ts';
 import type { Fact } from '../../domain/output.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
-import type { SessionListener } from '../session/session.ts';
 import { decisionView, denialSentence } from '../view/decision-views.ts';
 import { orderView, tradeView, tradingView } from '../view/engine-views.ts';
 import type { Publisher } from './publisher.ts';
@@ -23,7 +22,7 @@ export class FactPublisher {
   readonly #denials = new Map<InstrumentId, { readonly timeMs: EpochMs; readonly sentence: string }>();
   #nextId = 1;
 
-  constructor(options: { readonly engine: Engine; readonly publisher: Publisher; readonly records: RecordStore; readonly listener: SessionListener }) {
+  constructor(options: { readonly engine: Engine; readonly publisher: Publisher; readonly records: RecordStore }) {
     this.#engine = options.engine;
     this.#publisher = options.publisher;
     this.#records = options.records;

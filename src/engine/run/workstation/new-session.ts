@@ -48,8 +48,8 @@ export function replayPlan(store: Store, request: Extract<SessionRequest, { kind
 
 /** What trades on first launch: two rules on five symbols, so that a newcomer sees entries, exits and denials soon. */
 const PRACTICE_STRATEGIES: readonly StrategyAssignment[] = [
-  { id: 'trend', strategy: 'moving-average-cross', instruments: ['practice:BTCUSDT', 'practice:ETHUSDT', 'practice:SOLUSDT'], interval: '1m', enabled: true, config: { fastPeriod: 20, slowPeriod: 60 } },
-  { id: 'breakout', strategy: 'donchian-breakout', instruments: ['practice:BNBUSDT', 'practice:XRPUSDT'], interval: '1m', enabled: true, config: { entryPeriod: 40, exitPeriod: 20 } },
+  { id: 'trend', strategy: 'moving-average-cross', instruments: ['practice:BTCUSDT', 'practice:ETHUSDT', 'practice:SOLUSDT'], interval: '5m', enabled: true, config: { direction: 'both' } },
+  { id: 'breakout', strategy: 'donchian-breakout', instruments: ['practice:BNBUSDT', 'practice:XRPUSDT'], interval: '5m', enabled: true, config: { direction: 'both' } },
 ];
 
 /** Strategies that the person has put on these instruments stay; the others are given a moving-average cross to begin with. */

@@ -4,7 +4,7 @@ import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
 export interface ImportRequest {
   readonly files: readonly string[];
   readonly symbol?: string | undefined;
-  readonly market?: 'spot' | 'um' | 'practice' | undefined;
+  readonly market?: 'spot' | 'um' | undefined;
   readonly interval?: string | undefined;
   readonly skipBad: boolean;
 }

@@ -10,7 +10,7 @@ import { instrumentId } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { invariant } from '../../domain/assert.ts';
 import { Session } from '../session/session.ts';
-import type { Recovery } from '../session/session.ts';
+import type { Recovery, SessionListener } from '../session/session.ts';
 import type { SessionPlan } from '../session/plan.ts';
 import { sourceOf } from '../session/plan.ts';
 import { MarketTape } from '../view/market-tape.ts';
@@ -47,6 +47,14 @@ interface Running {
   readonly tape: MarketTape;
   readonly facts: FactPublisher;
   readonly frames: FramePublisher;
+}
+
+/** What a session needs before it exists. */
+interface Prepared {
+  readonly tape: MarketTape;
+  readonly listener: SessionListener;
+  /** Hands over what has waited, and everything from now on. */
+  readonly bind: (facts: FactPublisher) => void;
 }
 
 /** The whole of one running Tradewind: the session, its playback, what clients see of it, and long jobs beside it. */
@@ -174,7 +182,8 @@ export class Workstation {
     this.store.close();
   }
 
-  #prepare(): { readonly tape: MarketTape; readonly listener: ConstructorParameters<typeof FactPublisher>[0]['listener']; readonly bind: (facts: FactPublisher) => void } {
+  /** A session reports from its first moment on, before what publishes its reports is there: they wait. */
+  #prepare(): Prepared {
     const tape = new MarketTape();
     let facts: FactPublisher | null = null;
     const early: Fact[] = [];
@@ -191,10 +200,10 @@ export class Workstation {
     };
   }
 
-  #run(session: Session, prepared: ReturnType<Workstation['#prepare']>, playback: { readonly speed: number; readonly paused: boolean }): void {
+  #run(session: Session, prepared: Prepared, playback: { readonly speed: number; readonly paused: boolean }): void {
     const { tape } = prepared;
     const player = new Player(session, this.clock, playback);
-    const facts = new FactPublisher({ engine: session.engine, publisher: this.publisher, records: this.store.records(session.id), listener: prepared.listener });
+    const facts = new FactPublisher({ engine: session.engine, publisher: this.publisher, records: this.store.records(session.id) });
     const frames = new FramePublisher({ session, tape, publisher: this.publisher });
     this.#running = { session, player, tape, facts, frames };
     this.publisher.publish({ type: 'session-updated', session: this.#sessionView() });

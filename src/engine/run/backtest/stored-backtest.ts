@@ -1,0 +1,34 @@
+import type { BacktestRequest, BacktestResult, RunSummary } from '../../contract/api.ts';
+import type { Store } from '../../adapters/sqlite/store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { invariant } from '../../domain/assert.ts';
+import type { TaskProgress } from '../workstation/research.ts';
+import { runBacktestRequest } from './run-request.ts';
+
+export interface StoredBacktest {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly codeVersion: string;
+  readonly request: BacktestRequest;
+  readonly onProgress: (progress: TaskProgress) => void;
+}
+
+/** Runs a backtest and keeps it in the store with everything needed to run it again. */
+export function runStoredBacktest({ store, clock, codeVersion, request, onProgress }: StoredBacktest): BacktestResult {
+  onProgress({ stage: 'reading data', share: null });
+  const document = runBacktestRequest(store, request, {
+    onProgress: (share) => {
+      onProgress({ stage: 'running', share });
+      return true;
+    },
+  });
+  invariant(document, 'a backtest that nobody stops comes to its end');
+  const createdMs = clock.now();
+  const result: BacktestResult = { runId: `bt-${createdMs.toString(36)}-${document.resultHash.slice(0, 8)}`, ...document };
+  const summary: RunSummary = {
+    runId: result.runId, createdMs, strategy: request.strategy, instruments: request.instruments, interval: request.interval, from: request.from, to: request.to,
+    metrics: result.metrics, resultHash: result.resultHash,
+  };
+  store.runs.put({ id: result.runId, kind: 'backtest', config: result.config, seed: result.seed, dataHash: result.dataHash, resultHash: result.resultHash, codeVersion, createdMs, summary }, result);
+  return result;
+}

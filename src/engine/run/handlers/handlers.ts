@@ -1,0 +1,20 @@
+import type { Handlers } from '../../contract/api.ts';
+import type { Workstation } from '../workstation/workstation.ts';
+import { doctorHandlers } from './doctor-handlers.ts';
+import { marketHandlers } from './market-handlers.ts';
+import { recordHandlers } from './record-handlers.ts';
+import { researchHandlers } from './research-handlers.ts';
+import { sessionHandlers } from './session-handlers.ts';
+import { strategyHandlers } from './strategy-handlers.ts';
+
+/** Puts a function behind every method of the contract; a missing one does not compile. */
+export function createHandlers(workstation: Workstation): Handlers {
+  return {
+    ...sessionHandlers(workstation),
+    ...marketHandlers(workstation),
+    ...strategyHandlers(workstation),
+    ...researchHandlers(workstation),
+    ...recordHandlers(workstation),
+    ...doctorHandlers(workstation),
+  };
+}

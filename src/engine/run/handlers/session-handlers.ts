@@ -1,0 +1,47 @@
+import type { Handlers } from '../../contract/api.ts';
+import { RequestRefused } from '../../contract/server.ts';
+import { clientOrderId, instrumentId } from '../../domain/units.ts';
+import { checklist } from './checklist.ts';
+import type { Workstation } from '../workstation/workstation.ts';
+import { refuseMissing } from './refusals.ts';
+
+type SessionMethods = 'engine.view' | 'session.start' | 'session.set-speed' | 'session.pause'
+  | 'trading.set-state' | 'trading.re-arm' | 'trading.checklist' | 'position.close' | 'order.cancel';
+
+/** What a person does with the session and its trading. */
+export function sessionHandlers(workstation: Workstation): Pick<Handlers, SessionMethods> {
+  return {
+    'engine.view': () => workstation.publisher.view,
+    'session.start': (request) => ({ sessionId: workstation.startSession(request) }),
+    'session.set-speed': ({ speed }) => {
+      workstation.setSpeed(speed);
+      return null;
+    },
+    'session.pause': ({ paused }) => {
+      workstation.setPaused(paused);
+      return null;
+    },
+    'trading.set-state': ({ state }) => {
+      if (workstation.session?.engine.status.killLatched) throw new RequestRefused({ code: 'kill-latched', message: 'The kill switch is on: re-arm it first.' });
+      workstation.command((timeMs) => ({ type: 'set-trading-state', timeMs, state, cause: STATE_CAUSES[state], changedBy: 'person' }));
+      return null;
+    },
+    'trading.re-arm': () => {
+      workstation.command((timeMs) => ({ type: 're-arm', timeMs, cause: 're-armed by you' }));
+      return null;
+    },
+    'trading.checklist': ({ instrumentId: id }) => ({ items: checklist(workstation, id === undefined ? null : instrumentId(id)) }),
+    'position.close': ({ instrumentId: id }) => {
+      if (!workstation.session?.engine.position(instrumentId(id))) throw refuseMissing('an open position', id);
+      workstation.command((timeMs) => ({ type: 'close-position', timeMs, instrumentId: instrumentId(id) }));
+      return null;
+    },
+    'order.cancel': ({ clientOrderId: id }) => {
+      if (!workstation.session?.engine.openOrders().some(({ request }) => request.clientOrderId === id)) throw refuseMissing('an open order', id);
+      workstation.command((timeMs) => ({ type: 'cancel-order', timeMs, clientOrderId: clientOrderId(id) }));
+      return null;
+    },
+  };
+}
+
+const STATE_CAUSES = { active: 'resumed by you', reducing: 'set to reduce only by you', halted: 'halted by you' } as const;

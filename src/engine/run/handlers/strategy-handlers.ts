@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
+import type { CatalogEntry, ConfigDescription, Handlers } from '../../contract/api.ts';
+import { RequestRefused } from '../../contract/server.ts';
+import { engineConfig } from '../../core/engine-config.ts';
+import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
+import { instrumentId } from '../../domain/units.ts';
+import { riskConfig } from '../../risk/config.ts';
+import { STRATEGIES, strategyByName } from '../../strategy/catalog.ts';
+import type { StrategyDefinition } from '../../strategy/strategy.ts';
+import type { Workstation } from '../workstation/workstation.ts';
+import { refuseBadConfig, refuseMissing } from './refusals.ts';
+
+type StrategyMethods = 'strategies.catalog' | 'strategies.apply' | 'strategies.remove' | 'risk.describe' | 'risk.apply' | 'execution.describe';
+
+/** What a person configures: strategies and limits. A change takes effect from the next bar on. */
+export function strategyHandlers(workstation: Workstation): Pick<Handlers, StrategyMethods> {
+  return {
+    'strategies.catalog': () => ({ entries: STRATEGIES.map(catalogEntry) }),
+    'strategies.apply': (assignment) => {
+      const config = currentConfig(workstation);
+      const checked = checkedAssignment(workstation, assignment);
+      const others = config.strategies.filter(({ id }) => id !== assignment.id);
+      apply(workstation, { ...config, strategies: [...others, checked] });
+      return null;
+    },
+    'strategies.remove': ({ id }) => {
+      const config = currentConfig(workstation);
+      if (!config.strategies.some((one) => one.id === id)) throw refuseMissing('a strategy', id);
+      apply(workstation, { ...config, strategies: config.strategies.filter((one) => one.id !== id) });
+      return null;
+    },
+    'risk.describe': () => describe(riskConfig, currentConfig(workstation).risk),
+    'risk.apply': ({ config: values }) => {
+      const parsed = riskConfig.safeParse(values);
+      if (!parsed.success) throw refuseBadConfig(parsed.error, 'config');
+      apply(workstation, { ...currentConfig(workstation), risk: parsed.data });
+      return null;
+    },
+    'execution.describe': () => describe(simExchangeSchema, workstation.session?.plan.execution ?? simExchangeSchema.parse({})),
+  };
+}
+
+function catalogEntry(definition: StrategyDefinition): CatalogEntry {
+  const { name, title, summary, presets, schema } = definition;
+  return {
+    name, title, summary, schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
+    presets: presets.map((preset) => ({ ...preset, values: preset.values as Record<string, unknown> })),
+  };
+}
+
+function describe(schema: z.ZodType, config: unknown): ConfigDescription {
+  return { schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>, config: config as Record<string, unknown> };
+}
+
+function jsonSchema(schema: z.ZodType): unknown {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+}
+
+function currentConfig({ session }: Workstation): EngineConfig {
+  if (!session) throw new RequestRefused({ code: 'no-session', message: 'expected a running session, was none' });
+  return session.engine.config;
+}
+
+/** Checks the strategy's own values against its own schema, and that the session trades the instruments. */
+function checkedAssignment({ session }: Workstation, assignment: StrategyAssignment): StrategyAssignment {
+  const definition = strategyByName(assignment.strategy);
+  if (!definition) throw refuseMissing('a strategy', assignment.strategy);
+  const parsed = definition.schema.safeParse(assignment.config);
+  if (!parsed.success) throw refuseBadConfig(parsed.error, 'config');
+  const unknown = assignment.instruments.filter((id) => !session?.engine.desks.has(instrumentId(id)));
+  if (unknown.length > 0) throw new RequestRefused({ code: 'unknown-instrument', message: `expected instruments of this session, was ${unknown.join(', ')}`, violations: [{ path: 'instruments', message: `not in this session: ${unknown.join(', ')}` }] });
+  return { ...assignment, config: parsed.data as Record<string, unknown> };
+}
+
+function apply(workstation: Workstation, config: EngineConfig): void {
+  const parsed = engineConfig.safeParse(config);
+  if (!parsed.success) throw refuseBadConfig(parsed.error, 'strategies');
+  workstation.configure(parsed.data);
+}

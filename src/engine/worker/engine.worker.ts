@@ -1,0 +1,68 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { wallClock } from '../adapters/clock/wall-clock.ts';
+import { openStore } from '../adapters/sqlite/open-store.ts';
+import { answer } from '../contract/server.ts';
+import { invariant } from '../domain/assert.ts';
+import { createHandlers } from '../run/handlers/handlers.ts';
+import { Workstation } from '../run/workstation/workstation.ts';
+import type { EngineWorkerData, HostMessage, WorkerMessage } from './protocol.ts';
+import { createResearchPool } from './research-pool.ts';
+
+// The engine's thread: ingestion, decisions, risk and execution, with nothing between them. It speaks to its host by messages only.
+
+const FRAME_MS = 100;
+const ALIVE_MS = 1000;
+const LONGEST_IDLE_MS = 250;
+
+const port = parentPort;
+invariant(port, 'expected to run in a worker thread');
+const { dataDir, firstSequence, restartAfterCrash, options } = workerData as EngineWorkerData;
+const post = (message: WorkerMessage): void => { port.postMessage(message); };
+
+const workstation = new Workstation({
+  store: openStore(dataDir),
+  clock: wallClock,
+  research: createResearchPool({ workerFile: options.researchWorkerFile, dataDir, version: options.version }),
+  version: options.version,
+  firstSequence,
+  broadcast: (envelope) => { post({ type: 'broadcast', envelope }); },
+});
+const handlers = createHandlers(workstation);
+
+port.on('message', (message: HostMessage) => {
+  switch (message.type) {
+    case 'client': return answerClient(message);
+    case 'client-closed': return;
+    case 'recover': return workstation.recoverAfter(message.cause);
+    case 'stop': return stop();
+  }
+});
+
+workstation.open({ afterCrash: restartAfterCrash });
+post({ type: 'ready' });
+const frames = setInterval(() => { workstation.frame(); }, FRAME_MS);
+const heartbeat = setInterval(() => { post({ type: 'alive' }); }, ALIVE_MS);
+let next = setTimeout(play, 0);
+
+/** Plays a turn and comes back when the next event is due; between two turns messages are answered. */
+function play(): void {
+  const waitMs = workstation.turn();
+  next = setTimeout(play, waitMs === null ? LONGEST_IDLE_MS : Math.min(waitMs, LONGEST_IDLE_MS));
+}
+
+function answerClient({ clientId, envelope }: Extract<HostMessage, { type: 'client' }>): void {
+  if (envelope.type === 'kill') {
+    post({ type: 'reply', clientId, envelope: { type: 'killed', id: envelope.id, report: workstation.kill(envelope.cause) } });
+    return;
+  }
+  void answer(handlers, envelope).then((reply) => { post({ type: 'reply', clientId, envelope: reply }); });
+}
+
+function stop(): void {
+  clearInterval(frames);
+  clearInterval(heartbeat);
+  clearTimeout(next);
+  workstation.close();
+  post({ type: 'stopped' });
+  void workstation.research.close().finally(() => { port?.close(); });
+}

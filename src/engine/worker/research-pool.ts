@@ -1,0 +1,95 @@
+import { Worker } from 'node:worker_threads';
+import { wallClock } from '../adapters/clock/wall-clock.ts';
+import type { BacktestResult } from '../contract/api.ts';
+import { openStore } from '../adapters/sqlite/open-store.ts';
+import { runStoredBacktest } from '../run/backtest/stored-backtest.ts';
+import { importRequested } from '../run/data/import-requested.ts';
+import type { Research, Task, TaskProgress } from '../run/workstation/research.ts';
+import type { ResearchMessage, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
+
+export interface ResearchPoolOptions {
+  /** Entry of the research worker, or null to run in this thread. */
+  readonly workerFile: string | null;
+  readonly dataDir: string;
+  readonly version: string;
+}
+
+/** How many tasks run at once; the rest wait in line. One core stays with trading. */
+const AT_ONCE = 1;
+
+/** Runs each task in a worker thread of its own, which ends with it: a task that goes wrong takes nothing along. */
+export function createResearchPool(options: ResearchPoolOptions): Research {
+  const { workerFile } = options;
+  if (workerFile === null) return inThisThread(options);
+  const line = new WaitingLine(AT_ONCE);
+  const workers = new Set<Worker>();
+  const start = <Result>(task: ResearchTask, onProgress: (progress: TaskProgress) => void): Task<Result> => {
+    let worker: Worker | null = null;
+    let isCanceled = false;
+    const result = line.enter(() => new Promise<Result>((resolve, reject) => {
+      if (isCanceled) return void reject(new Error('canceled'));
+      worker = new Worker(workerFile, { workerData: { dataDir: options.dataDir, version: options.version, task } satisfies ResearchWorkerData });
+      workers.add(worker);
+      worker.on('message', (message: ResearchMessage) => {
+        if (message.type === 'progress') onProgress(message.progress);
+        else if (message.type === 'done') resolve(message.result as Result);
+        else reject(new Error(message.message));
+      });
+      worker.on('error', reject);
+      worker.on('exit', () => {
+        if (worker) workers.delete(worker);
+        reject(new Error('the research worker ended before it was done'));
+      });
+    }));
+    return {
+      result,
+      cancel: () => {
+        isCanceled = true;
+        void worker?.terminate();
+      },
+    };
+  };
+  return {
+    backtest: (request, onProgress) => start<BacktestResult>({ type: 'backtest', request }, onProgress),
+    importFiles: (request, onProgress) => start<object>({ type: 'import', request }, onProgress),
+    close: async () => { await Promise.all([...workers].map((worker) => worker.terminate())); },
+  };
+}
+
+/** Lets so many through at once, in the order of arrival. */
+class WaitingLine {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(atOnce: number) {
+    this.#free = atOnce;
+  }
+
+  async enter<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => { this.#waiting.push(resolve); });
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    }
+  }
+}
+
+function inThisThread({ dataDir, version }: ResearchPoolOptions): Research {
+  const withStore = async <Result>(work: (store: ReturnType<typeof openStore>) => Result | Promise<Result>): Promise<Result> => {
+    const store = openStore(dataDir);
+    try {
+      return await work(store);
+    } finally {
+      store.close();
+    }
+  };
+  return {
+    backtest: (request, onProgress) => ({ result: withStore((store) => runStoredBacktest({ store, clock: wallClock, codeVersion: version, request, onProgress })), cancel: () => undefined }),
+    importFiles: (request, onProgress) => ({ result: withStore((store) => importRequested(store, request, onProgress)), cancel: () => undefined }),
+    close: () => Promise.resolve(),
+  };
+}
