@@ -50,7 +50,8 @@ export function Time({ valueMs, style = 'stamp' }: { readonly valueMs: number; r
   return <time className="num" dateTime={new Date(valueMs).toISOString()} title={`${formatTime(valueMs, zone, 'full')}${zone === 'utc' ? ' UTC' : ''}`}>{formatTime(valueMs, zone, style)}</time>;
 }
 
-/** Writes how long ago something was by the wall clock, renewed each second. */
-export function Age({ sinceMs }: { readonly sinceMs: number }) {
-  return <span className="num">{formatAge(useNow() - sinceMs)}</span>;
+/** Writes how long ago something was: by the wall clock, renewed each second, or by the clock given. */
+export function Age({ sinceMs, nowMs }: { readonly sinceMs: number; readonly nowMs?: number }) {
+  const wallMs = useNow();
+  return <span className="num">{formatAge((nowMs ?? wallMs) - sinceMs)}</span>;
 }

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
-import type { Interval } from '../../../engine/domain/interval.ts';
+import { isIntervalName } from '../form/intervals.ts';
+import type { IntervalName } from '../form/intervals.ts';
 import type { Zone } from '../format/time.ts';
 
 /** What a person chose for this window. Kept in the browser's storage; nothing in here touches trading. */
@@ -9,14 +10,15 @@ export interface Settings {
   readonly palette: 'classic' | 'colour-blind';
   readonly zone: Zone;
   readonly instrumentId: string | null;
-  readonly interval: Interval;
+  /** Interval of the price chart; null follows the strategy on the instrument. */
+  readonly interval: IntervalName | null;
   readonly logScale: boolean;
   /** Has the person closed the first-run card? */
   readonly welcomed: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
-  theme: 'system', palette: 'classic', zone: 'local', instrumentId: null, interval: '1m', logScale: false, welcomed: false,
+  theme: 'system', palette: 'classic', zone: 'local', instrumentId: null, interval: null, logScale: false, welcomed: false,
 };
 
 const KEY = 'tradewind.settings';
@@ -51,7 +53,7 @@ const CHOICES: Readonly<Record<string, (value: unknown) => boolean>> = {
   palette: (value) => value === 'classic' || value === 'colour-blind',
   zone: (value) => value === 'local' || value === 'utc',
   instrumentId: (value) => value === null || typeof value === 'string',
-  interval: (value) => typeof value === 'string' && /^\d+[mhd]$/.test(value),
+  interval: (value) => value === null || (typeof value === 'string' && isIntervalName(value)),
   logScale: (value) => typeof value === 'boolean',
   welcomed: (value) => typeof value === 'boolean',
 };

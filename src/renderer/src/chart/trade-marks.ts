@@ -1,0 +1,66 @@
+import type { SeriesMarker, Time } from 'lightweight-charts';
+import type { PositionView, TradeView } from '../../../engine/contract/view.ts';
+import { signedMoney } from '../format/signed.ts';
+import { toChartTime } from './chart-time.ts';
+import type { ChartColors } from './chart-colors.ts';
+
+/** A trade as it is drawn: a line from entry to exit. */
+export interface TradeLine {
+  readonly id: string;
+  readonly fromMs: number;
+  readonly fromPrice: number;
+  readonly toMs: number;
+  readonly toPrice: number;
+  readonly isGain: boolean;
+}
+
+/** What can be told about the mark under the pointer. */
+export interface MarkStory {
+  readonly title: string;
+  readonly detail: string;
+  readonly pnl: string | null;
+}
+
+/** Returns the lines of the trades of one instrument. */
+export function tradeLines(trades: readonly TradeView[]): readonly TradeLine[] {
+  return trades.map((trade) => ({
+    id: trade.id, fromMs: trade.entryTimeMs, fromPrice: Number(trade.entryPrice), toMs: trade.exitTimeMs, toPrice: Number(trade.exitPrice), isGain: !trade.pnl.startsWith('-'),
+  }));
+}
+
+/**
+ * Returns the marks of entries and exits, ascending. Entry, exit and the entry of an open position are told apart by shape.
+ * @param withText whether there is room for the result beside an exit
+ */
+export function tradeMarkers(trades: readonly TradeView[], positions: readonly PositionView[], lengthMs: number, colors: ChartColors, { withText }: { readonly withText: boolean }): SeriesMarker<Time>[] {
+  const at = (timeMs: number) => toChartTime(timeMs - (timeMs % lengthMs));
+  const closed = trades.flatMap((trade): SeriesMarker<Time>[] => [
+    entryMarker(`entry:${trade.id}`, at(trade.entryTimeMs), trade.side, colors),
+    {
+      id: `exit:${trade.id}`, time: at(trade.exitTimeMs), position: trade.side === 'long' ? 'aboveBar' : 'belowBar', shape: 'square', size: 0.6,
+      color: trade.pnl.startsWith('-') ? colors.down : colors.up, ...(withText ? { text: signedMoney(trade.pnl, 2, '').text } : {}),
+    },
+  ]);
+  const open = positions.map((position) => entryMarker(`open:${position.instrumentId}:${position.openedMs}`, at(position.openedMs), position.side, colors));
+  return [...closed, ...open].toSorted((left, right) => Number(left.time) - Number(right.time));
+}
+
+/** Tells the story of a mark: why, and what it brought. */
+export function markStory(markId: string, trades: readonly TradeView[], positions: readonly PositionView[]): MarkStory | null {
+  const [kind, ...rest] = markId.split(':');
+  const id = rest.join(':');
+  if (kind === 'open') {
+    const position = positions.find((candidate) => `${candidate.instrumentId}:${candidate.openedMs}` === id);
+    return position ? { title: `Entered ${position.side} ${position.qty} at ${position.entryPrice}`, detail: position.entryReason, pnl: position.unrealizedPnl } : null;
+  }
+  const trade = trades.find((candidate) => candidate.id === id);
+  if (!trade) return null;
+  if (kind === 'entry') return { title: `Entered ${trade.side} ${trade.qty} at ${trade.entryPrice}`, detail: trade.entryReason, pnl: null };
+  return { title: `Left ${trade.side} ${trade.qty} at ${trade.exitPrice}`, detail: trade.exitReason.replaceAll('-', ' '), pnl: trade.pnl };
+}
+
+function entryMarker(id: string, time: Time, side: 'long' | 'short', colors: ChartColors): SeriesMarker<Time> {
+  return side === 'long'
+    ? { id, time, position: 'belowBar', shape: 'arrowUp', color: colors.up, size: 1 }
+    : { id, time, position: 'aboveBar', shape: 'arrowDown', color: colors.down, size: 1 };
+}

@@ -1,0 +1,21 @@
+import { useTradeView } from '../../state/route.ts';
+import { Book } from '../book/Book.tsx';
+import { DecisionLog } from '../decisions/DecisionLog.tsx';
+import { Watchlist } from '../watchlist/Watchlist.tsx';
+import { ChartPane } from './ChartPane.tsx';
+import { Dock } from './Dock.tsx';
+import styles from './TradePage.module.css';
+
+/** Draws one view of the Trade page at a time, chosen by the tabs at the bottom of the phone. */
+export function PhoneTrade() {
+  const view = useTradeView();
+  if (view === 'positions') return <div className={styles.narrow}><Dock /></div>;
+  if (view === 'why') return <div className={styles.narrow}><DecisionLog /></div>;
+  return (
+    <div className={styles.narrow}>
+      <div className={styles.phoneChart}><ChartPane /></div>
+      <Watchlist />
+      <Book />
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { Book } from '../book/Book.tsx';
+import { DecisionLog } from '../decisions/DecisionLog.tsx';
+import { Watchlist } from '../watchlist/Watchlist.tsx';
+import { ChartPane } from './ChartPane.tsx';
+import { Dock } from './Dock.tsx';
+import styles from './TradePage.module.css';
+import { forgetLayout, layoutStorage } from './layout-storage.ts';
+
+/** Draws the panels of the Trade page side by side; their sizes are remembered until they are reset. */
+export function Workspace() {
+  const [round, setRound] = useState(0);
+  return <Panes key={round} onReset={() => { forgetLayout(); setRound((last) => last + 1); }} />;
+}
+
+function Panes({ onReset }: { readonly onReset: () => void }) {
+  const columns = useRemembered('columns', ['desk', 'side']);
+  const desk = useRemembered('desk', ['top', 'dock']);
+  const top = useRemembered('top', ['watchlist', 'chart']);
+  const side = useRemembered('side', ['book', 'why']);
+  return (
+    <Group className={styles.group} orientation="horizontal" {...columns}>
+      <Panel id="desk" minSize="420px">
+        <Group orientation="vertical" {...desk}>
+          <Panel id="top" minSize="200px">
+            <Group orientation="horizontal" {...top}>
+              <Panel id="watchlist" defaultSize="236px" minSize="150px" maxSize="380px" groupResizeBehavior="preserve-pixel-size"><Pane><Watchlist /></Pane></Panel>
+              <Separator className={styles.bar} aria-label="Width of the watchlist" />
+              <Panel id="chart" minSize="280px"><Pane><ChartPane /></Pane></Panel>
+            </Group>
+          </Panel>
+          <Separator className={styles.bar} aria-label="Height of the dock" />
+          <Panel id="dock" defaultSize="272px" minSize="110px" groupResizeBehavior="preserve-pixel-size"><Pane><Dock onResetLayout={onReset} /></Pane></Panel>
+        </Group>
+      </Panel>
+      <Separator className={styles.bar} aria-label="Width of the side" />
+      <Panel id="side" defaultSize="304px" minSize="220px" maxSize="520px" groupResizeBehavior="preserve-pixel-size">
+        <Group orientation="vertical" {...side}>
+          <Panel id="book" defaultSize="46" minSize="120px"><Pane><Book /></Pane></Panel>
+          <Separator className={styles.bar} aria-label="Height of the book" />
+          <Panel id="why" minSize="120px"><Pane><DecisionLog /></Pane></Panel>
+        </Group>
+      </Panel>
+    </Group>
+  );
+}
+
+function Pane({ children }: { readonly children: ReactNode }) {
+  return <div className={styles.pane}>{children}</div>;
+}
+
+function useRemembered(id: string, panelIds: string[]) {
+  const { defaultLayout, onLayoutChanged } = useDefaultLayout({ id, panelIds, storage: layoutStorage, onlySaveAfterUserInteractions: true });
+  return { id, ...(defaultLayout ? { defaultLayout } : {}), onLayoutChanged };
+}
