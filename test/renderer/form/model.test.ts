@@ -147,7 +147,7 @@ describe('refusals of the engine', () => {
   const refused = (path: string): FormState => reduceForm(start(), { type: 'refused', violations: [{ path, message: 'expected less than slow (26), was 30' }] });
 
   it('stand beside their field until it is edited', () => {
-    expect(formErrors(refused('config.fast'))).toEqual({ fast: 'expected less than slow (26), was 30' });
+    expect(formErrors(refused('fast'))).toEqual({ fast: 'expected less than slow (26), was 30' });
     expect(formErrors(edit(refused('fast'), 'fast', '10'))).toEqual({});
   });
 

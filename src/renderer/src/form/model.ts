@@ -172,7 +172,7 @@ function placed(state: FormState, violations: readonly { readonly path: string; 
   const known = new Set(visibleFields(state).map((field) => field.path));
   const refused: Record<FieldPath, string> = {};
   for (const violation of violations) {
-    const path = nearest(violation.path.replace(/^config\./, ''), known);
+    const path = nearest(violation.path, known);
     refused[path] = refused[path] === undefined ? violation.message : `${refused[path]}; ${violation.message}`;
   }
   return refused;

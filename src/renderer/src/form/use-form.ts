@@ -10,8 +10,13 @@ export interface Form {
   readonly changes: readonly FormChange[];
   readonly isValid: boolean;
   readonly value: Readonly<Record<string, unknown>>;
-  /** Puts the violations of a refused request beside their fields, and throws the failure on. */
-  readonly placing: <Output>(request: Promise<Output>) => Promise<Output>;
+  /** The settings that differ from the baseline. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  /**
+   * Puts the violations of a refused request beside their fields, and throws the failure on.
+   * @param under where in the request these settings lie: `config`
+   */
+  readonly placing: <Output>(under: string, request: Promise<Output>) => Promise<Output>;
 }
 
 /**
@@ -30,16 +35,25 @@ export function useForm(schema: unknown, baseline: Readonly<Record<string, unkno
     knownKey.current = baselineKey;
     dispatch({ type: 'baseline-replaced', baseline: JSON.parse(baselineKey) as Readonly<Record<string, unknown>> });
   }, [baselineKey]);
-  return useMemo(() => ({
-    state,
-    dispatch,
-    changes: formChanges(state),
-    isValid: Object.keys(formErrors({ ...state, refused: {} })).length === 0,
-    value: formValue(state),
-    placing: (request) => request.catch((failure: unknown) => {
-      const violations = failure instanceof ContractFailure ? failure.error.violations : undefined;
-      if (violations) dispatch({ type: 'refused', violations });
-      throw failure;
-    }),
-  }), [state]);
+  return useMemo(() => {
+    const value = formValue(state);
+    return {
+      state,
+      dispatch,
+      changes: formChanges(state),
+      isValid: Object.keys(formErrors({ ...state, refused: {} })).length === 0,
+      value,
+      overrides: differing(value, formValue(initialForm(state.schema, state.baseline))),
+      placing: (under, request) => request.catch((failure: unknown) => {
+        const violations = failure instanceof ContractFailure ? failure.error.violations ?? [] : [];
+        const ours = violations.filter(({ path }) => path.startsWith(`${under}.`) || path === under);
+        if (ours.length > 0) dispatch({ type: 'refused', violations: ours.map(({ path, message }) => ({ path: path.slice(under.length + 1), message })) });
+        throw failure;
+      }),
+    };
+  }, [state]);
+}
+
+function differing(value: Form['value'], baseline: Form['value']): Form['value'] {
+  return Object.fromEntries(Object.entries(value).filter(([name, setting]) => JSON.stringify(setting) !== JSON.stringify(baseline[name])));
 }

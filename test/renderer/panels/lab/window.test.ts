@@ -17,9 +17,15 @@ describe('the time that data covers', () => {
     expect(commonSpan(datasets, ['spot:BTCUSDT', 'spot:ETHUSDT'], '15m')).toEqual({ from: jan1 + 3 * DAY, to: jan1 + 10 * DAY + MINUTES_15 });
   });
 
+  it('counts finer bars that add up, and takes the coarsest of them', () => {
+    const datasets = [bars('spot:BTCUSDT', jan1, jan1 + DAY - MINUTES_15), bars('spot:BTCUSDT', jan1, jan1 + 9 * DAY, '1m')];
+    expect(commonSpan(datasets, ['spot:BTCUSDT'], '1h')).toEqual({ from: jan1, to: jan1 + DAY });
+    expect(commonSpan(datasets, ['spot:BTCUSDT'], '5m')).toEqual({ from: jan1, to: jan1 + 9 * DAY + 60_000 });
+  });
+
   it('is nothing when one instrument has no bars of the interval, none is chosen, or they do not meet', () => {
     const datasets = [bars('spot:BTCUSDT', jan1, jan1 + DAY), bars('spot:ETHUSDT', jan1 + 5 * DAY, jan1 + 6 * DAY)];
-    expect(commonSpan(datasets, ['spot:BTCUSDT'], '1h')).toBeNull();
+    expect(commonSpan(datasets, ['spot:BTCUSDT'], '5m')).toBeNull();
     expect(commonSpan(datasets, [], '15m')).toBeNull();
     expect(commonSpan(datasets, ['spot:BTCUSDT', 'spot:ETHUSDT'], '15m')).toBeNull();
   });

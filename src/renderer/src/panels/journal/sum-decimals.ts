@@ -15,3 +15,9 @@ function scaled(part: RegExpExecArray | null, decimals: number): bigint {
   const size = BigInt(`${part[2]}${(part[3] ?? '').padEnd(decimals, '0')}`);
   return part[1] === '-' ? -size : size;
 }
+
+/** Turns the sign of a decimal string around. */
+export function negated(text: string): string {
+  if (text.startsWith('-')) return text.slice(1);
+  return /[1-9]/.test(text) ? `-${text.replace(/^\+/, '')}` : text;
+}

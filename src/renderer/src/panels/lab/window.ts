@@ -20,14 +20,26 @@ export function barsOf(datasets: readonly DatasetView[], interval: IntervalName 
   return datasets.filter((dataset) => dataset.kind === 'bars' && isIntervalName(dataset.interval) && (interval === null || dataset.interval === interval));
 }
 
-/** Returns the time that all chosen instruments cover, or null when one has no bars of this interval or they do not meet. */
+/** Tells whether bars of one length add up to bars of another. */
+export function addsUp(stored: IntervalName, wanted: IntervalName): boolean {
+  return intervalLengthMs(wanted) % intervalLengthMs(stored) === 0;
+}
+
+/** Returns the series from which the engine makes the bars of an instrument: the coarsest stored one that adds up. */
+export function sourceOf(datasets: readonly DatasetView[], instrumentId: string, interval: IntervalName): DatasetView | null {
+  const lengthOf = (dataset: DatasetView): number => (isIntervalName(dataset.interval) ? intervalLengthMs(dataset.interval) : 0);
+  const usable = barsOf(datasets, null).filter((dataset) => dataset.instrumentId === instrumentId && isIntervalName(dataset.interval) && addsUp(dataset.interval, interval));
+  return usable.toSorted((left, right) => lengthOf(right) - lengthOf(left))[0] ?? null;
+}
+
+/** Returns the time that all chosen instruments cover, or null when one has no bars that add up to this interval or they do not meet. */
 export function commonSpan(datasets: readonly DatasetView[], instruments: readonly string[], interval: IntervalName): TimeSpan | null {
-  const chosen = instruments.map((id) => barsOf(datasets, interval).find((dataset) => dataset.instrumentId === id));
-  if (chosen.length === 0 || chosen.includes(undefined)) return null;
-  const known = chosen.filter((dataset) => dataset !== undefined);
-  const from = Math.max(...known.map((dataset) => dataset.from));
+  const sources = instruments.map((id) => sourceOf(datasets, id, interval));
+  if (sources.length === 0 || sources.includes(null)) return null;
+  const spans = sources.filter((source) => source !== null).map(({ from, to, interval: stored }) => ({ from, to: to + (isIntervalName(stored) ? intervalLengthMs(stored) : 0) }));
+  const from = Math.max(...spans.map((span) => span.from));
   // a dataset ends with the open of its last bar; that bar belongs to the run
-  const to = Math.min(...known.map((dataset) => dataset.to)) + intervalLengthMs(interval);
+  const to = Math.min(...spans.map((span) => span.to));
   return from < to ? { from, to } : null;
 }
 

@@ -11,11 +11,13 @@ export interface SymbolPickerProps {
   /** Instruments that cannot be chosen, with the reason. */
   readonly blocked?: Readonly<Record<string, string>>;
   readonly error?: string | null;
+  /** Says the market behind the symbol, where several can meet. */
+  readonly showMarket?: boolean;
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
 /** Draws instruments as chips to tick; one that cannot be chosen says why. */
-export function SymbolPicker({ legend, instruments, chosen, blocked = {}, error = null, onChange }: SymbolPickerProps) {
+export function SymbolPicker({ legend, instruments, chosen, blocked = {}, error = null, showMarket = false, onChange }: SymbolPickerProps) {
   const known = [...new Set([...instruments, ...chosen])];
   return (
     <fieldset className={styles.picker}>
@@ -28,6 +30,7 @@ export function SymbolPicker({ legend, instruments, chosen, blocked = {}, error 
             <label key={id} className={styles.chip} title={reason} data-checked={isChosen || undefined} data-blocked={reason !== undefined || undefined}>
               <input type="checkbox" checked={isChosen} disabled={reason !== undefined && !isChosen} onChange={() => { onChange(isChosen ? chosen.filter((other) => other !== id) : [...chosen, id]); }} />
               {symbolOf(id)}
+              {showMarket && <span className={styles.chipReason}>{marketWords(id)}</span>}
               {reason !== undefined && <span className={styles.chipReason}>{reason}</span>}
             </label>
           );
@@ -49,4 +52,12 @@ export function IntervalField({ value, options = INTERVAL_NAMES, hint, onChange 
       )}
     </Field>
   );
+}
+
+const MARKET_WORDS: Readonly<Record<string, string>> = { spot: 'spot', um: 'perpetual', practice: 'simulated' };
+
+/** Says the market of an instrument id: `um:BTCUSDT` → `perpetual`. */
+export function marketWords(instrumentId: string): string {
+  const market = instrumentId.slice(0, instrumentId.indexOf(':'));
+  return MARKET_WORDS[market] ?? market;
 }

@@ -53,7 +53,7 @@ function NewAssignment({ entry, onAdded }: { readonly entry: CatalogEntry; reado
   const form = useForm(entry.schema, entry.defaults);
   const add = useAction(useCallback(async () => {
     const id = proposedId(entry.name, chosen, strategies.map((strategy) => strategy.id));
-    await form.placing(engine.call('strategies.apply', { id, strategy: entry.name, instruments: [...chosen], interval, enabled: true, config: form.value }));
+    await form.placing('config', engine.call('strategies.apply', { id, strategy: entry.name, instruments: [...chosen], interval, enabled: true, config: form.value }));
     onAdded(id);
   }, [engine, entry, chosen, strategies, interval, form, onAdded]), `${entry.title} is at work and decides from the next closed bar.`);
   const symbolError = chosen.length === 0 ? 'Choose at least one symbol.' : chosen.length > 20 ? `At most 20 symbols, ${chosen.length} are chosen.` : null;

@@ -37,7 +37,7 @@ export function StrategyEditor({ strategy, entry, onRemoved }: StrategyEditorPro
 
   const apply = useAction(useCallback(async () => {
     setAsking(null);
-    await form.placing(engine.call('strategies.apply', { ...assignmentOf(strategy), instruments: [...chosen], interval, config: form.value }));
+    await form.placing('config', engine.call('strategies.apply', { ...assignmentOf(strategy), instruments: [...chosen], interval, config: form.value }));
   }, [engine, strategy, chosen, interval, form]), `${strategy.title}: the new settings hold from the next closed bar.`);
   const remove = useAction(useCallback(async () => {
     setAsking(null);

@@ -1,0 +1,109 @@
+import { Play } from 'lucide-react';
+import { useCallback, useEffect, useMemo } from 'react';
+import type { ReactNode } from 'react';
+import type { CatalogEntry, ConfigDescription, DatasetView } from '../../../../engine/contract/api.ts';
+import { Button } from '../../components/Button.tsx';
+import { Field, NumberInput, Select } from '../../components/Field.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { SchemaForm } from '../../form/SchemaForm.tsx';
+import type { Form } from '../../form/use-form.ts';
+import { useForm } from '../../form/use-form.ts';
+import { formatNumber } from '../../format/decimal.ts';
+import { useEngine } from '../../state/engine-context.tsx';
+import { useAction } from '../../state/use-action.ts';
+import { Note } from '../page/PageFrame.tsx';
+import { IntervalField, SymbolPicker } from '../strategies/AssignmentFields.tsx';
+import { choiceOf, draftErrors, requestOf, testableInstruments } from './lab-request.ts';
+import { awaitJob, changeDraft, rememberConfig, useLab } from './lab-store.ts';
+import { PeriodFields } from './PeriodFields.tsx';
+import { freeTradingWarning } from './verdict.ts';
+import { barCount } from './window.ts';
+import styles from './lab.module.css';
+
+export interface LabFormProps {
+  readonly entries: readonly CatalogEntry[];
+  readonly datasets: readonly DatasetView[];
+  readonly execution: ConfigDescription;
+  readonly risk: ConfigDescription;
+}
+
+/** Draws what a run needs: strategy, symbols, period, money, costs and limits. */
+export function LabForm({ entries, datasets, execution, risk }: LabFormProps) {
+  const strategy = useLab((state) => state.draft.strategy);
+  const entry = entries.find((candidate) => candidate.name === strategy) ?? entries[0];
+  if (!entry) return <Panel title="New run" padded><Note tone="bad" title="No strategy to test">This version comes with none, which is a fault: run the checks in Settings.</Note></Panel>;
+  return <RunForm key={entry.name} entry={entry} entries={entries} datasets={datasets} execution={execution} risk={risk} />;
+}
+
+function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & { readonly entry: CatalogEntry }) {
+  const engine = useEngine();
+  const draft = useLab((state) => state.draft);
+  const choice = choiceOf(draft, datasets);
+  const errors = draftErrors(draft, choice);
+  const settings = useForm(entry.schema, entry.defaults, draft.configs[entry.name]);
+  const limits = useForm(risk.schema, risk.defaults, draft.risk);
+  // the engine takes the leverage from the limits unless the costs say otherwise; the form shows what will be used
+  const leverage = Math.max(1, Math.floor(Number(limits.value['leverage'] ?? 1)));
+  const costDefaults = useMemo(() => ('leverage' in execution.defaults ? { ...execution.defaults, leverage } : execution.defaults), [execution.defaults, leverage]);
+  const costs = useForm(execution.schema, costDefaults, draft.execution);
+  useEffect(() => { rememberConfig(entry.name, settings.overrides); }, [entry.name, settings.overrides]);
+  useEffect(() => { changeDraft({ execution: costs.overrides, risk: limits.overrides }); }, [costs.overrides, limits.overrides]);
+
+  const request = requestOf(draft, choice, entry.name, { config: settings.overrides, execution: costs.overrides, risk: limits.overrides });
+  const isValid = request !== null && settings.isValid && costs.isValid && limits.isValid;
+  const start = useAction(useCallback(async () => {
+    if (request === null) return;
+    const { jobId } = await settings.placing('config', costs.placing('execution', limits.placing('risk', engine.call('backtest.start', request))));
+    awaitJob(jobId);
+  }, [engine, request, settings, costs, limits]));
+  const freeTrading = freeTradingWarning(costs.value);
+
+  return (
+    <Panel title="New run" padded>
+      <div className={styles.form}>
+        <Field label="Strategy" hint={entry.summary}>
+          {(control) => <Select {...control} value={entry.name} onChange={(event) => { changeDraft({ strategy: event.target.value }); }}>{entries.map(({ name, title }) => <option key={name} value={name}>{title}</option>)}</Select>}
+        </Field>
+        <SymbolPicker legend="Symbols" instruments={testableInstruments(datasets)} chosen={choice.instruments} error={errors.instruments ?? null} onChange={(instruments) => { changeDraft({ instruments }); }} showMarket />
+        {choice.interval !== null && <IntervalField value={choice.interval} options={choice.intervals} onChange={(interval) => { changeDraft({ interval }); }} />}
+        {choice.coverage !== null && choice.span !== null && choice.interval !== null
+          ? <PeriodFields coverage={choice.coverage} span={choice.span} hint={`${formatNumber(barCount(choice.span, choice.interval), 0)} bars a symbol.`} onChange={(span) => { changeDraft({ span }); }} />
+          : <Note tone="bad">{errors.period}</Note>}
+        <div className={styles.pair}>
+          <Field label="Starting cash" error={errors.startingCash ?? null}>{(control) => <NumberInput {...control} value={draft.startingCash} onChange={(event) => { changeDraft({ startingCash: event.target.value.trim() }); }} />}</Field>
+          <Field label="Seed" hint="Same seed, same result." error={errors.seed ?? null}>{(control) => <NumberInput {...control} inputMode="numeric" value={draft.seed} onChange={(event) => { changeDraft({ seed: event.target.value.trim() }); }} />}</Field>
+        </div>
+        <Fold title="Strategy settings" form={settings} isOpen><SchemaForm label="Strategy settings" form={settings.state} dispatch={settings.dispatch} presets={entry.presets} compareWith="default" /></Fold>
+        <Fold title="Costs and filling" form={costs} summary={costSummary(costs.value)}><SchemaForm label="Costs and filling" form={costs.state} dispatch={costs.dispatch} compareWith="default" /></Fold>
+        <Fold title="Risk limits" form={limits} summary="The defaults, not the limits in force now.">
+          <Button size="small" onClick={() => { limits.dispatch({ type: 'preset-chosen', values: risk.config }); }}>Use the limits in force now</Button>
+          <SchemaForm label="Risk limits" form={limits.state} dispatch={limits.dispatch} compareWith="default" />
+        </Fold>
+        {freeTrading !== null && <Note tone="warn">{freeTrading}</Note>}
+        {start.error !== null && <Note tone="bad" title="The run did not start">{start.error}</Note>}
+        <div className={styles.runBar}>
+          <p className={styles.runText}>Runs beside trading and touches nothing of it.</p>
+          <Button look="primary" pending={start.pending} disabled={!isValid} onClick={() => { void start.run(); }}><Play aria-hidden />Run backtest</Button>
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+function Fold({ title, form, summary, isOpen = false, children }: { readonly title: string; readonly form: Form; readonly summary?: string; readonly isOpen?: boolean; readonly children: ReactNode }) {
+  const changed = form.changes.length;
+  return (
+    <details className={styles.fold} open={isOpen || !form.isValid || undefined}>
+      <summary>
+        <span className={styles.foldTitle}>{title}</span>
+        <span className={styles.foldText}>{!form.isValid ? 'Something is not right yet.' : changed > 0 ? `${changed} changed from the default.` : summary ?? 'As the defaults.'}</span>
+      </summary>
+      <div className={styles.foldBody}>{children}</div>
+    </details>
+  );
+}
+
+function costSummary(costs: Readonly<Record<string, unknown>>): string {
+  const bps = (name: string): string => (typeof costs[name] === 'number' ? `${costs[name]} bps` : 'standard');
+  return `Taker fee ${bps('takerFeeBps')}, spread ${bps('spreadBps')}, slippage ${bps('slippageBps')}.`;
+}

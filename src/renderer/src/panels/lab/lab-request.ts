@@ -1,0 +1,51 @@
+import type { BacktestRequest, DatasetView, MethodInput } from '../../../../engine/contract/api.ts';
+import type { IntervalName } from '../../form/intervals.ts';
+import { INTERVAL_NAMES } from '../../form/intervals.ts';
+import type { LabDraft } from './lab-store.ts';
+import type { TimeSpan } from './window.ts';
+import { barsOf, clippedTo, commonSpan, sourceOf } from './window.ts';
+
+/** The next run with every gap filled from the data that is there. */
+export interface LabChoice {
+  readonly instruments: readonly string[];
+  readonly intervals: readonly IntervalName[];
+  readonly interval: IntervalName | null;
+  /** What the data of all chosen instruments covers. */
+  readonly coverage: TimeSpan | null;
+  readonly span: TimeSpan | null;
+}
+
+/** Returns the instruments that have stored bars, in name order. */
+export function testableInstruments(datasets: readonly DatasetView[]): readonly string[] {
+  return [...new Set(barsOf(datasets, null).map((dataset) => dataset.instrumentId))].sort();
+}
+
+/** Fits a draft to the data: what is not stored falls away, an interval that one instrument lacks is not offered, the period is cut to what is there. */
+export function choiceOf(draft: LabDraft, datasets: readonly DatasetView[]): LabChoice {
+  const known = testableInstruments(datasets);
+  const kept = draft.instruments.filter((id) => known.includes(id));
+  const instruments = kept.length > 0 ? kept : known.slice(0, 1);
+  const intervals = INTERVAL_NAMES.filter((interval) => instruments.length > 0 && instruments.every((id) => sourceOf(datasets, id, interval) !== null));
+  const stored = intervals.find((name) => barsOf(datasets, name).some((dataset) => instruments.includes(dataset.instrumentId)));
+  const interval = intervals.find((name) => name === draft.interval) ?? stored ?? intervals[0] ?? null;
+  const coverage = interval === null ? null : commonSpan(datasets, instruments, interval);
+  const span = coverage === null ? null : draft.span === null ? coverage : clippedTo(coverage, draft.span);
+  return { instruments, intervals, interval, coverage, span };
+}
+
+/** Returns what is missing or wrong in the fields outside the schemas, by field; empty when the run can start. */
+export function draftErrors(draft: LabDraft, choice: LabChoice): Readonly<Partial<Record<'instruments' | 'period' | 'startingCash' | 'seed', string>>> {
+  return {
+    ...(choice.instruments.length > 20 ? { instruments: `expected at most 20 symbols, was ${choice.instruments.length}` } : {}),
+    ...(choice.span === null ? { period: 'The chosen symbols have no common time with bars of one length.' } : {}),
+    ...(/^\d+(\.\d{1,8})?$/.test(draft.startingCash) && Number(draft.startingCash) > 0 ? {} : { startingCash: `expected an amount above 0, was "${draft.startingCash}"` }),
+    ...(/^\d{1,9}$/.test(draft.seed) ? {} : { seed: `expected a whole number from 0 to 999999999, was "${draft.seed}"` }),
+  };
+}
+
+/** Builds the request, or null while something is missing. */
+export function requestOf(draft: LabDraft, choice: LabChoice, strategy: string, settings: Pick<BacktestRequest, 'config' | 'execution' | 'risk'>): MethodInput<'backtest.start'> | null {
+  const { interval, span, instruments } = choice;
+  if (interval === null || span === null || Object.keys(draftErrors(draft, choice)).length > 0) return null;
+  return { strategy, ...settings, instruments: [...instruments], interval, from: span.from, to: span.to, startingCash: draft.startingCash, seed: Number(draft.seed) };
+}

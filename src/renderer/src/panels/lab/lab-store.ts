@@ -1,0 +1,56 @@
+import { createStore } from 'zustand/vanilla';
+import { useStore } from 'zustand';
+import type { IntervalName } from '../../form/intervals.ts';
+import type { TimeSpan } from './window.ts';
+
+/** What a person has filled in for the next run. Outlives the page, so that looking elsewhere loses nothing. */
+export interface LabDraft {
+  readonly strategy: string | null;
+  /** Changed settings by strategy. */
+  readonly configs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly instruments: readonly string[];
+  readonly interval: IntervalName | null;
+  /** Wished period; null is all there is. */
+  readonly span: TimeSpan | null;
+  readonly startingCash: string;
+  readonly seed: string;
+  readonly execution: Readonly<Record<string, unknown>>;
+  readonly risk: Readonly<Record<string, unknown>>;
+}
+
+interface LabState {
+  readonly draft: LabDraft;
+  /** The run whose result is open. */
+  readonly openRunId: string | null;
+  /** The job whose result opens by itself when it is done. */
+  readonly awaitedJobId: string | null;
+}
+
+const EMPTY: LabDraft = { strategy: null, configs: {}, instruments: [], interval: null, span: null, startingCash: '10000', seed: '1', execution: {}, risk: {} };
+
+export const labStore = createStore<LabState>()(() => ({ draft: EMPTY, openRunId: null, awaitedJobId: null }));
+
+/** Returns a part of the lab's own state. */
+export function useLab<Part>(selector: (state: LabState) => Part): Part {
+  return useStore(labStore, selector);
+}
+
+/** Changes the next run. */
+export function changeDraft(change: Partial<LabDraft>): void {
+  labStore.setState(({ draft }) => ({ draft: { ...draft, ...change } }));
+}
+
+/** Remembers the changed settings of one strategy. */
+export function rememberConfig(strategy: string, config: Readonly<Record<string, unknown>>): void {
+  labStore.setState(({ draft }) => ({ draft: { ...draft, configs: { ...draft.configs, [strategy]: config } } }));
+}
+
+/** Opens a stored result, or none. */
+export function openRun(runId: string | null): void {
+  labStore.setState({ openRunId: runId });
+}
+
+/** Remembers which job to wait for. */
+export function awaitJob(jobId: string | null): void {
+  labStore.setState({ awaitedJobId: jobId });
+}

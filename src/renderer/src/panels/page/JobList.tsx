@@ -1,0 +1,52 @@
+import { useCallback } from 'react';
+import type { ReactNode } from 'react';
+import type { JobView } from '../../../../engine/contract/view.ts';
+import { Badge } from '../../components/Badge.tsx';
+import { Button } from '../../components/Button.tsx';
+import { Progress } from '../../components/Meter.tsx';
+import { formatNumber } from '../../format/decimal.ts';
+import { formatDuration } from '../../format/time.ts';
+import { useEngine } from '../../state/engine-context.tsx';
+import { useAction } from '../../state/use-action.ts';
+import styles from './JobList.module.css';
+
+export interface JobListProps {
+  readonly jobs: readonly JobView[];
+  /** What can be done with a finished job. */
+  readonly renderDone: (job: JobView) => ReactNode;
+}
+
+const STATUS = {
+  running: { tone: 'info', word: 'Running' },
+  done: { tone: 'good', word: 'Done' },
+  failed: { tone: 'danger', word: 'Failed' },
+  canceled: { tone: 'neutral', word: 'Canceled' },
+} as const;
+
+/** Draws long jobs: how far each has come, how long it will take, and the way to stop it. They go on when the page is left. */
+export function JobList({ jobs, renderDone }: JobListProps) {
+  return <ul className={styles.jobs}>{jobs.map((job) => <Job key={job.id} job={job}>{job.status === 'done' && renderDone(job)}</Job>)}</ul>;
+}
+
+function Job({ job, children }: { readonly job: JobView; readonly children: ReactNode }) {
+  const engine = useEngine();
+  const cancel = useAction(useCallback(() => engine.call('jobs.cancel', { jobId: job.id }), [engine, job.id]));
+  const { tone, word } = STATUS[job.status];
+  return (
+    <li className={styles.job}>
+      <div className={styles.top}>
+        <span className={styles.title}>{job.title}</span>
+        <Badge tone={tone}>{word}</Badge>
+        {job.status === 'running' && <Button size="small" pending={cancel.pending} onClick={() => { void cancel.run(); }}>Cancel</Button>}
+        {children}
+      </div>
+      {job.status === 'running' && (
+        <>
+          <Progress label={`Progress of ${job.title}`} share={job.progress} />
+          <p className={styles.text}>{[job.stage, job.progress === null ? null : `${formatNumber(job.progress * 100, 0)} %`, job.etaMs === null ? null : `about ${formatDuration(job.etaMs)} left`].filter((part) => part !== null && part !== '').join(' · ')}</p>
+        </>
+      )}
+      {job.error !== null && <p className={styles.error}>{job.error}</p>}
+    </li>
+  );
+}

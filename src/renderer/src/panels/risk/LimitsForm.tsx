@@ -1,0 +1,38 @@
+import { useCallback, useState } from 'react';
+import type { ConfigDescription } from '../../../../engine/contract/api.ts';
+import { Button } from '../../components/Button.tsx';
+import { ConfirmDialog } from '../../components/Dialog.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { ChangeList } from '../../form/ChangeList.tsx';
+import { SchemaForm } from '../../form/SchemaForm.tsx';
+import { useForm } from '../../form/use-form.ts';
+import { useEngine } from '../../state/engine-context.tsx';
+import { useAction } from '../../state/use-action.ts';
+import styles from './risk.module.css';
+
+/** Draws the limits as a form. Nothing changes before the exact difference has been shown and confirmed. */
+export function LimitsForm({ description, onApplied }: { readonly description: ConfigDescription; readonly onApplied: () => void }) {
+  const engine = useEngine();
+  const form = useForm(description.schema, description.config);
+  const [isAsking, setIsAsking] = useState(false);
+  const apply = useAction(useCallback(async () => {
+    setIsAsking(false);
+    await form.placing('config', engine.call('risk.apply', { config: form.value }));
+    onApplied();
+  }, [engine, form, onApplied]), 'The new limits hold from the next order on.');
+  const count = form.changes.length;
+  return (
+    <Panel title="Change the limits" padded>
+      <SchemaForm label="Risk limits" form={form.state} dispatch={form.dispatch} />
+      <div className={styles.applyBar}>
+        <p className={styles.applyText} role="status">{count === 0 ? 'These limits are in force.' : `${count} ${count === 1 ? 'change' : 'changes'} not applied yet. Applied changes hold from the next order on.`}</p>
+        {count > 0 && <Button onClick={() => { form.dispatch({ type: 'all-reset' }); }}>Discard</Button>}
+        <Button look="primary" pending={apply.pending} disabled={count === 0 || !form.isValid} onClick={() => { setIsAsking(true); }}>Apply</Button>
+      </div>
+      <ConfirmDialog open={isAsking} title="Change the limits" confirm="Apply from the next order on" pending={apply.pending} onConfirm={() => { void apply.run(); }} onClose={() => { setIsAsking(false); }}>
+        <p className={styles.dialogText}>Exactly this changes. Open positions and their stops stay as they are.</p>
+        <ChangeList changes={form.changes} />
+      </ConfirmDialog>
+    </Panel>
+  );
+}

@@ -1,0 +1,59 @@
+import { CirclePause, CirclePlay, ShieldMinus } from 'lucide-react';
+import { useCallback, useState } from 'react';
+import type { TradingView } from '../../../../engine/contract/view.ts';
+import { Button } from '../../components/Button.tsx';
+import { Time } from '../../components/Cells.tsx';
+import { ConfirmDialog } from '../../components/Dialog.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { TRADING_WORDS } from '../../format/words.ts';
+import { useEngine, useView } from '../../state/engine-context.tsx';
+import { useAction } from '../../state/use-action.ts';
+import { Note } from '../page/PageFrame.tsx';
+import type { TradingDeed } from './trading-deeds.ts';
+import { deedConsequence, deedsFor, DEED_WORDS } from './trading-deeds.ts';
+import styles from './risk.module.css';
+
+const ICONS = { halt: CirclePause, reduce: ShieldMinus, resume: CirclePlay, rearm: CirclePlay } as const;
+const CHANGED_BY: Readonly<Record<TradingView['changedBy'], string>> = { person: 'by you', breaker: 'by a limit', recovery: 'after a restart', start: 'at the start' };
+
+/** Says whether trading goes on and why, and changes it: each button first says what it will do. */
+export function TradingCard() {
+  const engine = useEngine();
+  const trading = useView((view) => view.trading);
+  const waitingEntries = useView((view) => view.orders.filter((order) => order.purpose === 'entry').length);
+  const positions = useView((view) => view.positions.length);
+  const [asked, setAsked] = useState<TradingDeed | null>(null);
+  const deeds = deedsFor(trading);
+  const run = useAction(useCallback(async (deed: TradingDeed) => {
+    setAsked(null);
+    if (deed === 'rearm') await engine.call('trading.re-arm', {});
+    else await engine.call('trading.set-state', { state: DEED_WORDS[deed].state });
+  }, [engine]));
+  const words = TRADING_WORDS[trading.state];
+  return (
+    <Panel title="Trading" padded>
+      <div className={styles.trading} data-state={trading.state}>
+        <div className={styles.tradingState}>
+          <span className={styles.lamp} aria-hidden />
+          <div>
+            <p className={styles.stateWord}>{trading.killLatched ? 'Killed' : words.label}</p>
+            <p className={styles.stateText}>{words.meaning}</p>
+            <p className={styles.stateCause}>{trading.cause} · {CHANGED_BY[trading.changedBy]}, <Time valueMs={trading.sinceMs} /></p>
+          </div>
+        </div>
+        <div className={styles.deeds}>
+          {deeds.map((deed) => {
+            const Icon = ICONS[deed];
+            return <Button key={deed} look={deed === 'resume' || deed === 'rearm' ? 'primary' : 'plain'} pending={run.pending} onClick={() => { setAsked(deed); }}><Icon aria-hidden />{DEED_WORDS[deed].button}</Button>;
+          })}
+        </div>
+      </div>
+      {trading.killLatched && <Note tone="bad" title="The kill switch is latched">It stays so, also after a restart, until you re-arm it here. Nothing is opened before that.</Note>}
+      {asked && (
+        <ConfirmDialog open title={DEED_WORDS[asked].title} confirm={DEED_WORDS[asked].button} look={asked === 'halt' ? 'danger' : 'primary'} pending={run.pending} onConfirm={() => { void run.run(asked); }} onClose={() => { setAsked(null); }}>
+          <p>{deedConsequence(asked, { waitingEntries, positions })}</p>
+        </ConfirmDialog>
+      )}
+    </Panel>
+  );
+}
