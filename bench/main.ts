@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { BenchResult } from './measure.ts';
+
+const SUBJECTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly BenchResult[]> }>>> = {
+  backtest: () => import('./backtest.ts'),
+};
+
+/** What one run of `npm run bench` prints. */
+interface BenchDocument {
+  readonly subject: string;
+  readonly node: string;
+  readonly cpu: string;
+  readonly results: readonly BenchResult[];
+}
+
+const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+const [subject] = positionals;
+if (positionals.length > 1 || (subject !== undefined && !(subject in SUBJECTS))) {
+  console.error(`expected one of ${Object.keys(SUBJECTS).join(', ')} or nothing, was ${positionals.join(' ')}`);
+  process.exitCode = 2;
+} else {
+  const document = subject === undefined ? runAll() : documentOf(subject, await runHere(subject));
+  if (values.json) process.stdout.write(`${JSON.stringify(document)}\n`);
+  else for (const line of document.results.map(lineOf)) console.log(line);
+}
+
+async function runHere(name: string): Promise<readonly BenchResult[]> {
+  const load = SUBJECTS[name];
+  if (!load) throw new Error(`expected a known subject, was ${name}`);
+  return (await load()).run();
+}
+
+/** Every subject in a process of its own: none inherits another's heap or compiled code. */
+function runAll(): BenchDocument {
+  const results = Object.keys(SUBJECTS).flatMap((name) => {
+    const text = execFileSync(process.execPath, [fileURLToPath(import.meta.url), name, '--json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1e8 });
+    return (JSON.parse(text) as BenchDocument).results.map((result) => ({ ...result, name: `${name}: ${result.name}` }));
+  });
+  return documentOf('all', results);
+}
+
+function documentOf(name: string, results: readonly BenchResult[]): BenchDocument {
+  return { subject: name, node: process.version, cpu: cpus()[0]?.model ?? 'unknown', results };
+}
+
+function lineOf({ name, value, unit, samples }: BenchResult): string {
+  return `${name.padEnd(64)} ${value.toLocaleString('en', { maximumSignificantDigits: 4 }).padStart(14)} ${unit}  (median of ${samples.length})`;
+}
