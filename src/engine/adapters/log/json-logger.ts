@@ -51,8 +51,8 @@ export function rotatingFile({ path, maxBytes, keep }: RotatingFileOptions): (li
 }
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-/** Words that, as a part of a field's name, mark its value as secret. */
-const SECRET = /(^|[^a-z])(key|secret|signature|token|passphrase|password)s?($|[^a-z])/;
+/** Words that, as a word of a field's name, mark its value as secret. */
+const SECRET_WORDS = new Set(['key', 'keys', 'secret', 'secrets', 'signature', 'token', 'tokens', 'passphrase', 'password', 'apikey', 'apisecret', 'secretkey', 'privatekey', 'listenkey', 'accesstoken']);
 const REDACTED = '[redacted]';
 const MAX_DEPTH = 8;
 
@@ -64,9 +64,9 @@ function redact(value: unknown, depth: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, isSecret(key) ? REDACTED : redact(item, depth + 1)]));
 }
 
-/** `apiKey`, `API_KEY` and `listen-key` are secret; `keyboard` and `monkey` are not. */
+/** `apiKey`, `API_KEY` and `X-MBX-APIKEY` are secret; `keyboard` and `monkey` are not. */
 function isSecret(name: string): boolean {
-  return SECRET.test(name.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()) || /^(apikey|apisecret|listenkey|privatekey|secretkey|accesstoken)$/i.test(name);
+  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase().split(/[^a-z]+/).some((word) => SECRET_WORDS.has(word));
 }
 
 function openSize(path: string): number {
