@@ -26,10 +26,17 @@ export function probabilisticSharpe(sample: SharpeSample, benchmark = 0): number
   return normalCdf(((sample.sharpe - benchmark) * Math.sqrt(sample.count - 1)) / Math.sqrt(variance));
 }
 
-/** Returns the sample behind a series of returns; null when they have no variation. */
-export function sharpeSample(returns: ArrayLike<number>): SharpeSample | null {
+/**
+ * Returns the sample behind a series of returns; null when they have no variation.
+ * @param moments `population`: skewness and kurtosis as the paper has them. `sample-excess`: bias-corrected, with the excess kurtosis in the kurtosis' place, as QuantConnect Lean computes them
+ */
+export function sharpeSample(returns: ArrayLike<number>, moments: 'population' | 'sample-excess' = 'population'): SharpeSample | null {
   const [ratio, skew, kurt] = [sharpe(returns, 1), skewness(returns), kurtosis(returns)];
-  return ratio === null || skew === null || kurt === null ? null : { sharpe: ratio, count: returns.length, skewness: skew, kurtosis: kurt };
+  if (ratio === null || skew === null || kurt === null) return null;
+  const n = returns.length;
+  if (moments === 'population' || n < 4) return { sharpe: ratio, count: n, skewness: skew, kurtosis: kurt };
+  const excess = ((n - 1) / ((n - 2) * (n - 3))) * ((n + 1) * (kurt - 3) + 6);
+  return { sharpe: ratio, count: n, skewness: (skew * Math.sqrt(n * (n - 1))) / (n - 2), kurtosis: excess };
 }
 
 /**
