@@ -11,9 +11,10 @@ rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 for (const step of ['typecheck', 'lint', 'build']) must(step, run('npm', ['run', '-s', step]));
 must('chromium', run(process.execPath, ['scripts/ensure-chromium.mjs']));
-const unit = run('vitest', ['run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST}`]);
+const unit = run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST}`]);
 const e2e = run('playwright', ['test'], { PLAYWRIGHT_JSON_OUTPUT_NAME: PLAYWRIGHT });
-report([vitestCounts(), playwrightCounts()], unit === 0 && e2e === 0);
+const packed = run(process.execPath, ['scripts/package-check.mjs']);
+report([vitestCounts(), playwrightCounts(), { passed: packed === 0 ? 1 : 0, failed: packed === 0 ? 0 : 1, skipped: 0 }], unit === 0 && e2e === 0);
 
 function run(command, args, env = {}) {
   console.log(`\n> ${[command, ...args].join(' ')}`);

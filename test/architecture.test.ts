@@ -54,7 +54,7 @@ const FAULTS: readonly (readonly [file: string, imports: string, rule: string])[
   ['src/engine/adapters/sqlite/x.ts', 'ws', 'src/engine/adapters/sqlite: packages'],
   ['src/engine/learn/x.ts', '../run/x.ts', 'src/engine/learn: sources'],
   ['src/engine/run/x.ts', '../worker/x.ts', 'src/engine/run: sources'],
-  ['src/engine/worker/x.ts', '../core/a.ts', 'src/engine/worker: sources'],
+  ['src/engine/worker/x.ts', '../adapters/log/x.ts', 'src/engine/worker: sources'],
   ['src/engine/worker/y.ts', 'electron', 'src/engine/worker: packages'],
   ['src/main/a.ts', '../engine/run/x.ts', 'src/main: sources'],
   ['src/main/b.ts', '../renderer/x.ts', 'src/main: sources'],
