@@ -68,7 +68,7 @@ describe('reading a file of klines', () => {
   });
 
   it('reports gaps, zero volume, short bars and large moves', async () => {
-    const { report } = await parse([row(0), row(1, { volume: '0', taker_buy_volume: '0' }), row(4, { close_time: String(START + 4 * 60_000 + 5) }), row(5, { close: '14', high: '14' }), row(6, { close: '9.5' })].join('\n'));
+    const { report } = await parse([row(0), row(1, { volume: '0', taker_buy_volume: '0' }), row(4, { close_time: String(START + 5 * 60_000 - 2) }), row(5, { close: '14', high: '14' }), row(6, { close: '9.5' })].join('\n'));
     expect(report).toMatchObject({ gaps: [{ from: START + 120_000, to: START + 180_000, missing: 2 }], zeroVolume: 1, shortBars: 1 });
     // 14 / 11 - 1 = 0.2727..., 9.5 / 14 - 1 = -0.3214...; the step over the gap is no one-bar move.
     expect(report.anomalies.map((anomaly) => [anomaly.timeMs - START, anomaly.value.toFixed(4)])).toEqual([[300_000, '0.2727'], [360_000, '-0.3214']]);
