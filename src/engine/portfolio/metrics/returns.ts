@@ -12,12 +12,13 @@ export function totalReturn(returns: ArrayLike<number>): number {
 
 /**
  * Returns the compound annual growth rate (end / start)^(year / days) − 1.
- * @returns null when the start is not above zero, the end is below zero or no time has passed
+ * @returns null when the start is not above zero, the end is below zero, no time has passed, or the rate is too large for a number
  */
 export function cagr(growth: { readonly start: number; readonly end: number; readonly days: number; readonly daysPerYear?: number }): number | null {
   const { start, end, days, daysPerYear = DAYS_PER_YEAR } = growth;
   if (!(start > 0) || end < 0 || !(days > 0)) return null;
-  return (end / start) ** (daysPerYear / days) - 1;
+  const rate = (end / start) ** (daysPerYear / days) - 1;
+  return Number.isFinite(rate) ? rate : null;
 }
 
 /** Returns the growth of one unit through all returns, annualised: Π(1 + r)^(periods / n) − 1; null for no returns. */

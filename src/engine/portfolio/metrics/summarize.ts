@@ -34,6 +34,7 @@ export interface Metrics {
   readonly startEquity: number | null;
   readonly endEquity: number | null;
   readonly days: number;
+  /** null for less than a day: a year is not told from hours. */
   readonly cagr: number | null;
   readonly sharpe: number | null;
   readonly sortino: number | null;
@@ -118,7 +119,7 @@ function growthOf({ equityTimes, equityValues }: RunRecord): Pick<Metrics, 'tota
   const start = equityValues[0]!;
   const end = equityValues[equityValues.length - 1]!;
   const days = (equityTimes[equityTimes.length - 1]! - equityTimes[0]!) / DAY_MS;
-  return { totalReturn: start > 0 ? end / start - 1 : null, netProfit: end - start, startEquity: start, endEquity: end, days, cagr: cagr({ start, end, days }) };
+  return { totalReturn: start > 0 ? end / start - 1 : null, netProfit: end - start, startEquity: start, endEquity: end, days, cagr: days < 1 ? null : cagr({ start, end, days }) };
 }
 
 type TradeMetrics = Pick<Metrics, 'trades' | 'wins' | 'losses' | 'winRate' | 'profitFactor' | 'expectancy' | 'expectancyRatio' | 'averageWin' | 'averageLoss' | 'bestTrade' | 'worstTrade' | 'averageHoldingMs' | 'kelly' | 'optimalF' | 'ambiguousTrades'>;
