@@ -1,6 +1,16 @@
 /** What became of one file, read from the report of an import. */
 export interface FileReport {
   readonly path: string;
+  /** `um:BTCUSDT 15m`, or what kind of data it is; empty when the file was refused before it was known. */
+  readonly series: string;
+  /** False when nothing of the file was stored. */
+  readonly isStored: boolean;
+  /** Rows that replaced stored ones that differed. */
+  readonly replaced: number;
+  /** Moves and values worth a look; stored all the same. */
+  readonly anomalies: number;
+  /** What was told from the file instead of given, in words. */
+  readonly inferred: readonly string[];
   readonly rowsRead: number;
   readonly rowsStored: number;
   readonly duplicates: number;
@@ -20,8 +30,9 @@ export function readImportReport(report: unknown): readonly FileReport[] | null 
 
 /** Says what became of a file in one sentence. */
 export function reportSentence(file: FileReport): string {
-  if (file.rowsRead > 0 && file.rowsStored === 0 && file.errors.length > 0 && file.skipped === 0) return 'Nothing of this file was stored.';
+  if (!file.isStored) return 'Nothing of this file was stored.';
   const parts = [`${count(file.rowsStored, 'row')} stored of ${file.rowsRead} read`];
+  if (file.replaced > 0) parts.push(`${file.replaced} of them replaced differing ones`);
   if (file.duplicates > 0) parts.push(`${file.duplicates} were already there`);
   if (file.skipped > 0) parts.push(`${count(file.skipped, 'bad row')} left out`);
   return `${parts.join(', ')}.`;
@@ -45,19 +56,26 @@ export function errorSentence(error: unknown): string {
 function fileReport(value: unknown): FileReport {
   const file = recordOf(value);
   const listOf = (name: string): readonly unknown[] => (Array.isArray(file[name]) ? file[name] : []);
+  const errors = listOf('errors').map(errorSentence);
+  const skipped = numberOf(file['skipped'] ?? file['rowsSkipped']);
   return {
     path: textOf(file['path']),
+    series: [textOf(file['instrumentId']), textOf(file['interval'] ?? (file['kind'] === 'klines' ? '' : file['kind']))].filter((part) => part !== '').join(' '),
+    isStored: typeof file['isStored'] === 'boolean' ? file['isStored'] : errors.length === 0 || skipped > 0 || numberOf(file['rowsStored']) > 0,
+    replaced: numberOf(file['rowsReplaced']),
+    anomalies: numberOf(file['anomalies']),
+    inferred: listOf('inferred').map(textOf).filter((note) => note !== ''),
     rowsRead: numberOf(file['rowsRead']),
     rowsStored: numberOf(file['rowsStored']),
     duplicates: numberOf(file['duplicates']),
     zeroVolume: numberOf(file['zeroVolume']),
     shortBars: numberOf(file['shortBars']),
-    skipped: numberOf(file['skipped'] ?? file['rowsSkipped']),
+    skipped,
     gaps: listOf('gaps').map((gap) => {
       const { from, to, missing } = recordOf(gap);
       return { from: numberOf(from), to: numberOf(to), missing: numberOf(missing) };
     }),
-    errors: listOf('errors').map(errorSentence),
+    errors,
   };
 }
 
