@@ -1,9 +1,10 @@
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Button, IconButton } from './Button.tsx';
 import { joined } from './class-names.ts';
 import styles from './Dialog.module.css';
+import { PortalContext } from './portal-context.ts';
 
 export interface DialogProps {
   readonly open: boolean;
@@ -15,33 +16,38 @@ export interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** Draws a modal dialog with the browser's own focus trap and Esc; its content is mounted only while it is open. */
+/** Draws a modal dialog with the browser's own focus trap and Esc; its content is mounted only while it is open. Focus starts at `data-autofocus`. */
 export function Dialog({ open, onClose, title, size = 'medium', footer, children }: DialogProps) {
-  const ref = useRef<HTMLDialogElement>(null);
+  const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
   const titleId = useId();
   useEffect(() => {
-    const dialog = ref.current;
     if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      // the browser would take the first button, which is the one that closes
+      dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    }
     if (!open && dialog.open) dialog.close();
-  }, [open]);
+  }, [dialog, open]);
   return (
     <dialog
-      ref={ref}
+      ref={setDialog}
       className={joined(styles.dialog, size === 'wide' && styles.wide)}
       aria-labelledby={titleId}
       onClose={onClose}
-      onClick={(event) => { if (event.target === ref.current) onClose(); }}
+      onClick={(event) => { if (event.target === dialog) onClose(); }}
+      // a tooltip inside would take the key for itself and the browser would then keep the dialog open
+      onKeyDown={(event) => { if (event.key === 'Escape') { event.preventDefault(); onClose(); } }}
     >
       {open && (
-        <>
+        <PortalContext value={dialog}>
           <header className={styles.header}>
             <h2 className={styles.title} id={titleId}>{title}</h2>
             <IconButton label="Close" icon={<X aria-hidden />} onClick={onClose} />
           </header>
           <div className={styles.body}>{children}</div>
           {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
-        </>
+        </PortalContext>
       )}
     </dialog>
   );
@@ -63,7 +69,7 @@ export interface ConfirmDialogProps {
 /** Says exactly what will happen and does it only when confirmed. Focus starts on the way back. */
 export function ConfirmDialog({ open, title, children, confirm, look = 'primary', pending = false, onConfirm, onClose }: ConfirmDialogProps) {
   return (
-    <Dialog open={open} onClose={onClose} title={title} footer={<><Button onClick={onClose} autoFocus>Keep as it is</Button><Button look={look} pending={pending} onClick={onConfirm}>{confirm}</Button></>}>
+    <Dialog open={open} onClose={onClose} title={title} footer={<><Button onClick={onClose} data-autofocus>Keep as it is</Button><Button look={look} pending={pending} onClick={onConfirm}>{confirm}</Button></>}>
       {children}
     </Dialog>
   );

@@ -17,6 +17,8 @@ export interface Column<Row> {
   readonly align?: 'start' | 'end';
   /** Takes the remaining width and cuts its text with an ellipsis. */
   readonly grow?: boolean;
+  /** Left out where the panel is of middle width; shown again on cards. */
+  readonly optional?: boolean;
   /** On a card: `title` heads it, `bare` fills its own line without a label. */
   readonly card?: 'title' | 'bare';
   readonly render: (row: Row) => ReactNode;
@@ -102,7 +104,7 @@ export function Table<Row extends object>({ label, rows, columns, keyOf, empty, 
                 onClick={onRowClick && (() => { onRowClick(row.original); })}
               >
                 {columns.map((column) => (
-                  <td key={column.id} role="cell" data-label={column.unit === undefined ? column.title : `${column.title} ${column.unit}`} className={joined(column.align === 'end' && styles.end, column.grow && styles.grow, column.card && styles[column.card])}>
+                  <td key={column.id} role="cell" data-label={column.unit === undefined ? column.title : `${column.title} ${column.unit}`} className={joined(column.align === 'end' && styles.end, column.grow && styles.grow, column.optional && styles.optional, column.card && styles[column.card])}>
                     {column.render(row.original)}
                   </td>
                 ))}
@@ -119,7 +121,7 @@ export function Table<Row extends object>({ label, rows, columns, keyOf, empty, 
 function HeaderCell<Row>({ column, sorted, onSort }: { readonly column: Column<Row>; readonly sorted: 'ascending' | 'descending' | 'none'; readonly onSort: () => void }) {
   const title = <>{column.title}{column.unit !== undefined && <span className={styles.unit}>{column.unit}</span>}</>;
   return (
-    <th role="columnheader" scope="col" className={joined(column.align === 'end' && styles.end)} {...(column.compare ? { 'aria-sort': sorted } : {})}>
+    <th role="columnheader" scope="col" className={joined(column.align === 'end' && styles.end, column.optional && styles.optional)} {...(column.compare ? { 'aria-sort': sorted } : {})}>
       {column.compare
         ? <button type="button" className={styles.sort} onClick={onSort}>{title}{sorted === 'ascending' && <ChevronUp aria-hidden />}{sorted === 'descending' && <ChevronDown aria-hidden />}</button>
         : column.title === '' ? <span className="sr-only">Actions</span> : title}

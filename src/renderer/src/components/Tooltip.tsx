@@ -1,5 +1,7 @@
 import { Tooltip as Primitive } from 'radix-ui';
+import { use } from 'react';
 import type { ReactElement, ReactNode } from 'react';
+import { PortalContext } from './portal-context.ts';
 import styles from './Tooltip.module.css';
 
 /** Shares the delay of all tooltips below. */
@@ -19,7 +21,7 @@ export function Tooltip({ text, side = 'bottom', children }: TooltipProps) {
   return (
     <Primitive.Root>
       <Primitive.Trigger asChild>{children}</Primitive.Trigger>
-      <Primitive.Portal>
+      <Primitive.Portal container={use(PortalContext)}>
         <Primitive.Content className={styles.tip} side={side} sideOffset={6} collisionPadding={8}>{text}</Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

@@ -8,7 +8,7 @@ const OPTIONS: Readonly<Record<TimeStyle, Intl.DateTimeFormatOptions>> = {
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
   minute: { hour: '2-digit', minute: '2-digit' },
   date: { year: 'numeric', month: '2-digit', day: '2-digit' },
-  stamp: { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
+  stamp: { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
   full: { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' },
 };
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -16,7 +16,9 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 /** Writes a moment in the chosen zone, on a 24-hour clock with ISO dates. The zone itself is shown once, in the status bar. */
 export function formatTime(timeMs: number, zone: Zone, style: TimeStyle): string {
   // sv-SE is the locale whose dates are ISO: 2026-03-01 14:05:09
-  return formatterFor(`${zone}/${style}`, () => new Intl.DateTimeFormat('sv-SE', { ...OPTIONS[style], ...zoneOption(zone), hourCycle: 'h23' })).format(timeMs);
+  const text = formatterFor(`${zone}/${style}`, () => new Intl.DateTimeFormat('sv-SE', { ...OPTIONS[style], ...zoneOption(zone), hourCycle: 'h23' })).format(timeMs);
+  // without its year the locale would write 1/3, which half the world reads as January
+  return style === 'stamp' ? text.slice(5) : text;
 }
 
 /** Names the zone at a moment, for example `UTC` or `GMT+2`. */

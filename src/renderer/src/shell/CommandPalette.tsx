@@ -41,7 +41,7 @@ function Commands({ onClose, onHelp }: Omit<CommandPaletteProps, 'open'>) {
   const symbols = instruments.map(({ id, symbol, market }): Deed => ({ id, title: symbol, keywords: market, icon: null, hint: market, run: () => { showInstrument(id); goToPage('trade'); } }));
   return (
     <Command className={styles.palette} label="Find anything" loop>
-      <Command.Input className={styles.input} placeholder="A page, a symbol or an action" autoFocus />
+      <Command.Input className={styles.input} placeholder="A page, a symbol or an action" data-autofocus />
       <Command.List className={styles.list}>
         <Command.Empty className={styles.none}>Nothing has that name.</Command.Empty>
         <Group heading="Pages" deeds={pages} onClose={onClose} />

@@ -58,7 +58,7 @@ function resultSentence(result: KillResult): string {
 function ResultDialog({ result, onClose }: { readonly result: KillResult | null; readonly onClose: () => void }) {
   const isFlat = result?.type === 'report' && result.report.verifiedFlat;
   return (
-    <Dialog open={result !== null} onClose={onClose} title={isFlat ? 'Killed: the account is flat' : 'Kill switch: look at this now'} footer={<Button look="primary" onClick={onClose}>Understood</Button>}>
+    <Dialog open={result !== null} onClose={onClose} title={isFlat ? 'Killed: the account is flat' : 'Kill switch: look at this now'} footer={<Button look="primary" data-autofocus onClick={onClose}>Understood</Button>}>
       {result && <p>{resultSentence(result)}</p>}
       {result?.type === 'report' && (
         <dl className={styles.report}>

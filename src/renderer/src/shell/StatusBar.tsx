@@ -69,7 +69,7 @@ function Equity() {
   return (
     <div className={joined(styles.cell, link.state !== 'open' && styles.stale)}>
       <span className={styles.label}><Definition title="Equity" text="What the account would hold if every position were closed at the present price." extra="Cash plus unrealized gains and losses.">Equity</Definition></span>
-      <span className={styles.value}>{account ? <><Money value={account.equity} /><span className={styles.unit}>{account.quoteAsset}</span></> : '–'}</span>
+      <span className={styles.value}>{account ? <><Money value={account.equity} /><span className={joined(styles.unit, styles.medium)}>{account.quoteAsset}</span></> : '–'}</span>
     </div>
   );
 }
@@ -92,11 +92,12 @@ function Drawdown() {
   const account = useView((view) => view.account);
   if (!account) return null;
   const value = gauge?.value ?? account.drawdownPct;
-  const text = gauge ? `${formatNumber(value, 2)} % of ${formatNumber(gauge.limit, 0)} %` : `${formatNumber(value, 2)} %`;
+  const limit = gauge ? ` of ${formatNumber(gauge.limit, 0)} %` : '';
+  const text = `${formatNumber(value, 2)} %`;
   return (
     <div className={joined(styles.cell, styles.optional)}>
       <span className={styles.label}><Definition title="Drawdown" text="How far equity is below its highest point. At the limit trading halts by itself." extra="(peak − equity) ÷ peak.">Drawdown</Definition></span>
-      <span className={styles.value}><span className="num">{text}</span>{gauge && <span className={joined(styles.meter, styles.medium)}><Meter label="Drawdown against its limit" share={gauge.share} text={text} /></span>}</span>
+      <span className={styles.value}><span className="num">{text}<span className={styles.wide}>{limit}</span></span>{gauge && <span className={styles.meter}><Meter label="Drawdown against its limit" share={gauge.share} text={`${text}${limit}`} /></span>}</span>
     </div>
   );
 }

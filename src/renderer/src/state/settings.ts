@@ -18,10 +18,20 @@ export interface Settings {
 }
 
 export const DEFAULT_SETTINGS: Settings = {
-  theme: 'system', palette: 'classic', zone: 'local', instrumentId: null, interval: null, logScale: false, welcomed: false,
+  theme: 'dark', palette: 'classic', zone: 'local', instrumentId: null, interval: null, logScale: false, welcomed: false,
 };
 
 const KEY = 'tradewind.settings';
+
+const CHOICES: Readonly<Record<string, (value: unknown) => boolean>> = {
+  theme: (value) => value === 'system' || value === 'dark' || value === 'light',
+  palette: (value) => value === 'classic' || value === 'colour-blind',
+  zone: (value) => value === 'local' || value === 'utc',
+  instrumentId: (value) => value === null || typeof value === 'string',
+  interval: (value) => value === null || (typeof value === 'string' && isIntervalName(value)),
+  logScale: (value) => typeof value === 'boolean',
+  welcomed: (value) => typeof value === 'boolean',
+};
 
 export const settingsStore = createStore<Settings>()(() => readSettings(localStorage));
 settingsStore.subscribe((settings) => { localStorage.setItem(KEY, JSON.stringify(settings)); });
@@ -47,16 +57,6 @@ export function readSettings(storage: Pick<Storage, 'getItem'>): Settings {
     return DEFAULT_SETTINGS;
   }
 }
-
-const CHOICES: Readonly<Record<string, (value: unknown) => boolean>> = {
-  theme: (value) => value === 'system' || value === 'dark' || value === 'light',
-  palette: (value) => value === 'classic' || value === 'colour-blind',
-  zone: (value) => value === 'local' || value === 'utc',
-  instrumentId: (value) => value === null || typeof value === 'string',
-  interval: (value) => value === null || (typeof value === 'string' && isIntervalName(value)),
-  logScale: (value) => typeof value === 'boolean',
-  welcomed: (value) => typeof value === 'boolean',
-};
 
 function isPlausible(name: string, value: unknown): boolean {
   return CHOICES[name]?.(value) ?? false;

@@ -1,4 +1,5 @@
-import { useEffect } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import type { BookView, InstrumentView } from '../../../../engine/contract/view.ts';
 import { joined } from '../../components/class-names.ts';
 import { EmptyState, LoadingState, Panel } from '../../components/Panel.tsx';
@@ -10,7 +11,8 @@ import styles from './Book.module.css';
 import { bookLevels } from './book-levels.ts';
 import type { Level } from './book-levels.ts';
 
-const LEVELS = 20;
+const LEVEL_HEIGHT = 20;
+const MOST_LEVELS = 20;
 
 /** Draws the order book of the shown instrument: asks above, the spread, bids below, with bars for the summed depth. */
 export function Book() {
@@ -45,7 +47,8 @@ function useFollowedDepth(instrumentId: string | null): void {
 }
 
 function Ladder({ book, instrument }: { readonly book: BookView; readonly instrument: InstrumentView }) {
-  const { bids, asks } = bookLevels(book.bids, book.asks, LEVELS);
+  const side = useRef<HTMLDivElement>(null);
+  const { bids, asks } = bookLevels(book.bids, book.asks, useLevelsThatFit(side));
   const bestBid = bids[0]?.price ?? null;
   const bestAsk = asks[0]?.price ?? null;
   const mid = bestBid === null || bestAsk === null ? null : (bestBid + bestAsk) / 2;
@@ -53,7 +56,7 @@ function Ladder({ book, instrument }: { readonly book: BookView; readonly instru
   return (
     <div className={styles.book}>
       <div className={styles.head}><span>Price {instrument.quoteAsset}</span><span>Size {instrument.baseAsset}</span><span>Sum</span></div>
-      <div className={joined(styles.side, styles.asks)}>{asks.toReversed().map((level) => <LevelRow key={level.price} level={level} side="ask" instrument={instrument} />)}</div>
+      <div className={joined(styles.side, styles.asks)} ref={side}>{asks.toReversed().map((level) => <LevelRow key={level.price} level={level} side="ask" instrument={instrument} />)}</div>
       <div className={styles.spread}>
         <span className={joined('num', styles.last)} title="Middle between the best bid and the best ask">{formatNumber(mid, instrument.priceDecimals)}</span>
         <span className={joined('num', styles.muted)}>spread {formatNumber(spread, instrument.priceDecimals)}{mid !== null && spread !== null && ` · ${formatNumber((spread / mid) * 10_000, 2)} bps`}</span>
@@ -61,6 +64,20 @@ function Ladder({ book, instrument }: { readonly book: BookView; readonly instru
       <div className={styles.side}>{bids.map((level) => <LevelRow key={level.price} level={level} side="bid" instrument={instrument} />)}</div>
     </div>
   );
+}
+
+/** Counts the whole rows that one side has room for: a level cut in half reads as another price. */
+function useLevelsThatFit(side: RefObject<HTMLDivElement | null>): number {
+  const [count, setCount] = useState(MOST_LEVELS);
+  useEffect(() => {
+    if (!side.current) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setCount(Math.min(Math.max(Math.floor(entry.contentRect.height / LEVEL_HEIGHT), 1), MOST_LEVELS));
+    });
+    observer.observe(side.current);
+    return () => { observer.disconnect(); };
+  }, [side]);
+  return count;
 }
 
 function LevelRow({ level, side, instrument }: { readonly level: Level; readonly side: 'bid' | 'ask'; readonly instrument: InstrumentView }) {

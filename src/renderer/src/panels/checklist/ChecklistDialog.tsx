@@ -32,7 +32,7 @@ function Checklist({ instrument }: { readonly instrument: InstrumentView | null 
     <>
       <p className={styles.verdict} role="status">{verdict(data.items)}</p>
       <ol className={styles.list}>{data.items.map((item) => <Line key={item.title} item={item} />)}</ol>
-      <Button onClick={reload} pending={loading}>Ask again</Button>
+      <Button data-autofocus onClick={reload} pending={loading}>Ask again</Button>
     </>
   );
 }

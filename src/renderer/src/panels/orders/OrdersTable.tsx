@@ -17,10 +17,10 @@ const COLUMNS: readonly Column<OrderView>[] = [
   { id: 'side', title: 'Side', render: ({ side }) => <Badge tone={side === 'buy' ? 'up' : 'down'}>{side === 'buy' ? '▲ buy' : '▼ sell'}</Badge> },
   { id: 'type', title: 'Type', render: ({ type, reduceOnly }) => `${codeWords(type)}${reduceOnly ? ', reduce only' : ''}` },
   { id: 'qty', title: 'Size', align: 'end', render: ({ qty }) => <Exact value={qty} />, compare: (left, right) => compareDecimals(left.qty, right.qty) },
-  { id: 'filled', title: 'Filled', align: 'end', render: ({ filledQty }) => <Exact value={filledQty} /> },
+  { id: 'filled', title: 'Filled', optional: true, align: 'end', render: ({ filledQty }) => <Exact value={filledQty} /> },
   { id: 'price', title: 'Price', align: 'end', render: ({ limitPrice, triggerPrice }) => <Exact value={limitPrice ?? triggerPrice} /> },
   { id: 'status', title: 'Status', render: ({ status }) => orderStatusWord(status) },
-  { id: 'time', title: 'Sent', render: ({ submittedMs }) => <Time valueMs={submittedMs} />, compare: (left, right) => left.submittedMs - right.submittedMs },
+  { id: 'time', title: 'Sent', optional: true, render: ({ submittedMs }) => <Time valueMs={submittedMs} />, compare: (left, right) => left.submittedMs - right.submittedMs },
   { id: 'reason', title: 'Why', grow: true, card: 'bare', render: ({ reason, detail }) => <span title={detail ?? reason}>{reason}</span> },
   { id: 'actions', title: '', card: 'bare', align: 'end', render: (order) => <CancelButton order={order} /> },
 ];

@@ -12,6 +12,7 @@ import { symbolOf } from '../../format/words.ts';
 import { useEngine, useView } from '../../state/engine-context.tsx';
 import { useAction } from '../../state/use-action.ts';
 import { showInstrument, useInstrument } from '../../state/use-shown-instrument.ts';
+import styles from './PositionsTable.module.css';
 
 /** Lists the open positions with what each has brought, what it risks, and the way out. */
 export function PositionsTable() {
@@ -36,23 +37,23 @@ function columnsWith(onClose: (instrumentId: string) => void): readonly Column<P
   return [
     { id: 'symbol', title: 'Market', card: 'title', render: ({ instrumentId, side }) => <SymbolCell instrumentId={instrumentId} side={side} />, compare: (left, right) => left.instrumentId.localeCompare(right.instrumentId) },
     { id: 'qty', title: 'Size', align: 'end', render: ({ qty }) => <Exact value={qty} /> },
-    { id: 'notional', title: 'Value', align: 'end', render: ({ notional }) => <Money value={notional} />, compare: (left, right) => compareDecimals(left.notional, right.notional) },
+    { id: 'notional', title: 'Value', optional: true, align: 'end', render: ({ notional }) => <Money value={notional} />, compare: (left, right) => compareDecimals(left.notional, right.notional) },
     { id: 'entry', title: 'Entry', align: 'end', render: ({ entryPrice }) => <Exact value={entryPrice} /> },
     { id: 'mark', title: 'Mark', align: 'end', render: ({ markPrice }) => <Exact value={markPrice} /> },
     { id: 'pnl', title: 'Result', align: 'end', render: ({ unrealizedPnl }) => <SignedMoney value={unrealizedPnl} />, compare: (left, right) => compareDecimals(left.unrealizedPnl, right.unrealizedPnl) },
-    { id: 'pct', title: 'Result %', align: 'end', render: ({ unrealizedPct }) => <SignedPercent value={unrealizedPct} />, compare: (left, right) => left.unrealizedPct - right.unrealizedPct },
+    { id: 'pct', title: 'Result %', optional: true, align: 'end', render: ({ unrealizedPct }) => <SignedPercent value={unrealizedPct} />, compare: (left, right) => left.unrealizedPct - right.unrealizedPct },
     { id: 'stop', title: 'Stop', align: 'end', render: ({ stopPrice }) => <Exact value={stopPrice} /> },
     { id: 'target', title: 'Target', align: 'end', render: ({ takeProfitPrice }) => <Exact value={takeProfitPrice} /> },
     { id: 'risk', title: 'At risk', align: 'end', render: ({ atRisk }) => <Money value={atRisk} />, compare: (left, right) => compareDecimals(left.atRisk ?? '0', right.atRisk ?? '0') },
-    { id: 'held', title: 'Held', align: 'end', render: ({ openedMs }) => <Held openedMs={openedMs} />, compare: (left, right) => left.openedMs - right.openedMs },
+    { id: 'held', title: 'Held', optional: true, align: 'end', render: ({ openedMs }) => <Held openedMs={openedMs} />, compare: (left, right) => left.openedMs - right.openedMs },
     { id: 'actions', title: '', card: 'bare', align: 'end', render: ({ instrumentId }) => <Button size="small" aria-label={`Close ${symbolOf(instrumentId)}`} onClick={(event) => { event.stopPropagation(); onClose(instrumentId); }}>Close…</Button> },
   ];
 }
 
 function SymbolCell({ instrumentId, side }: Pick<PositionView, 'instrumentId' | 'side'>) {
   return (
-    <span style={{ display: 'inline-flex', gap: 8, alignItems: 'center' }}>
-      <Button look="ghost" size="small" onClick={() => { showInstrument(instrumentId); }}>{symbolOf(instrumentId)}</Button>
+    <span className={styles.market}>
+      <button type="button" className={styles.symbol} title="Show on the chart" onClick={() => { showInstrument(instrumentId); }}>{symbolOf(instrumentId)}</button>
       <Badge tone={side === 'long' ? 'up' : 'down'}>{side === 'long' ? '▲ long' : '▼ short'}</Badge>
     </span>
   );

@@ -16,6 +16,7 @@ export function Workspace() {
 }
 
 function Panes({ onReset }: { readonly onReset: () => void }) {
+  const isTight = innerWidth < 1240;
   const columns = useRemembered('columns', ['desk', 'side']);
   const desk = useRemembered('desk', ['top', 'dock']);
   const top = useRemembered('top', ['watchlist', 'chart']);
@@ -26,7 +27,7 @@ function Panes({ onReset }: { readonly onReset: () => void }) {
         <Group orientation="vertical" {...desk}>
           <Panel id="top" minSize="200px">
             <Group orientation="horizontal" {...top}>
-              <Panel id="watchlist" defaultSize="236px" minSize="150px" maxSize="380px" groupResizeBehavior="preserve-pixel-size"><Pane><Watchlist /></Pane></Panel>
+              <Panel id="watchlist" defaultSize={isTight ? '196px' : '236px'} minSize="150px" maxSize="380px" groupResizeBehavior="preserve-pixel-size"><Pane><Watchlist /></Pane></Panel>
               <Separator className={styles.bar} aria-label="Width of the watchlist" />
               <Panel id="chart" minSize="280px"><Pane><ChartPane /></Pane></Panel>
             </Group>
@@ -36,7 +37,7 @@ function Panes({ onReset }: { readonly onReset: () => void }) {
         </Group>
       </Panel>
       <Separator className={styles.bar} aria-label="Width of the side" />
-      <Panel id="side" defaultSize="304px" minSize="220px" maxSize="520px" groupResizeBehavior="preserve-pixel-size">
+      <Panel id="side" defaultSize={isTight ? '256px' : '304px'} minSize="220px" maxSize="520px" groupResizeBehavior="preserve-pixel-size">
         <Group orientation="vertical" {...side}>
           <Panel id="book" defaultSize="46" minSize="120px"><Pane><Book /></Pane></Panel>
           <Separator className={styles.bar} aria-label="Height of the book" />
