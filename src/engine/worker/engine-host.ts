@@ -2,6 +2,7 @@ import { wallClock } from '../adapters/clock/wall-clock.ts';
 import type { Channel } from '../contract/channel.ts';
 import type { ClientEnvelope, ContractError, KillReport, ServerEnvelope } from '../contract/envelope.ts';
 import type { EngineView } from '../contract/view.ts';
+import { openEngineDoor } from './control-socket.ts';
 import { runEmergency } from './emergency.ts';
 import type { EngineOptions, WorkerMessage } from './protocol.ts';
 import { createSupervisor } from './supervisor.ts';
@@ -63,7 +64,10 @@ type EventEnvelope = Extract<ServerEnvelope, { type: 'event' }>;
 type Reply = Exclude<ServerEnvelope, EventEnvelope>;
 interface Waiting { readonly type: ClientEnvelope['type']; readonly id: number; readonly sinceMs: number; readonly deliver: (reply: Reply) => void }
 
-/** Starts the engine and returns its host. */
+/**
+ * Starts the engine and returns its host.
+ * @throws DataFolderInUse when an engine runs on the data folder already
+ */
 export function createEngineHost(options: EngineHostOptions): EngineHost {
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   const listeners = new Set<(envelope: EventEnvelope) => void>();
@@ -75,6 +79,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   let nextClientId = 1;
   let emergency: Promise<KillReport> | null = null;
   let isClosed = false;
+  const door = openEngineDoor(options.dataDir, connect);
 
   const supervisor = createSupervisor(options.workerFile, (restartAfterCrash) => {
     restarts++;
@@ -215,6 +220,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       engine = 'down';
       await emergency;
       await supervisor.stop();
+      door.close();
     },
   };
 }
