@@ -58,49 +58,49 @@ interface Spec {
 
 type Row = readonly [symbol: string, tick: string, lot: string, minNotional: string, maxQty: string, maintenanceMarginRate: number, maxLeverage: number];
 
-// USDⓈ-M futures. Steps, minimum notional and largest order: GET /fapi/v1/exchangeInfo of 2025-08-07 where marked, else the steps seen in
-// klines of 2023 to 2025 with the venue's usual minimum of 5. Maintenance margin and leverage: first bracket of BTC and ETH as commonly
-// published in 2025; the others are cautious (a higher rate liquidates earlier). The venue's own answer replaces all of this when connected.
+// USDⓈ-M futures. `2025`: steps, minimum notional and largest order of GET /fapi/v1/exchangeInfo on 2025-08-07. `2021`: the same of 2021-07-22, with the
+// steps seen in klines of 2023 and 2025 where there were any. `klines`: steps seen in klines of 2025; the limits are assumed.
+// Margin rates and leverage are assumed throughout, as no bracket was at hand: a higher rate liquidates earlier.
+// The venue's own answer replaces all of this when connected.
 const UM: readonly Row[] = [
-  ['BTCUSDT', '0.1', '0.001', '100', '1000', 0.004, 125], // exchangeInfo
-  ['ETHUSDT', '0.01', '0.001', '20', '10000', 0.005, 100], // exchangeInfo
-  ['BCHUSDT', '0.01', '0.001', '20', '10000', 0.01, 50], // exchangeInfo
-  ['XRPUSDT', '0.0001', '0.1', '5', '10000000', 0.01, 50], // exchangeInfo
-  ['LTCUSDT', '0.01', '0.001', '20', '10000', 0.01, 50], // exchangeInfo
-  ['TRXUSDT', '0.00001', '1', '5', '10000000', 0.01, 50], // exchangeInfo
-  ['LINKUSDT', '0.001', '0.01', '20', '200000', 0.01, 50], // exchangeInfo
-  ['ADAUSDT', '0.0001', '1', '5', '6000000', 0.01, 50], // exchangeInfo
-  ['BNBUSDT', '0.01', '0.01', '5', '100000', 0.01, 50], // exchangeInfo
-  ['ALGOUSDT', '0.0001', '0.1', '5', '5000000', 0.01, 50], // exchangeInfo
-  ['SOLUSDT', '0.01', '0.01', '5', '1000000', 0.01, 50],
-  ['DOGEUSDT', '0.00001', '1', '5', '10000000', 0.01, 50],
-  ['AVAXUSDT', '0.001', '1', '5', '10000000', 0.01, 50],
-  ['SUIUSDT', '0.0001', '0.1', '5', '10000000', 0.01, 50],
-  ['FILUSDT', '0.001', '0.1', '5', '10000000', 0.01, 50],
-  ['NEARUSDT', '0.001', '1', '5', '10000000', 0.01, 50],
-  ['DOTUSDT', '0.001', '0.1', '5', '1000000', 0.01, 50],
-  ['LAYERUSDT', '0.0001', '1', '5', '10000000', 0.02, 25],
-  ['ENAUSDT', '0.0001', '1', '5', '10000000', 0.02, 25],
+  ['BTCUSDT', '0.1', '0.001', '100', '1000', 0.004, 125], // 2025
+  ['ETHUSDT', '0.01', '0.001', '20', '10000', 0.005, 100], // 2025
+  ['BCHUSDT', '0.01', '0.001', '20', '10000', 0.01, 50], // 2025
+  ['XRPUSDT', '0.0001', '0.1', '5', '10000000', 0.01, 50], // 2025
+  ['LTCUSDT', '0.01', '0.001', '20', '10000', 0.01, 50], // 2025
+  ['TRXUSDT', '0.00001', '1', '5', '10000000', 0.01, 50], // 2025
+  ['LINKUSDT', '0.001', '0.01', '20', '200000', 0.01, 50], // 2025
+  ['ADAUSDT', '0.0001', '1', '5', '6000000', 0.01, 50], // 2025
+  ['BNBUSDT', '0.01', '0.01', '5', '100000', 0.01, 50], // 2025
+  ['ALGOUSDT', '0.0001', '0.1', '5', '5000000', 0.01, 50], // 2025
+  ['SOLUSDT', '0.001', '0.01', '5', '10000000', 0.01, 50], // 2021
+  ['DOGEUSDT', '0.00001', '1', '5', '10000000', 0.01, 50], // 2021
+  ['AVAXUSDT', '0.001', '1', '5', '10000000', 0.01, 50], // 2021
+  ['SUIUSDT', '0.0001', '0.1', '5', '10000000', 0.01, 50], // klines
+  ['FILUSDT', '0.001', '0.1', '5', '10000000', 0.01, 50], // 2021
+  ['NEARUSDT', '0.001', '1', '5', '10000000', 0.01, 50], // 2021
+  ['DOTUSDT', '0.001', '0.1', '5', '1000000', 0.01, 50], // 2021
+  ['LAYERUSDT', '0.0001', '0.1', '5', '10000000', 0.02, 25], // klines
 ];
 
-// Spot. BTC and ETH: GET /api/v3/exchangeInfo of 2025-08-07. The others: exchangeInfo of 2021-10-12, with the ticks and lots seen in 2023–2024
-// klines where finer, and today's minimum notional of 5.
+// Spot. BTC and ETH: GET /api/v3/exchangeInfo of 2025-08-07. The others: exchangeInfo of 2021-10-12, with a finer tick for BNB from klines of 2023 and 2024;
+// their minimum notional is assumed to be that of BTC and ETH today.
 const SPOT: readonly Row[] = [
   ['BTCUSDT', '0.01', '0.00001', '5', '9000', 0, 1],
   ['ETHUSDT', '0.01', '0.0001', '5', '9000', 0, 1],
   ['BNBUSDT', '0.01', '0.001', '5', '900000', 0, 1],
-  ['SOLUSDT', '0.01', '0.001', '5', '90000', 0, 1],
-  ['XRPUSDT', '0.0001', '0.1', '5', '9222449', 0, 1],
-  ['LTCUSDT', '0.01', '0.001', '5', '90000', 0, 1],
-  ['ADAUSDT', '0.0001', '0.1', '5', '900000', 0, 1],
-  ['TRXUSDT', '0.0001', '0.1', '5', '9000000', 0, 1],
+  ['SOLUSDT', '0.01', '0.01', '5', '90000', 0, 1],
+  ['XRPUSDT', '0.0001', '1', '5', '9222449', 0, 1],
+  ['LTCUSDT', '0.1', '0.001', '5', '90000', 0, 1],
+  ['ADAUSDT', '0.001', '0.1', '5', '900000', 0, 1],
+  ['TRXUSDT', '0.00001', '0.1', '5', '9000000', 0, 1],
   ['LINKUSDT', '0.01', '0.01', '5', '90000', 0, 1],
   ['ALGOUSDT', '0.0001', '1', '5', '922327', 0, 1],
-  ['DOGEUSDT', '0.00001', '1', '5', '9000000', 0, 1],
+  ['DOGEUSDT', '0.0001', '1', '5', '9000000', 0, 1],
   ['AVAXUSDT', '0.01', '0.01', '5', '90000', 0, 1],
   ['NEARUSDT', '0.001', '0.1', '5', '900000', 0, 1],
-  ['FILUSDT', '0.001', '0.01', '5', '9222449', 0, 1],
-  ['DOTUSDT', '0.001', '0.01', '5', '90000', 0, 1],
+  ['FILUSDT', '0.01', '0.01', '5', '9222449', 0, 1],
+  ['DOTUSDT', '0.01', '0.01', '5', '90000', 0, 1],
   ['BCHUSDT', '0.1', '0.001', '5', '90000', 0, 1],
 ];
 

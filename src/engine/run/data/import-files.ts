@@ -10,7 +10,6 @@ import type { HistoryKind } from '../../adapters/history/column-plan.ts';
 import { readFileName } from '../../adapters/history/file-name.ts';
 import { HistoryError, sentenceOf, type HistoryErrorCode } from '../../adapters/history/history-error.ts';
 import { inferInstrument, refineTick } from '../../adapters/history/instrument-catalog.ts';
-import type { NumberTable } from '../../adapters/history/row-scanner.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
 import { StoreError, type StoreErrorKind } from '../../adapters/sqlite/store-error.ts';
 import { identifySeries, type GivenSeries } from './identify-series.ts';
@@ -110,7 +109,7 @@ function storeFile(path: string, data: DataFile, request: ImportRequest): Import
   const checked = check(data, { file, badRows, interval: request.interval ?? null, namedInterval: readFileName(path).interval });
   const notes = [...inferred];
   const counts = request.store.transaction(() => {
-    notes.push(...ensureInstrument(request.store, market, symbol, data.table, file));
+    notes.push(...ensureInstrument(request.store, market, symbol, data, file));
     return checked.write(request.store, instrumentId);
   });
   if (request.interval === undefined && checked.interval !== null) notes.push(`interval ${checked.interval} from the data`);
@@ -174,17 +173,19 @@ function refuseOtherIds(store: Store, id: InstrumentId, kind: 'aggTrades' | 'tra
 }
 
 /** Stores the instrument when it is new, or with a finer tick when the data needs one. Returns what to tell. */
-function ensureInstrument(store: Store, market: Market, symbol: string, observed: NumberTable, file: string): readonly string[] {
+function ensureInstrument(store: Store, market: Market, symbol: string, { kind, table }: DataFile, file: string): readonly string[] {
   const id = instrumentIdOf(market, symbol);
   const stored = store.instruments.get(id);
   if (stored !== null) {
-    const refined = refineTick(stored, observed.priceDecimals);
+    const refined = refineTick(stored, table.priceDecimals);
     if (refined === stored) return [];
     store.instruments.put(refined);
     return [`a finer tick of 10^-${refined.priceDecimals} for ${id} from the data`];
   }
-  const inferred = inferInstrument(market, symbol, observed);
+  const inferred = inferInstrument(market, symbol, table);
   if (inferred === null) throw new HistoryError({ code: 'not-enough-given', place: { file }, expected: 'a symbol that ends in a known quote asset, such as USDT', found: symbol });
+  // Rates tell neither tick nor lot: an unknown symbol waits for its bars or trades.
+  if (kind === 'funding' && inferred.source === 'the data') return [];
   store.instruments.put(inferred.instrument);
   return [`tick, lot and limits of ${id} from ${inferred.source}`];
 }

@@ -111,6 +111,14 @@ describe('import', () => {
     expect((await importOne(opened(), path, { market: 'spot' })).errors[0]?.message).toBe('BTCUSDT-fundingRate.csv: expected data of the market spot, found data of um');
   });
 
+  it('tells no tick and no lot from funding rates alone', async () => {
+    const store = opened();
+    await importOne(store, file('1741276800000,8,0.0001', 'NEWUSDT-fundingRate.csv'), {});
+    expect(store.instruments.all()).toEqual([]);
+    await importOne(store, file(lines(3), 'NEWUSDT-1m.csv'));
+    expect(store.instruments.all()).toMatchObject([{ id: 'um:NEWUSDT', priceDecimals: 2, qtyDecimals: 0 }]);
+  });
+
   it('keeps single and aggregated trades apart, whose ids mean different things', async () => {
     const store = opened();
     await importOne(store, file('1,10,1,,,1675329600000,true', 'BTCUSDT-aggTrades.csv'));
