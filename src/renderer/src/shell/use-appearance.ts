@@ -9,14 +9,16 @@ export function useTheme(): 'dark' | 'light' {
   return systemIsLight ? 'light' : 'dark';
 }
 
-/** Puts the theme and the palette on the document, where the tokens look for them. */
+/** Puts theme, palette and density on the document, where the tokens look for them. */
 export function useAppearance(): void {
   const theme = useTheme();
   const palette = useSettings((settings) => settings.palette);
+  const density = useSettings((settings) => settings.density);
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
     document.documentElement.dataset['palette'] = palette;
-  }, [theme, palette]);
+    document.documentElement.dataset['density'] = density;
+  }, [theme, palette, density]);
 }
 
 function systemQuery(): MediaQueryList {

@@ -9,6 +9,8 @@ export interface Settings {
   readonly theme: 'system' | 'dark' | 'light';
   readonly palette: 'classic' | 'colour-blind';
   readonly zone: Zone;
+  /** How close rows stand. */
+  readonly density: 'compact' | 'roomy';
   readonly instrumentId: string | null;
   /** Interval of the price chart; null follows the strategy on the instrument. */
   readonly interval: IntervalName | null;
@@ -18,7 +20,7 @@ export interface Settings {
 }
 
 export const DEFAULT_SETTINGS: Settings = {
-  theme: 'dark', palette: 'classic', zone: 'local', instrumentId: null, interval: null, logScale: false, welcomed: false,
+  theme: 'dark', palette: 'classic', zone: 'local', density: 'compact', instrumentId: null, interval: null, logScale: false, welcomed: false,
 };
 
 const KEY = 'tradewind.settings';
@@ -27,6 +29,7 @@ const CHOICES: Readonly<Record<string, (value: unknown) => boolean>> = {
   theme: (value) => value === 'system' || value === 'dark' || value === 'light',
   palette: (value) => value === 'classic' || value === 'colour-blind',
   zone: (value) => value === 'local' || value === 'utc',
+  density: (value) => value === 'compact' || value === 'roomy',
   instrumentId: (value) => value === null || typeof value === 'string',
   interval: (value) => value === null || (typeof value === 'string' && isIntervalName(value)),
   logScale: (value) => typeof value === 'boolean',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { calendarMonth, mergedNewestFirst, monthsOf, totalsBy, totalsOf } from '../../../../src/renderer/src/panels/journal/trade-stats.ts';
-import { sumDecimals } from '../../../../src/renderer/src/panels/journal/sum-decimals.ts';
+import { calendarMonth, monthsOf, totalsBy, totalsOf } from '../../../../src/renderer/src/panels/journal/trade-stats.ts';
+import { negated, sumDecimals } from '../../../../src/renderer/src/panels/journal/sum-decimals.ts';
+import { mergedByContent } from '../../../../src/renderer/src/panels/journal/use-records.ts';
 import type { TradeView } from '../../../../src/engine/contract/view.ts';
 
 const trade = (id: string, exit: string, pnl: string, symbol = 'BTCUSDT'): TradeView => ({
@@ -54,7 +55,18 @@ describe('the calendar', () => {
 });
 
 describe('joining pages with what arrived since', () => {
-  it('shows each record once', () => {
-    expect(mergedNewestFirst([{ id: 3 }, { id: 2 }], [{ id: 2 }, { id: 1 }])).toEqual([{ id: 3 }, { id: 2 }, { id: 1 }]);
+  it('shows a trade once by its id', () => {
+    expect(mergedByContent([{ id: 't3' }, { id: 't2' }], [{ id: 't2' }, { id: 't1' }]).map(({ id }) => id)).toEqual(['t3', 't2', 't1']);
+  });
+
+  it('shows a decision once although its page numbered it anew', () => {
+    const merged = mergedByContent([{ id: 7, timeMs: 2, sentence: 'b' }], [{ id: -1, timeMs: 2, sentence: 'b' }, { id: -2, timeMs: 1, sentence: 'a' }]);
+    expect(merged.map(({ sentence }) => sentence)).toEqual(['b', 'a']);
+  });
+});
+
+describe('turning a sign around', () => {
+  it('keeps every digit, and zero has none', () => {
+    expect([negated('-3.20511200'), negated('1.50'), negated('0.00')]).toEqual(['3.20511200', '-1.50', '0.00']);
   });
 });

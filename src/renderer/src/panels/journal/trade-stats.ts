@@ -83,9 +83,3 @@ export function calendarMonth(trades: readonly TradeView[], month: string, zone:
   const weeks = Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7));
   return { month, weeks, totals: totalsOf(month, inMonth) };
 }
-
-/** Joins what was paged in with what arrived since, newest first, each once. */
-export function mergedNewestFirst<Item extends { readonly id: number | string }>(recent: readonly Item[], paged: readonly Item[]): readonly Item[] {
-  const seen = new Set(recent.map((item) => item.id));
-  return [...recent, ...paged.filter((item) => !seen.has(item.id))];
-}

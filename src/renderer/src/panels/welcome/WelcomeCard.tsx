@@ -1,0 +1,53 @@
+import { CandlestickChart, FlaskConical, Unplug, X } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { ReactNode } from 'react';
+import { Button, IconButton } from '../../components/Button.tsx';
+import { useView } from '../../state/engine-context.tsx';
+import { goToPage } from '../../state/route.ts';
+import { changeSettings, useSettings } from '../../state/settings.ts';
+import styles from './welcome.module.css';
+
+/** Draws the card of the first ten minutes: three doors, none of which needs a key. Nothing is drawn once it was closed. */
+export default function WelcomeCard() {
+  const welcomed = useSettings((settings) => settings.welcomed);
+  const isPractice = useView((view) => view.session?.mode === 'practice');
+  const [isExplaining, setIsExplaining] = useState(false);
+  const titleId = useId();
+  if (welcomed) return null;
+  const close = (): void => { changeSettings({ welcomed: true }); };
+  return (
+    <section className={styles.card} aria-labelledby={titleId}>
+      <header className={styles.header}>
+        <div>
+          <h2 className={styles.title} id={titleId}>Three ways to begin</h2>
+          <p className={styles.text}>Everything here uses play money. No key, no account and no network is needed.</p>
+        </div>
+        <IconButton label="Close this card" icon={<X aria-hidden />} onClick={close} />
+      </header>
+      <div className={styles.doors}>
+        <Door icon={CandlestickChart} title="Watch the practice trader" text={isPractice ? 'It is trading now, on a simulated market. The decision log says why it does what it does.' : 'A strategy trades on a simulated market, and the decision log says why it does what it does.'}>
+          <Button look="primary" onClick={() => { close(); goToPage(isPractice ? 'trade' : 'settings'); }}>{isPractice ? 'Watch it' : 'Start a practice session'}</Button>
+        </Door>
+        <Door icon={FlaskConical} title="Backtest on history" text="Import files from Binance’s public data, then see how a strategy would have done on them, costs included.">
+          <Button onClick={() => { close(); goToPage('data'); }}>Import files</Button>
+          <Button look="ghost" onClick={() => { close(); goToPage('lab'); }}>Go to the Lab</Button>
+        </Door>
+        <Door icon={Unplug} title="Connect live prices" text="Not in this version: live prices arrive with the Binance connection.">
+          <Button look="ghost" aria-expanded={isExplaining} onClick={() => { setIsExplaining(!isExplaining); }}>{isExplaining ? 'Close the explanation' : 'What that means'}</Button>
+          {isExplaining && <p className={styles.explanation}>Until then prices come from the practice market or from files you import, which can be played back as if they were live. When the connection comes, watching prices will need no key; only trading with an account will.</p>}
+        </Door>
+      </div>
+    </section>
+  );
+}
+
+function Door({ icon: Icon, title, text, children }: { readonly icon: LucideIcon; readonly title: string; readonly text: string; readonly children: ReactNode }) {
+  return (
+    <article className={styles.door}>
+      <h3 className={styles.doorTitle}><Icon aria-hidden />{title}</h3>
+      <p className={styles.text}>{text}</p>
+      <div className={styles.deeds}>{children}</div>
+    </article>
+  );
+}
