@@ -11,7 +11,7 @@ import type { ApprovedOrder, OrderRequest, OrderType } from '../../src/engine/do
 import type { OrderFilled, VenueEvent } from '../../src/engine/domain/order-event.ts';
 import { floorToLots, nearestTicks, priceFromTicks, qtyFromLots, quoteFromAtoms } from '../../src/engine/domain/rounding.ts';
 import { clientOrderId, priceTicks, qtyLots, quoteAtoms } from '../../src/engine/domain/units.ts';
-import type { FillRuleCase, KnownBar } from './fill-rules.ts';
+import type { FillRuleCase, KnownBar } from './fill-rule-case.ts';
 import { MalformedCase } from './vector-result.ts';
 
 const MINUTE = 60_000;

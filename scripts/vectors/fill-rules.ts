@@ -1,33 +1,10 @@
-import { z } from 'zod';
 import { nearerExtreme, pathPoints } from '../../src/engine/adapters/sim-exchange/intrabar-path.ts';
 import { Bench } from './exchange-bench.ts';
+import { fillRuleCase } from './fill-rule-case.ts';
+import type { FillRuleCase, KnownBar } from './fill-rule-case.ts';
 import { parseCase } from './parse-case.ts';
 import type { VectorResult } from './vector-result.ts';
 import { fieldsAgree, MalformedCase, resultOf } from './vector-result.ts';
-
-const bar = z.object({ o: z.number(), h: z.number(), l: z.number(), c: z.number(), v: z.number(), prevClose: z.number() }).partial();
-const bracket = z.object({ sl: z.number(), tp: z.number(), entry: z.number().optional() });
-
-/** One bar, one order (or bracket, or position), and what a careful exchange does with them. */
-const fillRuleCase = z.object({
-  id: z.string(),
-  source: z.string().default(''),
-  bar: bar.optional(),
-  order: z.object({
-    side: z.enum(['buy', 'sell']).optional(), type: z.string().optional(), trigger: z.number().optional(), limit: z.number().optional(), price: z.number().optional(),
-    qty: z.number().positive().optional(), submittedAt: z.string().optional(), timeInForce: z.enum(['gtc', 'ioc', 'fok', 'post-only']).optional(),
-  }).optional(),
-  long: bracket.optional(),
-  short: bracket.optional(),
-  rate: z.number().optional(),
-  position: z.object({ qty: z.number(), mark: z.number() }).optional(),
-  maxVolumeShare: z.number().gt(0).max(1).optional(),
-  expect: z.record(z.string(), z.unknown()),
-});
-
-export type FillRuleCase = z.output<typeof fillRuleCase>;
-/** Prices of a bar of which only some may be known. */
-export type KnownBar = z.output<typeof bar>;
 
 /** Runs one fill rule on the simulated exchange itself. `source` is the case's own or, for "same", that of the case before. */
 export function runFillRule(raw: unknown, id: string, source: string): VectorResult {

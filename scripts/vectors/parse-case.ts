@@ -18,5 +18,5 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)).slice(0, 60);
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
 }

@@ -1,4 +1,4 @@
-import { assertNever, invariant } from '../../domain/assert.ts';
+import { assertNever, invariant, InvariantError } from '../../domain/assert.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { isDerivative, lotSize } from '../../domain/instrument.ts';
 import { intervalMs } from '../../domain/interval.ts';
@@ -16,7 +16,7 @@ import { InstrumentBook } from './instrument-book.ts';
 import { adverseExtreme, nearerExtreme } from './intrabar-path.ts';
 import type { FirstExtreme } from './intrabar-path.ts';
 import { refusalOf } from './refusal.ts';
-import { restoreBook, restoreWalk, snapshotBook, snapshotOf } from './snapshot.ts';
+import { isSnapshot, restoreBook, restoreWalk, snapshotBook, snapshotOf } from './snapshot.ts';
 import type { SimExchangeSnapshot } from './snapshot.ts';
 import type { Budget, TickInHand, VenueAccount, VenueOrder, VenuePosition } from './venue-state.ts';
 import { isDormant, isMarket, levelOf, motionOf, workingOrder } from './working-order.ts';
@@ -132,16 +132,15 @@ export class SimExchange implements SimulatedExchange {
   }
 
   restore(snapshot: unknown): void {
-    const state = snapshot as SimExchangeSnapshot;
-    invariant(state?.kind === 'sim-exchange' && state.version === 1, `expected a snapshot of the simulated exchange, was ${JSON.stringify(snapshot)?.slice(0, 80)}`);
-    this.#execution.restore(state.execution);
-    for (const saved of state.books) {
+    if (!isSnapshot(snapshot)) throw new InvariantError(`expected a snapshot of the simulated exchange, was ${JSON.stringify(snapshot ?? null).slice(0, 80)}`);
+    this.#execution.restore(snapshot.execution);
+    for (const saved of snapshot.books) {
       const book = this.#books.get(saved.instrumentId);
       invariant(book, `the snapshot holds ${saved.instrumentId}, which this exchange does not trade`);
       restoreBook(book, saved);
     }
-    this.#tick = state.tick === null ? null : { ...state.tick, budget: state.tick.budget ?? Number.POSITIVE_INFINITY };
-    this.#walk = restoreWalk(state.walk, (event) => this.#barsOf(event));
+    this.#tick = snapshot.tick === null ? null : { ...snapshot.tick, budget: snapshot.tick.budget ?? Number.POSITIVE_INFINITY };
+    this.#walk = restoreWalk(snapshot.walk, (event) => this.#barsOf(event));
   }
 
   #matchBar(event: BarClosed): boolean {

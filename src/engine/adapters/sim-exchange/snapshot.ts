@@ -51,12 +51,20 @@ interface WalkSnapshot {
   readonly state: WalkState;
 }
 
+/** Tells whether plain data is a snapshot of this exchange, of a version it can read. */
+export function isSnapshot(value: unknown): value is SimExchangeSnapshot {
+  if (value === null || typeof value !== 'object') return false;
+  const { kind, version } = value as Partial<Record<'kind' | 'version', unknown>>;
+  return kind === 'sim-exchange' && version === 1;
+}
+
 /** Puts the parts of a snapshot together. */
 export function snapshotOf(parts: Pick<SimExchangeSnapshot, 'execution' | 'books'> & { readonly walk: BarWalk | null; readonly tick: TickInHand | null }): SimExchangeSnapshot {
   const { walk, tick } = parts;
   return { kind: 'sim-exchange', version: 1, ...parts, tick: tick === null ? null : { ...tick, budget: finiteOrNull(tick.budget) }, walk: walk === null ? null : { event: { ...walk.event, bar: nullable(walk.event.bar) }, state: walk.state() } };
 }
 
+/** Returns a book as plain data. */
 export function snapshotBook(book: InstrumentBook): BookSnapshot {
   return {
     instrumentId: book.instrument.id,
@@ -89,9 +97,10 @@ export function restoreBook(book: InstrumentBook, saved: BookSnapshot): void {
   book.orders.splice(0, Infinity, ...saved.orders.map(({ request, venueOrderId, arrivalEvent, ...progress }) => (
     { ...workingOrder(book.instrument, request, { venueOrderId, arrivalEvent }), ...progress }
   )));
-  book.refreshPosition(book.lastCloseMs);
+  book.refreshPosition(saved.lastCloseMs ?? 0);
 }
 
+/** Puts a walk back to where it stood, on the bars that it was on. */
 export function restoreWalk(saved: WalkSnapshot | null, barsOf: (event: BarClosed) => readonly Bar[]): BarWalk | null {
   if (saved === null) return null;
   const event = { ...saved.event, bar: known(saved.event.bar) };

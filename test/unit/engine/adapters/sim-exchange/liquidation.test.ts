@@ -28,6 +28,16 @@ describe('a liquidation', () => {
     expect(desk.exchange.positions()).toEqual([]);
   });
 
+  it('takes what is left of the margin as its fee: 10 % of 1000 is lost in all', () => {
+    const desk = openDesk({ cash: 500, config: { leverage: 10 } });
+    desk.exchange.submit(order('in'), START);
+    desk.run(bar(0, [1000, 1001, 999, 1000]));
+    desk.run(bar(1, [990, 995, 850, 900]));
+    // (100 − 1000) / (0.005 − 1) = 904.52, to the tick 905: a loss of 95, and 5 of fee.
+    expect(desk.reports.at(-1)).toMatchObject({ type: 'position-liquidated', price: 905, fee: 500_000_000n });
+    expect(desk.exchange.account().cash).toBe(400n * 100_000_000n);
+  });
+
   it('never costs more than the margin, even when the open has jumped far past it', () => {
     const desk = openDesk(levered);
     desk.exchange.submit(order('in', { qty: 10, side: 'sell' }), START);

@@ -77,6 +77,10 @@ describe('drawdown', () => {
     expect(maxDrawdown(curve)).toEqual({ relative: 0.25, absolute: 30, peakIndex: 1, troughIndex: 2 });
   });
 
+  it('starts at the first of equal peaks', () => {
+    expect(maxDrawdown([100, 100, 50])).toMatchObject({ peakIndex: 0, troughIndex: 2 });
+  });
+
   it('may be chosen by its amount', () => {
     expect(maxDrawdown([100, 50, 1000, 900], 'absolute')).toMatchObject({ absolute: 100, peakIndex: 2, troughIndex: 3 });
     expect(maxDrawdown([100, 50, 1000, 900], 'relative')).toMatchObject({ relative: 0.5, peakIndex: 0, troughIndex: 1 });
