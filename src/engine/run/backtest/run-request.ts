@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
 import type { BacktestRequest, BacktestResult, BacktestTrade } from '../../contract/api.ts';
+import type { Violation } from '../../contract/envelope.ts';
+import { invariant } from '../../domain/assert.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { formatQty } from '../../domain/instrument.ts';
 import { decimalFromScaled, scaledFromDecimal } from '../../domain/decimal.ts';
@@ -10,6 +13,7 @@ import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
 import type { BarColumns } from '../../ports/bar-store.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { strategyByName, STRATEGIES } from '../../strategy/catalog.ts';
+import type { StrategyDefinition } from '../../strategy/strategy.ts';
 import { createFeatureSet } from '../../features/feature-set.ts';
 import { loadSeries } from '../market-data.ts';
 import type { LoadedSeries, MarketDataStore } from '../market-data.ts';
@@ -38,38 +42,48 @@ export function runBacktestRequest(store: MarketDataStore, request: BacktestRequ
   return outcome === null ? null : documentOf(request, plan, outcome);
 }
 
-/** Turns a request into everything a backtest depends on. */
+/**
+ * Turns a request into everything a backtest depends on.
+ * @throws BadRequest with every violation of every part, DataMissing when the data is not stored
+ */
 export function planOf(store: MarketDataStore, request: BacktestRequest): BacktestPlan {
-  if (request.from >= request.to) throw new BadRequest([{ path: 'to', message: `expected a time after ${new Date(request.from).toISOString()}, was ${new Date(request.to).toISOString()}` }]);
-  const definition = strategyByName(request.strategy);
-  if (!definition) throw new BadRequest([{ path: 'strategy', message: `expected one of ${STRATEGIES.map(({ name }) => name).join(', ')}, was "${request.strategy}"` }]);
-  const strategyConfig = parsed(definition.schema, request.config, 'config') as Readonly<Record<string, unknown>>;
-  const risk = parsed(riskConfig, request.risk, 'risk');
-  const execution = executionOf(request, risk);
+  const { definition, config: strategyConfig, risk, startingCash } = checked(request);
+  const execution = executionConfig(request.execution, risk);
   const { settlingBars } = createFeatureSet(definition.create(strategyConfig).features);
   const series = loadSeries(store, { instruments: request.instruments, interval: request.interval, from: request.from, to: request.to, warmupBars: settlingBars, requireFunding: execution.requireFunding });
+  return { strategy: request.strategy, strategyConfig: strategyConfig as BacktestPlan['strategyConfig'], interval: request.interval, series, startingCash, risk, execution };
+}
+
+interface CheckedRequest {
+  readonly definition: StrategyDefinition;
+  readonly config: unknown;
+  readonly risk: BacktestPlan['risk'];
+  readonly startingCash: QuoteAtoms;
+}
+
+/** Looks at every part before it refuses, so that a person sees all that is wrong at once. */
+function checked(request: BacktestRequest): CheckedRequest {
+  const definition = strategyByName(request.strategy);
   const startingCash = scaledFromDecimal(request.startingCash, QUOTE_DECIMALS);
-  if (startingCash === null || startingCash <= 0n) throw new BadRequest([{ path: 'startingCash', message: `expected a positive amount, was ${request.startingCash}` }]);
-  return { strategy: request.strategy, strategyConfig, interval: request.interval, series, startingCash: startingCash as QuoteAtoms, risk, execution };
+  const config = definition?.schema.safeParse(request.config);
+  const risk = riskConfig.safeParse(request.risk);
+  const violations = [
+    ...(definition ? [] : [{ path: 'strategy', message: `expected one of ${STRATEGIES.map(({ name }) => name).join(', ')}, was "${request.strategy}"` }]),
+    ...(request.from < request.to ? [] : [{ path: 'to', message: `expected a time after ${new Date(request.from).toISOString()}, was ${new Date(request.to).toISOString()}` }]),
+    ...(startingCash !== null && startingCash > 0n ? [] : [{ path: 'startingCash', message: `expected a positive amount, was ${request.startingCash}` }]),
+    ...violationsOf(config?.error, 'config'),
+    ...violationsOf(risk.error, 'risk'),
+    ...violationsOf(simExchangeSchema.safeParse(request.execution).error, 'execution'),
+  ];
+  if (violations.length > 0) throw new BadRequest(violations);
+  invariant(definition && config?.success === true && risk.success && startingCash !== null, 'a request without violations has all its parts');
+  return { definition, config: config.data, risk: risk.data, startingCash: startingCash as QuoteAtoms };
 }
 
-function executionOf(request: BacktestRequest, risk: BacktestPlan['risk']): BacktestPlan['execution'] {
-  try {
-    return executionConfig(request.execution, risk);
-  } catch (error) {
-    if (error instanceof z.ZodError) throw violationsOf(error, 'execution');
-    throw error;
-  }
-}
-
-function parsed<Value>(schema: z.ZodType<Value>, value: unknown, path: string): Value {
-  const result = schema.safeParse(value);
-  if (!result.success) throw violationsOf(result.error, path);
-  return result.data;
-}
-
-function violationsOf(error: z.ZodError, path: string): BadRequest {
-  return new BadRequest(error.issues.map((issue) => ({ path: [path, ...issue.path].map(String).join('.'), message: issue.message })));
+function violationsOf(error: z.ZodError | undefined, path: string): readonly Violation[] {
+  return (error?.issues ?? []).flatMap((issue) => (issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ path: `${path}.${key}`, message: 'expected a known name, was none' }))
+    : [{ path: [path, ...issue.path].map(String).join('.'), message: issue.message }]));
 }
 
 function documentOf(request: BacktestRequest, plan: BacktestPlan, outcome: BacktestOutcome): Omit<BacktestResult, 'runId'> {

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
+import { riskConfig } from '../../risk/config.ts';
+import { strategyByName } from '../../strategy/catalog.ts';
+
+/** A setting as a person types it: `fastPeriod=12`. */
+export interface SettingText {
+  readonly key: string;
+  readonly value: string;
+}
+
+export type SettingsPart = 'config' | 'risk' | 'execution';
+export type Settings = Readonly<Record<string, unknown>>;
+
+/**
+ * Gives each typed value the kind that its schema asks for: number, true or false, nothing, or the text itself.
+ * Checks nothing: what fits no kind stays text, and the schema then says what it expected.
+ * @param part `config` is that of the strategy
+ */
+export function settingsFromText(part: SettingsPart, strategy: string, settings: readonly SettingText[]): Settings {
+  const fields = fieldsOf(part, strategy);
+  return Object.fromEntries(settings.map(({ key, value }) => [key, valueOf(value, fields.get(key) ?? new Set())]));
+}
+
+/** Returns the names that a part knows, in the order of its schema; empty for an unknown strategy. */
+export function settingNames(part: SettingsPart, strategy: string): readonly string[] {
+  return [...fieldsOf(part, strategy).keys()];
+}
+
+interface FieldSchema {
+  readonly type?: string;
+  readonly anyOf?: readonly FieldSchema[];
+}
+
+function fieldsOf(part: SettingsPart, strategy: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const schema = schemaOf(part, strategy);
+  if (schema === undefined) return new Map();
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { readonly properties?: Readonly<Record<string, FieldSchema>> };
+  return new Map(Object.entries(properties).map(([key, field]) => [key, kindsOf(field)]));
+}
+
+function schemaOf(part: SettingsPart, strategy: string): z.ZodType | undefined {
+  switch (part) {
+    case 'config': return strategyByName(strategy)?.schema;
+    case 'risk': return riskConfig;
+    case 'execution': return simExchangeSchema;
+  }
+}
+
+function kindsOf(field: FieldSchema): ReadonlySet<string> {
+  return new Set([field, ...(field.anyOf ?? [])].flatMap(({ type }) => type ?? []));
+}
+
+function valueOf(text: string, kinds: ReadonlySet<string>): unknown {
+  if (kinds.has('boolean') && (text === 'true' || text === 'false')) return text === 'true';
+  if (kinds.has('null') && (text === 'null' || text === '')) return null;
+  if ((kinds.has('number') || kinds.has('integer')) && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+  return text;
+}
