@@ -11,7 +11,7 @@ import type { Budget, VenueAccount } from './venue-state.ts';
 import type { WorkingOrder } from './working-order.ts';
 
 /** Ids of this many orders are remembered to ignore repeated sends; a repeat follows its first within moments. */
-const REMEMBERED_IDS = 4096;
+const REMEMBERED_IDS = 512;
 
 /** How one order is filled. `budget` is what the event can still fill, in lots; the fill is taken from it. */
 export interface FillTerms {
@@ -88,12 +88,13 @@ export class Execution {
     const isCapped = qty === allowed && allowed < order.remaining;
     const mustBeWhole = order.request.timeInForce === 'fok';
     if (qty <= 0 || (mustBeWhole && qty < order.remaining)) return this.expire(book, order, { timeMs: terms.timeMs, reason: isCapped ? capReason(book, order) : 'there was not enough volume to fill at once' });
+    const held = Math.sign(book.qty);
     const events = [this.#book(book, order, qty as QtyLots, terms)];
     if (order.remaining === 0) this.#drop(book, order);
     else if (isCapped) events.push(...this.#remove(book, order, 'order-expired', { timeMs: terms.timeMs, reason: capReason(book, order) }));
     else if (order.request.timeInForce === 'ioc') events.push(...this.#remove(book, order, 'order-expired', { timeMs: terms.timeMs, reason: 'there was not enough volume to fill at once' }));
     if (order.remaining === 0) events.push(...this.#cancelSiblings(book, order, terms.timeMs));
-    if (book.qty === 0) events.push(...this.#expireReducers(book, terms.timeMs));
+    if (Math.sign(book.qty) !== held) events.push(...this.#expireReducers(book, terms.timeMs));
     book.refreshPosition(terms.timeMs);
     this.#report(events);
     return true;
@@ -202,9 +203,9 @@ export class Execution {
     return siblings.flatMap((order) => this.#remove(book, order, 'order-canceled', { timeMs, reason: 'another order of its group filled' }));
   }
 
-  /** A reduce-only order has nothing left to do once the position is flat. */
+  /** A reduce-only order has nothing left to do once the position that it reduces is closed or turned. A position just opened keeps what waits for it. */
   #expireReducers(book: InstrumentBook, timeMs: EpochMs): VenueEvent[] {
-    const reducers = book.orders.filter(({ request }) => request.reduceOnly);
+    const reducers = book.orders.filter(({ request, sign }) => request.reduceOnly && (book.qty === 0 || sign === Math.sign(book.qty)));
     return reducers.flatMap((order) => this.#remove(book, order, 'order-expired', { timeMs, reason: 'the position is closed' }));
   }
 

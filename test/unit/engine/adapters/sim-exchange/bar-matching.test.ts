@@ -256,6 +256,18 @@ describe('reduce-only', () => {
     expect(desk.exchange.positions()).toEqual([]);
   });
 
+  it('expires when the position that it protects is turned, and the new one keeps its own', () => {
+    const desk = openDesk();
+    desk.exchange.submit(order('in'), START);
+    desk.run(bar(0, [100, 101, 99, 100]));
+    desk.exchange.submit(order('sl', { ...stop, trigger: 50 }), START + 59_999);
+    desk.exchange.submit(order('turn', { side: 'sell', qty: 2 }), START + 59_999);
+    desk.exchange.submit(order('new', { ...stop, side: 'buy', trigger: 150 }), START + 59_999);
+    desk.run(bar(1, [100, 101, 99, 100]));
+    expect(desk.lines()).toEqual(['filled in @100 x1', 'filled turn @100 x2', 'expired sl: the position is closed']);
+    expect(desk.exchange.openOrders().map(({ request }) => request.clientOrderId)).toEqual(['new']);
+  });
+
   it('expires when there is nothing to reduce', () => {
     const desk = openDesk();
     desk.exchange.submit(order('out', { side: 'sell', reduceOnly: true }), START);
