@@ -1,103 +1,125 @@
 import type { Decision } from '../domain/decision.ts';
-import { isDerivative } from '../domain/instrument.ts';
+import type { DenialCode } from '../domain/denial.ts';
 import type { Bar, BarClosed } from '../domain/market-event.ts';
 import type { DecisionOutcome } from '../domain/output.ts';
-import type { QtyLots } from '../domain/units.ts';
+import type { OrderRequest } from '../domain/order.ts';
+import { nearestTicks } from '../domain/rounding.ts';
+import type { ClientOrderId, EpochMs, QtyLots } from '../domain/units.ts';
 import { HOLD, planTarget } from '../orders/planner.ts';
 import type { Plan } from '../orders/planner.ts';
+import { leverageOf } from '../risk/allowance.ts';
+import type { RiskContext } from '../risk/gate.ts';
 import { sizeEntry } from '../risk/sizing.ts';
-import type { PositionSign } from '../strategy/strategy.ts';
 import type { Desk } from './desk.ts';
-import { trail } from './protect.ts';
+import { exitIfBare, trail } from './protect.ts';
 import { openEntry } from './state.ts';
 import type { EngineState } from './state.ts';
-import { cancel, closePosition, decisionTicks, isClosing, riskContext, submit } from './submit.ts';
+import { cancel, closePosition, isClosing, refuse, report, riskContext, trySubmit } from './submit.ts';
+import type { Refusal } from './submit.ts';
 
 /** Lets the strategy of an instrument see a closed bar, and carries its decision through planning, sizing and the gate. */
 export function decideOnBar(state: EngineState, desk: Desk, event: BarClosed): void {
-  const position = Math.sign(state.ledger.qty(desk.instrument.id)) as PositionSign;
-  desk.update(event.bar, event.interval, position, (decision, bar) => onStrategyBar(state, desk, event.timeMs, decision, bar));
+  if (desk.isBare) exitIfBare(state, event.timeMs, desk);
+  for (let bar = desk.closeBar(event.bar, event.interval); bar !== null; bar = desk.takeClosed()) onStrategyBar(state, desk, event.timeMs, bar);
 }
 
-function onStrategyBar(state: EngineState, desk: Desk, timeMs: number, decision: Decision | null, bar: Bar): void {
-  if (desk.cooldownLeft > 0) desk.cooldownLeft--;
-  if (desk.bracket !== null && desk.bracket.trailingDistance !== null) trail(state, timeMs, desk, bar.close);
-  if (decision === null || desk.assignment?.enabled !== true || state.kill !== null) return;
-  const outcome = carryOut(state, desk, timeMs, decision);
-  note(state, desk, timeMs, decision, outcome);
-}
-
-function carryOut(state: EngineState, desk: Desk, timeMs: number, decision: Decision): DecisionOutcome {
+function onStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar): void {
   const positionQty = state.ledger.qty(desk.instrument.id);
-  // The common case, decided without looking at orders: holding what is wanted, or flat and wanting nothing.
-  if (state.tracker.openCount === 0 && positionQty === 0 && decision.targetExposure === 0) return 'hold';
+  const decision = desk.decide(bar, positionQty);
+  if (desk.bracket !== null && desk.bracket.trailingDistance !== null) trail(state, timeMs, desk, bar.close);
+  if (decision !== null && desk.isEnabled && state.kill === null) act(state, desk, timeMs, decision, positionQty);
+  // The bar in which a position was closed does not count: the cooldown is over when as many bars as configured have closed after it.
+  if (desk.cooldownLeft > 0) desk.cooldownLeft--;
+}
+
+function act(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, positionQty: QtyLots): void {
+  // The common case, decided without looking at orders: what is wanted is held, and nothing is on its way.
+  const isHeld = Math.sign(decision.targetExposure) === Math.sign(positionQty) && state.tracker.openEntries === 0;
+  if (isHeld) note(state, desk, timeMs, decision, 'hold', null);
+  else carryOut(state, desk, timeMs, decision, positionQty);
+}
+
+function carryOut(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, positionQty: QtyLots): void {
   const entry = openEntry(state, desk.instrument.id);
   const plan = planTarget({
     positionQty,
     openEntrySide: entry?.request.side ?? null,
     isExiting: positionQty !== 0 && isClosing(state, desk, 'exit'),
-    cooldownLeft: desk.cooldownLeft,
+    // Turning round is an exit too, and begins a cooldown of its own.
+    cooldownLeft: positionQty === 0 ? desk.cooldownLeft : desk.cooldownBars,
   }, decision.targetExposure);
-  return plan === HOLD ? 'hold' : execute(state, desk, timeMs, decision, plan, entry?.request.clientOrderId ?? null);
+  if (plan === HOLD) note(state, desk, timeMs, decision, 'hold', null);
+  else execute(state, desk, timeMs, decision, plan, entry?.request.clientOrderId ?? null);
 }
 
-function execute(state: EngineState, desk: Desk, timeMs: number, decision: Decision, plan: Plan, entryId: Parameters<typeof cancel>[2] | null): DecisionOutcome {
+function execute(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, plan: Plan, entryId: ClientOrderId | null): void {
   if (plan.cancelEntry && entryId !== null) cancel(state, timeMs, entryId, 'the signal has changed');
   if (plan.exit) closePosition(state, timeMs, desk, { purpose: 'exit', reason: decision.reason.code });
-  if (plan.isCooling) return plan.exit ? 'exit' : 'cooldown';
-  if (plan.enter === null) return plan.exit ? 'exit' : 'hold';
-  if (state.status.state !== 'active' && !plan.exit) return 'blocked';
-  const sent = enter(state, desk, timeMs, decision, plan);
-  if (!sent) return plan.exit ? 'exit' : 'denied';
-  return plan.exit ? 'turn' : 'enter';
+  if (plan.isCooling || plan.enter === null || state.status.state !== 'active') {
+    note(state, desk, timeMs, decision, outcomeWithoutEntry(plan), null);
+    return;
+  }
+  const refusal = enter(state, desk, timeMs, decision, plan);
+  if (refusal === null) note(state, desk, timeMs, decision, plan.exit ? 'turn' : 'enter', null);
+  else note(state, desk, timeMs, decision, plan.exit ? 'exit' : 'denied', refusal);
 }
 
-function enter(state: EngineState, desk: Desk, timeMs: number, decision: Decision, plan: Plan): boolean {
+function outcomeWithoutEntry(plan: Plan): DecisionOutcome {
+  if (plan.exit) return 'exit';
+  if (plan.isCooling) return 'cooldown';
+  return plan.enter === null ? 'hold' : 'blocked';
+}
+
+function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, plan: Plan): Refusal | null {
   const context = afterExit(state, desk, riskContext(state, timeMs, desk), plan);
+  const { stopDistance, takeProfitDistance, trailingDistance, targetExposure } = decision;
   const sized = sizeEntry({
-    instrument: desk.instrument, equity: context.equity, price: desk.price, stopDistance: decision.stopDistance, targetExposure: decision.targetExposure,
+    instrument: desk.instrument, equity: context.equity, price: desk.price, stopDistance, targetExposure,
     symbolExposure: context.symbolExposure, totalExposure: context.totalExposure, availableMargin: context.availableMargin,
     drawdownPct: context.drawdownPct, config: state.config.risk,
   });
   const draft = {
     strategyId: desk.assignment?.id ?? 'person', instrumentId: desk.instrument.id, purpose: 'entry', side: plan.enter ?? 'buy', type: 'market',
     limitPrice: null, triggerPrice: null, timeInForce: 'gtc', reduceOnly: false, ocoGroup: null,
-    decisionPrice: decisionTicks(desk), reason: decision.reason.code,
+    decisionPrice: nearestTicks(desk.instrument, desk.price), reason: decision.reason.code,
   } as const;
-  if ('denial' in sized) {
-    const request = { ...draft, clientOrderId: 'not-sent' as Parameters<typeof cancel>[2], decidedAtMs: timeMs, qty: 0 as QtyLots };
-    state.outputs.push({ type: 'order-denied', timeMs, request, denial: sized.denial });
-    return false;
-  }
-  const bracket = { stopDistance: decision.stopDistance, takeProfitDistance: decision.takeProfitDistance, trailingDistance: decision.trailingDistance };
-  const denial = submit(state, timeMs, { ...draft, qty: sized.qty }, context);
-  if (denial === null) desk.bracket = bracket;
-  return denial === null;
+  if ('denial' in sized) return refuse(state, unsized(draft, timeMs), sized.denial);
+  const refusal = trySubmit(state, timeMs, { ...draft, qty: sized.qty }, context);
+  if (refusal === null) desk.nextBracket = { stopDistance, takeProfitDistance, trailingDistance };
+  return refusal;
+}
+
+/** What would have been asked for, had a size been found. */
+function unsized(draft: Omit<OrderRequest, 'clientOrderId' | 'decidedAtMs' | 'qty'>, timeMs: EpochMs): OrderRequest {
+  return { ...draft, clientOrderId: 'not-sent' as ClientOrderId, decidedAtMs: timeMs, qty: 0 as QtyLots };
 }
 
 /** A turn is an exit and an entry in one go: the entry is judged as if the exit had filled. */
-function afterExit(state: EngineState, desk: Desk, context: ReturnType<typeof riskContext>, plan: Plan): ReturnType<typeof riskContext> {
+function afterExit(state: EngineState, desk: Desk, context: RiskContext, plan: Plan): RiskContext {
   if (!plan.exit) return context;
-  const leverage = isDerivative(desk.instrument) ? state.config.risk.leverage : 1;
   return {
     ...context,
     positionQty: 0 as QtyLots,
     symbolExposure: 0,
     totalExposure: context.totalExposure - context.symbolExposure,
-    availableMargin: context.availableMargin + context.symbolExposure / leverage,
+    availableMargin: context.availableMargin + context.symbolExposure / leverageOf(desk.instrument, state.config.risk),
   };
 }
 
-const TRADES: ReadonlySet<DecisionOutcome> = new Set(['enter', 'exit', 'turn']);
-
-/** Keeps the standing decision, and reports one whenever it trades, or its outcome or its reason is new. */
-function note(state: EngineState, desk: Desk, timeMs: number, decision: Decision, outcome: DecisionOutcome): void {
+/** Keeps the standing decision, and reports one whenever it trades, or its outcome, its reason or what denied it is new. */
+function note(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, outcome: DecisionOutcome, refusal: Refusal | null): void {
   const { standing } = desk;
-  if (standing && !TRADES.has(outcome) && standing.outcome === outcome && standing.reason.code === decision.reason.code) {
+  const denial: DenialCode | null = refusal === null ? null : refusal.denial.code;
+  if (standing !== null && standing.outcome === outcome && standing.reason.code === decision.reason.code && standing.denial === denial && !isTrade(outcome)) {
     standing.timeMs = timeMs;
     standing.price = desk.price;
     return;
   }
-  desk.standing = { sinceMs: timeMs, timeMs, price: desk.price, outcome, reason: decision.reason, targetExposure: decision.targetExposure };
+  if (refusal !== null) report(state, timeMs, refusal);
+  desk.standing = { sinceMs: timeMs, timeMs, price: desk.price, outcome, denial, reason: decision.reason, targetExposure: decision.targetExposure };
   state.outputs.push({ type: 'decision-made', timeMs, strategyId: desk.assignment?.id ?? '', instrumentId: desk.instrument.id, price: desk.price, decision, outcome });
+}
+
+function isTrade(outcome: DecisionOutcome): boolean {
+  return outcome === 'enter' || outcome === 'exit' || outcome === 'turn';
 }

@@ -1,5 +1,6 @@
 import { invariant } from '../domain/assert.ts';
 import type { Decision, Reason } from '../domain/decision.ts';
+import type { DenialCode } from '../domain/denial.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Bar } from '../domain/market-event.ts';
@@ -20,6 +21,8 @@ export interface StandingDecision {
   timeMs: EpochMs;
   price: number;
   readonly outcome: DecisionOutcome;
+  /** What denied it, or null. */
+  readonly denial: DenialCode | null;
   readonly reason: Reason;
   readonly targetExposure: number;
 }
@@ -43,8 +46,14 @@ export class Desk {
   lastEventMs: EpochMs = 0;
   /** Closed strategy bars until a new entry is allowed. */
   cooldownLeft = 0;
-  /** How the position, or the entry on its way, is protected. */
+  /** How the position is protected; null when flat, and when the kill switch leaves nothing to protect. */
   bracket: BracketPlan | null = null;
+  /** How the position will be protected that the last entry sent is to open. */
+  nextBracket: BracketPlan | null = null;
+  /** The stop of the position has ended without being replaced: it is left as soon as it can be. */
+  isBare = false;
+  /** Time of the last funding booked. */
+  fundedAtMs: EpochMs = 0;
   standing: StandingDecision | null = null;
   #station: Station | null = null;
 
@@ -54,6 +63,11 @@ export class Desk {
 
   get assignment(): StrategyAssignment | null {
     return this.#station?.assignment ?? null;
+  }
+
+  /** A strategy is at work and may trade. */
+  get isEnabled(): boolean {
+    return this.#station !== null && this.#station.assignment.enabled;
   }
 
   get cooldownBars(): number {
@@ -82,23 +96,28 @@ export class Desk {
     this.lastEventMs = timeMs;
   }
 
-  /**
-   * Takes a closed bar of the feed and calls `onDecision` for each strategy bar that it closes; `decision` is null while warming up.
-   */
-  update(bar: Bar, interval: Interval, position: PositionSign, onDecision: (decision: Decision | null, bar: Bar) => void): void {
+  /** Takes a closed bar of the feed; returns the strategy's bar that it closes, or null. One may close two: ask {@link takeClosed} for the rest. */
+  closeBar(bar: Bar, interval: Interval): Bar | null {
+    return this.#station === null ? null : builderOf(this.#station, interval).update(bar);
+  }
+
+  takeClosed(): Bar | null {
+    return this.#station?.builder?.takeClosed() ?? null;
+  }
+
+  /** Shows the strategy its next closed bar and the position held; null while it is warming up. */
+  decide(bar: Bar, positionQty: number): Decision | null {
     const station = this.#station;
-    if (!station) return;
-    const builder = builderOf(station, interval);
-    for (let closed = builder.update(bar); closed !== null; closed = builder.takeClosed()) {
-      station.barsSeen++;
-      onDecision(station.strategy.decide(station.features.update(closed), position), closed);
-    }
+    if (station === null) return null;
+    station.barsSeen++;
+    return station.strategy.decide(station.features.update(bar), Math.sign(positionQty) as PositionSign);
   }
 
   snapshot(): DeskSnapshot {
     const station = this.#station;
     return {
-      instrumentId: this.instrument.id, price: this.price, lastEventMs: this.lastEventMs, cooldownLeft: this.cooldownLeft, bracket: this.bracket, standing: this.standing,
+      instrumentId: this.instrument.id, price: this.price, lastEventMs: this.lastEventMs, cooldownLeft: this.cooldownLeft,
+      bracket: this.bracket, nextBracket: this.nextBracket, isBare: this.isBare, fundedAtMs: this.fundedAtMs, standing: this.standing && { ...this.standing },
       station: station && {
         barsSeen: station.barsSeen, feedInterval: station.feedInterval, features: station.features.snapshot(),
         strategy: station.strategy.snapshot(), builder: station.builder?.snapshot() ?? null,
@@ -109,8 +128,15 @@ export class Desk {
   /** Continues from a snapshot; the assignment must be the one it was taken with. */
   restore(snapshot: DeskSnapshot): void {
     invariant(snapshot.instrumentId === this.instrument.id, `expected a snapshot of ${this.instrument.id}, was of ${snapshot.instrumentId}`);
-    const { price, lastEventMs, cooldownLeft, bracket, standing, station } = snapshot;
-    Object.assign(this, { price, lastEventMs, cooldownLeft, bracket, standing: standing && { ...standing } });
+    const { standing, station } = snapshot;
+    this.price = snapshot.price;
+    this.lastEventMs = snapshot.lastEventMs;
+    this.cooldownLeft = snapshot.cooldownLeft;
+    this.bracket = snapshot.bracket;
+    this.nextBracket = snapshot.nextBracket;
+    this.isBare = snapshot.isBare;
+    this.fundedAtMs = snapshot.fundedAtMs;
+    this.standing = standing && { ...standing };
     if (!station) return;
     const own = this.#station;
     invariant(own, `${this.instrument.id}: the snapshot has a strategy at work, the configuration has none`);
@@ -127,6 +153,9 @@ export interface DeskSnapshot {
   readonly lastEventMs: EpochMs;
   readonly cooldownLeft: number;
   readonly bracket: BracketPlan | null;
+  readonly nextBracket: BracketPlan | null;
+  readonly isBare: boolean;
+  readonly fundedAtMs: EpochMs;
   readonly standing: StandingDecision | null;
   readonly station: {
     readonly barsSeen: number;

@@ -1,8 +1,9 @@
-import { assertNever, invariant } from '../domain/assert.ts';
+import { assertNever, invariant, InvariantError } from '../domain/assert.ts';
+import type { DenialCode } from '../domain/denial.ts';
 import type { Account } from '../domain/account.ts';
 import type { Input, WarmUp } from '../domain/input.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { BarClosed, FeedStatusChanged } from '../domain/market-event.ts';
+import type { BarClosed, FeedStatusChanged, QuoteUpdated, TradePrinted } from '../domain/market-event.ts';
 import type { Order } from '../domain/order.ts';
 import type { Output } from '../domain/output.ts';
 import type { Position } from '../domain/position.ts';
@@ -17,13 +18,15 @@ import type { BreakersSnapshot } from '../risk/breakers.ts';
 import { createRiskGate } from '../risk/gate.ts';
 import { createOrderRate, ORDER_RATE_WINDOW_MS } from '../risk/order-rate.ts';
 import type { OrderRateSnapshot } from '../risk/order-rate.ts';
-import { applyBreaker, configure, obey, pursueFlat } from './control.ts';
+import { configure, obey } from './control.ts';
 import { decideOnBar } from './decide.ts';
 import { Desk } from './desk.ts';
 import type { DeskSnapshot } from './desk.ts';
 import type { EngineConfig } from './engine-config.ts';
+import { pursueFlat } from './kill.ts';
 import { settle, positionOf } from './settle.ts';
 import type { EngineState, KillProgress } from './state.ts';
+import { applyBreaker } from './trading-status.ts';
 
 export interface EngineOptions {
   readonly instruments: readonly Instrument[];
@@ -45,7 +48,10 @@ export interface EngineSnapshot {
   readonly orderRate: OrderRateSnapshot;
   readonly breakers: BreakersSnapshot;
   readonly status: TradingStatus;
+  readonly chosen: TradingStatus;
   readonly kill: KillProgress | null;
+  readonly flattenAfterMs: EpochMs;
+  readonly denials: readonly (readonly [code: DenialCode, count: number])[];
   readonly nextOrder: number;
   readonly nextGroup: number;
 }
@@ -58,21 +64,22 @@ const NOTHING: readonly Output[] = [];
  */
 export class Engine {
   readonly #state: EngineState;
+  #lastDesk: Desk | null = null;
 
   constructor(options: EngineOptions) {
     const { config, instruments } = options;
     const desks = new Map(instruments.map((instrument) => [instrument.id, new Desk(instrument)]));
     invariant(desks.size === instruments.length, 'expected every instrument once');
+    const status: TradingStatus = { state: 'active', killLatched: false, cause: 'started', sinceMs: options.startMs, changedBy: 'start' };
     this.#state = {
-      config, desks,
+      config, desks, status, chosen: status,
       instruments: new Map(instruments.map((instrument) => [instrument.id, instrument])),
       ledger: new Ledger(options),
       tracker: new OrderTracker(),
       orderRate: createOrderRate(ORDER_RATE_WINDOW_MS),
       gate: createRiskGate(config.risk),
       breakers: createBreakers(config.risk),
-      status: { state: 'active', killLatched: false, cause: 'started', sinceMs: options.startMs, changedBy: 'start' },
-      kill: null, nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
+      kill: null, flattenAfterMs: 0, denials: new Map(), nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
     };
     configure(this.#state, config);
   }
@@ -85,8 +92,8 @@ export class Engine {
     const state = this.#state;
     switch (input.type) {
       case 'bar-closed': this.#onBar(input); break;
-      case 'quote-updated': this.#onPrice(input.instrumentId, input.timeMs, (input.bid + input.ask) / 2); break;
-      case 'trade-printed': this.#onPrice(input.instrumentId, input.timeMs, input.price); break;
+      case 'quote-updated': this.#onQuote(input); break;
+      case 'trade-printed': this.#onTrade(input); break;
       case 'depth-updated':
       case 'funding-due':
       case 'timer-fired': break;
@@ -116,22 +123,37 @@ export class Engine {
 
   /** market → portfolio → risk → features → strategy → orders → risk: the pipeline of a closed bar. */
   #onBar(event: BarClosed): void {
-    const desk = this.#state.desks.get(event.instrumentId);
-    if (!desk) return;
-    const { close } = event.bar;
-    invariant(close > 0 && close < Infinity, `${event.instrumentId}: expected a positive close, was ${close}`);
-    this.#onPrice(event.instrumentId, event.timeMs, close);
+    const desk = this.#deskOf(event.instrumentId);
+    if (desk === null) return;
+    this.#onPrice(desk, event.timeMs, event.bar.close);
     decideOnBar(this.#state, desk, event);
   }
 
-  #onPrice(instrumentId: InstrumentId, timeMs: EpochMs, price: number): void {
-    const state = this.#state;
-    const desk = state.desks.get(instrumentId);
-    if (!desk) return;
+  /** A quote that lacks one side says nothing of what a position is worth. */
+  #onQuote({ instrumentId, timeMs, bid, ask }: QuoteUpdated): void {
+    const desk = this.#deskOf(instrumentId);
+    if (desk !== null && bid > 0 && ask > 0) this.#onPrice(desk, timeMs, (bid + ask) / 2);
+  }
+
+  #onTrade({ instrumentId, timeMs, price }: TradePrinted): void {
+    const desk = this.#deskOf(instrumentId);
+    if (desk !== null) this.#onPrice(desk, timeMs, price);
+  }
+
+  #onPrice(desk: Desk, timeMs: EpochMs, price: number): void {
+    if (!(price > 0 && price < Infinity)) throw new InvariantError(`${desk.instrument.id}: expected a positive price, was ${price}`);
+    const { ledger, breakers } = this.#state;
     desk.note(timeMs, price);
-    state.ledger.mark(instrumentId, price);
-    const trip = state.breakers.update(timeMs, state.ledger.equity());
-    if (trip) applyBreaker(state, trip);
+    ledger.mark(desk.instrument.id, price);
+    const trip = breakers.update(timeMs, ledger.equity());
+    if (trip !== null) applyBreaker(this.#state, trip);
+  }
+
+  /** Events of one instrument come in runs. */
+  #deskOf(instrumentId: InstrumentId): Desk | null {
+    if (this.#lastDesk !== null && this.#lastDesk.instrument.id === instrumentId) return this.#lastDesk;
+    this.#lastDesk = this.#state.desks.get(instrumentId) ?? null;
+    return this.#lastDesk;
   }
 
   #onFeedStatus({ timeMs, status, detail }: FeedStatusChanged): void {
@@ -142,9 +164,12 @@ export class Engine {
   /** Old bars run through market, features and strategy so that indicators are warm; what the strategy says to them is not acted on. */
   #onWarmUp({ instrumentId, interval, bars }: WarmUp): void {
     const desk = this.#state.desks.get(instrumentId);
-    for (const bar of bars) desk?.update(bar, interval, 0, () => undefined);
+    if (!desk) return;
+    for (const part of bars) {
+      for (let bar = desk.closeBar(part, interval); bar !== null; bar = desk.takeClosed()) desk.decide(bar, 0);
+    }
     const last = bars.at(-1);
-    if (desk && last && Number.isNaN(desk.price)) desk.note(last.closeTimeMs, last.close);
+    if (last && Number.isNaN(desk.price)) desk.note(last.closeTimeMs, last.close);
   }
 
   /** Read-only views for whoever shows or stores the engine's state. */
@@ -152,6 +177,8 @@ export class Engine {
   get status(): TradingStatus { return this.#state.status; }
   get breakers(): EngineState['breakers'] { return this.#state.breakers; }
   get desks(): EngineState['desks'] { return this.#state.desks; }
+  /** How often each limit has denied an order. */
+  get denials(): ReadonlyMap<DenialCode, number> { return this.#state.denials; }
   get isKilling(): boolean { return this.#state.kill !== null; }
   get tradedNotional(): number { return this.#state.ledger.tradedNotional; }
   /** For measures that read several stages at once (`core/measures.ts`). */
@@ -170,8 +197,8 @@ export class Engine {
     const state = this.#state;
     return {
       version: 1, config: state.config, desks: [...state.desks.values()].map((desk) => desk.snapshot()), ledger: state.ledger.snapshot(),
-      tracker: state.tracker.snapshot(), orderRate: state.orderRate.snapshot(), breakers: state.breakers.snapshot(), status: state.status,
-      kill: state.kill, nextOrder: state.nextOrder, nextGroup: state.nextGroup,
+      tracker: state.tracker.snapshot(), orderRate: state.orderRate.snapshot(), breakers: state.breakers.snapshot(), status: state.status, chosen: state.chosen,
+      kill: state.kill, flattenAfterMs: state.flattenAfterMs, denials: [...state.denials], nextOrder: state.nextOrder, nextGroup: state.nextGroup,
     };
   }
 
@@ -184,6 +211,10 @@ export class Engine {
     state.orderRate.restore(snapshot.orderRate);
     state.breakers.restore(snapshot.breakers);
     state.status = snapshot.status;
+    state.chosen = snapshot.chosen;
+    state.flattenAfterMs = snapshot.flattenAfterMs;
+    state.denials.clear();
+    for (const [code, count] of snapshot.denials) state.denials.set(code, count);
     state.kill = snapshot.kill;
     state.nextOrder = snapshot.nextOrder;
     state.nextGroup = snapshot.nextGroup;

@@ -1,5 +1,3 @@
-import { isDerivative } from '../domain/instrument.ts';
-import type { Instrument } from '../domain/instrument.ts';
 import { priceFromTicks } from '../domain/rounding.ts';
 import type { EpochMs, InstrumentId } from '../domain/units.ts';
 import { riskGauges } from '../risk/gauges.ts';
@@ -35,11 +33,6 @@ export function riskAtStop(state: Readonly<EngineState>, instrumentId: Instrumen
   if (!held) return null;
   if (stop === null || stop === undefined) return Math.abs(held.qtyFloat) * held.mark;
   return Math.max(0, held.qtyFloat * (held.averageEntry - priceFromTicks(held.instrument, stop)));
-}
-
-/** Returns the notional over the margin that a position of this instrument may have. */
-export function leverageOf(state: Readonly<EngineState>, instrument: Instrument): number {
-  return isDerivative(instrument) ? Math.min(state.config.risk.leverage, instrument.maxLeverage) : 1;
 }
 
 function openRisk(state: Readonly<EngineState>): number {

@@ -4,7 +4,8 @@ import type { FundingBooked, OrderEvent, OrderFilled, PositionLiquidated, VenueE
 import type { ClosedTrade, Position } from '../domain/position.ts';
 import type { EpochMs, InstrumentId, QtyLots, QuoteAtoms } from '../domain/units.ts';
 import type { Desk } from './desk.ts';
-import { protect } from './protect.ts';
+import { postponeFlatten } from './kill.ts';
+import { exitIfBare, protect } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancelAll } from './submit.ts';
@@ -28,21 +29,31 @@ function settleOrder(state: EngineState, event: OrderEvent): void {
   if (!change) return;
   state.outputs.push({ type: 'order-changed', timeMs: event.timeMs, order: change.order });
   if (change.fill) settleFill(state, change.order, change.fill);
-  else if (event.type === 'order-rejected') reportRejection(state, change.order, event.reason);
+  else if (event.type !== 'order-accepted' && event.type !== 'order-filled') settleEnd(state, change.order, event);
 }
 
 function settleFill(state: EngineState, order: Order, fill: OrderFilled): void {
   const desk = deskOf(state, fill.instrumentId);
-  const { strategyId, reason } = order.request;
+  const { strategyId, reason, purpose } = order.request;
   const closed = state.ledger.book({
     timeMs: fill.timeMs, instrument: desk.instrument, strategyId, side: fill.side, price: fill.price, qty: fill.qty,
     fee: fill.fee, slippage: fill.slippage, ambiguous: fill.ambiguous, reason,
   });
   state.outputs.push({ type: 'fill-booked', timeMs: fill.timeMs, fill, strategyId, reason });
+  if (purpose === 'entry') desk.bracket = desk.nextBracket;
   afterPositionChange(state, fill.timeMs, desk, closed);
 }
 
+/** An order has ended without filling whole. */
+function settleEnd(state: EngineState, order: Order, event: Exclude<OrderEvent, OrderFilled>): void {
+  if (event.type === 'order-rejected') reportRejection(state, order, event.reason);
+  if (state.status.killLatched) postponeFlatten(state, order, event);
+  // A stop that ended although nobody asked for it leaves the position bare: the position has to go.
+  else if (order.request.purpose === 'stop-loss' && !order.cancelRequested) exitIfBare(state, event.timeMs, deskOf(state, event.instrumentId));
+}
+
 function settleLiquidation(state: EngineState, event: PositionLiquidated): void {
+  if (!state.tracker.noteFill(event.fillId)) return;
   const desk = deskOf(state, event.instrumentId);
   const closed = state.ledger.book({
     timeMs: event.timeMs, instrument: desk.instrument, strategyId: desk.assignment?.id ?? 'person', side: event.side, price: event.price, qty: event.qty,
@@ -56,7 +67,11 @@ function settleLiquidation(state: EngineState, event: PositionLiquidated): void 
   afterPositionChange(state, event.timeMs, desk, closed);
 }
 
+/** One instrument is funded once at one time: the same stamp again is a repeated report. */
 function settleFunding(state: EngineState, event: FundingBooked): void {
+  const desk = deskOf(state, event.instrumentId);
+  if (event.timeMs === desk.fundedAtMs) return;
+  desk.fundedAtMs = event.timeMs;
   state.ledger.bookFunding(event.instrumentId, event.amount);
   state.outputs.push({ type: 'funding-booked', timeMs: event.timeMs, instrumentId: event.instrumentId, amount: event.amount });
 }
@@ -67,12 +82,11 @@ function afterPositionChange(state: EngineState, timeMs: EpochMs, desk: Desk, cl
     desk.cooldownLeft = desk.cooldownBars;
   }
   protect(state, timeMs, desk);
-  if (state.ledger.qty(desk.instrument.id) === 0 && !hasEntry(state, desk)) desk.bracket = null;
+  if (state.ledger.qty(desk.instrument.id) === 0) {
+    desk.bracket = null;
+    desk.isBare = false;
+  }
   state.outputs.push({ type: 'position-changed', timeMs, instrumentId: desk.instrument.id, position: positionOf(state, desk.instrument.id) });
-}
-
-function hasEntry(state: EngineState, desk: Desk): boolean {
-  return state.tracker.openOf(desk.instrument.id).some(({ request }) => request.purpose === 'entry');
 }
 
 /** Returns the position of an instrument with its protection, or null when flat. */
@@ -95,11 +109,11 @@ export function positionOf(state: EngineState, instrumentId: InstrumentId): Posi
   };
 }
 
-/** A rejected protective order leaves a position bare: that is an alarm, not a note. */
+/** Where a refusal leaves a position without its stop or without its exit, that is an alarm and not a note. */
 function reportRejection(state: EngineState, order: Order, reason: string): void {
   const { purpose, instrumentId } = order.request;
   state.outputs.push({
-    type: 'alert-raised', timeMs: order.updatedAtMs, level: purpose === 'stop-loss' ? 'critical' : 'warning', code: 'order-rejected',
+    type: 'alert-raised', timeMs: order.updatedAtMs, level: purpose === 'entry' || purpose === 'take-profit' ? 'warning' : 'critical', code: 'order-rejected',
     message: `The exchange rejected the ${purpose} order on ${deskOf(state, instrumentId).instrument.symbol}: ${reason}.`,
   });
 }

@@ -1,6 +1,6 @@
-import { isDerivative } from '../domain/instrument.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { invariant } from '../domain/assert.ts';
+import type { DenialCode } from '../domain/denial.ts';
 import type { Output } from '../domain/output.ts';
 import type { Order } from '../domain/order.ts';
 import { priceFromTicks, qtyFromLots } from '../domain/rounding.ts';
@@ -9,6 +9,7 @@ import type { ClientOrderId, EpochMs, InstrumentId, QtyLots } from '../domain/un
 import { clientOrderId } from '../domain/units.ts';
 import type { OrderTracker } from '../orders/order-tracker.ts';
 import type { Ledger } from '../portfolio/ledger.ts';
+import { leverageOf } from '../risk/allowance.ts';
 import type { Breakers } from '../risk/breakers.ts';
 import type { RiskGate } from '../risk/gate.ts';
 import type { OrderRate } from '../risk/order-rate.ts';
@@ -32,8 +33,15 @@ export interface EngineState {
   readonly orderRate: OrderRate;
   gate: RiskGate;
   breakers: Breakers;
+  /** What holds: the stricter of what was chosen and what a latched breaker demands, or the latched kill switch. */
   status: TradingStatus;
+  /** The state that a person, recovery or the start has asked for, whatever a breaker says. */
+  chosen: TradingStatus;
   kill: KillProgress | null;
+  /** While the kill switch is on, no flattening order is sent before this time. */
+  flattenAfterMs: EpochMs;
+  /** How often each limit has denied an order, also when the fact was not repeated. */
+  readonly denials: Map<DenialCode, number>;
   nextOrder: number;
   nextGroup: number;
   readonly orderIdPrefix: string;
@@ -69,7 +77,7 @@ export function totalExposure(state: EngineState): number {
 export function usedMargin(state: EngineState): number {
   let sum = 0;
   for (const desk of state.desks.values()) {
-    sum += exposureOf(state, desk) / (isDerivative(desk.instrument) ? state.config.risk.leverage : 1);
+    sum += exposureOf(state, desk) / leverageOf(desk.instrument, state.config.risk);
   }
   return sum;
 }

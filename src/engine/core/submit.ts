@@ -1,5 +1,5 @@
 import type { Denial } from '../domain/denial.ts';
-import type { OrderRequest } from '../domain/order.ts';
+import type { ApprovedOrder, OrderRequest } from '../domain/order.ts';
 import { nearestTicks } from '../domain/rounding.ts';
 import type { ClientOrderId, EpochMs } from '../domain/units.ts';
 import { isDenial } from '../risk/gate.ts';
@@ -11,18 +11,37 @@ import type { EngineState } from './state.ts';
 /** A request before it has an id. */
 export type DraftOrder = Omit<OrderRequest, 'clientOrderId' | 'decidedAtMs'>;
 
-/** Puts an order through the gate and, when approved, on its way. Returns the denial, or null when it was sent. */
-export function submit(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: RiskContext): Denial | null {
+/** A request that risk refused, and why. */
+export interface Refusal {
+  readonly request: OrderRequest;
+  readonly denial: Denial;
+}
+
+/** Puts an order through the gate and, when approved, on its way; says so when it was not. Returns whether it was sent. */
+export function submit(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: RiskContext): boolean {
+  const refusal = trySubmit(state, timeMs, draft, context);
+  if (refusal) report(state, timeMs, refusal);
+  return refusal === null;
+}
+
+/** Puts an order through the gate and, when approved, on its way. Returns the refusal, counted but not reported yet, or null. */
+export function trySubmit(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: RiskContext): Refusal | null {
   const request: OrderRequest = { ...draft, clientOrderId: nextOrderId(state), decidedAtMs: timeMs };
   const answer = state.gate.check(request, context);
-  if (isDenial(answer)) {
-    state.outputs.push({ type: 'order-denied', timeMs, request, denial: answer });
-    return answer;
-  }
-  state.orderRate.note(timeMs);
-  const order = state.tracker.submitted(answer, timeMs);
-  state.outputs.push({ type: 'order-changed', timeMs, order }, { type: 'submit-order', timeMs, order: answer });
+  if (isDenial(answer)) return refuse(state, request, answer);
+  send(state, timeMs, answer);
   return null;
+}
+
+/** Counts a denial. */
+export function refuse(state: EngineState, request: OrderRequest, denial: Denial): Refusal {
+  state.denials.set(denial.code, (state.denials.get(denial.code) ?? 0) + 1);
+  return { request, denial };
+}
+
+/** Reports a denial. */
+export function report(state: EngineState, timeMs: EpochMs, { request, denial }: Refusal): void {
+  state.outputs.push({ type: 'order-denied', timeMs, request, denial });
 }
 
 /** Asks for the cancellation of an order, once. */
@@ -60,26 +79,21 @@ export function riskContext(state: EngineState, timeMs: EpochMs, desk: Desk): Ri
 /** Sends a market order that closes what is held. Returns false when flat, or when one is on its way already. */
 export function closePosition(state: EngineState, timeMs: EpochMs, desk: Desk, how: { readonly purpose: 'exit' | 'flatten' | 'manual'; readonly reason: string }): boolean {
   const { id } = desk.instrument;
-  const held = state.ledger.qty(id);
-  if (held === 0 || isClosing(state, desk, how.purpose)) return false;
-  const denial = submit(state, timeMs, {
-    strategyId: state.ledger.position(id)?.trade.strategyId ?? 'person',
-    instrumentId: id, purpose: how.purpose, side: held > 0 ? 'sell' : 'buy', type: 'market', qty: Math.abs(held) as OrderRequest['qty'],
+  const held = state.ledger.position(id);
+  if (!held || isClosing(state, desk, how.purpose)) return false;
+  return submit(state, timeMs, {
+    strategyId: held.trade.strategyId,
+    instrumentId: id, purpose: how.purpose, side: held.qty > 0 ? 'sell' : 'buy', type: 'market', qty: Math.abs(held.qty) as OrderRequest['qty'],
     limitPrice: null, triggerPrice: null, timeInForce: 'gtc', reduceOnly: true, ocoGroup: null,
-    decisionPrice: decisionTicks(desk), reason: how.reason,
+    // A restored account may hold what no price has come for yet: what was paid is the last price known.
+    decisionPrice: nearestTicks(desk.instrument, Number.isNaN(desk.price) ? held.averageEntry : desk.price), reason: how.reason,
   }, riskContext(state, timeMs, desk));
-  return denial === null;
 }
 
 /** Tells whether a closing market order is open. A flatten does not wait behind an exit that fills at the next bar. */
 export function isClosing(state: EngineState, desk: Desk, purpose: 'exit' | 'flatten' | 'manual'): boolean {
   return state.tracker.openOf(desk.instrument.id).some(({ request }) =>
     request.type === 'market' && request.reduceOnly && (purpose === 'exit' || request.purpose === purpose));
-}
-
-/** Returns the newest price in ticks: the base from which slippage is counted. */
-export function decisionTicks(desk: Desk): OrderRequest['decisionPrice'] {
-  return nearestTicks(desk.instrument, desk.price);
 }
 
 /** Cancels every open order of an instrument that `matches`; returns how many. */
@@ -89,4 +103,10 @@ export function cancelAll(state: EngineState, timeMs: EpochMs, desk: Desk, reaso
     if (matches(request) && cancel(state, timeMs, request.clientOrderId, reason)) count++;
   }
   return count;
+}
+
+function send(state: EngineState, timeMs: EpochMs, approved: ApprovedOrder): void {
+  state.orderRate.note(timeMs);
+  const order = state.tracker.submitted(approved, timeMs);
+  state.outputs.push({ type: 'order-changed', timeMs, order }, { type: 'submit-order', timeMs, order: approved });
 }

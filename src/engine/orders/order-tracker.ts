@@ -21,6 +21,7 @@ export class OrderTracker {
   readonly #open = new Map<ClientOrderId, Order>();
   readonly #done = new Map<ClientOrderId, Order>();
   readonly #fillIds = new Set<string>();
+  #openEntries = 0;
 
   /** Notes an order that is about to be sent. */
   submitted(request: OrderRequest, timeMs: EpochMs): Order {
@@ -30,6 +31,7 @@ export class OrderTracker {
       cancelRequested: false, submittedAtMs: timeMs, updatedAtMs: timeMs, reason: null,
     };
     this.#open.set(request.clientOrderId, order);
+    if (request.purpose === 'entry') this.#openEntries++;
     return order;
   }
 
@@ -45,9 +47,17 @@ export class OrderTracker {
     const order = this.#open.get(event.clientOrderId) ?? this.#done.get(event.clientOrderId);
     if (!order) return null;
     if (event.type === 'order-filled') return this.#fill(order, event);
-    if (!isOpen(order.status)) return null;
+    if (!isOpen(order.status) || (event.type === 'order-accepted' && order.venueOrderId !== null)) return null;
     const updated = { ...order, ...transition(order, event), updatedAtMs: event.timeMs };
     return { order: this.#replace(updated), fill: null };
+  }
+
+  /** Remembers an execution; returns false when it was reported before. */
+  noteFill(fillId: string): boolean {
+    if (this.#fillIds.has(fillId)) return false;
+    this.#fillIds.add(fillId);
+    if (this.#fillIds.size > DONE_MEMORY * 4) dropOldest(this.#fillIds);
+    return true;
   }
 
   get(clientOrderId: ClientOrderId): Order | null {
@@ -63,6 +73,12 @@ export class OrderTracker {
     return this.#open.size;
   }
 
+  /** How many of the open orders are entries. */
+  get openEntries(): number {
+    return this.#openEntries;
+  }
+
+  /** The open orders of an instrument, oldest first. */
   openOf(instrumentId: InstrumentId): readonly Order[] {
     return [...this.#open.values()].filter((order) => order.request.instrumentId === instrumentId);
   }
@@ -78,12 +94,11 @@ export class OrderTracker {
     for (const order of snapshot.open) this.#open.set(order.request.clientOrderId, order);
     for (const order of snapshot.done) this.#done.set(order.request.clientOrderId, order);
     for (const fillId of snapshot.fillIds) this.#fillIds.add(fillId);
+    this.#openEntries = snapshot.open.filter(({ request }) => request.purpose === 'entry').length;
   }
 
   #fill(order: Order, event: OrderFilled): OrderChange | null {
-    if (this.#fillIds.has(event.fillId)) return null;
-    this.#fillIds.add(event.fillId);
-    if (this.#fillIds.size > DONE_MEMORY * 4) dropOldest(this.#fillIds);
+    if (!this.noteFill(event.fillId)) return null;
     const filledQty = (order.filledQty + event.qty) as QtyLots;
     invariant(filledQty <= order.request.qty, `order ${event.clientOrderId}: expected at most ${order.request.qty} lots to fill, was ${filledQty}`);
     const status: OrderStatus = filledQty === order.request.qty ? 'filled' : isOpen(order.status) ? 'partially-filled' : order.status;
@@ -97,7 +112,7 @@ export class OrderTracker {
       this.#open.set(clientOrderId, order);
       return order;
     }
-    this.#open.delete(clientOrderId);
+    if (this.#open.delete(clientOrderId) && order.request.purpose === 'entry') this.#openEntries--;
     this.#done.set(clientOrderId, order);
     if (this.#done.size > DONE_MEMORY) dropOldest(this.#done);
     return order;

@@ -69,7 +69,7 @@ export class Ledger {
     this.#slippage += fill.slippage;
     this.#tradedNotional += priceFromTicks(fill.instrument, fill.price) * qtyFromLots(fill.instrument, fill.qty);
     const closed = position && Math.sign(position.qty) !== Math.sign(signed) ? this.#reduce(position, fill, signed) : this.#increase(position, fill, signed, fill.fee, fill.slippage);
-    this.#refresh();
+    this.#refresh(fill.instrument.id);
     return closed;
   }
 
@@ -78,12 +78,13 @@ export class Ledger {
     const position = this.#positions.get(instrumentId);
     this.#funding += amount;
     if (position) position.trade.funding += amount;
-    this.#refresh();
+    this.#refresh(instrumentId);
     return position !== undefined;
   }
 
   /** Notes the newest price of an instrument. */
   mark(instrumentId: InstrumentId, price: number): void {
+    if (this.#open.length === 0) return;
     const position = this.#positions.get(instrumentId);
     if (position) position.mark = price;
   }
@@ -91,7 +92,10 @@ export class Ledger {
   /** Returns cash plus open positions at their marks, in quote units, as a float. */
   equity(): number {
     let equity = this.#cashFloat;
-    for (const position of this.#open) equity += position.qtyFloat * (position.mark - position.averageEntry);
+    for (let index = 0; index < this.#open.length; index++) {
+      const { qtyFloat, mark, averageEntry } = this.#open[index]!;
+      equity += qtyFloat * (mark - averageEntry);
+    }
     return equity;
   }
 
@@ -122,7 +126,7 @@ export class Ledger {
 
   /** Returns the signed quantity held, 0 when flat. */
   qty(instrumentId: InstrumentId): QtyLots {
-    return (this.#positions.get(instrumentId)?.qty ?? 0) as QtyLots;
+    return (this.#open.length === 0 ? 0 : this.#positions.get(instrumentId)?.qty ?? 0) as QtyLots;
   }
 
   snapshot(): LedgerSnapshot {
@@ -146,8 +150,10 @@ export class Ledger {
       const instrument = instruments.get(instrumentId);
       invariant(instrument, `the snapshot holds a position in ${instrumentId}, which this session does not know`);
       this.#positions.set(instrumentId, { instrument, qty, costTickLots, trade: { ...trade }, mark, qtyFloat: 0, averageEntry: 0 });
+      this.#refresh(instrumentId);
     }
-    this.#refresh();
+    this.#open = [...this.#positions.values()];
+    this.#cashFloat = quoteFromAtoms(this.#cash() as QuoteAtoms);
   }
 
   #cash(): bigint {
@@ -206,12 +212,14 @@ export class Ledger {
     return position;
   }
 
-  #refresh(): void {
-    this.#open = [...this.#positions.values()];
-    for (const position of this.#open) {
+  #refresh(instrumentId: InstrumentId): void {
+    const position = this.#positions.get(instrumentId);
+    if (position) {
       position.qtyFloat = qtyFromLots(position.instrument, position.qty as QtyLots);
       position.averageEntry = averagePrice(position.instrument, position.costTickLots, position.qty);
     }
+    // A turn leaves as many positions as before, but another object.
+    this.#open = [...this.#positions.values()];
     this.#cashFloat = quoteFromAtoms(this.#cash() as QuoteAtoms);
   }
 }

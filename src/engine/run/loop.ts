@@ -33,7 +33,7 @@ export class Loop {
   readonly #match: LoopOptions['match'];
   readonly #log: InputLog | null;
   readonly #onOutput: (output: Output) => void;
-  #queue: Input[] = [];
+  readonly #queue: Input[] = [];
   #timers: { readonly name: string; readonly fireAtMs: EpochMs }[] = [];
 
   constructor({ engine, exchange, match, log, onOutput }: LoopOptions) {
@@ -78,7 +78,7 @@ export class Loop {
       const input = this.#queue[index];
       if (input !== undefined) this.#process(input);
     }
-    this.#queue = [];
+    this.#queue.length = 0;
   }
 
   #process(input: Input): void {

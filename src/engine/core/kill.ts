@@ -1,0 +1,54 @@
+import type { Order } from '../domain/order.ts';
+import type { OrderEvent } from '../domain/order-event.ts';
+import type { EpochMs } from '../domain/units.ts';
+import { deskOf } from './state.ts';
+import type { EngineState } from './state.ts';
+import { cancelAll, closePosition } from './submit.ts';
+import { alert, resumeBreakers, setStatus } from './trading-status.ts';
+
+/** After a refused flatten the next attempt waits this long: an exchange that refuses at once must not be asked in a circle. */
+const RETRY_MS = 1000;
+
+/** Cancels everything, flattens everything, and latches: nothing but a person's re-arm lets an order through again. */
+export function kill(state: EngineState, timeMs: EpochMs, cause: string): void {
+  setStatus(state, { state: 'halted', killLatched: true, cause, sinceMs: timeMs, changedBy: 'person' });
+  let canceledOrders = state.kill?.canceledOrders ?? 0;
+  for (const desk of state.desks.values()) {
+    canceledOrders += cancelAll(state, timeMs, desk, 'kill switch', ({ purpose }) => purpose !== 'flatten');
+    desk.bracket = null;
+    desk.nextBracket = null;
+  }
+  const flattenedPositions = Math.max(state.kill?.flattenedPositions ?? 0, state.ledger.positions.length);
+  state.kill = { requestedAtMs: state.kill?.requestedAtMs ?? timeMs, canceledOrders, flattenedPositions };
+  state.flattenAfterMs = timeMs;
+  alert(state, timeMs, 'critical', 'kill-switch', `Kill switch: ${canceledOrders} orders canceled, ${flattenedPositions} positions being closed. Trading stays off until you re-arm it.`);
+}
+
+/** While the kill switch is on: closes whatever is open, and reports once everything is verified to be flat. */
+export function pursueFlat(state: EngineState, timeMs: EpochMs): void {
+  if (timeMs >= state.flattenAfterMs) {
+    for (const { instrument } of state.ledger.positions) {
+      closePosition(state, timeMs, deskOf(state, instrument.id), { purpose: 'flatten', reason: 'kill switch' });
+    }
+  }
+  if (state.kill === null || state.tracker.openCount > 0 || state.ledger.positions.length > 0) return;
+  const { canceledOrders, flattenedPositions } = state.kill;
+  state.outputs.push({ type: 'kill-finished', timeMs, canceledOrders, flattenedPositions, verifiedFlat: true });
+  state.kill = null;
+}
+
+/** Notes that a flattening order ended without closing the position, and asks to be woken for the next attempt. */
+export function postponeFlatten(state: EngineState, order: Order, event: OrderEvent): void {
+  if (order.request.purpose !== 'flatten' || (event.type !== 'order-rejected' && event.type !== 'order-expired')) return;
+  state.flattenAfterMs = event.timeMs + RETRY_MS;
+  state.outputs.push({ type: 'set-timer', timeMs: event.timeMs, name: 'flatten', fireAtMs: state.flattenAfterMs });
+}
+
+/** A person lets trading go on after a kill. */
+export function reArm(state: EngineState, timeMs: EpochMs, cause: string): void {
+  if (!state.status.killLatched) return;
+  state.kill = null;
+  resumeBreakers(state, timeMs);
+  state.chosen = { state: 'active', killLatched: false, cause, sinceMs: timeMs, changedBy: 'person' };
+  setStatus(state, state.chosen);
+}

@@ -1,0 +1,129 @@
+import type { Engine } from '../../core/engine.ts';
+import type { Denial, DenialCode } from '../../domain/denial.ts';
+import { formatQty } from '../../domain/instrument.ts';
+import { DAY_MS } from '../../domain/interval.ts';
+import type { Output } from '../../domain/output.ts';
+import type { ClosedTrade } from '../../domain/position.ts';
+import type { TradingStatus } from '../../domain/trading-state.ts';
+import type { EpochMs, InstrumentId } from '../../domain/units.ts';
+import { explainDenial } from '../../risk/explain-denial.ts';
+import type { LoadedSeries } from '../market-data.ts';
+
+/** What a person has to know before believing a result. */
+export interface RunEnd {
+  readonly engine: Engine;
+  readonly series: readonly LoadedSeries[];
+  readonly trades: readonly ClosedTrade[];
+  readonly startMs: EpochMs;
+  readonly endMs: EpochMs;
+}
+
+interface First {
+  readonly timeMs: EpochMs;
+  readonly text: string;
+}
+
+/** Notes what happened in a backtest that its figures alone do not tell, and puts it into warnings. */
+export class RunNotes {
+  readonly #firstDenials = new Map<DenialCode, { readonly timeMs: EpochMs; readonly denial: Denial; readonly instrumentId: InstrumentId }>();
+  readonly #alerts = new Map<string, { readonly first: First; count: number }>();
+  /** When the daily-loss breaker stopped new trades. */
+  readonly #reducedAtMs: EpochMs[] = [];
+  #status: TradingStatus | null = null;
+
+  note(output: Output): void {
+    switch (output.type) {
+      case 'order-denied': this.#noteDenial(output.timeMs, output.denial, output.request.instrumentId); break;
+      case 'alert-raised': if (output.level !== 'info') this.#noteAlert(output.code, { timeMs: output.timeMs, text: output.message }); break;
+      case 'trading-status-changed': this.#noteStatus(output.status); break;
+      default: break;
+    }
+  }
+
+  /** Returns every warning, what concerns the whole result first. */
+  warnings(end: RunEnd): readonly string[] {
+    return [...this.#haltWarnings(end), ...dataWarnings(end), ...openWarnings(end), ...ambiguityWarnings(end), ...this.#denialWarnings(end), ...this.#alertWarnings()];
+  }
+
+  #noteDenial(timeMs: EpochMs, denial: Denial, instrumentId: InstrumentId): void {
+    if (!this.#firstDenials.has(denial.code)) this.#firstDenials.set(denial.code, { timeMs, denial, instrumentId });
+  }
+
+  #noteAlert(code: string, first: First): void {
+    // The breakers are told of in full, by what they did.
+    if (code === 'daily-loss-limit' || code === 'drawdown-limit') return;
+    const known = this.#alerts.get(code);
+    if (known) known.count++;
+    else this.#alerts.set(code, { first, count: 1 });
+  }
+
+  #noteStatus(status: TradingStatus): void {
+    this.#status = status;
+    if (status.state === 'reducing' && status.changedBy === 'breaker') this.#reducedAtMs.push(status.sinceMs);
+  }
+
+  #haltWarnings({ startMs, endMs }: RunEnd): readonly string[] {
+    const warnings: string[] = [];
+    const status = this.#status;
+    // A daily stop that is still on at the end is ordinary; one that no day has released is not.
+    if (status !== null && (status.state === 'halted' || (status.state === 'reducing' && endMs - status.sinceMs > DAY_MS))) {
+      const share = ((endMs - status.sinceMs) / (endMs - startMs)) * 100;
+      warnings.push(`Trading was ${status.state} from ${dateOf(status.sinceMs)} to the end, ${share.toFixed(0)} % of the time: ${status.cause} The figures say nothing about that time.`);
+    }
+    const [first] = this.#reducedAtMs;
+    if (first !== undefined) warnings.push(`The daily loss limit stopped new trades on ${counted(this.#reducedAtMs.length, 'day')}, the first on ${dateOf(first)}.`);
+    return warnings;
+  }
+
+  #denialWarnings({ engine }: RunEnd): readonly string[] {
+    return [...engine.denials].flatMap(([code, count]) => {
+      const first = this.#firstDenials.get(code);
+      if (!first) return [];
+      const instrument = engine.desks.get(first.instrumentId)?.instrument;
+      const why = explainDenial(first.denial, { symbol: instrument?.symbol ?? first.instrumentId, quoteAsset: instrument?.quoteAsset ?? '' });
+      return [`Risk denied an order ${counted(count, 'time')} (${code}), first on ${dateOf(first.timeMs)}. ${why}`];
+    });
+  }
+
+  #alertWarnings(): readonly string[] {
+    return [...this.#alerts.values()].map(({ first, count }) => (count === 1 ? first.text : `${first.text} (${count} times, first on ${dateOf(first.timeMs)})`));
+  }
+}
+
+function dataWarnings({ series }: RunEnd): readonly string[] {
+  return series.flatMap(({ instrument, warmup, bars }) => {
+    const warnings: string[] = [];
+    if (warmup.length === 0) warnings.push(`${instrument.symbol}: no bars before the start are stored, so the first bars only warm the indicators up.`);
+    const unknown = countUnknown(bars.volume);
+    if (unknown > 0) warnings.push(`${instrument.symbol}: ${counted(unknown, 'bar')} without a known volume; fills on them are not limited by it.`);
+    return warnings;
+  });
+}
+
+function openWarnings({ engine, trades }: RunEnd): readonly string[] {
+  const open = engine.positions();
+  if (trades.length === 0 && open.length === 0) return ['No trade was made: there is nothing to judge.'];
+  return open.flatMap(({ instrumentId, qty }) => {
+    const instrument = engine.desks.get(instrumentId)?.instrument;
+    return instrument ? [`${instrument.symbol}: a position of ${formatQty(instrument, qty)} ${instrument.baseAsset} is still open at the end; it counts at its last price and is not in the list of trades.`] : [];
+  });
+}
+
+function ambiguityWarnings({ trades }: RunEnd): readonly string[] {
+  const ambiguous = trades.reduce((count, trade) => count + (trade.ambiguous ? 1 : 0), 0);
+  return ambiguous === 0 ? [] : [`${ambiguous} of ${trades.length} trades had stop and target inside one bar: which came first is an assumption.`];
+}
+
+function countUnknown(volumes: Float64Array): number {
+  let count = 0;
+  for (let index = 0; index < volumes.length; index++) if (Number.isNaN(volumes[index]!)) count++;
+  return count;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function dateOf(timeMs: EpochMs): string {
+  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
