@@ -50,4 +50,8 @@ function textOf({ file, id, status, expected, actual }: CaseLine): string {
   return `${label} ${file} ${id}${status === 'not-yet' ? '' : `\n        expected ${JSON.stringify(expected)}\n        actual   ${JSON.stringify(actual)}`}`;
 }
 
+// A reader that has seen enough (`| head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 process.exitCode = main(process.argv.slice(2));
