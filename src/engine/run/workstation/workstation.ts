@@ -5,6 +5,7 @@ import type { EngineView, SessionView } from '../../contract/view.ts';
 import type { EngineConfig } from '../../core/engine-config.ts';
 import { barAt } from '../../domain/bar-columns.ts';
 import type { Command } from '../../domain/input.ts';
+import { DAY_MS, MINUTE_MS } from '../../domain/interval.ts';
 import type { Fact } from '../../domain/output.ts';
 import { instrumentId } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -216,10 +217,11 @@ export class Workstation {
     this.#rememberPlayback();
   }
 
+  /** The day before this moment: what the watchlist's changes and small curves are drawn from. */
   #seedTape(session: Session, tape: MarketTape): void {
-    const day = 1440;
     for (const { id } of session.plan.instruments) {
-      const { bars } = session.feed.history(id, day);
+      const { interval } = session.feed.history(id, 1);
+      const bars = this.store.bars.read(id, interval, session.marketMs - DAY_MS, session.marketMs);
       tape.seed(id, Array.from({ length: bars.length }, (_, index) => barAt(bars, index)));
     }
   }
@@ -289,8 +291,15 @@ function planFor(store: Store, request: SessionRequest | { readonly kind: 'pract
 /** Lets a new practice market run up to the present at once, on bars. */
 function playHeadStart(session: Session, nowMs: number): void {
   session.feed.setDetail('bars');
-  for (let next = session.peek(); next !== null && next <= nowMs; next = session.peek()) session.playNext(nowMs);
+  playUntil(session, nowMs - 2 * MINUTE_MS, nowMs);
+  // A change of detail takes effect at the next whole minute: from here on, so that prices move as soon as the person looks.
+  session.feed.setDetail('ticks');
+  playUntil(session, nowMs, nowMs);
   session.checkpoint();
+}
+
+function playUntil(session: Session, untilMs: number, wallMs: number): void {
+  for (let next = session.peek(); next !== null && next <= untilMs; next = session.peek()) session.playNext(wallMs);
 }
 
 function killSentence({ orders, positions, verifiedFlat }: { readonly orders: number; readonly positions: number; readonly verifiedFlat: boolean }): string {
