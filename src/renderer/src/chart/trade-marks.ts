@@ -38,11 +38,27 @@ export function tradeMarkers(trades: readonly TradeView[], positions: readonly P
     entryMarker(`entry:${trade.id}`, at(trade.entryTimeMs), trade.side, colors),
     {
       id: `exit:${trade.id}`, time: at(trade.exitTimeMs), position: trade.side === 'long' ? 'aboveBar' : 'belowBar', shape: 'square', size: 0.6,
-      color: trade.pnl.startsWith('-') ? colors.down : colors.up, ...(withText ? { text: signedMoney(trade.pnl, 2, '').text } : {}),
+      color: trade.pnl.startsWith('-') ? colors.down : colors.up, ...(withText ? { text: resultText(trade.pnl) } : {}),
     },
   ]);
   const open = positions.map((position) => entryMarker(`open:${position.instrumentId}:${position.openedMs}`, at(position.openedMs), position.side, colors));
-  return [...closed, ...open].toSorted((left, right) => Number(left.time) - Number(right.time));
+  return clustered([...closed, ...open]).toSorted((left, right) => Number(left.time) - Number(right.time));
+}
+
+/** Keeps one mark per bar, side and shape, the first of the list, and says how many it stands for: a tower of arrows hides the price. */
+function clustered(markers: readonly SeriesMarker<Time>[]): readonly SeriesMarker<Time>[] {
+  const groups = new Map<string, SeriesMarker<Time>[]>();
+  for (const marker of markers) {
+    const key = `${String(marker.time)} ${marker.position} ${marker.shape}`;
+    const group = groups.get(key);
+    if (group) group.push(marker);
+    else groups.set(key, [marker]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const first = group[0];
+    if (!first) return [];
+    return group.length === 1 ? [first] : [{ ...first, text: `×${group.length}` }];
+  });
 }
 
 /** Tells the story of a mark: why, and what it brought. */
@@ -57,6 +73,12 @@ export function markStory(markId: string, trades: readonly TradeView[], position
   if (!trade) return null;
   if (kind === 'entry') return { title: `Entered ${trade.side} ${trade.qty} at ${trade.entryPrice}`, detail: trade.entryReason, pnl: null };
   return { title: `Left ${trade.side} ${trade.qty} at ${trade.exitPrice}`, detail: trade.exitReason.replaceAll('-', ' '), pnl: trade.pnl };
+}
+
+/** A result short enough to stand beside a bar. */
+function resultText(pnl: string): string {
+  const { text } = signedMoney(pnl, 2, '');
+  return text.length <= 9 ? text : signedMoney(pnl, 0, '').text;
 }
 
 function entryMarker(id: string, time: Time, side: 'long' | 'short', colors: ChartColors): SeriesMarker<Time> {

@@ -34,7 +34,7 @@ export function StatusBar({ isNarrow }: { readonly isNarrow: boolean }) {
     <header className={styles.bar} aria-label="Status">
       <span className={styles.brand}><Mark /></span>
       <div className={styles.cells}>
-        <span className={styles.mode}><ModeBadge session={session} /></span>
+        {session && <span className={styles.mode}><ModeBadge session={session} /></span>}
         <TradingState />
         <Equity />
         <Today />
@@ -53,7 +53,8 @@ export function StatusBar({ isNarrow }: { readonly isNarrow: boolean }) {
 const STATE_ICONS = { good: CirclePlay, warn: TriangleAlert, danger: OctagonX, neutral: CircleDashed };
 
 function TradingState() {
-  const { label, detail, tone } = useView(useShallow(tradingSummary));
+  const link = useLink();
+  const { label, detail, tone } = useView(useShallow((view) => tradingSummary(view, link)));
   const Icon = STATE_ICONS[tone];
   return (
     <div className={joined(styles.cell, styles.state)} role="status" title={detail}>

@@ -11,10 +11,11 @@ export interface TradingSummary {
   readonly tone: 'good' | 'warn' | 'danger' | 'neutral';
 }
 
-/** Says whether it is trading, and if not, the first reason why. */
-export function tradingSummary({ session, trading, feed, strategies, positions, engine }: View): TradingSummary {
+/** Says whether it is trading, and if not, the first reason why. A window that cannot reach the engine does not know, and says so. */
+export function tradingSummary({ session, trading, feed, strategies, positions, engine }: View, link: LinkStatus): TradingSummary {
   const enabled = strategies.filter((strategy) => strategy.enabled);
   const open = positions.length === 1 ? '1 position' : `${positions.length} positions`;
+  if (link.state !== 'open') return { label: 'Unknown', detail: 'The engine is not answering', tone: 'danger' };
   if (engine.status === 'failed') return { label: 'Engine stopped', detail: engine.message, tone: 'danger' };
   if (trading.killLatched) return { label: 'Kill switch on', detail: trading.cause, tone: 'danger' };
   if (trading.state === 'halted') return { label: 'Halted', detail: trading.cause, tone: 'danger' };

@@ -10,6 +10,7 @@ export default function TradePage() {
   const isNarrow = useIsNarrow();
   return (
     <div className={styles.workspace}>
+      <h1 className="sr-only">Trade</h1>
       <div className={styles.welcome}><Suspense fallback={null}><WelcomeCard /></Suspense></div>
       {isNarrow ? <PhoneTrade /> : <Workspace />}
     </div>
