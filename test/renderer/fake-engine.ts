@@ -1,4 +1,5 @@
 import type { Method, MethodInput, MethodOutput } from '../../src/engine/contract/api.ts';
+import { ContractFailure } from '../../src/engine/contract/client.ts';
 import type { ClientEnvelope, KillReport, ServerEnvelope } from '../../src/engine/contract/envelope.ts';
 import { applyEvent } from '../../src/engine/contract/events.ts';
 import type { ViewEvent } from '../../src/engine/contract/events.ts';
@@ -12,7 +13,7 @@ import { bookOf, quoteOf, sampleView } from './fake/fake-view.ts';
 export { START_MS } from './fake/fake-market.ts';
 export { sampleView } from './fake/fake-view.ts';
 
-/** What answers one method of the fake; throw to refuse with that sentence. */
+/** What answers one method of the fake; throw to refuse with that sentence, or a `ContractFailure` to refuse with violations. */
 export type FakeAnswer<Name extends Method> = (input: MethodInput<Name>) => MethodOutput<Name> | Promise<MethodOutput<Name>>;
 export type FakeAnswers = { [Name in Method]?: FakeAnswer<Name> };
 
@@ -79,7 +80,7 @@ export function createFakeEngine({ seed = 7, view: change, link = { state: 'open
       if (!answer) throw new Error(`the fake engine has no answer for ${envelope.method}`);
       send({ type: 'response', id, ok: true, output: await answer(envelope.input) });
     } catch (error) {
-      send({ type: 'response', id, ok: false, error: { code: 'refused', message: error instanceof Error ? error.message : String(error) } });
+      send({ type: 'response', id, ok: false, error: error instanceof ContractFailure ? error.error : { code: 'refused', message: error instanceof Error ? error.message : String(error) } });
     }
   }
 

@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import type { CSSProperties, KeyboardEvent } from 'react';
 import { NumberInput, Segments, Select, Switch, TextInput } from '../components/Field.tsx';
 import type { DraftValue } from './field-value.ts';
 import { numberFromText, plainNumber } from './field-value.ts';
@@ -42,6 +42,7 @@ function NumberControl({ id, field, value, described, onChange }: FieldControlPr
 /** The slider has a thousand positions on its own scale; the arrow keys move by the field's step instead. */
 function NumberSlider({ field, value, onChange }: FieldControlProps<NumberFieldSpec>) {
   const number = numberFromText(value) ?? (typeof field.fallback === 'number' ? field.fallback : field.minimum ?? 0);
+  const position = positionOf(field, number);
   function onKeyDown(event: KeyboardEvent): void {
     const steps = KEY_STEPS[event.key];
     if (steps === undefined) return;
@@ -56,7 +57,8 @@ function NumberSlider({ field, value, onChange }: FieldControlProps<NumberFieldS
       aria-valuetext={`${plainNumber(number)}${field.unit === '' ? '' : ` ${field.unit}`}`}
       min={0}
       max={SLIDER_POSITIONS}
-      value={positionOf(field, number)}
+      value={position}
+      style={{ '--share': `${(position / SLIDER_POSITIONS) * 100}%` } as CSSProperties}
       onChange={(event) => { onChange(plainNumber(valueAt(field, Number(event.target.value)))); }}
       onKeyDown={onKeyDown}
     />

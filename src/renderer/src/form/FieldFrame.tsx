@@ -27,7 +27,7 @@ export interface FieldFrameProps {
 export function FieldFrame({ id, field, error, oldValue, compareWith, onReset, children }: FieldFrameProps) {
   const range = rangeHint(field);
   const isLabelable = field.kind === 'number' || field.kind === 'text';
-  const label = <>{field.label}{field.unit !== '' && <span className={styles.unit}>{field.unit}</span>}</>;
+  const label = <>{field.label}{' '}{field.unit !== '' && <span className={styles.unit}>{field.unit}</span>}</>;
   return (
     <div className={joined(styles.field, oldValue !== null && styles.changed)} data-path={field.path}>
       <div className={styles.labelRow}>

@@ -11,7 +11,7 @@ describe('the report of an import', () => {
     const [file] = readImportReport(report) ?? [];
     expect(file).toMatchObject({ rowsRead: 69883, duplicates: 3, zeroVolume: 5, shortBars: 1 });
     expect(file && missingBars(file)).toBe(5);
-    expect(file && reportSentence(file)).toBe('69880 rows stored of 69883 read, 3 were already there.');
+    expect(file && reportSentence(file)).toBe('69\u202f880 rows stored of 69\u202f883 read, 3 were already there.');
   });
 
   it('says that a refused file left nothing behind', () => {

@@ -6,6 +6,7 @@ import { useRequest } from '../../state/use-request.ts';
 import { JobList } from '../page/JobList.tsx';
 import { PageFrame, SplitLayout, Stack } from '../page/PageFrame.tsx';
 import { DatasetsPanel } from './DatasetsPanel.tsx';
+import { reportBadge } from './import-report.ts';
 import { ImportPanel } from './ImportPanel.tsx';
 import { ImportReport } from './ImportReport.tsx';
 
@@ -23,7 +24,7 @@ export default function DataPage() {
         <Stack>
           {jobs.length > 0 && (
             <Panel title="Imports of this session" padded>
-              <JobList jobs={jobs} renderDone={(job) => <ImportReport report={job.report} />} />
+              <JobList jobs={jobs} renderDone={(job) => <ImportReport report={job.report} />} badgeOf={(job) => reportBadge(job.report)} />
             </Panel>
           )}
           <DatasetsPanel data={data} />

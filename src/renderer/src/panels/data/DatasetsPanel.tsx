@@ -31,7 +31,7 @@ export function DatasetsPanel({ data }: { readonly data: Answer<MethodOutput<'da
     reload();
   }, [engine, reload]), 'The bars are deleted.');
   const columns: readonly Column<DatasetView>[] = [...COLUMNS, {
-    id: 'deeds', title: '', card: 'bare', render: (dataset) => dataset.kind === 'bars' && (
+    id: 'deeds', title: '', align: 'end', card: 'bare', render: (dataset) => dataset.kind === 'bars' && (
       <span className={styles.deeds}>
         <Button size="small" onClick={() => { setPlayed(dataset); }}><Play aria-hidden />Play as if live</Button>
         <IconButton size="small" label={`Delete ${nameOf(dataset)}`} icon={<Trash2 aria-hidden />} onClick={() => { setDoomed(dataset); }} />

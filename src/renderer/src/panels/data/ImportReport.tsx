@@ -20,7 +20,7 @@ function FileEntry({ file }: { readonly file: FileReport }) {
   const counts = [
     { label: 'missing', value: missing, text: `in ${file.gaps.length} ${file.gaps.length === 1 ? 'gap' : 'gaps'}` },
     { label: 'without volume', value: file.zeroVolume, text: '' },
-    { label: 'short bars', value: file.shortBars, text: '' },
+    { label: file.shortBars === 1 ? 'short bar' : 'short bars', value: file.shortBars, text: '' },
     { label: 'repeated', value: file.duplicates, text: '' },
     { label: 'left out', value: file.skipped, text: '' },
     { label: 'worth a look', value: file.anomalies, text: '' },

@@ -59,7 +59,7 @@ function PlayForm({ dataset, onClose }: { readonly dataset: DatasetView; readonl
       </div>
       {ending !== null && <Note tone="warn">{ending}</Note>}
       <div className={styles.dialogButtons}>
-        <Button onClick={onClose}>Keep as it is</Button>
+        <Button onClick={onClose} autoFocus>Keep as it is</Button>
         <Button look="primary" pending={play.pending} disabled={fromError !== null || cashError !== null} onClick={() => { void play.run(); }}>Play as if live</Button>
       </div>
     </div>

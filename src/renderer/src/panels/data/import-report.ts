@@ -1,3 +1,5 @@
+import { formatNumber } from '../../format/decimal.ts';
+
 /** What became of one file, read from the report of an import. */
 export interface FileReport {
   readonly path: string;
@@ -31,9 +33,9 @@ export function readImportReport(report: unknown): readonly FileReport[] | null 
 /** Says what became of a file in one sentence. */
 export function reportSentence(file: FileReport): string {
   if (!file.isStored) return 'Nothing of this file was stored.';
-  const parts = [`${count(file.rowsStored, 'row')} stored of ${file.rowsRead} read`];
-  if (file.replaced > 0) parts.push(`${file.replaced} of them replaced differing ones`);
-  if (file.duplicates > 0) parts.push(`${file.duplicates} were already there`);
+  const parts = [`${count(file.rowsStored, 'row')} stored of ${formatNumber(file.rowsRead, 0)} read`];
+  if (file.replaced > 0) parts.push(`${formatNumber(file.replaced, 0)} of them replaced differing ones`);
+  if (file.duplicates > 0) parts.push(`${formatNumber(file.duplicates, 0)} were already there`);
   if (file.skipped > 0) parts.push(`${count(file.skipped, 'bad row')} left out`);
   return `${parts.join(', ')}.`;
 }
@@ -41,6 +43,14 @@ export function reportSentence(file: FileReport): string {
 /** Returns how many bars are missing in the gaps of a file. */
 export function missingBars(file: FileReport): number {
   return file.gaps.reduce((sum, gap) => sum + gap.missing, 0);
+}
+
+/** Says how an import ended as a whole, in a word; null when all files were stored. */
+export function reportBadge(report: unknown): { readonly tone: 'danger' | 'warn'; readonly word: string } | null {
+  const files = readImportReport(report) ?? [];
+  const refused = files.filter((file) => !file.isStored).length;
+  if (refused > 0) return { tone: 'danger', word: refused === files.length ? 'Refused' : `${refused} of ${files.length} refused` };
+  return files.some((file) => file.skipped > 0) ? { tone: 'warn', word: 'Stored in part' } : null;
 }
 
 /** Says one error as a sentence: the text itself, or built from its parts. */
@@ -80,7 +90,7 @@ function fileReport(value: unknown): FileReport {
 }
 
 function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
+  return `${formatNumber(number, 0)} ${word}${number === 1 ? '' : 's'}`;
 }
 
 function numberOf(value: unknown): number {

@@ -22,7 +22,7 @@ export function AlertsTab() {
 
 const COLUMNS: readonly Column<AlertView>[] = [
   { id: 'level', title: 'Level', render: (alert) => <Badge tone={LEVELS[alert.level].tone}>{LEVELS[alert.level].word}</Badge> },
-  { id: 'time', title: 'Time', render: (alert) => <Time valueMs={alert.timeMs} /> },
+  { id: 'time', title: 'Time', render: (alert) => <Time valueMs={alert.timeMs} />, compare: (left, right) => left.timeMs - right.timeMs },
   { id: 'message', title: 'What happened', grow: true, card: 'bare', render: (alert) => <span title={alert.message}>{alert.message}</span> },
 ];
 

@@ -60,10 +60,11 @@ function DayCell({ cell, isChosen, onChoose }: { readonly cell: CalendarDay; rea
   const { totals } = cell;
   if (totals === null) return <span className={styles.emptyDay}>{cell.dayOfMonth}</span>;
   const sign = signOf(totals.pnl);
+  const result = Number(totals.pnl);
   return (
-    <button type="button" className={joined(styles.day, sign > 0 && styles.gain, sign < 0 && styles.loss)} aria-pressed={isChosen} aria-label={`${cell.date}: ${sign > 0 ? 'gain' : sign < 0 ? 'loss' : 'even'} of ${formatNumber(Math.abs(Number(totals.pnl)), 2)}, ${tradesText(totals.trades)}`} onClick={onChoose}>
-      <span className={styles.dayNumber}>{cell.dayOfMonth}</span>
-      <span className={styles.dayResult}><span aria-hidden>{sign > 0 ? '▲' : sign < 0 ? '▼' : ''}</span> {sign > 0 ? '+' : ''}{formatNumber(Number(totals.pnl), Math.abs(Number(totals.pnl)) >= 1000 ? 0 : 2)}</span>
+    <button type="button" className={joined(styles.day, sign > 0 && styles.gain, sign < 0 && styles.loss)} aria-pressed={isChosen} onClick={onChoose}>
+      <span className={styles.dayNumber}><span className="sr-only">{cell.date.slice(0, 8)}</span>{cell.dayOfMonth}<span className="sr-only">{sign > 0 ? ', gain' : sign < 0 ? ', loss' : ', even'}</span></span>
+      <span className={styles.dayResult}><span aria-hidden>{sign > 0 ? '▲' : sign < 0 ? '▼' : ''}</span> {sign > 0 ? '+' : ''}<span className={styles.exact}>{formatNumber(result, Math.abs(result) >= 1000 ? 0 : 2)}</span><span className={styles.short}>{formatNumber(result, 0)}</span></span>
       <span className={styles.dayCount}>{tradesText(totals.trades)}</span>
     </button>
   );

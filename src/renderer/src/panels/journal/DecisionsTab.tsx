@@ -33,8 +33,8 @@ export function DecisionsTab() {
 }
 
 const COLUMNS: readonly Column<DecisionView>[] = [
-  { id: 'symbol', title: 'Symbol', card: 'title', render: (decision) => symbolOf(decision.instrumentId) },
-  { id: 'time', title: 'Time', render: (decision) => <Time valueMs={decision.timeMs} /> },
+  { id: 'symbol', title: 'Symbol', card: 'title', render: (decision) => symbolOf(decision.instrumentId), compare: (left, right) => left.instrumentId.localeCompare(right.instrumentId) },
+  { id: 'time', title: 'Time', render: (decision) => <Time valueMs={decision.timeMs} />, compare: (left, right) => left.timeMs - right.timeMs },
   { id: 'strategy', title: 'Strategy', render: (decision) => decision.strategyId },
   { id: 'outcome', title: 'Outcome', render: (decision) => <Badge tone={TONES[decision.outcome] ?? 'neutral'}>{codeWords(decision.outcome)}</Badge> },
   { id: 'why', title: 'Why', grow: true, render: (decision) => <span title={[decision.sentence, decision.denial].filter((part) => part !== null).join('\n')}>{decision.denial ?? decision.sentence}</span> },

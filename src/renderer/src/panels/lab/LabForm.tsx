@@ -9,6 +9,7 @@ import { SchemaForm } from '../../form/SchemaForm.tsx';
 import type { Form } from '../../form/use-form.ts';
 import { useForm } from '../../form/use-form.ts';
 import { formatNumber } from '../../format/decimal.ts';
+import { useIsNarrow } from '../../shell/use-is-narrow.ts';
 import { useEngine } from '../../state/engine-context.tsx';
 import { useAction } from '../../state/use-action.ts';
 import { Note } from '../page/PageFrame.tsx';
@@ -37,6 +38,7 @@ export function LabForm({ entries, datasets, execution, risk }: LabFormProps) {
 
 function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & { readonly entry: CatalogEntry }) {
   const engine = useEngine();
+  const isNarrow = useIsNarrow();
   const draft = useLab((state) => state.draft);
   const choice = choiceOf(draft, datasets);
   const errors = draftErrors(draft, choice);
@@ -73,7 +75,7 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
           <Field label="Starting cash" error={errors.startingCash ?? null}>{(control) => <NumberInput {...control} value={draft.startingCash} onChange={(event) => { changeDraft({ startingCash: event.target.value.trim() }); }} />}</Field>
           <Field label="Seed" hint="Same seed, same result." error={errors.seed ?? null}>{(control) => <NumberInput {...control} inputMode="numeric" value={draft.seed} onChange={(event) => { changeDraft({ seed: event.target.value.trim() }); }} />}</Field>
         </div>
-        <Fold title="Strategy settings" form={settings} isOpen><SchemaForm label="Strategy settings" form={settings.state} dispatch={settings.dispatch} presets={entry.presets} compareWith="default" /></Fold>
+        <Fold title="Strategy settings" form={settings} isOpen={!isNarrow}><SchemaForm label="Strategy settings" form={settings.state} dispatch={settings.dispatch} presets={entry.presets} compareWith="default" /></Fold>
         <Fold title="Costs and filling" form={costs} summary={costSummary(costs.value)}><SchemaForm label="Costs and filling" form={costs.state} dispatch={costs.dispatch} compareWith="default" /></Fold>
         <Fold title="Risk limits" form={limits} summary="The defaults, not the limits in force now.">
           <Button size="small" onClick={() => { limits.dispatch({ type: 'preset-chosen', values: risk.config }); }}>Use the limits in force now</Button>

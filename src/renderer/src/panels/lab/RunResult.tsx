@@ -12,6 +12,7 @@ import { symbolOf } from '../../format/words.ts';
 import { useRequest } from '../../state/use-request.ts';
 import { EquityCurve } from '../page/EquityCurve.tsx';
 import { Note } from '../page/PageFrame.tsx';
+import { useStrategyTitle } from '../page/use-strategy-title.ts';
 import { CostSplit } from './CostSplit.tsx';
 import { formatMetric, quoteAssetOf, signedMetric } from './metric-format.ts';
 import type { MetricWords } from './metric-words.ts';
@@ -38,6 +39,7 @@ export function RunResult({ runId, onClose }: { readonly runId: string; readonly
 
 function Result({ result, onClose }: { readonly result: BacktestResult; readonly onClose: () => void }) {
   const { config, metrics } = result;
+  const titleOf = useStrategyTitle();
   const [trade, setTrade] = useState<BacktestTrade | null>(null);
   const unit = quoteAssetOf(config.instruments[0]);
   const verdict = verdictOf(result);
@@ -46,7 +48,7 @@ function Result({ result, onClose }: { readonly result: BacktestResult; readonly
   const name = `${config.strategy}-${config.instruments.map(symbolOf).join('-')}-${config.interval}-${result.runId}`;
   return (
     <Panel
-      title={`${config.strategy} on ${config.instruments.map(symbolOf).join(', ')}, ${config.interval}, ${utcDay(config.from)} – ${utcDay(config.to - 1)}`}
+      title={`${titleOf(config.strategy)} on ${config.instruments.map(symbolOf).join(', ')}, ${config.interval}, ${utcDay(config.from)} – ${utcDay(config.to - 1)}`}
       padded
       actions={<IconButton label="Close the result" icon={<X aria-hidden />} onClick={onClose} />}
     >

@@ -1,8 +1,9 @@
+import { Crosshair } from 'lucide-react';
 import { useMemo } from 'react';
 import type { BacktestTrade } from '../../../../engine/contract/api.ts';
 import { Badge } from '../../components/Badge.tsx';
-import { Button } from '../../components/Button.tsx';
-import { Exact, Money, SignedMoney, SignedPercent, Time } from '../../components/Cells.tsx';
+import { IconButton } from '../../components/Button.tsx';
+import { Exact, SignedMoney, SignedPercent, Time } from '../../components/Cells.tsx';
 import { EmptyState } from '../../components/Panel.tsx';
 import type { Column } from '../../components/Table.tsx';
 import { Table } from '../../components/Table.tsx';
@@ -58,8 +59,7 @@ function columnsFor(unit: string, onChoose: (trade: BacktestTrade) => void): rea
     { id: 'qty', title: 'Quantity', align: 'end', render: (trade) => <Exact value={trade.qty} /> },
     { id: 'pnl', title: 'Result', unit, align: 'end', render: (trade) => <SignedMoney value={trade.pnl} />, compare: (left, right) => compareDecimals(left.pnl, right.pnl) },
     { id: 'return', title: 'Return', align: 'end', render: (trade) => <SignedPercent value={trade.returnPct} />, compare: (left, right) => left.returnPct - right.returnPct },
-    { id: 'fees', title: 'Fees', unit, align: 'end', render: (trade) => <Money value={trade.fees} />, compare: (left, right) => compareDecimals(left.fees, right.fees) },
-    { id: 'show', title: '', card: 'bare', render: (trade) => <Button size="small" look="ghost" aria-label={`Show trade ${trade.id} on the chart`} onClick={() => { onChoose(trade); }}>Show</Button> },
+    { id: 'show', title: '', card: 'bare', render: (trade) => <IconButton size="small" label={`Show trade ${trade.id} on the chart`} icon={<Crosshair aria-hidden />} onClick={() => { onChoose(trade); }} /> },
     { id: 'why', title: 'Why out', grow: true, render: (trade) => <span title={`In: ${trade.entryReason}\nOut: ${trade.exitReason}`}>{trade.exitReason}</span> },
   ];
 }

@@ -12,6 +12,7 @@ import { symbolOf } from '../../format/words.ts';
 import { useEngine } from '../../state/engine-context.tsx';
 import { useAction } from '../../state/use-action.ts';
 import type { Answer } from '../../state/use-request.ts';
+import { useStrategyTitle } from '../page/use-strategy-title.ts';
 import { openRun } from './lab-store.ts';
 import { formatMetric } from './metric-format.ts';
 import { utcDay } from './window.ts';
@@ -20,6 +21,7 @@ import styles from './lab.module.css';
 /** Draws the stored runs. A result opens only by its button, never by a slip on the row. */
 export function RunsPanel({ runs, openRunId }: { readonly runs: Answer<MethodOutput<'backtest.list'>>; readonly openRunId: string | null }) {
   const engine = useEngine();
+  const titleOf = useStrategyTitle();
   const [doomed, setDoomed] = useState<RunSummary | null>(null);
   const { reload } = runs;
   const remove = useAction(useCallback(async (runId: string) => {
@@ -28,11 +30,13 @@ export function RunsPanel({ runs, openRunId }: { readonly runs: Answer<MethodOut
     setDoomed(null);
     reload();
   }, [engine, openRunId, reload]), 'The run is deleted.');
-  const columns: readonly Column<RunSummary>[] = [...COLUMNS, {
-    id: 'deeds', title: '', card: 'bare', render: (run) => (
+  const columns: readonly Column<RunSummary>[] = [
+    { id: 'strategy', title: 'Strategy', card: 'title', render: (run) => titleOf(run.strategy), compare: (left, right) => left.strategy.localeCompare(right.strategy) },
+    ...COLUMNS, {
+    id: 'deeds', title: '', align: 'end', card: 'bare', render: (run) => (
       <span className={styles.deeds}>
         <Button size="small" aria-pressed={run.runId === openRunId} onClick={() => { openRun(run.runId); }}>{run.runId === openRunId ? 'Open' : 'Open result'}</Button>
-        <IconButton size="small" label={`Delete the run of ${describeRun(run)}`} icon={<Trash2 aria-hidden />} onClick={() => { setDoomed(run); }} />
+        <IconButton size="small" label={`Delete the run of ${describeRun(run, titleOf)}`} icon={<Trash2 aria-hidden />} onClick={() => { setDoomed(run); }} />
       </span>
     ),
   }];
@@ -42,23 +46,22 @@ export function RunsPanel({ runs, openRunId }: { readonly runs: Answer<MethodOut
         ? runs.error === null ? <LoadingState label="Reading past runs" /> : <ErrorState message={runs.error} meaning="Stored results are not lost; they cannot be listed now." onRetry={reload} />
         : <Table label="Past runs" rows={runs.data.runs} columns={columns} keyOf={(run) => run.runId} isChosen={(run) => run.runId === openRunId} initialSort={{ id: 'created', desc: true }} empty={<EmptyState title="No run yet" text="Set one up beside this list. Results are kept until you delete them." />} />}
       <ConfirmDialog open={doomed !== null} title="Delete this run" confirm="Delete the run" look="danger" pending={remove.pending} onConfirm={() => { if (doomed) void remove.run(doomed.runId); }} onClose={() => { setDoomed(null); }}>
-        <p>{doomed && `The stored result of ${describeRun(doomed)} goes, with its trades. It cannot be brought back, but the same run gives the same result again.`}</p>
+        <p>{doomed && `The stored result of ${describeRun(doomed, titleOf)} goes, with its trades. It cannot be brought back, but the same run gives the same result again.`}</p>
       </ConfirmDialog>
     </Panel>
   );
 }
 
-function describeRun(run: RunSummary): string {
-  return `${run.strategy} on ${run.instruments.map(symbolOf).join(', ')}`;
+function describeRun(run: RunSummary, titleOf: (name: string) => string): string {
+  return `${titleOf(run.strategy)} on ${run.instruments.map(symbolOf).join(', ')}`;
 }
 
 const metricOf = (run: RunSummary, key: string): number | null => run.metrics[key] ?? null;
 const byMetric = (key: string) => (left: RunSummary, right: RunSummary): number => (metricOf(left, key) ?? -Infinity) - (metricOf(right, key) ?? -Infinity);
 
 const COLUMNS: readonly Column<RunSummary>[] = [
-  { id: 'strategy', title: 'Strategy', card: 'title', render: (run) => run.strategy, compare: (left, right) => left.strategy.localeCompare(right.strategy) },
   { id: 'symbols', title: 'Symbols', render: (run) => `${run.instruments.map(symbolOf).join(', ')} ${run.interval}` },
-  { id: 'period', title: 'Period', render: (run) => <span className="num">{utcDay(run.from)} – {utcDay(run.to - 1)}</span> },
+  { id: 'period', title: 'Period', render: (run) => <span><span className="num">{utcDay(run.from)}</span> – <span className="num">{utcDay(run.to - 1)}</span></span> },
   { id: 'return', title: 'Return', align: 'end', render: (run) => <Signed signed={signedPercent(metricOf(run, 'totalReturn') === null ? null : (metricOf(run, 'totalReturn') ?? 0) * 100)} />, compare: byMetric('totalReturn') },
   { id: 'drawdown', title: 'Max drawdown', align: 'end', render: (run) => <span className="num">{formatMetric('ratio', metricOf(run, 'maxDrawdown'), '')}</span>, compare: byMetric('maxDrawdown') },
   { id: 'trades', title: 'Trades', align: 'end', render: (run) => <span className="num">{formatMetric('count', metricOf(run, 'trades'), '')}</span>, compare: byMetric('trades') },

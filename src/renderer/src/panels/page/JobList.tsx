@@ -14,29 +14,35 @@ export interface JobListProps {
   readonly jobs: readonly JobView[];
   /** What can be done with a finished job. */
   readonly renderDone: (job: JobView) => ReactNode;
+  /** How a finished job ended, where that is more than "done". */
+  readonly badgeOf?: (job: JobView) => { readonly tone: 'danger' | 'warn'; readonly word: string } | null;
 }
 
-const STATUS = {
+interface JobBadge {
+  readonly tone: 'info' | 'good' | 'warn' | 'danger' | 'neutral';
+  readonly word: string;
+}
+
+const STATUS: Readonly<Record<JobView['status'], JobBadge>> = {
   running: { tone: 'info', word: 'Running' },
   done: { tone: 'good', word: 'Done' },
   failed: { tone: 'danger', word: 'Failed' },
   canceled: { tone: 'neutral', word: 'Canceled' },
-} as const;
+};
 
 /** Draws long jobs: how far each has come, how long it will take, and the way to stop it. They go on when the page is left. */
-export function JobList({ jobs, renderDone }: JobListProps) {
-  return <ul className={styles.jobs}>{jobs.map((job) => <Job key={job.id} job={job}>{job.status === 'done' && renderDone(job)}</Job>)}</ul>;
+export function JobList({ jobs, renderDone, badgeOf }: JobListProps) {
+  return <ul className={styles.jobs}>{jobs.map((job) => <Job key={job.id} job={job} badge={job.status === 'done' ? badgeOf?.(job) ?? STATUS.done : STATUS[job.status]}>{job.status === 'done' && renderDone(job)}</Job>)}</ul>;
 }
 
-function Job({ job, children }: { readonly job: JobView; readonly children: ReactNode }) {
+function Job({ job, badge, children }: { readonly job: JobView; readonly badge: JobBadge; readonly children: ReactNode }) {
   const engine = useEngine();
   const cancel = useAction(useCallback(() => engine.call('jobs.cancel', { jobId: job.id }), [engine, job.id]));
-  const { tone, word } = STATUS[job.status];
   return (
     <li className={styles.job}>
       <div className={styles.top}>
         <span className={styles.title}>{job.title}</span>
-        <Badge tone={tone}>{word}</Badge>
+        <Badge tone={badge.tone}>{badge.word}</Badge>
         {job.status === 'running' && <Button size="small" pending={cancel.pending} onClick={() => { void cancel.run(); }}>Cancel</Button>}
         {children}
       </div>

@@ -14,7 +14,7 @@ import { deedConsequence, deedsFor, DEED_WORDS } from './trading-deeds.ts';
 import styles from './risk.module.css';
 
 const ICONS = { halt: CirclePause, reduce: ShieldMinus, resume: CirclePlay, rearm: CirclePlay } as const;
-const CHANGED_BY: Readonly<Record<TradingView['changedBy'], string>> = { person: 'by you', breaker: 'by a limit', recovery: 'after a restart', start: 'at the start' };
+const CHANGED_BY: Readonly<Record<TradingView['changedBy'], string>> = { person: '', breaker: ' (a limit did this)', recovery: ' (after a restart)', start: '' };
 
 /** Says whether trading goes on and why, and changes it: each button first says what it will do. */
 export function TradingCard() {
@@ -38,7 +38,7 @@ export function TradingCard() {
           <div>
             <p className={styles.stateWord}>{trading.killLatched ? 'Killed' : words.label}</p>
             <p className={styles.stateText}>{words.meaning}</p>
-            <p className={styles.stateCause}>{trading.cause} · {CHANGED_BY[trading.changedBy]}, <Time valueMs={trading.sinceMs} /></p>
+            <p className={styles.stateCause}>{trading.cause}{CHANGED_BY[trading.changedBy]}, since <Time valueMs={trading.sinceMs} /></p>
           </div>
         </div>
         <div className={styles.deeds}>

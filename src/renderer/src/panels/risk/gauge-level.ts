@@ -15,5 +15,5 @@ export function gaugeLevel(share: number): GaugeLevel {
 /** Returns how many decimals a gauge's numbers need: never more digits than are true. */
 export function gaugeDecimals(unit: string, limit: number): number {
   if (unit === 's' || unit === 'ms' || unit === 'orders' || unit.startsWith('orders')) return 0;
-  return Math.abs(limit) >= 1000 ? 0 : Math.abs(limit) >= 10 ? 1 : 2;
+  return Math.abs(limit) >= 1000 ? 0 : Math.abs(limit) >= 100 ? 1 : 2;
 }

@@ -36,7 +36,7 @@ export function StrategyCard({ strategy, summary, isChosen, onChoose }: Strategy
         <Switch aria-label={`${strategy.title} on ${strategy.instruments.map(symbolOf).join(', ')}`} checked={strategy.enabled} disabled={toggle.pending} onChange={(enabled) => { void toggle.run(enabled); }} />
       </div>
       <p className={styles.symbols}>{strategy.instruments.map(symbolOf).join(', ')}<span className={styles.dim}> on {strategy.interval} bars</span></p>
-      {summary !== '' && <p className={styles.dim}>{summary}</p>}
+      {summary !== '' && !isChosen && <p className={styles.dim}>{summary}</p>}
       <p className={styles.status}>{status.detail}</p>
       <p className={styles.decision}>
         {decision ? <><span className={styles.dim}><Time valueMs={decision.timeMs} /> {symbolOf(decision.instrumentId)}: </span>{decision.denial ?? decision.sentence}</> : <span className={styles.dim}>No decision yet.</span>}
