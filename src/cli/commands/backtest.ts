@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { locateProgram } from '../../engine/worker/program.ts';
+import { cash, intervalOption, marketOption, settings, symbols, wholeNumber, withCommon } from '../options.ts';
+import type { CommonOptions, IntervalName, Setting } from '../options.ts';
+import { createProgressBar } from '../progress.ts';
+import type { Terminal } from '../terminal.ts';
+import { backtestText } from '../text/backtest-text.ts';
+import { endTime, startTime } from '../time-option.ts';
+
+interface BacktestOptions extends CommonOptions {
+  readonly strategy?: string;
+  readonly symbol?: readonly string[];
+  readonly market?: string;
+  readonly interval?: IntervalName;
+  readonly from?: number;
+  readonly to?: number;
+  readonly set?: readonly Setting[];
+  readonly risk?: readonly Setting[];
+  readonly execution?: readonly Setting[];
+  readonly config?: string;
+  readonly cash?: string;
+  readonly seed?: number;
+  readonly out?: string;
+}
+
+/** Adds `backtest`. */
+export function addBacktest(program: Command, terminal: Terminal): void {
+  const command = program.command('backtest')
+    .summary('run a strategy over stored data')
+    .description('Runs a strategy over stored data through the whole engine: risk limits, orders, simulated exchange with fees, spread, slippage and funding.\nThe run is kept in the store, where the window shows it too. The same data and settings give the same numbers.')
+    .option('--strategy <name>', 'moving-average-cross or donchian-breakout')
+    .option('--symbol <symbols>', 'one or more symbols, separated by commas', symbols)
+    .addOption(marketOption('market of the symbols; told from the stored data when only one has them'))
+    .addOption(intervalOption('bars that the strategy decides on; finer stored bars are added up'))
+    .option('--from <time>', 'first moment: a UTC date, a time or epoch ms; the start of the data when absent', startTime)
+    .option('--to <time>', 'end: a date includes that day, a time or epoch ms is exact and not included; the end of the data when absent', endTime)
+    .option('--set <key=value...>', 'settings of the strategy', settings)
+    .option('--risk <key=value...>', 'risk limits', settings)
+    .option('--execution <key=value...>', 'how orders fill and what they cost', settings)
+    .option('--config <file>', 'JSON to start from: an earlier result.json, or the config in it; options above win')
+    .option('--cash <amount>', 'starting cash, 10000 when absent', cash)
+    .option('--seed <number>', 'root seed, 1 when absent', wholeNumber)
+    .option('--out <dir>', 'folder for result.json, trades.csv and equity.csv');
+  withCommon(command, [
+    'tradewind backtest --strategy moving-average-cross --symbol BTCUSDT --market spot --interval 15m --from 2023-01-02 --to 2024-12-29',
+    'tradewind backtest --strategy donchian-breakout --symbol BTCUSDT,ETHUSDT --market spot --interval 1h --set entryPeriod=55 exitPeriod=20 --risk riskPerTradePct=1 --out runs/donchian',
+    'tradewind backtest --config runs/donchian/result.json --execution slippageBps=5 --json',
+  ]).action(async (options: BacktestOptions) => {
+    const { backtestCommand } = await import('../../engine/worker/commands/backtest-command.ts');
+    const { makeRunFolder, writeRunFiles } = await import('../../engine/worker/commands/run-files.ts');
+    if (options.out !== undefined) makeRunFolder(options.out);
+    const bar = createProgressBar(terminal);
+    try {
+      const run = await backtestCommand({ ...requested(options), onProgress: (step) => { bar.update(step); } });
+      bar.end();
+      const files = options.out === undefined ? [] : writeRunFiles(options.out, run.result);
+      terminal.print(run.result, () => backtestText(run, files));
+    } finally {
+      bar.end();
+    }
+  });
+}
+
+function requested(options: BacktestOptions) {
+  const { dataDir, strategy, symbol: names, market, interval, from, to, config, cash: startingCash, seed } = options;
+  return {
+    dataDir, version: locateProgram().version, set: options.set ?? [], risk: options.risk ?? [], execution: options.execution ?? [],
+    ...(strategy === undefined ? {} : { strategy }), ...(names === undefined ? {} : { symbols: names }), ...(market === undefined ? {} : { market }),
+    ...(interval === undefined ? {} : { interval }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }),
+    ...(config === undefined ? {} : { configFile: config }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import type { SessionRequest } from '../../engine/contract/api.ts';
+import { locateProgram } from '../../engine/worker/program.ts';
+import { interruption } from '../interruption.ts';
+import { cash, intervalOption, marketOption, seconds, settings, speed, symbols, wholeNumber, withCommon } from '../options.ts';
+import type { CommonOptions, IntervalName, Setting } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+import { eventLine, paperText } from '../text/paper-text.ts';
+import { endTime, startTime } from '../time-option.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface PaperOptions extends CommonOptions {
+  readonly practice?: true;
+  readonly symbol?: readonly string[];
+  readonly market?: string;
+  readonly interval?: IntervalName;
+  readonly from?: number;
+  readonly to?: number;
+  readonly speed?: number;
+  readonly seed?: number;
+  readonly cash?: string;
+  readonly strategy?: string;
+  readonly set?: readonly Setting[];
+  readonly for?: number;
+}
+
+/** Adds `paper`. */
+export function addPaper(program: Command, terminal: Terminal): void {
+  const command = program.command('paper')
+    .summary('trade on paper without a window')
+    .description('Runs the engine without a window, on play money. Alone it continues the last session; --practice starts one on the practice market (SIMULATED prices), --symbol one on stored data, played back as if it were live.\nOrders, fills, trades, denials and alerts are told line by line on standard error. Ctrl+C ends play in good order; the session can be continued.')
+    .option('--practice', 'start a session on the practice market')
+    .option('--symbol <symbols>', 'start a session on stored data of these symbols, separated by commas', symbols)
+    .addOption(marketOption('market of the symbols'))
+    .addOption(intervalOption('bars that strategies decide on'))
+    .option('--from <time>', 'first moment: a UTC date, a time or epoch ms; the start of the data when absent', startTime)
+    .option('--to <time>', 'end: a date includes that day, a time or epoch ms is exact; the end of the data when absent', endTime)
+    .option('--speed <factor>', '1 is real time, max as fast as possible', speed)
+    .option('--seed <number>', 'another practice market for each', wholeNumber)
+    .option('--cash <amount>', 'starting cash of a new session, 10000 when absent', cash)
+    .option('--strategy <name>', 'the one strategy of a new session: moving-average-cross or donchian-breakout', String)
+    .option('--set <key=value...>', 'settings of that strategy', settings)
+    .option('--for <seconds>', 'end play after this time', seconds);
+  withCommon(command, [
+    'tradewind paper --practice --seed 7 --speed 60 --for 300',
+    'tradewind paper --symbol BTCUSDT --market spot --interval 15m --from 2024-01-01 --to 2024-03-31 --speed max --json',
+    'tradewind paper   # continue where it was left',
+  ]).action(async (options: PaperOptions) => {
+    const start = sessionOf(options);
+    const { paperCommand } = await import('../../engine/worker/commands/paper-command.ts');
+    const interrupted = interruption();
+    try {
+      const document = await paperCommand({
+        dataDir: options.dataDir, program: locateProgram(), start, strategy: options.strategy === undefined ? null : { name: options.strategy, set: options.set ?? [] },
+        speed: options.speed ?? null, forMs: options.for ?? null, signal: interrupted.signal,
+        onEvent: (event) => {
+          const line = eventLine(event);
+          if (line !== null) terminal.note(line);
+        },
+      });
+      terminal.print(document, () => paperText(document));
+    } finally {
+      interrupted.release();
+    }
+  });
+}
+
+/** What session the options ask for; null to continue the last one. */
+function sessionOf(options: PaperOptions): SessionRequest | null {
+  const { practice, symbol: names, market, interval, from, to, seed } = options;
+  if (practice && names !== undefined) throw new UsageError('expected --practice or --symbol, found both', '--practice');
+  if (seed !== undefined && !practice) throw new UsageError('--seed: expected it with --practice, found it without', '--seed');
+  if (options.set !== undefined && options.strategy === undefined) throw new UsageError('--set: expected it with --strategy, found it without', '--set');
+  const isNew = practice === true || names !== undefined;
+  const stray = isNew ? undefined : (['market', 'interval', 'from', 'to', 'cash', 'strategy'] as const).find((name) => options[name] !== undefined);
+  if (stray !== undefined) throw new UsageError(`--${stray}: expected it with --symbol or --practice, found it without`, `--${stray}`);
+  const startingCash = options.cash ?? '10000';
+  if (practice) return { kind: 'practice', speed: options.speed ?? 1, startingCash, ...(seed === undefined ? {} : { seed }) };
+  if (names === undefined) return null;
+  if (interval === undefined) throw new UsageError('--interval: expected one such as 15m with --symbol, found none', '--interval');
+  if (from !== undefined && to !== undefined && from >= to) throw new UsageError('--to: expected a time after --from, found an earlier one', '--to');
+  const instruments = names.map((name) => idOf(name, market));
+  return { kind: 'replay', instruments, interval, speed: options.speed ?? 60, startingCash, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+function idOf(name: string, market: string | undefined): string {
+  if (name.includes(':')) return name;
+  if (market === undefined) throw new UsageError('--market: expected um or spot with --symbol, found none', '--market');
+  return `${market}:${name}`;
+}

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { locateProgram } from '../engine/worker/program.ts';
+import { addBacktest } from './commands/backtest.ts';
+import { addData } from './commands/data.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addImport } from './commands/import.ts';
+import { addKill } from './commands/kill.ts';
+import { addLive } from './commands/live.ts';
+import { addPaper } from './commands/paper.ts';
+import { addReplay } from './commands/replay.ts';
+import { addServe } from './commands/serve.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Builds the whole command line. Parsing throws CommanderError instead of ending the process; an error's text is left to the caller. */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('tradewind')
+    .description('A trading workstation for one person: import data, backtest, trade on paper, replay, stop.')
+    .version(locateProgram().version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => { if (!text.startsWith('error:') && !text.startsWith('(Did you')) process.stderr.write(text); } })
+    .addHelpText('after', `
+Exit codes: 0 done, 1 failed, 2 wrong usage. Each command prints one JSON document with --json.
+Everything is kept in one data folder, shared with the window: see --data-dir.`);
+  for (const add of [addImport, addData, addBacktest, addPaper, addLive, addServe, addReplay, addKill, addDoctor]) add(program, terminal);
+  return program;
+}

@@ -1,0 +1,55 @@
+import type { ViewEvent } from '../../engine/contract/events.ts';
+import type { OrderView } from '../../engine/contract/view.ts';
+import type { PaperDocument } from '../../engine/worker/commands/paper-command.ts';
+import { money, signedMoney, things, timeToSecond } from './words.ts';
+
+/** Writes an event as one line for the person at the terminal; null for what moves all the time. */
+export function eventLine(event: ViewEvent): string | null {
+  switch (event.type) {
+    case 'order-updated': return orderLine(event.order);
+    case 'trade-closed': {
+      const { trade } = event;
+      return `${timeToSecond(trade.exitTimeMs)}  trade   ${trade.symbol} ${trade.side} ${trade.qty}: ${trade.entryPrice} to ${trade.exitPrice}, ${signedMoney(trade.pnl)} after costs (${trade.exitReason})`;
+    }
+    case 'decision-made': {
+      const { decision } = event;
+      return decision.denial === null ? null : `${timeToSecond(decision.timeMs)}  denied  ${decision.instrumentId}: ${decision.denial}`;
+    }
+    case 'alert-raised': return `${timeToSecond(event.alert.timeMs)}  ${event.alert.level.padEnd(7)} ${event.alert.message}`;
+    case 'trading-updated': return `${timeToSecond(event.trading.sinceMs)}  trading ${event.trading.state}: ${event.trading.cause}`;
+    case 'session-updated': return null;
+    case 'engine-updated':
+    case 'instruments-updated':
+    case 'feed-updated':
+    case 'account-updated':
+    case 'quotes-updated':
+    case 'book-updated':
+    case 'bar-updated':
+    case 'positions-updated':
+    case 'gauges-updated':
+    case 'strategies-updated':
+    case 'equity-sampled':
+    case 'job-updated': return null;
+  }
+}
+
+function orderLine(order: OrderView): string {
+  const price = order.triggerPrice !== null ? ` at ${order.triggerPrice}` : order.limitPrice !== null ? ` at ${order.limitPrice}` : '';
+  const filled = order.averagePrice === null ? '' : `, ${order.filledQty} filled at ${order.averagePrice}`;
+  const detail = order.detail === null ? '' : ` (${order.detail})`;
+  return `${timeToSecond(order.updatedMs)}  ${order.status === 'filled' ? 'fill   ' : 'order  '} ${order.instrumentId} ${order.purpose} ${order.side} ${order.qty}${price}: ${order.status}${filled}${detail}`;
+}
+
+/** Writes where a session stood when play ended. */
+export function paperText({ session, trading, account, positions, openOrders, trades, endedBy }: PaperDocument): string {
+  const ENDED = { feed: 'The recorded data has been played to its end.', time: 'The time is up.', signal: 'Stopped.' } as const;
+  return [
+    `${ENDED[endedBy]} Session ${session.id}: ${session.title}${session.simulated ? ' (SIMULATED prices)' : ''}`,
+    `Equity    ${money(account.equity)} ${account.quoteAsset}, ${signedMoney(Number(account.equity) - Number(account.startingCash))} since the start (${account.totalReturnPct.toFixed(2)} %)`,
+    `Costs     fees ${money(account.fees)}, spread and slippage ${money(account.slippage)}, funding ${signedMoney(account.funding)}`,
+    `Trades    ${things(trades.length, 'round trip')}, ${things(positions.length, 'open position')}, ${things(openOrders.length, 'open order')}`,
+    ...positions.map((position) => `          ${position.instrumentId} ${position.side} ${position.qty} from ${position.entryPrice}, now ${signedMoney(position.unrealizedPnl)}`),
+    `Trading   ${trading.state}: ${trading.cause}`,
+    session.ended ? '' : 'Continue with: tradewind paper',
+  ].join('\n');
+}

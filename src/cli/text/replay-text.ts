@@ -1,0 +1,16 @@
+import type { ReplayDocument } from '../../engine/worker/commands/replay-command.ts';
+import { count, money, things } from './words.ts';
+
+/** Writes what a replay found. */
+export function replayText(document: ReplayDocument): string {
+  const { sessionId, title, inputs, outputs, compared, difference, finalEquity, quoteAsset, damage, exported } = document;
+  return [
+    `Session ${sessionId}${title === '' ? '' : ` (${title})`}: ${things(inputs, 'input')} played again, ${things(outputs, 'output')}.`,
+    difference === null
+      ? `Identical: what each of ${count(compared)} inputs brought about is what it brought about then.`
+      : `DIFFERENT at record ${difference.sequence}: expected ${difference.expected}, found ${difference.actual}. ${count(compared)} records before it are identical.`,
+    `Equity at the end: ${money(finalEquity)} ${quoteAsset}`,
+    ...(damage === null ? [] : [`Beware: ${damage}.`]),
+    ...(exported === null ? [] : [`Exported ${things(exported.records, 'record')} to ${exported.path}`]),
+  ].join('\n');
+}

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { wallClock } from '../../adapters/clock/wall-clock.ts';
+import type { Store } from '../../adapters/sqlite/store.ts';
+import { backtestRequest } from '../../contract/api.ts';
+import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
+import { settingNames, settingsFromText } from '../../run/backtest/settings-text.ts';
+import type { SettingText } from '../../run/backtest/settings-text.ts';
+import { BadRequest } from '../../run/backtest/run-request.ts';
+import { runStoredBacktest } from '../../run/backtest/stored-backtest.ts';
+import { commonSpan, quoteAssetOf, storedIdsOf } from '../../run/data/stored-series.ts';
+import type { TaskProgress } from '../../run/workstation/research.ts';
+import { CommandFailed } from './command-failed.ts';
+import { withExistingStore } from './with-store.ts';
+
+export type { BacktestResult, SettingText, TaskProgress };
+
+/** What a person asked for; what is absent is taken from `configFile`, then from the defaults. */
+export interface BacktestCommand {
+  readonly dataDir: string;
+  readonly version: string;
+  readonly strategy?: string;
+  readonly symbols?: readonly string[];
+  readonly market?: string;
+  readonly interval?: BacktestRequest['interval'];
+  readonly from?: number;
+  readonly to?: number;
+  readonly startingCash?: string;
+  readonly seed?: number;
+  readonly set: readonly SettingText[];
+  readonly risk: readonly SettingText[];
+  readonly execution: readonly SettingText[];
+  /** JSON: the `config` of an earlier result, or that whole result. */
+  readonly configFile?: string;
+  readonly onProgress: (progress: TaskProgress) => void;
+}
+
+/** A run with what a summary of it needs to know beside its document. */
+export interface BacktestRun {
+  readonly result: BacktestResult;
+  readonly quoteAsset: string;
+}
+
+/**
+ * Runs one backtest over stored data and keeps it in the store.
+ * @throws BadRequest with all violations, DataMissing, CommandFailed when the file of settings cannot be used
+ */
+export function backtestCommand(command: BacktestCommand): Promise<BacktestRun> {
+  const base = command.configFile === undefined ? {} : readConfig(command.configFile);
+  return withExistingStore(command.dataDir, (store) => {
+    const request = requestOf(command, base, store);
+    const result = run(store, request, command);
+    return { result, quoteAsset: quoteAssetOf(store, request.instruments[0] ?? '') ?? '' };
+  });
+}
+
+function run(store: Store, request: BacktestRequest, { version, onProgress }: BacktestCommand): BacktestResult {
+  try {
+    return runStoredBacktest({ store, clock: wallClock, codeVersion: version, request, onProgress });
+  } catch (error) {
+    throw error instanceof BadRequest ? withKnownNames(error, request.strategy) : error;
+  }
+}
+
+type Base = { readonly [Key in keyof BacktestRequest]?: BacktestRequest[Key] | undefined };
+
+function requestOf(command: BacktestCommand, base: Base, store: Store): BacktestRequest {
+  const strategy = command.strategy ?? base.strategy;
+  const interval = command.interval ?? base.interval;
+  const instruments = command.symbols === undefined ? base.instruments : instrumentsOf(command.symbols, command.market, store);
+  const missing = [
+    ...(strategy === undefined ? [{ path: 'strategy', message: 'expected the name of a strategy, was none' }] : []),
+    ...(instruments === undefined ? [{ path: 'symbol', message: 'expected at least one symbol, was none' }] : []),
+    ...(interval === undefined ? [{ path: 'interval', message: 'expected an interval such as 15m, was none' }] : []),
+  ];
+  if (strategy === undefined || instruments === undefined || interval === undefined) throw new BadRequest(missing);
+  // Without stored bars any span will do: what is missing is said next.
+  const span = commonSpan(store, instruments, interval) ?? { from: 0, to: 1 };
+  const draft = {
+    strategy, instruments, interval, from: command.from ?? base.from ?? span.from, to: command.to ?? base.to ?? span.to,
+    startingCash: command.startingCash ?? base.startingCash, seed: command.seed ?? base.seed,
+    config: { ...base.config, ...settingsFromText('config', strategy, command.set) },
+    risk: { ...base.risk, ...settingsFromText('risk', strategy, command.risk) },
+    execution: { ...base.execution, ...settingsFromText('execution', strategy, command.execution) },
+  };
+  const parsed = backtestRequest.safeParse(draft);
+  if (!parsed.success) throw new BadRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })));
+  return parsed.data;
+}
+
+/** Adds the names that there are to what was found about an unknown one. */
+function withKnownNames(error: BadRequest, strategy: string): BadRequest {
+  return new BadRequest(error.violations.map(({ path, message }) => {
+    const part = path.split('.')[0];
+    if (!message.startsWith('expected a known name') || (part !== 'config' && part !== 'risk' && part !== 'execution')) return { path, message };
+    return { path, message: `expected one of ${settingNames(part, strategy).join(', ')}` };
+  }));
+}
+
+function instrumentsOf(symbols: readonly string[], market: string | undefined, store: Store): string[] {
+  return symbols.map((symbol) => {
+    if (symbol.includes(':')) return symbol;
+    if (market !== undefined) return `${market}:${symbol}`;
+    const known = storedIdsOf(store, symbol);
+    if (known.length === 1 && known[0] !== undefined) return known[0];
+    const found = known.length === 0 ? `no stored bars of ${symbol}` : known.join(' and ');
+    throw new BadRequest([{ path: 'market', message: `expected --market to tell which market is meant, found ${found}` }]);
+  });
+}
+
+function readConfig(path: string): Base {
+  const document = configIn(path);
+  const parsed = backtestRequest.partial().safeParse(document);
+  // Only what the file says itself, without the defaults that the schema fills in.
+  if (parsed.success) return Object.fromEntries(Object.entries(parsed.data).filter(([key]) => Object.hasOwn(document as object, key)));
+  const problems = parsed.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'document'}: ${issue.message}`).join('; ');
+  throw new CommandFailed({ code: 'bad-config-file', message: `${path}: ${problems}`, where: path });
+}
+
+/** Reads the settings of a run, or the settings inside the result of one. */
+function configIn(path: string): unknown {
+  try {
+    const document: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof document === 'object' && document !== null && 'resultHash' in document && 'config' in document ? document.config : document;
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new CommandFailed({ code: 'bad-config-file', message: `${path}: expected a file of JSON, found: ${found}`, where: path }, { cause: error });
+  }
+}
