@@ -18,7 +18,7 @@ export function practicePlan(request: Extract<SessionRequest, { kind: 'practice'
   const seed = request.seed ?? 1;
   const startMs = Math.floor((nowMs - HEAD_START_MS) / MINUTE_MS) * MINUTE_MS;
   const { instruments } = createPracticeMarket({ seed, startMs, config: { historyMinutes: 0 } });
-  const engine = engineConfig.parse({ strategies: PRACTICE_STRATEGIES, ...(risk ? { risk } : {}) });
+  const engine = engineConfig.parse({ strategies: PRACTICE_STRATEGIES, risk: risk ?? PRACTICE_RISK });
   return {
     kind: 'practice', title: `Practice market, seed ${seed}`, seed, startMs, startingCash: request.startingCash ?? '10000', quoteAsset: 'USDT', instruments, engine,
     execution: simExchangeSchema.parse({ matchOn: 'ticks', leverage: Math.max(1, Math.floor(engine.risk.leverage)) }), replay: null, orderIdPrefix: orderIdPrefix(nowMs),
@@ -45,6 +45,9 @@ export function replayPlan(store: Store, request: Extract<SessionRequest, { kind
     replay: { interval: request.interval ?? '15m', from, to }, orderIdPrefix: orderIdPrefix(nowMs),
   };
 }
+
+/** Less risk for each trade than the limits' own default: five symbols on five-minute stops would use up the total exposure otherwise. */
+const PRACTICE_RISK = { riskPerTradePct: 0.2 } as const;
 
 /** What trades on first launch: two rules on five symbols, so that a newcomer sees entries, exits and denials soon. */
 const PRACTICE_STRATEGIES: readonly StrategyAssignment[] = [
