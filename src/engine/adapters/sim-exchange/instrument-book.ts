@@ -37,6 +37,8 @@ export class InstrumentBook {
   bid = Number.NaN;
   ask = Number.NaN;
   lastCloseMs: EpochMs = Number.NaN;
+  /** Time of the newest quote, trade or depth; NaN before the first. */
+  tickMs: EpochMs = Number.NaN;
   interval: Interval | null = null;
   /** Counts the market events of this instrument. */
   events = 0;

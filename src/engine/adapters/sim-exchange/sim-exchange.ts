@@ -88,6 +88,7 @@ export class SimExchange implements SimulatedExchange {
     book.orders.push(working);
     book.refreshReach();
     this.#listener({ type: 'order-accepted', timeMs, clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, venueOrderId: working.venueOrderId });
+    if (isByHand(order)) this.#fillNow(book, working, timeMs);
   }
 
   cancel(clientOrderId: ClientOrderId, instrumentId: InstrumentId, timeMs: EpochMs): void {
@@ -98,7 +99,7 @@ export class SimExchange implements SimulatedExchange {
 
   match(event: MarketEvent): boolean {
     switch (event.type) {
-      case 'bar-closed': return this.#config.matchOn === 'bars' && this.#matchBar(event);
+      case 'bar-closed': return this.#matchBar(event);
       case 'quote-updated': return this.#config.matchOn === 'ticks' && this.#matchQuote(event, event.bid, event.bidQty, event.ask, event.askQty);
       case 'depth-updated': return this.#config.matchOn === 'ticks' && this.#matchDepth(event);
       case 'trade-printed': return this.#config.matchOn === 'ticks' && this.#matchTrade(event);
@@ -146,8 +147,9 @@ export class SimExchange implements SimulatedExchange {
   #matchBar(event: BarClosed): boolean {
     const book = this.#bookOf(event.instrumentId);
     if (this.#walk !== null && this.#walk.event.timeMs === event.timeMs && this.#walk.event.instrumentId === event.instrumentId) return this.#continueWalk(book, this.#walk);
-    if (event.interval !== book.interval && !this.#adoptInterval(book, event)) return false;
     const { bar } = event;
+    if (this.#config.matchOn === 'ticks' && !isWithoutTicks(book, bar)) return false;
+    if (event.interval !== book.interval && !this.#adoptInterval(book, event)) return false;
     book.events++;
     if (bar.low > book.below && bar.high < book.above && bar.closeTimeMs < book.dueMs) {
       book.last = bar.close;
@@ -171,6 +173,19 @@ export class SimExchange implements SimulatedExchange {
   #barsOf(event: BarClosed): readonly Bar[] {
     const finer = this.#config.intrabarPath === 'finer-bars' ? this.#finerBars(event) : [];
     return finer.length > 0 ? finer : [event.bar];
+  }
+
+  /** What a person sends by hand, and the kill switch, must not wait for the next price: it may be a bar away, or paused. */
+  #fillNow(book: InstrumentBook, order: WorkingOrder, timeMs: EpochMs): void {
+    const walk = this.#walk?.event.instrumentId === book.instrument.id ? this.#walk : null;
+    const isQuoted = walk === null && !Number.isNaN(book.bid);
+    const price = walk === null ? book.last : walk.price;
+    if (Number.isNaN(price)) return;
+    const base = !isQuoted ? price : order.sign > 0 ? book.ask : book.bid;
+    const costBps = this.#config.slippageBps + (isQuoted ? 0 : this.#config.spreadBps / 2);
+    this.#execution.fill(book, order, {
+      price: adverseTicks(book.instrument, order, takerPrice(order.sign, base, costBps)), liquidity: 'taker', timeMs, isAmbiguous: false, budget: { budget: Number.POSITIVE_INFINITY },
+    });
   }
 
   #continueWalk(book: InstrumentBook, walk: BarWalk): boolean {
@@ -295,6 +310,7 @@ export class SimExchange implements SimulatedExchange {
     if (!(bid > 0 && ask > 0)) return false;
     if (!continues) {
       book.events++;
+      book.tickMs = event.timeMs;
       book.bid = bid;
       book.ask = ask;
       book.last = (bid + ask) / 2;
@@ -311,6 +327,7 @@ export class SimExchange implements SimulatedExchange {
     const { price } = event;
     if (!continues) {
       book.events++;
+      book.tickMs = event.timeMs;
       book.last = price;
       if (price > book.below && price < book.above) return false;
     }
@@ -397,6 +414,21 @@ function restsAtOnce(order: ApprovedOrder, book: InstrumentBook): boolean {
   if (order.timeInForce !== 'gtc' || Number.isNaN(book.ask)) return false;
   const limit = priceFromTicks(book.instrument, order.limitPrice);
   return order.side === 'buy' ? limit < book.ask : limit > book.bid;
+}
+
+/**
+ * Tells whether no quote or trade arrived inside the bar: matching on ticks then follows the bar's path, or stops would sleep while ticks are
+ * off. The quote from before the bar is forgotten with that.
+ */
+function isWithoutTicks(book: InstrumentBook, bar: Bar): boolean {
+  if (book.tickMs >= bar.openTimeMs) return false;
+  book.bid = book.ask = Number.NaN;
+  return true;
+}
+
+/** A market order that a person sends, or the kill switch for them. */
+function isByHand({ type, purpose }: ApprovedOrder): boolean {
+  return type === 'market' && (purpose === 'flatten' || purpose === 'manual');
 }
 
 /** Returns the lots that one event can fill; an unknown volume (NaN) sets no cap. */

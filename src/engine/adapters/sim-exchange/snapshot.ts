@@ -30,6 +30,7 @@ interface BookSnapshot {
   readonly bid: number | null;
   readonly ask: number | null;
   readonly lastCloseMs: EpochMs | null;
+  readonly tickMs: EpochMs | null;
   readonly interval: Interval | null;
   readonly events: number;
   readonly pendingFunding: readonly FundingStamp[];
@@ -74,6 +75,7 @@ export function snapshotBook(book: InstrumentBook): BookSnapshot {
     bid: finiteOrNull(book.bid),
     ask: finiteOrNull(book.ask),
     lastCloseMs: finiteOrNull(book.lastCloseMs),
+    tickMs: finiteOrNull(book.tickMs),
     interval: book.interval,
     events: book.events,
     pendingFunding: [...book.pendingFunding],
@@ -90,6 +92,7 @@ export function restoreBook(book: InstrumentBook, saved: BookSnapshot): void {
   book.bid = saved.bid ?? Number.NaN;
   book.ask = saved.ask ?? Number.NaN;
   book.lastCloseMs = saved.lastCloseMs ?? Number.NaN;
+  book.tickMs = saved.tickMs ?? Number.NaN;
   book.interval = saved.interval;
   book.events = saved.events;
   book.pendingFunding.splice(0, Infinity, ...saved.pendingFunding);

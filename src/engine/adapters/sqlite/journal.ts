@@ -25,6 +25,8 @@ export function openJournal(connection: Connection, session: number, sessionId: 
   const setAside = connection.prepare(`INSERT INTO damaged_records (session, sequence, time_ms, type, payload, crc, detail)
     SELECT session, sequence, time_ms, type, payload, crc, ? FROM journal WHERE session = ? AND sequence = ?`);
   const dropRecords = connection.prepare('DELETE FROM journal WHERE session = ? AND sequence > ?');
+  const dropOld = connection.prepare('DELETE FROM journal WHERE session = ? AND sequence <= ?');
+  const findFirst = connection.prepare<{ sequence: number }>('SELECT sequence FROM journal WHERE session = ? ORDER BY sequence LIMIT 1');
   const dropSnapshots = connection.prepare('DELETE FROM snapshots WHERE session = ? AND sequence > ?');
 
   let damage: JournalDamage | null = null;
@@ -86,11 +88,16 @@ export function openJournal(connection: Connection, session: number, sessionId: 
 
   return {
     append, read, lastSequence,
+    firstSequence: () => findFirst.get(session)?.sequence ?? 0,
     commit: () => { if (connection.isOpen()) connection.commit(); },
     damage: () => damage,
     truncateAfter: (sequence) => {
       invariant(Number.isInteger(sequence) && sequence >= 0, `expected a sequence to truncate after, was ${sequence}`);
       connection.transaction(() => removeAfter(sequence));
+    },
+    dropUpTo: (sequence) => {
+      // The last record stays: the next one is numbered after it.
+      dropOld.run(session, Math.min(sequence, lastSequence() - 1));
     },
   };
 }

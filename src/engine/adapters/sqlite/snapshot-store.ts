@@ -3,6 +3,12 @@ import { decode, encode } from './codec.ts';
 import type { Connection } from './connection.ts';
 import type { Snapshot, SnapshotStore } from './store.ts';
 
+interface SnapshotRow {
+  readonly sequence: number;
+  readonly state: string;
+  readonly crc: number;
+}
+
 /** One to use, one to fall back on, one to spare. */
 const KEPT = 3;
 
@@ -11,13 +17,13 @@ export function createSnapshotStore(connection: Connection, session: number): Sn
   const insert = connection.prepare('INSERT OR REPLACE INTO snapshots (session, sequence, state, crc) VALUES (?, ?, ?, ?)');
   const prune = connection.prepare(`DELETE FROM snapshots WHERE session = ? AND sequence NOT IN
     (SELECT sequence FROM snapshots WHERE session = ? ORDER BY sequence DESC LIMIT ${KEPT})`);
-  const fetch = connection.prepare<{ sequence: number; state: string; crc: number }>('SELECT sequence, state, crc FROM snapshots WHERE session = ? AND sequence <= ? ORDER BY sequence DESC');
+  const fetch = connection.prepare<SnapshotRow>('SELECT sequence, state, crc FROM snapshots WHERE session = ? AND sequence <= ? ORDER BY sequence DESC');
+
+  const findOldest = connection.prepare<{ sequence: number }>('SELECT sequence FROM snapshots WHERE session = ? ORDER BY sequence LIMIT 1');
+  const remove = connection.prepare('DELETE FROM snapshots WHERE session = ?');
 
   function latestUpTo(sequence: number): Snapshot | null {
-    for (const row of fetch.all(session, sequence)) {
-      if (crc32(`${row.sequence}|${row.state}`) === row.crc) return { sequence: row.sequence, state: decode(row.state) };
-    }
-    return null;
+    return firstSound(fetch.all(session, sequence));
   }
 
   return {
@@ -30,5 +36,13 @@ export function createSnapshotStore(connection: Connection, session: number): Sn
     },
     latest: () => latestUpTo(Number.MAX_SAFE_INTEGER),
     latestUpTo,
+    oldest: () => firstSound(fetch.all(session, Number.MAX_SAFE_INTEGER).toReversed()),
+    oldestSequence: () => findOldest.get(session)?.sequence ?? 0,
+    deleteAll: () => { remove.run(session); },
   };
+}
+
+function firstSound(rows: readonly SnapshotRow[]): Snapshot | null {
+  const sound = rows.find((row) => crc32(`${row.sequence}|${row.state}`) === row.crc);
+  return sound === undefined ? null : { sequence: sound.sequence, state: decode(sound.state) };
 }

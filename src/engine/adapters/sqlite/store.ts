@@ -101,10 +101,14 @@ export interface JournalDamage {
 export interface SessionJournal extends Journal {
   /** The last sequence appended, committed or not; 0 when empty. */
   lastSequence(): number;
+  /** The first sequence that is still kept; 0 when empty. */
+  firstSequence(): number;
   /** What was found when the journal was opened: a corrupt last record, now in `damaged_records`. Null when sound. */
   damage(): JournalDamage | null;
   /** Removes the records after `sequence` from the journal, in the open unit or at once. */
   truncateAfter(sequence: number): void;
+  /** Drops the records up to and including `sequence`, in the open unit or at once; what a snapshot has seen is not needed to recover. */
+  dropUpTo(sequence: number): void;
 }
 
 export interface Snapshot {
@@ -120,6 +124,11 @@ export interface SnapshotStore {
   latest(): Snapshot | null;
   /** Returns the newest snapshot at or before `sequence` whose checksum holds. */
   latestUpTo(sequence: number): Snapshot | null;
+  /** Returns the oldest snapshot whose checksum holds. */
+  oldest(): Snapshot | null;
+  /** Returns the sequence of the oldest snapshot, sound or not; 0 when there is none. */
+  oldestSequence(): number;
+  deleteAll(): void;
 }
 
 /** What identifies a run and summarises it; the detail is read apart. */

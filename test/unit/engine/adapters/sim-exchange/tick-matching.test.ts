@@ -46,10 +46,32 @@ describe('on single quotes and trades', () => {
     expect(desk.fills()).toMatchObject([{ price: 101, liquidity: 'taker' }]);
   });
 
-  it('bars fill nothing', () => {
+  it('a bar whose ticks were seen fills nothing', () => {
     const desk = openDesk({ config: ticks });
-    desk.exchange.submit(order('a'), START);
+    desk.run(quote(0, 99, 101));
+    desk.exchange.submit(order('a', { type: 'limit', limit: 98 }), START);
+    desk.run(bar(0, [100, 101, 90, 100]));
+    expect(desk.fills()).toEqual([]);
+  });
+
+  it('a stop triggers along a bar that came without ticks, and the quote from before is forgotten', () => {
+    const desk = openDesk({ config: ticks });
+    desk.run(quote(0, 99, 101));
+    desk.exchange.submit(order('in'), START);
+    desk.run(quote(1, 99, 101));
+    desk.exchange.submit(order('sl', { side: 'sell', type: 'stop-market', trigger: 95, reduceOnly: true }), START + 2);
+    desk.run(bar(1, [100, 102, 90, 101]));
+    desk.exchange.submit(order('next'), START + 120_000);
+    desk.run(bar(2, [103, 104, 102, 103]));
+    expect(desk.lines()).toEqual(['filled in @101 x1', 'filled sl @95 x1', 'filled next @103 x1']);
+  });
+
+  it('ticks count again from the bar on in which they come back', () => {
+    const desk = openDesk({ config: ticks });
     desk.run(bar(0, [100, 101, 99, 100]));
+    desk.exchange.submit(order('a', { type: 'limit', limit: 98 }), START + 60_000);
+    desk.run(quote(60_001, 99, 101));
+    desk.run(bar(1, [100, 101, 90, 100]));
     expect(desk.fills()).toEqual([]);
   });
 
