@@ -11,7 +11,7 @@ export function emergencyKill(store: Store, clock: Clock, cause: string): KillRe
   const began = clock.now();
   const stored = store.sessions.latest();
   if (!stored || stored.endedMs !== null) return report({ canceledOrders: 0, flattenedPositions: 0, verifiedFlat: true, tookMs: clock.now() - began });
-  const { session } = Session.recover(store, stored, { onFacts: () => undefined, onMarket: () => undefined });
+  const { session } = Session.recover(store, stored);
   const canceledOrders = session.engine.openOrders().length;
   const flattenedPositions = session.engine.positions().length;
   session.enter({ type: 'kill', timeMs: session.marketMs, cause });

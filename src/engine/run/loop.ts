@@ -1,4 +1,5 @@
 import type { Engine } from '../core/engine.ts';
+import { InvariantError } from '../domain/assert.ts';
 import type { Input } from '../domain/input.ts';
 import type { MarketEvent } from '../domain/market-event.ts';
 import type { Output } from '../domain/output.ts';
@@ -34,7 +35,6 @@ export class Loop {
   readonly #log: InputLog | null;
   readonly #onOutput: (output: Output) => void;
   readonly #queue: Input[] = [];
-  #timers: { readonly name: string; readonly fireAtMs: EpochMs }[] = [];
 
   constructor({ engine, exchange, match, log, onOutput }: LoopOptions) {
     this.#engine = engine;
@@ -51,7 +51,6 @@ export class Loop {
 
   /** Takes a market event: fills first, so that the engine decides on a close knowing what happened inside the bar. */
   feed(event: MarketEvent): void {
-    if (this.#timers.length > 0) this.#fireTimers(event.timeMs);
     if (this.#match !== null) {
       while (this.#match(event)) this.#drain();
       if (this.#queue.length > 0) this.#drain();
@@ -93,16 +92,10 @@ export class Loop {
     switch (output.type) {
       case 'submit-order': this.#exchange.submit(output.order, output.timeMs); break;
       case 'cancel-order': this.#exchange.cancel(output.clientOrderId, output.instrumentId, output.timeMs); break;
-      case 'set-timer': this.#timers.push({ name: output.name, fireAtMs: output.fireAtMs }); break;
+      // A timer would have to survive a crash with everything else; until a stage needs one, none is kept.
+      case 'set-timer': throw new InvariantError(`expected no timers, was asked for "${output.name}"`);
       default: break;
     }
     this.#onOutput(output);
-  }
-
-  #fireTimers(nowMs: EpochMs): void {
-    const due = this.#timers.filter(({ fireAtMs }) => fireAtMs <= nowMs);
-    if (due.length === 0) return;
-    this.#timers = this.#timers.filter(({ fireAtMs }) => fireAtMs > nowMs);
-    for (const { name, fireAtMs } of due) this.enter({ type: 'timer-fired', timeMs: fireAtMs, name });
   }
 }

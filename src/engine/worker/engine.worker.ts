@@ -34,6 +34,7 @@ port.on('message', (message: HostMessage) => {
     case 'client': return answerClient(message);
     case 'client-closed': return;
     case 'recover': return workstation.recoverAfter(message.cause);
+    case 'jump': return workstation.jump(message.sequence);
     case 'stop': return stop();
   }
 });
@@ -55,14 +56,25 @@ function answerClient({ clientId, envelope }: Extract<HostMessage, { type: 'clie
     post({ type: 'reply', clientId, envelope: { type: 'killed', id: envelope.id, report: workstation.kill(envelope.cause) } });
     return;
   }
-  void answer(handlers, envelope).then((reply) => { post({ type: 'reply', clientId, envelope: reply }); });
+  void answer(handlers, envelope).then((reply) => {
+    post({ type: 'reply', clientId, envelope: reply });
+    dieIfBroken();
+  });
+}
+
+/** A request was told what went wrong; an engine that is ahead of what is stored must not go on, and is recovered by its host. */
+function dieIfBroken(): void {
+  if (workstation.failure !== null) throw workstation.failure;
 }
 
 function stop(): void {
   clearInterval(frames);
   clearInterval(heartbeat);
   clearTimeout(next);
-  workstation.close();
-  post({ type: 'stopped' });
+  try {
+    workstation.close();
+  } finally {
+    post({ type: 'stopped' });
+  }
   void workstation.research.close().finally(() => { port?.close(); });
 }

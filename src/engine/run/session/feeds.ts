@@ -4,6 +4,8 @@ import { createReplayFeed } from '../../adapters/replay-feed/replay-feed.ts';
 import type { ReplayFeed } from '../../adapters/replay-feed/replay-feed.ts';
 import { invariant } from '../../domain/assert.ts';
 import type { InstrumentId } from '../../domain/units.ts';
+import { MINUTE_MS } from '../../domain/interval.ts';
+import type { Interval } from '../../domain/interval.ts';
 import type { MarketEvent } from '../../domain/market-event.ts';
 import { allocateBarColumns, sliceBarColumns } from '../../domain/bar-columns.ts';
 import type { BarColumns } from '../../domain/bar-columns.ts';
@@ -11,18 +13,33 @@ import { loadSeries } from '../market-data.ts';
 import type { LoadedSeries, MarketDataStore } from '../market-data.ts';
 import type { SessionPlan } from './plan.ts';
 
+/** Bars from before a session, with the interval that its feed sends. */
+export interface FeedHistory {
+  readonly bars: BarColumns;
+  readonly interval: Interval;
+}
+
 /** A feed that a session can play, leave and come back to. */
 export interface SessionFeed {
   next(): MarketEvent | null;
   /** Bars before the session's start, oldest first, for charts and warm indicators. */
-  history(instrumentId: InstrumentId, count: number): { readonly bars: BarColumns; readonly interval: LoadedSeries['interval'] };
+  history(instrumentId: InstrumentId, count: number): FeedHistory;
   /** Fewer events for the same market, for accelerated play; only the practice market knows the difference. */
   setDetail(detail: 'ticks' | 'bars'): void;
   followDepth(instrumentId: InstrumentId | null): void;
   /** Share that has been played, or null when the feed has no end. */
   progress(): number | null;
   snapshot(): unknown;
+  /** @throws InvariantError when the snapshot is of another feed */
   restore(snapshot: unknown): void;
+}
+
+/**
+ * Tells whether an event is the quote that closes a minute of the practice market in `bars` detail: news for a person, not a tick to trade on,
+ * because the bar that follows it holds the whole path. In `ticks` detail no quote is stamped with the last millisecond of a minute.
+ */
+export function isClosingQuote(event: MarketEvent): boolean {
+  return event.type === 'quote-updated' && event.timeMs % MINUTE_MS === MINUTE_MS - 1;
 }
 
 /** Opens the feed of a plan. @throws DataMissing when recorded data is no longer stored */
@@ -67,7 +84,7 @@ function replayOf(series: readonly LoadedSeries[]): ReplayFeed {
   });
 }
 
-function historyOf(series: readonly LoadedSeries[], instrumentId: InstrumentId, count: number): { readonly bars: BarColumns; readonly interval: LoadedSeries['interval'] } {
+function historyOf(series: readonly LoadedSeries[], instrumentId: InstrumentId, count: number): FeedHistory {
   const own = series.find(({ instrument }) => instrument.id === instrumentId);
   if (!own) return { bars: allocateBarColumns(0), interval: '1m' };
   return { bars: lastOf(own.warmup, count), interval: own.interval };

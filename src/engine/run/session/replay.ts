@@ -1,10 +1,9 @@
 import { Engine } from '../../core/engine.ts';
+import type { EngineSnapshot } from '../../core/engine.ts';
 import type { Output } from '../../domain/output.ts';
-import type { QuoteAtoms } from '../../domain/units.ts';
-import { QUOTE_DECIMALS } from '../../domain/units.ts';
-import { scaledFromDecimal } from '../../domain/decimal.ts';
-import type { JournalRecord } from '../../ports/journal.ts';
+import type { JournalRecord, OutputsDigest } from '../../ports/journal.ts';
 import { digestOf } from './outputs-digest.ts';
+import { engineOptions } from './plan.ts';
 import type { SessionPlan } from './plan.ts';
 
 /** What a replay of a recorded session found. */
@@ -20,25 +19,52 @@ export interface ReplayReport {
 
 /**
  * Feeds the recorded inputs of a session to a fresh engine and compares what they bring about with what they brought about then.
+ * @param from the snapshot after which the records begin; null when they begin with the session
  */
-export function replaySession(plan: SessionPlan, records: Iterable<JournalRecord>): ReplayReport {
-  const engine = new Engine({ ...plan, config: plan.engine, startingCash: (scaledFromDecimal(plan.startingCash, QUOTE_DECIMALS) ?? 0n) as QuoteAtoms });
-  let pending: { readonly timeMs: number; readonly outputs: readonly Output[] } | null = null;
-  const counts = { inputs: 0, outputs: 0, compared: 0 };
-  const report = (difference: ReplayReport['difference']): ReplayReport => ({ ...counts, difference, finalEquity: engine.equity() });
-  for (const { sequence, input } of records) {
-    if (input.type === 'outputs-digest') {
-      const actual = pending === null ? 'nothing' : digestOf(pending.timeMs, pending.outputs).digest;
-      if (actual !== input.digest) return report({ sequence, expected: input.digest, actual });
-      counts.compared++;
-      pending = null;
-      continue;
-    }
-    if (pending !== null) return report({ sequence, expected: 'nothing', actual: digestOf(pending.timeMs, pending.outputs).digest });
-    const outputs = engine.process(input);
-    counts.inputs++;
-    counts.outputs += outputs.length;
-    pending = outputs.length > 0 ? { timeMs: input.timeMs, outputs } : null;
+export function replaySession(plan: SessionPlan, records: Iterable<JournalRecord>, from: EngineSnapshot | null = null): ReplayReport {
+  const replay = new Replay(plan, from);
+  for (const record of records) if (!replay.take(record)) break;
+  return replay.report();
+}
+
+/** A replay that is given its records one at a time. */
+export class Replay {
+  readonly engine: Engine;
+  readonly #counts = { inputs: 0, outputs: 0, compared: 0 };
+  #expected: OutputsDigest | null = null;
+  #difference: ReplayReport['difference'] = null;
+
+  constructor(plan: SessionPlan, from: EngineSnapshot | null) {
+    this.engine = new Engine(engineOptions(plan));
+    if (from !== null) this.engine.restore(from);
   }
-  return report(null);
+
+  /** Takes the next record; `onOutput` is given what it brings about. Returns false when it differs: what comes after means nothing. */
+  take({ sequence, input }: JournalRecord, onOutput: (output: Output) => void = () => undefined): boolean {
+    if (input.type === 'outputs-digest') return this.#compare(sequence, input.digest);
+    if (this.#expected !== null) return this.#compare(sequence, 'nothing');
+    const outputs = this.engine.process(input);
+    outputs.forEach(onOutput);
+    this.#counts.inputs++;
+    this.#counts.outputs += outputs.length;
+    this.#expected = outputs.length > 0 ? digestOf(input.timeMs, outputs) : null;
+    return true;
+  }
+
+  /** The last record's outputs are not recorded: the journal ends too early. */
+  get isCutShort(): boolean {
+    return this.#expected !== null;
+  }
+
+  report(): ReplayReport {
+    return { ...this.#counts, difference: this.#difference, finalEquity: this.engine.equity() };
+  }
+
+  #compare(sequence: number, expected: string): boolean {
+    const actual = this.#expected?.digest ?? 'nothing';
+    this.#expected = null;
+    if (actual === expected) this.#counts.compared++;
+    else this.#difference = { sequence, expected, actual };
+    return actual === expected;
+  }
 }

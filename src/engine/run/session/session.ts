@@ -2,28 +2,31 @@ import { createSimExchange } from '../../adapters/sim-exchange/sim-exchange.ts';
 import type { SimExchange } from '../../adapters/sim-exchange/sim-exchange.ts';
 import type { Session as StoredSession, Store } from '../../adapters/sqlite/store.ts';
 import { Engine } from '../../core/engine.ts';
-import type { EngineSnapshot } from '../../core/engine.ts';
 import { barAt } from '../../domain/bar-columns.ts';
-import { scaledFromDecimal } from '../../domain/decimal.ts';
-import { invariant } from '../../domain/assert.ts';
+import type { BarColumns } from '../../domain/bar-columns.ts';
 import type { Input } from '../../domain/input.ts';
-import type { MarketEvent } from '../../domain/market-event.ts';
-import type { Fact, Output } from '../../domain/output.ts';
+import { MINUTE_MS } from '../../domain/interval.ts';
+import type { Bar, BarClosed, MarketEvent, QuoteUpdated } from '../../domain/market-event.ts';
+import type { AlertLevel, Fact, Output } from '../../domain/output.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
-import { quoteFromAtoms } from '../../domain/rounding.ts';
-import { QUOTE_DECIMALS } from '../../domain/units.ts';
-import type { EpochMs, InstrumentId, QuoteAtoms } from '../../domain/units.ts';
+import type { EpochMs, InstrumentId } from '../../domain/units.ts';
+import type { JournalEntry, OutputsDigest } from '../../ports/journal.ts';
 import { Loop } from '../loop.ts';
 import { BarWriter } from './bar-writer.ts';
-import { openFeed } from './feeds.ts';
-import type { SessionFeed } from './feeds.ts';
+import { EquitySampler } from './equity-sampler.ts';
+import { FeedCursor } from './feed-cursor.ts';
+import type { FeedSettings } from './feed-cursor.ts';
+import { isClosingQuote, openFeed } from './feeds.ts';
+import type { FeedHistory, SessionFeed } from './feeds.ts';
 import { MarkFilter } from './mark-filter.ts';
 import { digestOf } from './outputs-digest.ts';
+import { engineOptions, startingCash } from './plan.ts';
 import type { SessionPlan } from './plan.ts';
 import { compareWithExchange } from './reconcile.ts';
 import type { Mismatch } from './reconcile.ts';
+import { SessionStorage, STATE_VERSION } from './session-storage.ts';
+import type { CommitParts, Progress, SessionSnapshot } from './session-storage.ts';
 import { VenueLog } from './venue-log.ts';
-import type { VenueLogSnapshot } from './venue-log.ts';
 
 /** What a session tells its host. Facts come after they are durable; market events as they are played. */
 export interface SessionListener {
@@ -31,122 +34,117 @@ export interface SessionListener {
   onMarket(event: MarketEvent): void;
 }
 
-/** Where the feed stands; stored at every commit. */
-interface Progress {
-  readonly feedPosition: number;
-  readonly marketMs: EpochMs;
+/** A session that does not exist yet. */
+export interface NewSession {
+  readonly id: string;
+  readonly plan: SessionPlan;
+  /** Wall time. */
+  readonly startedMs: EpochMs;
+  /** Market time up to which it is played at once, on bars; null to begin at its start. */
+  readonly playedUntilMs: EpochMs | null;
+  /** The session that ends in the same instant, or null. */
+  readonly replaces: string | null;
 }
-
-/** What the simulated exchange remembers, as a real one would; stored at every commit in which it may have changed. */
-interface VenueState {
-  readonly exchange: unknown;
-  readonly log: VenueLogSnapshot;
-}
-
-/** What a snapshot holds beside the engine. */
-interface SessionSnapshot {
-  readonly engine: EngineSnapshot;
-  readonly feed: unknown;
-  /** The next event, when it has left the feed but was not played yet. */
-  readonly peeked: MarketEvent | null;
-  readonly feedPosition: number;
-  readonly venueCount: number;
-}
-
-/** A snapshot is taken when this many journal records have come since the last. */
-const SNAPSHOT_EVERY = 5000;
-const EQUITY_EVERY_MS = 60_000;
-/** One-minute bars before the start: a week for the charts, enough of them to warm every indicator up. */
-const HISTORY_BARS = 10_080;
-const WARMUP_BARS = 1000;
 
 /** What recovery found and did. */
 export interface Recovery {
   readonly replayedInputs: number;
+  /** Reports that the exchange had made and the engine had not seen. */
   readonly handedOver: number;
   readonly mismatches: readonly Mismatch[];
+  /** What was wrong with the journal's last record, which was set aside; null when it was sound. */
   readonly damage: string | null;
+  /** The first record that brought about something else than it did then (a program that decides differently); null when all did the same. */
+  readonly changedAt: number | null;
 }
+
+/** A snapshot is taken when this many journal records have come since the last. */
+const SNAPSHOT_EVERY = 5000;
+/** One-minute bars before the start: a week for the charts, enough of them to warm every indicator up. */
+const HISTORY_BARS = 10_080;
+const WARMUP_BARS = 1000;
 
 /**
  * A paper-trading session: a feed, the simulated exchange and the engine in one loop, journaled. Everything that one `commit` covers
- * (inputs, records, the exchange's state, the feed's position) becomes durable in one transaction, or not at all.
+ * (inputs, records, the exchange's state, the feed's place) becomes durable in one transaction, or not at all. After an error in
+ * anything that changes it, it is broken: nothing of that is stored, and nothing goes on before a recovery.
  */
 export class Session {
   readonly id: string;
   readonly plan: SessionPlan;
   readonly engine: Engine;
   readonly exchange: SimExchange;
-  readonly feed: SessionFeed;
-  readonly #store: Store;
-  readonly #listener: SessionListener;
+  readonly #storage: SessionStorage;
+  readonly #feed: SessionFeed;
+  readonly #cursor: FeedCursor;
   readonly #loop: Loop;
   readonly #bars: BarWriter;
   readonly #marks = new MarkFilter();
+  readonly #equity = new EquitySampler();
   readonly #venueLog = new VenueLog();
-  #feedPosition = 0;
+  #listener: SessionListener | null = null;
   #marketMs: EpochMs;
   #facts: Fact[] = [];
   #sinceSnapshot = 0;
-  #lastEquityMs = -Infinity;
-  #peakEquity = 0;
-  #next: MarketEvent | null = null;
-  #ended = false;
   #isVenueDirty = true;
+  #isFeedChanged = false;
+  #failure: unknown = null;
 
-  private constructor(store: Store, stored: StoredSession, listener: SessionListener) {
+  private constructor(store: Store, stored: StoredSession) {
     this.id = stored.id;
     this.plan = stored.config as SessionPlan;
-    this.#store = store;
-    this.#listener = listener;
+    this.#storage = new SessionStorage(store, stored.id);
     this.#marketMs = this.plan.startMs;
-    this.feed = openFeed(this.plan, store);
+    this.#feed = openFeed(this.plan, store);
+    this.#cursor = new FeedCursor(this.#feed);
     this.#bars = new BarWriter(store.bars);
-    const startingCash = cashOf(this.plan);
-    this.engine = new Engine({ ...this.plan, config: this.plan.engine, startingCash });
-    let report: (event: VenueEvent) => void = () => undefined;
+    this.engine = new Engine(engineOptions(this.plan));
     this.exchange = createSimExchange({
-      instruments: new Map(this.plan.instruments.map((instrument) => [instrument.id, instrument])), config: this.plan.execution, startingCash,
-      listener: (event) => report(event),
+      instruments: new Map(this.plan.instruments.map((instrument) => [instrument.id, instrument])), config: this.plan.execution, startingCash: startingCash(this.plan),
+      listener: (event) => { this.#onReport(event); },
     });
-    const journal = store.journal(this.id);
     this.#loop = new Loop({
       engine: this.engine, exchange: this.exchange, match: (event) => this.exchange.match(event),
       log: {
-        append: (input) => { journal.append(input); this.#sinceSnapshot++; },
-        outputs: (timeMs, outputs) => { journal.append(digestOf(timeMs, outputs)); },
+        append: (input) => { this.#append(input); },
+        outputs: (timeMs, outputs) => { this.#append(digestOf(timeMs, outputs)); },
       },
       onOutput: (output) => { this.#note(output); },
     });
-    report = (event) => {
-      this.#isVenueDirty = true;
-      this.#venueLog.note(event);
-      this.#loop.report(event);
-    };
   }
 
-  /** Starts a new session and warms its strategies up with what came before. */
-  static start(store: Store, session: { readonly id: string; readonly plan: SessionPlan; readonly startedMs: EpochMs }, listener: SessionListener): Session {
-    const { id, plan, startedMs } = session;
-    const stored = store.transaction(() => {
+  /**
+   * Starts a new session and warms its strategies up with what came before; all of it is stored in one transaction, or nothing.
+   * @throws DataMissing when recorded data is not stored
+   */
+  static start(store: Store, { id, plan, startedMs, playedUntilMs, replaces }: NewSession): Session {
+    store.unit.begin();
+    try {
       for (const instrument of plan.instruments) store.instruments.put(instrument);
-      return store.sessions.create({ id, kind: plan.kind, title: plan.title, config: plan, seed: plan.seed, startedMs });
-    });
-    const started = new Session(store, stored, listener);
-    started.#storeHistory();
-    started.#warmUp();
-    started.commit();
-    started.#snapshot();
-    return started;
+      const started = new Session(store, store.sessions.create({ id, kind: plan.kind, title: plan.title, config: plan, seed: plan.seed, startedMs }));
+      started.#begin(store, playedUntilMs);
+      if (replaces !== null) store.sessions.end(replaces, startedMs);
+      started.checkpoint();
+      return started;
+    } catch (error) {
+      store.unit.rollback();
+      throw error;
+    }
   }
 
   /**
    * Brings a stored session back to exactly what its journal proves: engine from the newest snapshot and the inputs after it, the exchange
    * and the feed from the last commit. Reports that the exchange had made and the engine had not seen are handed over.
+   * @throws StoreError `corrupt` when what is stored does not suffice; DataMissing when recorded data is no longer stored
    */
-  static recover(store: Store, stored: StoredSession, listener: SessionListener): { readonly session: Session; readonly recovery: Recovery } {
-    const session = new Session(store, stored, listener);
-    return { session, recovery: session.#recover() };
+  static recover(store: Store, stored: StoredSession): { readonly session: Session; readonly recovery: Recovery } {
+    const session = new Session(store, stored);
+    return { session, recovery: session.#whole(() => session.#recover()) };
+  }
+
+  /** Tells the listener of everything from now on; what was before is in the records. */
+  listen(listener: SessionListener): void {
+    this.#listener = listener;
   }
 
   /** Market time: that of the newest event played. */
@@ -154,58 +152,81 @@ export class Session {
     return this.#marketMs;
   }
 
+  /** A recorded feed has been played to its end. */
   get isEnded(): boolean {
-    return this.#ended;
+    return this.#cursor.isEnded;
+  }
+
+  /** The error that broke the session, or null. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** Share of a recorded feed that has been played, or null when the feed has no end. */
+  get progress(): number | null {
+    return this.#feed.progress();
   }
 
   /** Returns the time of the next event, or null at the end of the feed. */
   peek(): EpochMs | null {
-    this.#next ??= this.feed.next();
-    if (this.#next === null) this.#ended = true;
-    return this.#next?.timeMs ?? null;
+    return this.#cursor.peek();
   }
 
   /** Plays the next event. `wallMs` only decides which quotes the engine is told of; what it was told is in the journal. */
   playNext(wallMs: number): void {
-    if (this.peek() === null || this.#next === null) return;
-    const event = this.#next;
-    this.#next = null;
-    this.#feedPosition++;
-    this.#marketMs = event.timeMs;
-    this.#play(event, wallMs);
-    this.#listener.onMarket(event);
+    this.#whole(() => {
+      const event = this.#cursor.play();
+      if (event === null) return;
+      this.#marketMs = event.timeMs;
+      this.#play(event, wallMs);
+      this.#listener?.onMarket(event);
+    });
   }
 
   /** Enters a command, stamped with market time. */
   enter(input: Input): void {
-    this.#loop.enter(input);
+    this.#whole(() => { this.#loop.enter(input); });
+  }
+
+  /** Records an alert that comes from outside the engine. */
+  alert(level: AlertLevel, code: string, message: string): void {
+    this.#whole(() => {
+      this.#storage.begin();
+      this.#note({ type: 'alert-raised', timeMs: this.#marketMs, level, code, message });
+    });
+  }
+
+  /** Changes what the feed sends, from its next step on. */
+  changeFeed(settings: Partial<FeedSettings>): void {
+    this.#whole(() => { this.#isFeedChanged = this.#cursor.change(settings) || this.#isFeedChanged; });
+    this.commit();
   }
 
   /** Makes everything so far durable, then tells the listener of it. */
   commit(): void {
-    const { unit, settings } = this.#store;
-    if (!unit.isOpen() && this.#facts.length === 0 && !this.#bars.isFull) return;
-    if (!unit.isOpen()) unit.begin();
-    if (this.#bars.isFull) this.#bars.flush();
-    settings.set(progressKey(this.id), { feedPosition: this.#feedPosition, marketMs: this.#marketMs } satisfies Progress);
-    if (this.#isVenueDirty) settings.set(venueKey(this.id), { exchange: this.exchange.snapshot(), log: this.#venueLog.snapshot() } satisfies VenueState);
-    unit.commit();
-    this.#isVenueDirty = false;
-    const facts = this.#facts;
-    this.#facts = [];
-    if (facts.length > 0) this.#listener.onFacts(facts);
-    if (this.#sinceSnapshot >= SNAPSHOT_EVERY) this.#snapshot();
+    if (!this.#storage.hasUncommitted && !this.#isFeedChanged && !this.#bars.isFull) return;
+    this.#store({ withSnapshot: this.#sinceSnapshot >= SNAPSHOT_EVERY });
   }
 
-  /** Commits and takes a snapshot: before a change of speed or detail, and when the program ends. */
+  /** Commits with a snapshot: when the program ends, so that the next start has nothing to repeat. */
   checkpoint(): void {
-    this.commit();
-    this.#store.transaction(() => { this.#bars.flush(); });
-    this.#snapshot();
+    this.#store({ withSnapshot: true });
+  }
+
+  /** Bars before the session's start, oldest first. */
+  history(instrumentId: InstrumentId, count: number): FeedHistory {
+    return this.#feed.history(instrumentId, count);
+  }
+
+  /** Returns the feed's bars that opened in the last `spanMs` of market time, oldest first. */
+  recentBars(instrumentId: InstrumentId, spanMs: number): readonly Bar[] {
+    const { interval } = this.#feed.history(instrumentId, 0);
+    const stored = barList(this.#bars.stored(instrumentId, interval, { from: this.#marketMs - spanMs, to: this.#marketMs }));
+    return [...stored, ...this.#bars.waiting(instrumentId)].filter(({ closeTimeMs }) => closeTimeMs <= this.#marketMs);
   }
 
   /** Returns bars that were played but are not stored yet. */
-  unstoredBars(instrumentId: InstrumentId): ReturnType<BarWriter['waiting']> {
+  unstoredBars(instrumentId: InstrumentId): readonly Bar[] {
     return this.#bars.waiting(instrumentId);
   }
 
@@ -214,22 +235,70 @@ export class Session {
     return compareWithExchange(this.engine, this.exchange);
   }
 
+  #begin(store: Store, playedUntilMs: EpochMs | null): void {
+    if (this.plan.kind === 'practice') this.#storeHistory(store);
+    this.#warmUp();
+    if (playedUntilMs === null) return;
+    this.#cursor.change({ detail: 'bars' });
+    this.#playUntil(playedUntilMs - 2 * MINUTE_MS);
+    // A change of detail takes effect at the next whole minute: from here on, so that prices move as soon as the person looks.
+    this.#cursor.change({ detail: 'ticks' });
+    this.#playUntil(playedUntilMs);
+  }
+
+  #playUntil(timeMs: EpochMs): void {
+    for (let next = this.peek(); next !== null && next <= timeMs; next = this.peek()) this.playNext(timeMs);
+  }
+
+  #storeHistory(store: Store): void {
+    for (const { id } of this.plan.instruments) {
+      const { bars, interval } = this.#feed.history(id, HISTORY_BARS);
+      store.bars.delete(id, interval);
+      store.bars.write(id, interval, bars);
+    }
+  }
+
+  #warmUp(): void {
+    for (const { id } of this.plan.instruments) {
+      const { bars, interval } = this.#feed.history(id, WARMUP_BARS);
+      if (bars.length > 0) this.enter({ type: 'warm-up', timeMs: this.plan.startMs, instrumentId: id, interval, bars: barList(bars) });
+    }
+  }
+
   #play(event: MarketEvent, wallMs: number): void {
     switch (event.type) {
-      case 'bar-closed':
-        this.#loop.feed(event);
-        if (this.plan.kind === 'practice') this.#bars.add(event);
-        this.#sampleEquity(event.timeMs);
-        break;
+      case 'bar-closed': return this.#playBar(event);
+      case 'quote-updated': return this.#playQuote(event, wallMs);
       case 'funding-due':
-      case 'feed-status-changed': this.#loop.feed(event); break;
-      case 'quote-updated':
-        if (this.#marks.isDue(event.instrumentId, wallMs)) this.#loop.feed(event);
-        else this.#loop.matchOnly(event);
-        break;
+      case 'feed-status-changed': return this.#loop.feed(event);
       case 'trade-printed':
-      case 'depth-updated': this.#loop.matchOnly(event); break;
+      case 'depth-updated': return this.#loop.matchOnly(event);
     }
+  }
+
+  #playBar(event: BarClosed): void {
+    this.#loop.feed(event);
+    if (this.plan.kind === 'practice') this.#bars.add(event);
+    const sample = this.#equity.sample(event.timeMs, this.engine.equity(), this.engine.account());
+    if (sample !== null) this.#storage.records.writeEquity(sample);
+  }
+
+  #playQuote(event: QuoteUpdated, wallMs: number): void {
+    if (isClosingQuote(event)) return;
+    const isHeld = this.engine.state.ledger.position(event.instrumentId) !== null;
+    if (this.#marks.isDue(event.instrumentId, wallMs, isHeld ? 'held' : 'flat')) this.#loop.feed(event);
+    else this.#loop.matchOnly(event);
+  }
+
+  #onReport(event: VenueEvent): void {
+    this.#isVenueDirty = true;
+    this.#venueLog.note(event);
+    this.#loop.report(event);
+  }
+
+  #append(entry: JournalEntry): void {
+    this.#storage.journal.append(entry);
+    this.#sinceSnapshot++;
   }
 
   #note(output: Output): void {
@@ -237,95 +306,115 @@ export class Session {
       this.#isVenueDirty = true;
       return;
     }
-    this.#store.records(this.id).write(output);
+    this.#storage.records.write(output);
     this.#facts.push(output);
   }
 
-  #sampleEquity(timeMs: EpochMs): void {
-    if (timeMs - this.#lastEquityMs < EQUITY_EVERY_MS) return;
-    this.#lastEquityMs = timeMs;
-    const equity = this.engine.equity();
-    this.#peakEquity = Math.max(this.#peakEquity, equity);
-    this.#store.records(this.id).writeEquity({ timeMs, equity, cash: quoteFromAtoms(this.engine.account().cash), drawdown: 1 - equity / this.#peakEquity });
-  }
-
-  #storeHistory(): void {
-    if (this.plan.kind !== 'practice') return;
-    this.#store.transaction(() => {
-      for (const { id } of this.plan.instruments) {
-        this.#store.bars.delete(id, '1m');
-        const { bars, interval } = this.feed.history(id, HISTORY_BARS);
-        this.#store.bars.write(id, interval, bars);
-      }
+  #store({ withSnapshot }: { readonly withSnapshot: boolean }): void {
+    this.#whole(() => {
+      this.#storage.begin();
+      if (withSnapshot || this.#bars.isFull) this.#bars.flush();
+      this.#storage.commit(this.#parts(withSnapshot ? this.#snapshot() : null));
     });
+    this.#isVenueDirty = false;
+    this.#isFeedChanged = false;
+    if (withSnapshot) this.#sinceSnapshot = 0;
+    const facts = this.#facts;
+    this.#facts = [];
+    if (facts.length > 0) this.#listener?.onFacts(facts);
   }
 
-  #warmUp(): void {
-    for (const { id } of this.plan.instruments) {
-      const { bars, interval } = this.feed.history(id, WARMUP_BARS);
-      if (bars.length === 0) continue;
-      const list = Array.from({ length: bars.length }, (_, index) => barAt(bars, index));
-      this.#loop.enter({ type: 'warm-up', timeMs: this.plan.startMs, instrumentId: id, interval, bars: list });
-    }
+  #snapshot(): SessionSnapshot {
+    return { engine: this.engine.snapshot(), feed: this.#cursor.snapshot(), venueCount: this.#venueLog.count };
   }
 
-  #snapshot(): void {
-    const state: SessionSnapshot = {
-      engine: this.engine.snapshot(), feed: this.feed.snapshot(), peeked: this.#next, feedPosition: this.#feedPosition, venueCount: this.#venueLog.count,
+  /** A snapshot needs the exchange's state beside it: recovery can only repeat what the exchange saw since. */
+  #parts(snapshot: SessionSnapshot | null): CommitParts {
+    const isVenueDue = this.#isVenueDirty || snapshot !== null;
+    return {
+      progress: { version: STATE_VERSION, feed: this.#cursor.place(), marketMs: this.#marketMs, marks: this.#marks.snapshot(), equity: this.#equity.snapshot() },
+      venue: isVenueDue ? { exchange: this.exchange.snapshot(), log: this.#venueLog.snapshot(), played: this.#cursor.played } : null,
+      snapshot,
     };
-    this.#store.snapshots(this.id).put(this.#store.journal(this.id).lastSequence(), state);
-    this.#sinceSnapshot = 0;
   }
 
   #recover(): Recovery {
-    const journal = this.#store.journal(this.id);
-    const snapshot = this.#store.snapshots(this.id).latest();
-    invariant(snapshot, `session ${this.id}: expected a snapshot, found none`);
-    const state = snapshot.state as SessionSnapshot;
-    const progress = this.#store.settings.get(progressKey(this.id)) as Progress;
-    this.engine.restore(state.engine);
-    this.feed.restore(state.feed);
-    this.#feedPosition = state.feedPosition;
-    let seen = state.venueCount;
-    let replayedInputs = 0;
-    for (const { input } of journal.read(snapshot.sequence)) {
-      if (input.type === 'outputs-digest') continue;
-      this.engine.process(input);
-      replayedInputs++;
-      if (isVenueEvent(input)) seen++;
-    }
-    this.#next = state.peeked;
-    while (this.#feedPosition < progress.feedPosition && this.peek() !== null) {
-      this.#next = null;
-      this.#feedPosition++;
-    }
-    this.#marketMs = progress.marketMs;
-    const venue = this.#store.settings.get(venueKey(this.id)) as VenueState;
-    this.exchange.restore(venue.exchange);
-    this.#venueLog.restore(venue.log);
-    const missed = this.#venueLog.after(seen) ?? [];
+    const snapshot = this.#storage.latestSnapshot();
+    const progress = this.#storage.progress();
+    this.engine.restore(snapshot.state.engine);
+    const repeated = this.#repeat(snapshot.sequence);
+    this.#sinceSnapshot = repeated.inputs;
+    this.#resumeMarket(snapshot.state, progress);
+    const missed = this.#venueLog.after(snapshot.state.venueCount + repeated.reports);
+    if (repeated.undigested !== null) this.#append(repeated.undigested);
     for (const event of missed) this.#loop.enter(event);
     this.commit();
-    return { replayedInputs, handedOver: missed.length, mismatches: this.compare(), damage: journal.damage()?.detail ?? null };
+    return {
+      replayedInputs: repeated.inputs, handedOver: missed.length, mismatches: this.compare(), damage: this.#storage.journal.damage()?.detail ?? null,
+      changedAt: repeated.changedAt,
+    };
+  }
+
+  /** Lets the engine process the journal after a snapshot once more; its effects are in the store and at the exchange already. */
+  #repeat(afterSequence: number): Repeated {
+    const repeated: Repeated = { inputs: 0, reports: 0, changedAt: null, undigested: null };
+    for (const { sequence, input } of this.#storage.journal.read(afterSequence)) {
+      if (input.type === 'outputs-digest') {
+        if (input.digest !== repeated.undigested?.digest) repeated.changedAt ??= sequence;
+        repeated.undigested = null;
+        continue;
+      }
+      const outputs = this.engine.process(input);
+      repeated.inputs++;
+      if (isVenueEvent(input)) repeated.reports++;
+      repeated.undigested = outputs.length === 0 ? null : digestOf(input.timeMs, outputs);
+    }
+    return repeated;
+  }
+
+  /** Brings feed and exchange to the last commit. Between the exchange's stored state and that commit it has only watched the market. */
+  #resumeMarket(snapshot: SessionSnapshot, progress: Progress): void {
+    const venue = this.#storage.venue();
+    this.exchange.restore(venue.exchange);
+    this.#venueLog.restore(venue.log);
+    this.#isVenueDirty = false;
+    this.#cursor.resume(snapshot.feed, progress.feed, (event, number) => {
+      if (event.type === 'bar-closed' && this.plan.kind === 'practice') this.#bars.add(event);
+      if (number > venue.played && !isClosingQuote(event)) while (this.exchange.match(event));
+    });
+    this.#marketMs = progress.marketMs;
+    this.#marks.restore(progress.marks);
+    this.#equity.restore(progress.equity);
+  }
+
+  /** What fails half-way leaves the engine ahead of what is stored: that must not be stored, and must not go on. */
+  #whole<Result>(work: () => Result): Result {
+    if (this.#failure !== null) throw this.#failure;
+    try {
+      return work();
+    } catch (error) {
+      this.#failure = error;
+      this.#storage.rollback();
+      throw error;
+    }
   }
 }
 
-function cashOf(plan: SessionPlan): QuoteAtoms {
-  const cash = scaledFromDecimal(plan.startingCash, QUOTE_DECIMALS);
-  invariant(cash !== null && cash > 0n, `expected a positive starting cash, was ${plan.startingCash}`);
-  return cash as QuoteAtoms;
-}
-
-function progressKey(sessionId: string): string {
-  return `progress:${sessionId}`;
-}
-
-function venueKey(sessionId: string): string {
-  return `venue:${sessionId}`;
+/** What a repetition of the journal has found so far. */
+interface Repeated {
+  inputs: number;
+  reports: number;
+  changedAt: number | null;
+  /** The digest of the last input's outputs, while the journal does not hold it. */
+  undigested: OutputsDigest | null;
 }
 
 const VENUE_EVENTS: ReadonlySet<string> = new Set<VenueEvent['type']>(['order-accepted', 'order-filled', 'order-canceled', 'order-rejected', 'order-expired', 'funding-booked', 'position-liquidated']);
 
 function isVenueEvent(input: Input): input is VenueEvent {
   return VENUE_EVENTS.has(input.type);
+}
+
+function barList(columns: BarColumns): readonly Bar[] {
+  return Array.from({ length: columns.length }, (_, index) => barAt(columns, index));
 }

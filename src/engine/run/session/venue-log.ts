@@ -1,3 +1,4 @@
+import { invariant } from '../../domain/assert.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
 
 /** How many reports are kept; more than the journal can lose. */
@@ -25,10 +26,10 @@ export class VenueLog {
     return this.#count;
   }
 
-  /** Returns the reports after the first `seen`, or null when some of them are no longer kept. */
-  after(seen: number): readonly VenueEvent[] | null {
+  /** Returns the reports after the first `seen`. @throws InvariantError when some of them are no longer kept */
+  after(seen: number): readonly VenueEvent[] {
     const missing = this.#count - seen;
-    if (missing > this.#recent.length) return null;
+    invariant(missing <= this.#recent.length, `expected at most ${this.#recent.length} reports of the exchange that the engine has not seen, was ${missing}`);
     return missing <= 0 ? [] : this.#recent.slice(-missing);
   }
 

@@ -4,23 +4,27 @@ import { EQUITY_LIMIT, RECENT_LIMIT } from '../../contract/view.ts';
 import type { Engine } from '../../core/engine.ts';
 import { invariant } from '../../domain/assert.ts';
 import type { Instrument } from '../../domain/instrument.ts';
+import type { Order } from '../../domain/order.ts';
 import { isOpen } from '../../domain/order.ts';
 import type { Fact } from '../../domain/output.ts';
+import type { ClosedTrade } from '../../domain/position.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import { decisionView, denialSentence } from '../view/decision-views.ts';
 import { orderView, tradeView, tradingView } from '../view/engine-views.ts';
 import type { Publisher } from './publisher.ts';
 
-type DecisionMade = Extract<Fact, { type: 'decision-made' }>;
+type FactOf<Kind extends Fact['type']> = Extract<Fact, { type: Kind }>;
+
+/** How many old alerts a start shows. */
+const OLD_ALERTS = 50;
 
 /** Turns durable facts into events for clients: one event a fact, none conflated. */
 export class FactPublisher {
   readonly #engine: Engine;
   readonly #publisher: Publisher;
   readonly #records: RecordStore;
-  /** A denial comes just before the decision that it met. */
+  /** The newest denial of each instrument: it comes just before the decision that it met. */
   readonly #denials = new Map<InstrumentId, { readonly timeMs: EpochMs; readonly sentence: string }>();
-  #nextId = 1;
 
   constructor(options: { readonly engine: Engine; readonly publisher: Publisher; readonly records: RecordStore }) {
     this.#engine = options.engine;
@@ -30,36 +34,27 @@ export class FactPublisher {
 
   /** Publishes what was recorded before this start: the newest of each list, open orders, and the equity curve. */
   publishStored(): void {
-    const limit = RECENT_LIMIT;
+    const { trades, alerts } = this.#records;
     this.#publisher.publish({ type: 'trading-updated', trading: tradingView(this.#engine) });
-    for (const trade of this.#records.trades.page({ limit }).items.toReversed()) this.#publisher.publish({ type: 'trade-closed', trade: tradeView(trade, this.#instrument(trade.instrumentId)) });
-    for (const fact of this.#records.decisions.page({ limit }).items.toReversed()) this.#publishDecision(fact);
-    for (const fact of this.#records.alerts.page({ limit: 50 }).items.toReversed()) this.#publishAlert(fact);
-    for (const order of this.#engine.openOrders()) this.#publisher.publish({ type: 'order-updated', order: orderView(order, this.#instrument(order.request.instrumentId)), isOpen: true });
+    for (const trade of trades.page({ limit: RECENT_LIMIT }).items.toReversed()) this.#publishTrade(trade);
+    this.#publishStoredDecisions();
+    for (const fact of alerts.page({ limit: OLD_ALERTS }).items.toReversed()) this.#publishAlert(fact);
+    for (const order of this.#engine.openOrders()) this.#publishOrder(order);
     for (const { timeMs, equity } of this.#records.equity({ from: 0, to: Number.MAX_SAFE_INTEGER, limit: EQUITY_LIMIT / 2 })) this.#publisher.publish({ type: 'equity-sampled', point: { timeMs, equity } });
   }
 
+  /** Publishes facts that have just become durable. */
   publish(facts: readonly Fact[]): void {
     for (const fact of facts) this.#publishOne(fact);
   }
 
   #publishOne(fact: Fact): void {
     switch (fact.type) {
-      case 'order-changed': {
-        const { order } = fact;
-        this.#publisher.publish({ type: 'order-updated', order: orderView(order, this.#instrument(order.request.instrumentId)), isOpen: isOpen(order.status) });
-        return;
-      }
-      case 'order-denied':
-        this.#denials.set(fact.request.instrumentId, { timeMs: fact.timeMs, sentence: denialSentence(this.#engine, fact.denial, fact.request.instrumentId) });
-        return;
+      case 'order-changed': return this.#publishOrder(fact.order);
+      case 'order-denied': return this.#noteDenial(fact);
       case 'decision-made': return this.#publishDecision(fact);
-      case 'trade-closed':
-        this.#publisher.publish({ type: 'trade-closed', trade: tradeView(fact.trade, this.#instrument(fact.trade.instrumentId)) });
-        return;
-      case 'trading-status-changed':
-        this.#publisher.publish({ type: 'trading-updated', trading: { ...fact.status } });
-        return;
+      case 'trade-closed': return this.#publishTrade(fact.trade);
+      case 'trading-status-changed': return this.#publisher.publish({ type: 'trading-updated', trading: { ...fact.status } });
       case 'alert-raised':
       case 'kill-finished': return this.#publishAlert(fact);
       // Positions, funding and fills show in the next frame, and in the records.
@@ -69,14 +64,36 @@ export class FactPublisher {
     }
   }
 
-  #publishDecision(fact: DecisionMade): void {
-    const denial = this.#denials.get(fact.instrumentId);
-    const met = denial?.timeMs === fact.timeMs ? denial.sentence : null;
-    this.#publisher.publish({ type: 'decision-made', decision: decisionView(this.#engine, this.#nextId++, fact, met) });
+  /** Oldest first, each denial before the decision that it met, as they came. */
+  #publishStoredDecisions(): void {
+    const { decisions, denials } = this.#records;
+    const denied = denials.page({ limit: RECENT_LIMIT }).items.toReversed();
+    for (const fact of decisions.page({ limit: RECENT_LIMIT }).items.toReversed()) {
+      for (const denial of denied) if (denial.timeMs === fact.timeMs && denial.request.instrumentId === fact.instrumentId) this.#noteDenial(denial);
+      this.#publishDecision(fact);
+    }
   }
 
-  #publishAlert(fact: Extract<Fact, { type: 'alert-raised' | 'kill-finished' | 'trading-status-changed' }>): void {
-    const alert = alertView(fact, this.#nextId++);
+  #noteDenial({ timeMs, request: { instrumentId }, denial }: FactOf<'order-denied'>): void {
+    this.#denials.set(instrumentId, { timeMs, sentence: denialSentence(this.#engine, denial, instrumentId) });
+  }
+
+  #publishDecision(fact: FactOf<'decision-made'>): void {
+    const denial = this.#denials.get(fact.instrumentId);
+    const met = denial?.timeMs === fact.timeMs ? denial.sentence : null;
+    this.#publisher.publish({ type: 'decision-made', decision: decisionView(this.#engine, this.#publisher.nextId(), fact, met) });
+  }
+
+  #publishOrder(order: Order): void {
+    this.#publisher.publish({ type: 'order-updated', order: orderView(order, this.#instrument(order.request.instrumentId)), isOpen: isOpen(order.status) });
+  }
+
+  #publishTrade(trade: ClosedTrade): void {
+    this.#publisher.publish({ type: 'trade-closed', trade: tradeView(trade, this.#instrument(trade.instrumentId)) });
+  }
+
+  #publishAlert(fact: Parameters<typeof alertView>[0]): void {
+    const alert = alertView(fact, this.#publisher.nextId());
     if (alert) this.#publisher.publish({ type: 'alert-raised', alert });
   }
 
@@ -88,7 +105,7 @@ export class FactPublisher {
 }
 
 /** Puts a fact that a person should notice into an alert; a change of the trading state shows elsewhere. */
-export function alertView(fact: Extract<Fact, { type: 'alert-raised' | 'kill-finished' | 'trading-status-changed' }>, id: number): AlertView | null {
+export function alertView(fact: FactOf<'alert-raised' | 'kill-finished' | 'trading-status-changed'>, id: number): AlertView | null {
   switch (fact.type) {
     case 'alert-raised': return { id, timeMs: fact.timeMs, level: fact.level, code: fact.code, message: fact.message };
     case 'kill-finished': return { id, timeMs: fact.timeMs, level: 'critical', code: 'kill-finished', message: `Kill switch: ${fact.canceledOrders} orders canceled, ${fact.flattenedPositions} positions closed, account verified flat.` };

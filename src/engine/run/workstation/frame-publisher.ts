@@ -23,6 +23,12 @@ export class FramePublisher {
     this.#publisher = options.publisher;
   }
 
+  /** Forgets the book: another instrument is followed now, or none. */
+  clearBook(): void {
+    this.#tape.clearBook();
+  }
+
+  /** Sends what has changed since the last frame. */
   publish(wallMs: number): void {
     const { engine, marketMs } = this.#session;
     const { quotes, bars, book } = this.#tape.take(BARS_A_FRAME);
@@ -42,6 +48,7 @@ export class FramePublisher {
     this.#lastWarmups = warmups;
   }
 
+  /** Sends what strategies are at work. */
   publishStrategies(): void {
     this.#publisher.publish({ type: 'strategies-updated', strategies: strategyViews(this.#session.engine) });
   }

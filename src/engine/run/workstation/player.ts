@@ -20,7 +20,7 @@ export class Player {
     this.#clock = clock;
     this.#speed = start.speed;
     this.#pacer = startPacer({ speed: pacerSpeed(start.speed), wallMs: clock.now(), eventMs: session.marketMs });
-    session.feed.setDetail(detailAt(start.speed));
+    session.changeFeed({ detail: detailAt(start.speed) });
     if (start.paused) this.pause();
   }
 
@@ -55,21 +55,19 @@ export class Player {
     return 0;
   }
 
+  /** Plays on at another speed from this moment on. */
   setSpeed(speed: number): void {
-    if (detailAt(speed) !== detailAt(this.#speed)) {
-      // What recovery plays again must be what was played: the feed's state is stored where its detail changes.
-      this.#session.checkpoint();
-      this.#session.feed.setDetail(detailAt(speed));
-      this.#session.checkpoint();
-    }
+    this.#session.changeFeed({ detail: detailAt(speed) });
     this.#pacer = changeSpeed(this.#pacer, this.#moment(), pacerSpeed(speed));
     this.#speed = speed;
   }
 
+  /** Lets the market stand still; what is sent to the exchange by hand still fills. */
   pause(): void {
     this.#pacer = pausePacer(this.#pacer, this.#moment());
   }
 
+  /** Goes on where it was paused. */
   resume(): void {
     this.#pacer = resumePacer(this.#pacer, this.#clock.now());
   }

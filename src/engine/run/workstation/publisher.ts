@@ -9,16 +9,29 @@ export type Broadcast = (envelope: Extract<ServerEnvelope, { type: 'event' }>) =
 export class Publisher {
   readonly #broadcast: Broadcast;
   #view: View;
+  #nextId = 1;
 
   constructor(options: { readonly firstSequence: number; readonly version: string; readonly broadcast: Broadcast }) {
     this.#broadcast = options.broadcast;
     this.#view = emptyView(options.firstSequence - 1, options.version);
   }
 
+  /** The view as a client sees it that has heard everything. */
   get view(): View {
     return this.#view;
   }
 
+  /** Returns a number that no other decision or alert of this view has. */
+  nextId(): number {
+    return this.#nextId++;
+  }
+
+  /** Gives the next event this sequence: a gap to every client, which then takes a snapshot. */
+  jump(sequence: number): void {
+    this.#view = { ...this.#view, sequence: sequence - 1 };
+  }
+
+  /** Folds an event into the view and sends it to everyone. */
   publish(event: ViewEvent): void {
     const sequence = this.#view.sequence + 1;
     this.#view = applyEvent(this.#view, sequence, event);

@@ -1,29 +1,30 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
+import { StoreError } from '../../adapters/sqlite/store-error.ts';
 import type { SessionRequest } from '../../contract/api.ts';
 import type { KillReport } from '../../contract/envelope.ts';
 import type { EngineView, SessionView } from '../../contract/view.ts';
 import type { EngineConfig } from '../../core/engine-config.ts';
-import { barAt } from '../../domain/bar-columns.ts';
+import { InvariantError, invariant } from '../../domain/assert.ts';
 import type { Command } from '../../domain/input.ts';
-import { DAY_MS, MINUTE_MS } from '../../domain/interval.ts';
-import type { Fact } from '../../domain/output.ts';
+import { DAY_MS } from '../../domain/interval.ts';
 import { instrumentId } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { invariant } from '../../domain/assert.ts';
+import { DataMissing } from '../market-data.ts';
 import { Session } from '../session/session.ts';
-import type { Recovery, SessionListener } from '../session/session.ts';
-import type { SessionPlan } from '../session/plan.ts';
+import type { Recovery } from '../session/session.ts';
 import { sourceOf } from '../session/plan.ts';
-import { MarketTape } from '../view/market-tape.ts';
+import type { SessionPlan } from '../session/plan.ts';
 import { instrumentView } from '../view/engine-views.ts';
+import { MarketTape } from '../view/market-tape.ts';
+import { FactPublisher } from './fact-publisher.ts';
+import { FramePublisher } from './frame-publisher.ts';
 import { Jobs } from './jobs.ts';
 import { practicePlan, replayPlan } from './new-session.ts';
 import { Player } from './player.ts';
 import { Publisher } from './publisher.ts';
 import type { Broadcast } from './publisher.ts';
 import type { Research } from './research.ts';
-import { FactPublisher } from './fact-publisher.ts';
-import { FramePublisher } from './frame-publisher.ts';
+import { pruneEndedSessions } from './retention.ts';
 
 export interface WorkstationOptions {
   readonly store: Store;
@@ -45,17 +46,7 @@ interface Playback {
 interface Running {
   readonly session: Session;
   readonly player: Player;
-  readonly tape: MarketTape;
-  readonly facts: FactPublisher;
   readonly frames: FramePublisher;
-}
-
-/** What a session needs before it exists. */
-interface Prepared {
-  readonly tape: MarketTape;
-  readonly listener: SessionListener;
-  /** Hands over what has waited, and everything from now on. */
-  readonly bind: (facts: FactPublisher) => void;
 }
 
 /** The whole of one running Tradewind: the session, its playback, what clients see of it, and long jobs beside it. */
@@ -75,37 +66,48 @@ export class Workstation {
     this.jobs = new Jobs(options.clock, (job) => { this.publisher.publish({ type: 'job-updated', job }); });
   }
 
+  /** The session that runs, or null before `open`. */
   get session(): Session | null {
     return this.#running?.session ?? null;
   }
 
-  /** Continues the last session, or starts practice on first launch. `afterCrash` holds trading until a person resumes. */
+  /** The error that broke the running session: nothing goes on before a restart. Null while all is well. */
+  get failure(): unknown {
+    return this.#running?.session.failure ?? null;
+  }
+
+  /**
+   * Continues the last session, or starts practice on first launch. `afterCrash` holds trading until a person resumes.
+   * A session that cannot be recovered is closed and said to be so; its records stay.
+   */
   open(how: { readonly afterCrash: boolean }): Recovery | null {
     this.#setEngine('recovering', 'reading the journal');
+    pruneEndedSessions(this.store, this.clock.now());
     const last = this.store.sessions.latest();
-    if (!last || last.endedMs !== null) {
+    if (last === null || last.endedMs !== null) {
       this.startSession({ kind: 'practice' });
       return null;
     }
+    const recovered = this.#recover(last);
+    if (recovered === null) return null;
+    const { session, recovery } = recovered;
     const playback = this.store.settings.get(PLAYBACK) as Playback | null;
-    const prepared = this.#prepare();
-    const { session, recovery } = Session.recover(this.store, last, prepared.listener);
-    this.#run(session, prepared, playback?.sessionId === last.id ? playback : { speed: 1, paused: false });
+    this.#run(session, playback?.sessionId === last.id ? playback : { speed: 1, paused: false });
     this.#afterRecovery(session, recovery, how.afterCrash);
     this.#setEngine('running', 'running');
     return recovery;
   }
 
-  /** Ends the session that runs and starts another. */
+  /** Starts a session; the one that runs ends in the same instant, or goes on when the new one cannot be started. */
   startSession(request: SessionRequest | { readonly kind: 'practice' }): string {
     const nowMs = this.clock.now();
-    const running = this.#running?.session.engine.config ?? null;
-    const plan = planFor(this.store, request, nowMs, running);
-    this.#endSession();
-    const prepared = this.#prepare();
-    const session = Session.start(this.store, { id: `s${nowMs.toString(36)}`, plan, startedMs: nowMs }, prepared.listener);
-    if (plan.kind === 'practice') playHeadStart(session, nowMs);
-    this.#run(session, prepared, { speed: 'speed' in request ? request.speed ?? 1 : 1, paused: false });
+    const running = this.#running?.session ?? null;
+    const plan = planFor(this.store, request, nowMs, running?.engine.config ?? null);
+    running?.checkpoint();
+    const session = Session.start(this.store, {
+      id: this.#newSessionId(nowMs), plan, startedMs: nowMs, playedUntilMs: plan.kind === 'practice' ? nowMs : null, replaces: running?.id ?? null,
+    });
+    this.#run(session, { speed: 'speed' in request ? request.speed ?? 1 : 1, paused: false });
     this.#setEngine('running', 'running');
     return session.id;
   }
@@ -114,8 +116,9 @@ export class Workstation {
   turn(): number | null {
     const running = this.#running;
     if (!running || running.player.isPaused) return null;
+    const wasEnded = running.session.isEnded;
     const wait = running.player.turn();
-    if (wait === null) this.#publishSession();
+    if (running.session.isEnded !== wasEnded) this.#publishSession();
     return wait;
   }
 
@@ -124,11 +127,13 @@ export class Workstation {
     this.#running?.frames.publish(this.clock.now());
   }
 
+  /** Plays on at another speed: 1 is real time, 0 as fast as possible. */
   setSpeed(speed: number): void {
     this.#require().player.setSpeed(speed);
     this.#rememberPlayback();
   }
 
+  /** Lets the market stand still, or go on. */
   setPaused(paused: boolean): void {
     const { player } = this.#require();
     if (paused) player.pause();
@@ -136,10 +141,17 @@ export class Workstation {
     this.#rememberPlayback();
   }
 
+  /** Sends the book of this instrument, and of no other. */
   followDepth(id: string | null): void {
-    const { session, tape } = this.#require();
-    session.feed.followDepth(id === null ? null : instrumentId(id));
-    tape.clearBook();
+    const { session, frames } = this.#require();
+    session.changeFeed({ depthOf: id === null ? null : instrumentId(id) });
+    frames.clearBook();
+  }
+
+  /** Makes the next event carry this sequence, and says with it that the engine runs: what the host said meanwhile no longer holds. */
+  jump(sequence: number): void {
+    this.publisher.jump(sequence);
+    this.#setEngine('running', 'running');
   }
 
   /** Enters a command at market time and makes it durable at once. */
@@ -173,82 +185,74 @@ export class Workstation {
   /** The machine slept or was cut off: nothing of it is lost on a simulated exchange; the engine is compared with it all the same. */
   recoverAfter(cause: string): void {
     const { session } = this.#require();
-    this.#holdIfDifferent(session, session.compare(), cause);
+    this.#holdIfDifferent(session.compare(), cause);
   }
 
   /** Writes what is unwritten and lets go of the store. */
   close(): void {
-    this.#running?.session.checkpoint();
-    this.#running = null;
-    this.store.close();
+    try {
+      if (this.failure === null) this.#running?.session.checkpoint();
+    } finally {
+      this.#running = null;
+      this.store.close();
+    }
   }
 
-  /** A session reports from its first moment on, before what publishes its reports is there: they wait. */
-  #prepare(): Prepared {
+  #run(session: Session, playback: Pick<Playback, 'speed' | 'paused'>): void {
     const tape = new MarketTape();
-    let facts: FactPublisher | null = null;
-    const early: Fact[] = [];
-    return {
-      tape,
-      listener: {
-        onFacts: (batch) => { if (facts) facts.publish(batch); else early.push(...batch); },
-        onMarket: (event) => { tape.note(event); },
-      },
-      bind: (publisher) => {
-        facts = publisher;
-        publisher.publish(early);
-      },
-    };
-  }
-
-  #run(session: Session, prepared: Prepared, playback: { readonly speed: number; readonly paused: boolean }): void {
-    const { tape } = prepared;
     const player = new Player(session, this.clock, playback);
     const facts = new FactPublisher({ engine: session.engine, publisher: this.publisher, records: this.store.records(session.id) });
     const frames = new FramePublisher({ session, tape, publisher: this.publisher });
-    this.#running = { session, player, tape, facts, frames };
-    this.publisher.publish({ type: 'session-updated', session: this.#sessionView() });
+    this.#running = { session, player, frames };
+    this.#publishSession();
     this.publisher.publish({ type: 'instruments-updated', instruments: session.plan.instruments.map(instrumentView) });
-    this.#seedTape(session, tape);
+    for (const { id } of session.plan.instruments) tape.seed(id, session.recentBars(id, DAY_MS));
     facts.publishStored();
-    prepared.bind(facts);
+    session.listen({ onFacts: (batch) => { facts.publish(batch); }, onMarket: (event) => { tape.note(event); } });
     frames.publishStrategies();
     frames.publish(this.clock.now());
     this.#rememberPlayback();
   }
 
-  /** The day before this moment: what the watchlist's changes and small curves are drawn from. */
-  #seedTape(session: Session, tape: MarketTape): void {
-    for (const { id } of session.plan.instruments) {
-      const { interval } = session.feed.history(id, 1);
-      const bars = this.store.bars.read(id, interval, session.marketMs - DAY_MS, session.marketMs);
-      tape.seed(id, Array.from({ length: bars.length }, (_, index) => barAt(bars, index)));
+  /** Returns the recovered session; null when it could not be, and another was started in its place. */
+  #recover(last: Parameters<typeof Session.recover>[1]): ReturnType<typeof Session.recover> | null {
+    try {
+      return Session.recover(this.store, last);
+    } catch (error) {
+      if (!isBeyondRecovery(error)) throw error;
+      this.store.sessions.end(last.id, this.clock.now());
+      this.startSession({ kind: 'practice' });
+      this.#hold('session-lost', `The session "${last.title}" could not be continued and was closed; its orders and trades are kept. A new practice session was started. ${sentence(error)}`);
+      return null;
     }
   }
 
   #afterRecovery(session: Session, recovery: Recovery, afterCrash: boolean): void {
-    if (recovery.damage !== null) this.#halt(session, `A record of the journal was damaged and set aside: ${recovery.damage}`);
-    this.#holdIfDifferent(session, recovery.mismatches, 'recovery');
+    const { damage, changedAt } = recovery;
+    if (damage !== null) this.#hold('journal-damaged', `A damaged record of the journal was set aside: ${damage}. What was booked is complete; check the positions, then resume.`);
+    if (changedAt !== null) this.#hold('decides-differently', `This version of the program decides differently from the one that wrote the journal (first at record ${changedAt}): check the positions, then resume.`);
+    this.#holdIfDifferent(recovery.mismatches, 'recovery');
     if (afterCrash && session.engine.status.state === 'active') this.#halt(session, 'The engine stopped unexpectedly and was restarted; check the positions, then resume.');
   }
 
-  #holdIfDifferent(session: Session, mismatches: Recovery['mismatches'], cause: string): void {
+  #holdIfDifferent(mismatches: Recovery['mismatches'], cause: string): void {
     const [first] = mismatches;
     if (!first) return;
-    this.#halt(session, `After ${cause}, ${mismatches.length} things differ from the exchange; the first: ${first.what} ${first.id} is ${first.engine} here and ${first.exchange} there.`);
+    const count = mismatches.length === 1 ? 'one thing differs' : `${mismatches.length} things differ`;
+    this.#hold('differs-from-exchange', `After ${cause}, ${count} from the exchange: ${first.what} ${first.id} is ${first.engine} here and ${first.exchange} there. Close what you do not want, then resume.`);
   }
 
+  /** Says what is wrong and lets nothing be traded before a person has looked. */
+  #hold(code: string, message: string): void {
+    const { session } = this.#require();
+    session.alert('critical', code, message);
+    this.#halt(session, message);
+  }
+
+  /** A latched kill switch is stronger than any halt and stays as it is. */
   #halt(session: Session, cause: string): void {
-    session.enter({ type: 'set-trading-state', timeMs: session.marketMs, state: 'halted', cause, changedBy: 'recovery' });
+    if (!session.engine.status.killLatched) session.enter({ type: 'set-trading-state', timeMs: session.marketMs, state: 'halted', cause, changedBy: 'recovery' });
     session.commit();
-  }
-
-  #endSession(): void {
-    const running = this.#running;
-    if (!running) return;
-    running.session.checkpoint();
-    this.store.sessions.end(running.session.id, this.clock.now());
-    this.#running = null;
   }
 
   #rememberPlayback(): void {
@@ -258,21 +262,18 @@ export class Workstation {
   }
 
   #publishSession(): void {
-    this.publisher.publish({ type: 'session-updated', session: this.#sessionView() });
-  }
-
-  #sessionView(): SessionView | null {
-    if (!this.#running) return null;
-    const { session, player } = this.#running;
-    const { plan } = session;
-    return {
-      id: session.id, mode: plan.kind === 'practice' ? 'practice' : 'paper', source: sourceOf(plan), title: plan.title, simulated: plan.kind === 'practice',
-      speed: player.speed, paused: player.isPaused, startedMs: plan.startMs, progress: session.feed.progress(), ended: session.isEnded,
-    };
+    const { session, player } = this.#require();
+    this.publisher.publish({ type: 'session-updated', session: sessionView(session, player) });
   }
 
   #setEngine(status: EngineView['status'], message: string): void {
     this.publisher.publish({ type: 'engine-updated', engine: { ...this.publisher.view.engine, status, message } });
+  }
+
+  /** Of sessions that start in one millisecond each has its own. */
+  #newSessionId(nowMs: number): string {
+    const id = `s${nowMs.toString(36)}`;
+    return this.store.sessions.get(id) === null ? id : this.#newSessionId(nowMs + 1);
   }
 
   #require(): Running {
@@ -288,18 +289,22 @@ function planFor(store: Store, request: SessionRequest | { readonly kind: 'pract
   return practicePlan({ speed: 1, startingCash: '10000', ...request }, nowMs, running?.risk ?? null);
 }
 
-/** Lets a new practice market run up to the present at once, on bars. */
-function playHeadStart(session: Session, nowMs: number): void {
-  session.feed.setDetail('bars');
-  playUntil(session, nowMs - 2 * MINUTE_MS, nowMs);
-  // A change of detail takes effect at the next whole minute: from here on, so that prices move as soon as the person looks.
-  session.feed.setDetail('ticks');
-  playUntil(session, nowMs, nowMs);
-  session.checkpoint();
+function sessionView(session: Session, player: Player): SessionView {
+  const { plan } = session;
+  return {
+    id: session.id, mode: plan.kind === 'practice' ? 'practice' : 'paper', source: sourceOf(plan), title: plan.title, simulated: plan.kind === 'practice',
+    speed: player.speed, paused: player.isPaused, startedMs: plan.startMs, progress: session.progress, ended: session.isEnded,
+  };
 }
 
-function playUntil(session: Session, untilMs: number, wallMs: number): void {
-  for (let next = session.peek(); next !== null && next <= untilMs; next = session.peek()) session.playNext(wallMs);
+/** What trying again cannot mend, unlike a full disk: a damaged journal, data that was deleted, a state that contradicts itself. */
+function isBeyondRecovery(error: unknown): boolean {
+  return error instanceof DataMissing || error instanceof InvariantError || (error instanceof StoreError && error.kind === 'corrupt');
+}
+
+function sentence(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return `The cause: ${text}.`;
 }
 
 function killSentence({ orders, positions, verifiedFlat }: { readonly orders: number; readonly positions: number; readonly verifiedFlat: boolean }): string {
