@@ -9,5 +9,5 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   server: { host: '127.0.0.1', fs: { allow: [fileURLToPath(new URL('../../..', import.meta.url))] } },
-  build: { outDir: fileURLToPath(new URL('../../../test-results/demo', import.meta.url)), emptyOutDir: true, chunkSizeWarningLimit: 2000 },
+  build: { outDir: fileURLToPath(new URL('../../../test-results/demo', import.meta.url)), emptyOutDir: true, minify: false, chunkSizeWarningLimit: 5000, rolldownOptions: { input: ['index.html', 'chart.html'].map((name) => `${here}${name}`) } },
 });

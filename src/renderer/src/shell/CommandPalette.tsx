@@ -9,6 +9,7 @@ import { goToPage } from '../state/route.ts';
 import { changeSettings, useSettings } from '../state/settings.ts';
 import { showToast } from '../state/toasts.ts';
 import { showInstrument } from '../state/use-shown-instrument.ts';
+import { commandScore } from './command-score.ts';
 import styles from './CommandPalette.module.css';
 import { SPEEDS } from './SpeedControl.tsx';
 import { useTheme } from './use-appearance.ts';
@@ -40,7 +41,7 @@ function Commands({ onClose, onHelp }: Omit<CommandPaletteProps, 'open'>) {
   const pages = PAGES.map(({ id, title, keywords, icon: Icon }, index): Deed => ({ id, title, keywords, icon: <Icon aria-hidden />, hint: `${COMMAND_KEY}${index + 1}`, run: () => { goToPage(id); } }));
   const symbols = instruments.map(({ id, symbol, market }): Deed => ({ id, title: symbol, keywords: market, icon: null, hint: market, run: () => { showInstrument(id); goToPage('trade'); } }));
   return (
-    <Command className={styles.palette} label="Find anything" loop>
+    <Command className={styles.palette} label="Find anything" loop filter={(_, search, [title = '', keywords = ''] = []) => commandScore(title, keywords, search)}>
       <Command.Input className={styles.input} placeholder="A page, a symbol or an action" data-autofocus />
       <Command.List className={styles.list}>
         <Command.Empty className={styles.none}>Nothing has that name.</Command.Empty>
@@ -56,7 +57,7 @@ function Group({ heading, deeds, onClose }: { readonly heading: string; readonly
   return (
     <Command.Group heading={heading}>
       {deeds.map(({ id, title, keywords = '', icon, hint, run }) => (
-        <Command.Item key={id} value={`${heading} ${title} ${id}`} keywords={keywords.split(' ')} className={styles.item} onSelect={() => { onClose(); run(); }}>
+        <Command.Item key={id} value={`${heading}/${id}`} keywords={[title, keywords]} className={styles.item} onSelect={() => { onClose(); run(); }}>
           {icon}{title}{hint !== undefined && <span className={styles.hint}>{hint}</span>}
         </Command.Item>
       ))}
