@@ -17,8 +17,8 @@ export function eventLine(event: ViewEvent): string | null {
     }
     case 'alert-raised': return `${timeToSecond(event.alert.timeMs)}  ${event.alert.level.padEnd(7)} ${event.alert.message}`;
     case 'trading-updated': return `${timeToSecond(event.trading.sinceMs)}  trading ${event.trading.state}: ${event.trading.cause}`;
-    case 'session-updated': return null;
-    case 'engine-updated':
+    case 'engine-updated': return event.engine.status === 'failed' ? `${timeToSecond(Date.now())}  engine  ${event.engine.message}` : null;
+    case 'session-updated':
     case 'instruments-updated':
     case 'feed-updated':
     case 'account-updated':
@@ -33,11 +33,24 @@ export function eventLine(event: ViewEvent): string | null {
   }
 }
 
-function orderLine(order: OrderView): string {
-  const price = order.triggerPrice !== null ? ` at ${order.triggerPrice}` : order.limitPrice !== null ? ` at ${order.limitPrice}` : '';
-  const filled = order.averagePrice === null ? '' : `, ${order.filledQty} filled at ${order.averagePrice}`;
-  const detail = order.detail === null ? '' : ` (${order.detail})`;
-  return `${timeToSecond(order.updatedMs)}  ${order.status === 'filled' ? 'fill   ' : 'order  '} ${order.instrumentId} ${order.purpose} ${order.side} ${order.qty}${price}: ${order.status}${filled}${detail}`;
+/** An order is told when it is sent, when something of it fills, and when it ends otherwise; the venue's acceptance says nothing new. */
+function orderLine(order: OrderView): string | null {
+  const { status, updatedMs, instrumentId, purpose, side, qty, filledQty, averagePrice, detail } = order;
+  const what = `${instrumentId} ${purpose} ${side} ${qty}`;
+  switch (status) {
+    case 'accepted': return null;
+    case 'pending-submit': return `${timeToSecond(updatedMs)}  order   ${what}${priceOf(order)} (${order.reason})`;
+    case 'partially-filled':
+    case 'filled': return `${timeToSecond(updatedMs)}  fill    ${what}: ${filledQty === qty ? 'all' : filledQty} at ${averagePrice ?? '–'}`;
+    case 'canceled':
+    case 'rejected':
+    case 'expired': return `${timeToSecond(updatedMs)}  order   ${what}${priceOf(order)}: ${status}${detail === null ? '' : ` (${detail})`}`;
+  }
+}
+
+function priceOf({ triggerPrice, limitPrice }: OrderView): string {
+  const price = triggerPrice ?? limitPrice;
+  return price === null ? '' : ` at ${price}`;
 }
 
 /** Writes where a session stood when play ended. */

@@ -54,7 +54,7 @@ export function claimDataFolder(dataDir: string): ClaimedFolder {
 export function engineOwner(dataDir: string): EngineOwner | null {
   const owner = readOwner(dataDir);
   if (owner === null) return null;
-  const lock = lockFolder(dataDir);
+  const lock = lockFolder(dataDir, { patienceMs: 0 });
   lock?.release();
   return lock === null ? owner : null;
 }

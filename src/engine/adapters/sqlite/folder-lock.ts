@@ -20,13 +20,15 @@ const PATIENCE_MS = 500;
  * @returns null when another program, or another part of this one, has it
  * @throws StoreError when the folder cannot be made or written
  */
-export function lockFolder(dataDir: string): FolderLock | null {
+export function lockFolder(dataDir: string, { patienceMs }: { readonly patienceMs: number } = { patienceMs: PATIENCE_MS }): FolderLock | null {
   const path = join(resolve(dataDir), LOCK_FILE);
   let database: Sqlite.Database | null = null;
   try {
     mkdirSync(resolve(dataDir), { recursive: true });
-    const opened = new Sqlite(path, { timeout: PATIENCE_MS });
+    const opened = new Sqlite(path, { timeout: patienceMs });
     database = opened;
+    // Nothing is ever written, so nothing needs a journal beside the file.
+    opened.pragma('journal_mode = MEMORY');
     opened.exec('BEGIN EXCLUSIVE');
     return { release: () => { opened.close(); } };
   } catch (error) {

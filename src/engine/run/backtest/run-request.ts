@@ -64,20 +64,26 @@ interface CheckedRequest {
 /** Looks at every part before it refuses, so that a person sees all that is wrong at once. */
 function checked(request: BacktestRequest): CheckedRequest {
   const definition = strategyByName(request.strategy);
-  const startingCash = scaledFromDecimal(request.startingCash, QUOTE_DECIMALS);
   const config = definition?.schema.safeParse(request.config);
+  const startingCash = scaledFromDecimal(request.startingCash, QUOTE_DECIMALS);
   const risk = riskConfig.safeParse(request.risk);
   const violations = [
-    ...(definition ? [] : [{ path: 'strategy', message: `expected one of ${STRATEGIES.map(({ name }) => name).join(', ')}, was "${request.strategy}"` }]),
+    ...strategyViolations(request.strategy, request.config),
     ...(request.from < request.to ? [] : [{ path: 'to', message: `expected a time after ${new Date(request.from).toISOString()}, was ${new Date(request.to).toISOString()}` }]),
     ...(startingCash !== null && startingCash > 0n ? [] : [{ path: 'startingCash', message: `expected a positive amount, was ${request.startingCash}` }]),
-    ...violationsOf(config?.error, 'config'),
     ...violationsOf(risk.error, 'risk'),
     ...violationsOf(simExchangeSchema.safeParse(request.execution).error, 'execution'),
   ];
   if (violations.length > 0) throw new BadRequest(violations);
   invariant(definition && config?.success === true && risk.success && startingCash !== null, 'a request without violations has all its parts');
   return { definition, config: config.data, risk: risk.data, startingCash: startingCash as QuoteAtoms };
+}
+
+/** Returns what is wrong with the name of a strategy or with its settings; empty when it can be put to work. */
+export function strategyViolations(strategy: string, config: unknown): readonly Violation[] {
+  const definition = strategyByName(strategy);
+  if (!definition) return [{ path: 'strategy', message: `expected one of ${STRATEGIES.map(({ name }) => name).join(', ')}, was "${strategy}"` }];
+  return violationsOf(definition.schema.safeParse(config).error, 'config');
 }
 
 function violationsOf(error: z.ZodError | undefined, path: string): readonly Violation[] {

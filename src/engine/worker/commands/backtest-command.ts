@@ -3,13 +3,14 @@ import { wallClock } from '../../adapters/clock/wall-clock.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
 import { backtestRequest } from '../../contract/api.ts';
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
-import { settingNames, settingsFromText } from '../../run/backtest/settings-text.ts';
+import { settingsFromText } from '../../run/backtest/settings-text.ts';
 import type { SettingText } from '../../run/backtest/settings-text.ts';
 import { BadRequest } from '../../run/backtest/run-request.ts';
 import { runStoredBacktest } from '../../run/backtest/stored-backtest.ts';
 import { commonSpan, quoteAssetOf, storedIdsOf } from '../../run/data/stored-series.ts';
 import type { TaskProgress } from '../../run/workstation/research.ts';
 import { CommandFailed } from './command-failed.ts';
+import { explainViolations } from './explain-violations.ts';
 import { withExistingStore } from './with-store.ts';
 
 export type { BacktestResult, SettingText, TaskProgress };
@@ -57,7 +58,7 @@ function run(store: Store, request: BacktestRequest, { version, onProgress }: Ba
   try {
     return runStoredBacktest({ store, clock: wallClock, codeVersion: version, request, onProgress });
   } catch (error) {
-    throw error instanceof BadRequest ? withKnownNames(error, request.strategy) : error;
+    throw error instanceof BadRequest ? new BadRequest(explainViolations(error.violations, request)) : error;
   }
 }
 
@@ -87,23 +88,14 @@ function requestOf(command: BacktestCommand, base: Base, store: Store): Backtest
   return parsed.data;
 }
 
-/** Adds the names that there are to what was found about an unknown one. */
-function withKnownNames(error: BadRequest, strategy: string): BadRequest {
-  return new BadRequest(error.violations.map(({ path, message }) => {
-    const part = path.split('.')[0];
-    if (!message.startsWith('expected a known name') || (part !== 'config' && part !== 'risk' && part !== 'execution')) return { path, message };
-    return { path, message: `expected one of ${settingNames(part, strategy).join(', ')}` };
-  }));
-}
-
 function instrumentsOf(symbols: readonly string[], market: string | undefined, store: Store): string[] {
   return symbols.map((symbol) => {
     if (symbol.includes(':')) return symbol;
     if (market !== undefined) return `${market}:${symbol}`;
     const known = storedIdsOf(store, symbol);
     if (known.length === 1 && known[0] !== undefined) return known[0];
-    const found = known.length === 0 ? `no stored bars of ${symbol}` : known.join(' and ');
-    throw new BadRequest([{ path: 'market', message: `expected --market to tell which market is meant, found ${found}` }]);
+    if (known.length === 0) throw new CommandFailed({ code: 'data-missing', message: `expected stored bars of ${symbol}, found none: import some first, or see what there is with tradewind data list`, where: symbol });
+    throw new BadRequest([{ path: 'market', message: `expected it to be given, as bars of ${known.join(' and ')} are stored` }]);
   });
 }
 

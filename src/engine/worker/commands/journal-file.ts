@@ -8,6 +8,7 @@ import { CommandFailed } from './command-failed.ts';
 
 type Records = Parameters<typeof replaySession>[1];
 type JournalRecord = Records extends Iterable<infer Item> ? Item : never;
+export type EngineSnapshot = NonNullable<Parameters<typeof replaySession>[2]>;
 
 /** A session as it stands in the first line of an exported journal. */
 export interface JournalHead {
@@ -15,6 +16,8 @@ export interface JournalHead {
   readonly title: string;
   readonly startedMs: number;
   readonly plan: SessionPlan;
+  /** The state after which the records begin; null when they begin with the session. */
+  readonly base: { readonly sequence: number; readonly engine: EngineSnapshot } | null;
 }
 
 /** An exported journal, read from its file as it is used. */
@@ -65,7 +68,8 @@ export function readJournalFile(path: string): JournalFile {
   const first = lines.next();
   const head = first.done === true ? null : parse(path, first.value) as Partial<JournalHead & { readonly format: string }>;
   if (head?.format !== FORMAT || head.plan === undefined || head.sessionId === undefined) throw broken(path, 1, `a journal that was exported by tradewind replay --export (${FORMAT})`, first.done === true ? 'an empty file' : 'something else');
-  return { sessionId: head.sessionId, title: head.title ?? '', startedMs: head.startedMs ?? 0, plan: head.plan, records: recordsOf(path, lines) };
+  const base = head.base ?? null;
+  return { sessionId: head.sessionId, title: head.title ?? '', startedMs: head.startedMs ?? 0, plan: head.plan, base, records: recordsOf(path, lines, base?.sequence ?? 0) };
 }
 
 interface NumberedLine {
@@ -75,7 +79,7 @@ interface NumberedLine {
   readonly before: () => string;
 }
 
-function* recordsOf(path: string, lines: Iterable<NumberedLine>): Generator<JournalRecord> {
+function* recordsOf(path: string, lines: Iterable<NumberedLine>, after: number): Generator<JournalRecord> {
   let count = 0;
   let row = 1;
   for (const line of lines) {
@@ -86,7 +90,7 @@ function* recordsOf(path: string, lines: Iterable<NumberedLine>): Generator<Jour
       if (value.sha256 !== line.before()) throw broken(path, row, 'the lines as they were written', 'changed ones: the checksum differs');
       return;
     }
-    if (value.sequence !== count + 1 || value.input === undefined) throw broken(path, row, `record ${count + 1}`, value.sequence === undefined ? 'none' : `record ${value.sequence}`);
+    if (value.sequence !== after + count + 1 || value.input === undefined) throw broken(path, row, `record ${after + count + 1}`, value.sequence === undefined ? 'none' : `record ${value.sequence}`);
     count++;
     yield value as JournalRecord;
   }

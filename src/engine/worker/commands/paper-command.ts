@@ -4,12 +4,16 @@ import { createEngineClient } from '../../contract/client.ts';
 import type { EngineClient } from '../../contract/client.ts';
 import type { ViewEvent } from '../../contract/events.ts';
 import type { AccountView, AlertView, OrderView, PositionView, SessionView, TradeView, TradingView } from '../../contract/view.ts';
+import { BadRequest, strategyViolations } from '../../run/backtest/run-request.ts';
 import { settingsFromText } from '../../run/backtest/settings-text.ts';
 import type { SettingText } from '../../run/backtest/settings-text.ts';
+import { commonSpan } from '../../run/data/stored-series.ts';
 import { createEngineHost } from '../engine-host.ts';
 import type { EngineHost } from '../engine-host.ts';
 import type { Program } from '../program.ts';
 import { CommandFailed } from './command-failed.ts';
+import { explainViolations } from './explain-violations.ts';
+import { withExistingStore } from './with-store.ts';
 
 export interface PaperCommand {
   readonly dataDir: string;
@@ -27,7 +31,7 @@ export interface PaperCommand {
   readonly onEvent: (event: ViewEvent) => void;
 }
 
-/** Where a session stood when play ended. It can be continued. */
+/** Where a session stood when play ended. It is left paused, and can be continued. */
 export interface PaperDocument {
   readonly session: SessionView;
   readonly trading: TradingView;
@@ -43,10 +47,11 @@ export interface PaperDocument {
 
 /**
  * Runs the engine without a window until its feed ends, the time is up or the signal comes, and returns where the session then stands.
- * @throws DataFolderInUse when an engine runs on the data folder; CommandFailed when the kill switch forbids a new session; ContractFailure
+ * @throws DataFolderInUse when an engine runs on the data folder; BadRequest, CommandFailed or ContractFailure when the session cannot be started
  */
 export async function paperCommand(command: PaperCommand): Promise<PaperDocument> {
   const { dataDir, program } = command;
+  await refuseImpossible(command);
   mkdirSync(dataDir, { recursive: true });
   const host = createEngineHost({
     workerFile: program.workerFile, emergencyFile: program.emergencyFile, dataDir, options: { version: program.version, researchWorkerFile: program.researchWorkerFile },
@@ -58,30 +63,40 @@ export async function paperCommand(command: PaperCommand): Promise<PaperDocument
   }
 }
 
+/** Nothing is started that must be refused a moment later. */
+async function refuseImpossible({ dataDir, start, strategy }: PaperCommand): Promise<void> {
+  if (strategy !== null) {
+    const config = settingsFromText('config', strategy.name, strategy.set);
+    const violations = explainViolations(strategyViolations(strategy.name, config), { strategy: strategy.name, config, risk: {}, execution: {} });
+    if (violations.length > 0) throw new BadRequest(violations);
+  }
+  if (start?.kind !== 'replay') return;
+  const { instruments, interval } = start;
+  await withExistingStore(dataDir, (store) => {
+    const bare = instruments.find((id) => commonSpan(store, [id], interval) === null);
+    if (bare !== undefined) throw new CommandFailed({ code: 'data-missing', message: `expected stored bars of ${bare} that add up to ${interval}, found none: import some first, or see what there is with tradewind data list`, where: bare });
+  });
+}
+
 async function run(host: EngineHost, command: PaperCommand): Promise<PaperDocument> {
   const client = createEngineClient(host.connect());
-  const failed = engineFailure(client);
-  await Promise.race([client.call('engine.view', {}), failed]);
+  await client.call('engine.view', {}).catch((error: unknown) => { throw notStarted(error); });
   const done = endOf(client, command);
   client.onEvent((_sequence, event) => { command.onEvent(event); });
   await begin(client, command);
-  const endedBy = await Promise.race([done, failed]);
-  return documentOf(client, endedBy);
+  return documentOf(client, await done);
 }
 
-/** Rejects when the engine fails: a terminal has nobody to watch it start again and again. */
-function engineFailure(client: EngineClient): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    client.onEvent((_sequence, event) => {
-      if (event.type !== 'engine-updated' || event.engine.status !== 'failed') return;
-      reject(new CommandFailed({ code: 'engine-failed', message: event.engine.message }));
-    });
-  });
+/** An engine that cannot even start will not start the next time either; one that dies later is started again, halted. */
+function notStarted(error: unknown): CommandFailed {
+  const message = error instanceof Error ? error.message : String(error);
+  return new CommandFailed({ code: 'engine-failed', message: message.replace(/ It is being restarted.*$/, '') }, { cause: error });
 }
 
 async function begin(client: EngineClient, { start, strategy, speed }: PaperCommand): Promise<void> {
   if (start === null) {
     if (speed !== null) await client.call('session.set-speed', { speed });
+    await client.call('session.pause', { paused: false });
     return;
   }
   const { trading } = await client.call('engine.view', {});
@@ -124,10 +139,22 @@ function endOf(client: EngineClient, { forMs, signal }: PaperCommand): Promise<P
 
 async function documentOf(client: EngineClient, endedBy: PaperDocument['endedBy']): Promise<PaperDocument> {
   await client.call('session.pause', { paused: true });
+  await nextFrame(client);
   const trades = await allTrades(client);
   const { session, trading, account, positions, orders, alerts } = await client.call('engine.view', {});
   if (session === null || account === null) throw new CommandFailed({ code: 'no-session', message: 'expected a running session, found none' });
   return { session, trading, account, positions, openOrders: orders, trades, alerts: alerts.toReversed(), endedBy };
+}
+
+/** Account and positions reach the view once a frame: the last one before the end may lack the last events. */
+function nextFrame(client: EngineClient): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = client.onEvent((_sequence, event) => {
+      if (event.type !== 'positions-updated') return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 async function allTrades(client: EngineClient): Promise<readonly TradeView[]> {
