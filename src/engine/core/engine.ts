@@ -203,7 +203,8 @@ export class Engine {
   }
 
   restore(snapshot: EngineSnapshot): void {
-    invariant(snapshot.version === 1, `expected an engine snapshot of version 1, was ${String(snapshot.version)}`);
+    const { version }: { readonly version: number } = snapshot;
+    invariant(version === 1, `expected an engine snapshot of version 1, was ${version}`);
     const state = this.#state;
     configure(state, snapshot.config);
     state.ledger.restore(snapshot.ledger, state.instruments);
