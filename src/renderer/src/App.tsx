@@ -14,6 +14,7 @@ import { StatusBar } from './shell/StatusBar.tsx';
 import { Toasts } from './shell/Toasts.tsx';
 import { useAppearance } from './shell/use-appearance.ts';
 import { useHotkeys } from './shell/use-hotkeys.ts';
+import { useMenu } from './shell/use-menu.ts';
 import { useIsNarrow } from './shell/use-is-narrow.ts';
 import { useHasView, useView } from './state/engine-context.tsx';
 import { usePage } from './state/route.ts';
@@ -31,6 +32,7 @@ function Workstation() {
   const isNarrow = useIsNarrow();
   const close = () => { setOverlay(null); };
   useHotkeys({ onPalette: () => { setOverlay('palette'); }, onHelp: () => { setOverlay('help'); } });
+  useMenu(() => { setOverlay('palette'); });
   return (
     <div className={styles.app} data-mode={mode ?? undefined}>
       <a className={styles.skip} href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the page</a>

@@ -92,7 +92,7 @@ function useChart(instrument: InstrumentView, interval: IntervalName, strategy: 
   const simulated = useView((view) => view.session?.simulated ?? false);
   const settings = useMemo((): ChartSettings => ({ lengthMs: intervalLengthMs(interval), priceDecimals: instrument.priceDecimals, zone, logScale, watermark: simulated ? 'SIMULATED' : '' }), [interval, instrument.priceDecimals, zone, logScale, simulated]);
   const latestSettings = useRef(settings);
-  latestSettings.current = settings;
+  useEffect(() => { latestSettings.current = settings; }, [settings]);
 
   useEffect(() => {
     if (!element.current) return undefined;

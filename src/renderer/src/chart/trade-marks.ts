@@ -49,7 +49,7 @@ export function tradeMarkers(trades: readonly TradeView[], positions: readonly P
 function clustered(markers: readonly SeriesMarker<Time>[]): readonly SeriesMarker<Time>[] {
   const groups = new Map<string, SeriesMarker<Time>[]>();
   for (const marker of markers) {
-    const key = `${String(marker.time)} ${marker.position} ${marker.shape}`;
+    const key = `${Number(marker.time)} ${marker.position} ${marker.shape}`;
     const group = groups.get(key);
     if (group) group.push(marker);
     else groups.set(key, [marker]);

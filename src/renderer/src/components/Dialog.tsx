@@ -29,15 +29,13 @@ export function Dialog({ open, onClose, title, size = 'medium', footer, children
     }
     if (!open && dialog.open) dialog.close();
   }, [dialog, open]);
+  useEffect(() => dialog ? dismissed(dialog, onClose) : undefined, [dialog, onClose]);
   return (
     <dialog
       ref={setDialog}
       className={joined(styles.dialog, size === 'wide' && styles.wide)}
       aria-labelledby={titleId}
       onClose={onClose}
-      onClick={(event) => { if (event.target === dialog) onClose(); }}
-      // a tooltip inside would take the key for itself and the browser would then keep the dialog open
-      onKeyDown={(event) => { if (event.key === 'Escape') { event.preventDefault(); onClose(); } }}
     >
       {open && (
         <PortalContext value={dialog}>
@@ -51,6 +49,22 @@ export function Dialog({ open, onClose, title, size = 'medium', footer, children
       )}
     </dialog>
   );
+}
+
+/** Closes on Esc and on a press beside the dialog. A tooltip inside takes Esc for itself, and the browser alone would then keep the dialog open. */
+function dismissed(dialog: HTMLDialogElement, onClose: () => void): () => void {
+  const onClick = (event: MouseEvent) => { if (event.target === dialog) onClose(); };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    onClose();
+  };
+  dialog.addEventListener('click', onClick);
+  dialog.addEventListener('keydown', onKeyDown);
+  return () => {
+    dialog.removeEventListener('click', onClick);
+    dialog.removeEventListener('keydown', onKeyDown);
+  };
 }
 
 export interface ConfirmDialogProps {

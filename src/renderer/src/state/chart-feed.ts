@@ -69,7 +69,7 @@ export function feedChart(engine: Engine, subject: ChartSubject, target: ChartTa
   }
 
   async function askOverlays(): Promise<void> {
-    if (!strategy || isStopped) return;
+    if (!strategy) return;
     try {
       const { lines } = await engine.call('market.overlays', { instrumentId, interval, strategy: strategy.strategy, config: { ...strategy.config }, limit: Math.min(Math.max(count, PAGE), 5000) });
       if (!isStopped) target.onOverlays(lines);

@@ -16,7 +16,12 @@ export function goToPage(id: PageId): void {
 /** Reads a page from an address fragment; anything unknown is the Trade page. */
 export function pageOf(hash: string): PageId {
   const name = hash.replace(/^#\/?/, '').split(/[/?]/)[0] ?? '';
-  return IDS.includes(name) ? name as PageId : 'trade';
+  return isPage(name) ? name : 'trade';
+}
+
+/** Tells whether a text names a page. */
+export function isPage(name: string): name is PageId {
+  return IDS.includes(name);
 }
 
 function subscribe(listener: () => void): () => void {

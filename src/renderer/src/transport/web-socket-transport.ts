@@ -3,8 +3,6 @@ import type { LinkStatus, Transport } from './transport.ts';
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
-/** The host closes with this code when the session cookie is missing or old. @see RFC 6455 §7.4.2, private use */
-const UNAUTHORIZED = 4401;
 const REFUSED = 'This page has no valid session. Open the address that the host printed when it started.';
 
 /** What the transport needs from the browser; replaced in tests. */
@@ -37,11 +35,11 @@ export function createWebSocketTransport(host: SocketHost): Transport {
       const envelope = JSON.parse(data) as ServerEnvelope;
       for (const listener of onMessages) listener(envelope);
     };
-    current.onclose = ({ code }) => { socket = null; void afterClose(code, wasOpen); };
+    current.onclose = () => { socket = null; void afterClose(wasOpen); };
   }
 
-  async function afterClose(code: number, wasOpen: boolean): Promise<void> {
-    if (code === UNAUTHORIZED || (!wasOpen && await host.isRefused())) {
+  async function afterClose(wasOpen: boolean): Promise<void> {
+    if (!wasOpen && await host.isRefused()) {
       say({ state: 'refused', message: REFUSED });
       return;
     }

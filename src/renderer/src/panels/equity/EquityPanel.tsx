@@ -8,7 +8,7 @@ import { EmptyState } from '../../components/Panel.tsx';
 import { useTheme } from '../../shell/use-appearance.ts';
 import { useIsNarrow } from '../../shell/use-is-narrow.ts';
 import { useView } from '../../state/engine-context.tsx';
-import { useSettings } from '../../state/settings.ts';
+import { settingsStore, useSettings } from '../../state/settings.ts';
 import { drawable, drawdownCurve } from './drawdown.ts';
 import styles from './EquityPanel.module.css';
 
@@ -35,10 +35,9 @@ function EquityChart() {
 
   useEffect(() => {
     if (!element.current) return undefined;
-    const made = new EquityController(element.current, { zone, startingCash, withLogo, onHover: setHoverMs });
+    const made = new EquityController(element.current, { zone: settingsStore.getState().zone, startingCash, withLogo, onHover: setHoverMs });
     controller.current = made;
     return () => { made.dispose(); controller.current = null; };
-    // zone is picked up by restyle; a new chart is made only when what it is changes
   }, [startingCash, withLogo]);
   useEffect(() => { controller.current?.restyle(zone); }, [zone, theme, palette]);
   useEffect(() => { controller.current?.show(points, drawdown); }, [points, drawdown]);

@@ -42,8 +42,9 @@ export function Watchlist() {
 function Row({ instrument, isShown }: { readonly instrument: InstrumentView; readonly isShown: boolean }) {
   const quote = useView((view) => view.quotes[instrument.id]);
   const position = useView((view) => view.positions.find((candidate) => candidate.instrumentId === instrument.id));
+  const show = () => { showInstrument(instrument.id); };
   return (
-    <div className={styles.row} role="option" aria-selected={isShown} tabIndex={isShown ? 0 : -1} onClick={() => { showInstrument(instrument.id); }}>
+    <div className={styles.row} role="option" aria-selected={isShown} tabIndex={isShown ? 0 : -1} onClick={show} onKeyDown={(event) => { if (event.key === 'Enter' || event.key === ' ') show(); }}>
       <span className={styles.name}>
         <span className={styles.symbol} title={instrument.symbol}>{instrument.baseAsset}<span className={styles.quote}>{instrument.quoteAsset}</span></span>
         <Holding position={position} />
