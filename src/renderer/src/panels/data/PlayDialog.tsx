@@ -19,6 +19,11 @@ const SPEEDS: readonly { readonly value: number; readonly title: string }[] = [
   { value: 1, title: '1×' }, { value: 60, title: '60×' }, { value: 600, title: '600×' }, { value: 3600, title: '3 600×' }, { value: 0, title: 'Max' },
 ];
 
+/** About one bar a second: fast enough to see something happen, slow enough to follow it. */
+function watchableSpeed(intervalMs: number): number {
+  return SPEEDS.find(({ value }) => value * 1000 >= intervalMs)?.value ?? 3600;
+}
+
 /** Asks how to play a stored series as if it were live, says what that ends, and starts it. */
 export function PlayDialog({ dataset, onClose }: { readonly dataset: DatasetView | null; readonly onClose: () => void }) {
   return (
@@ -31,10 +36,10 @@ export function PlayDialog({ dataset, onClose }: { readonly dataset: DatasetView
 function PlayForm({ dataset, onClose }: { readonly dataset: DatasetView; readonly onClose: () => void }) {
   const engine = useEngine();
   const ending = sessionEnding(useView((view) => view.session), useView((view) => view.positions.length));
-  const [speed, setSpeed] = useState(600);
   const [from, setFrom] = useState(utcDay(dataset.from));
   const [cash, setCash] = useState('10000');
   const interval = isIntervalName(dataset.interval) ? dataset.interval : '1m';
+  const [speed, setSpeed] = useState(() => watchableSpeed(intervalLengthMs(interval)));
   const end = dataset.to + intervalLengthMs(interval);
   const start = dayStart(from);
   const startMs = Math.max(dataset.from, start ?? dataset.from);
@@ -59,7 +64,7 @@ function PlayForm({ dataset, onClose }: { readonly dataset: DatasetView; readonl
       </div>
       {ending !== null && <Note tone="warn">{ending}</Note>}
       <div className={styles.dialogButtons}>
-        <Button onClick={onClose} autoFocus>Keep as it is</Button>
+        <Button onClick={onClose} data-autofocus>Keep as it is</Button>
         <Button look="primary" pending={play.pending} disabled={fromError !== null || cashError !== null} onClick={() => { void play.run(); }}>Play as if live</Button>
       </div>
     </div>

@@ -4,9 +4,10 @@ import type { TradingView } from '../../../../engine/contract/view.ts';
 import { Button } from '../../components/Button.tsx';
 import { Time } from '../../components/Cells.tsx';
 import { ConfirmDialog } from '../../components/Dialog.tsx';
-import { Panel } from '../../components/Panel.tsx';
+import { EmptyState, Panel } from '../../components/Panel.tsx';
 import { TRADING_WORDS } from '../../format/words.ts';
 import { useEngine, useView } from '../../state/engine-context.tsx';
+import { goToPage } from '../../state/route.ts';
 import { useAction } from '../../state/use-action.ts';
 import { Note } from '../page/PageFrame.tsx';
 import type { TradingDeed } from './trading-deeds.ts';
@@ -19,6 +20,7 @@ const CHANGED_BY: Readonly<Record<TradingView['changedBy'], string>> = { person:
 /** Says whether trading goes on and why, and changes it: each button first says what it will do. */
 export function TradingCard() {
   const engine = useEngine();
+  const hasSession = useView((view) => view.session !== null);
   const trading = useView((view) => view.trading);
   const waitingEntries = useView((view) => view.orders.filter((order) => order.purpose === 'entry').length);
   const positions = useView((view) => view.positions.length);
@@ -30,6 +32,7 @@ export function TradingCard() {
     else await engine.call('trading.set-state', { state: DEED_WORDS[deed].state });
   }, [engine]));
   const words = TRADING_WORDS[trading.state];
+  if (!hasSession) return <Panel title="Trading"><EmptyState title="No session runs" text="Nothing trades. Start the practice market in Settings, or play back recorded prices from Data." action={<Button onClick={() => { goToPage('settings'); }}>Start a practice session</Button>} /></Panel>;
   return (
     <Panel title="Trading" padded>
       <div className={styles.trading} data-state={trading.state}>

@@ -29,7 +29,7 @@ export function SymbolPicker({ legend, instruments, chosen, blocked = {}, error 
           return (
             <label key={id} className={styles.chip} title={reason} data-checked={isChosen || undefined} data-blocked={reason !== undefined || undefined}>
               <input type="checkbox" checked={isChosen} disabled={reason !== undefined && !isChosen} onChange={() => { onChange(isChosen ? chosen.filter((other) => other !== id) : [...chosen, id]); }} />
-              {symbolOf(id)}
+              {symbolOf(id)}{' '}
               {showMarket && <span className={styles.chipReason}>{marketWords(id)}</span>}
               {reason !== undefined && <span className={styles.chipReason}>{reason}</span>}
             </label>

@@ -1,9 +1,11 @@
 import { Plus, Workflow } from 'lucide-react';
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import type { CatalogEntry } from '../../../../engine/contract/api.ts';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState, ErrorState, LoadingState, Panel } from '../../components/Panel.tsx';
 import { useView } from '../../state/engine-context.tsx';
+import { goToPage } from '../../state/route.ts';
 import { useRequest } from '../../state/use-request.ts';
 import { PageFrame, SplitLayout, Stack } from '../page/PageFrame.tsx';
 import { NewStrategy } from './NewStrategy.tsx';
@@ -16,18 +18,19 @@ type Chosen = { readonly kind: 'edit'; readonly id: string } | { readonly kind: 
 /** The strategies at work: what each does, how it is doing, its settings, and the way to add or remove one. */
 export default function StrategiesPage() {
   const strategies = useView((view) => view.strategies);
+  const hasSession = useView((view) => view.session !== null);
   const catalog = useRequest('strategies.catalog', {});
   const [chosen, setChosen] = useState<Chosen>(null);
   const open = chosen ?? (strategies[0] ? { kind: 'edit', id: strategies[0].id } as const : null);
   const entries = catalog.data?.entries ?? [];
-  const addButton = <Button look="primary" onClick={() => { setChosen({ kind: 'new' }); }} disabled={catalog.data === null}><Plus aria-hidden />Add a strategy</Button>;
+  const addButton = <Button look="primary" onClick={() => { setChosen({ kind: 'new' }); }} disabled={catalog.data === null || !hasSession}><Plus aria-hidden />Add a strategy</Button>;
 
   return (
     <PageFrame title="Strategies" intro="A strategy decides at the close of each bar what to hold. Risk limits decide how much, and may refuse." actions={addButton}>
       <SplitLayout>
         <Panel title={`At work (${strategies.length})`}>
           {strategies.length === 0
-            ? <EmptyState icon={<Workflow aria-hidden />} title="No strategy yet" text="Nothing trades until you add one. It starts with play money unless the status bar says otherwise." action={addButton} />
+            ? <EmptyList hasSession={hasSession} addButton={addButton} />
             : strategies.map((strategy) => (
               <StrategyCard key={strategy.id} strategy={strategy} summary={summaryOf(entries, strategy.strategy)} isChosen={open?.kind === 'edit' && open.id === strategy.id} onChoose={() => { setChosen({ kind: 'edit', id: strategy.id }); }} />
             ))}
@@ -37,6 +40,18 @@ export default function StrategiesPage() {
         </Stack>
       </SplitLayout>
     </PageFrame>
+  );
+}
+
+function EmptyList({ hasSession, addButton }: { readonly hasSession: boolean; readonly addButton: ReactNode }) {
+  if (hasSession) return <EmptyState icon={<Workflow aria-hidden />} title="No strategy yet" text="Nothing trades until you add one. Whose money it trades with is in the status bar." action={addButton} />;
+  return (
+    <EmptyState
+      icon={<Workflow aria-hidden />}
+      title="No session runs"
+      text="Strategies trade in a session: on the practice market, or on recorded prices played back."
+      action={<Button look="primary" onClick={() => { goToPage('settings'); }}>Start a practice session</Button>}
+    />
   );
 }
 

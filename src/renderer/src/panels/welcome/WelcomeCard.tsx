@@ -34,7 +34,7 @@ export default function WelcomeCard() {
           <Button look="ghost" onClick={() => { close(); goToPage('lab'); }}>Go to the Lab</Button>
         </Door>
         <Door icon={Unplug} title="Connect live prices" text="Not in this version: live prices arrive with the Binance connection.">
-          <Button look="ghost" aria-expanded={isExplaining} onClick={() => { setIsExplaining(!isExplaining); }}>{isExplaining ? 'Close the explanation' : 'What that means'}</Button>
+          <Button aria-expanded={isExplaining} onClick={() => { setIsExplaining(!isExplaining); }}>{isExplaining ? 'Close the explanation' : 'What that means'}</Button>
           {isExplaining && <p className={styles.explanation}>Until then prices come from the practice market or from files you import, which can be played back as if they were live. When the connection comes, watching prices will need no key; only trading with an account will.</p>}
         </Door>
       </div>

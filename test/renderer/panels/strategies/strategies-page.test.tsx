@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import StrategiesPage from '../../../../src/renderer/src/panels/strategies/StrategiesPage.tsx';
+import { createFakeEngine } from '../../fake-engine.ts';
+import type { FakeEngine } from '../../fake-engine.ts';
+import { callsOf, openPage } from '../open-page.tsx';
+import type { OpenPage } from '../open-page.tsx';
+import { CATALOG, installRichAnswers } from '../rich-answers.ts';
+
+let fake: FakeEngine;
+let page: OpenPage;
+beforeEach(async () => {
+  fake = createFakeEngine();
+  installRichAnswers(fake);
+  page = await openPage(fake, <StrategiesPage />);
+});
+afterEach(() => page.close());
+
+describe('a strategy at work', () => {
+  it('shows what it does, when it tends to lose, and what it decided last', () => {
+    expect(page.text()).toContain('It tends to lose in markets that go sideways');
+    expect(page.text()).toContain('BTCUSDT, ETHUSDT, SOLUSDT on 15m bars');
+    expect(page.text()).toContain('The 12-bar EMA');
+  });
+
+  it('is switched off with everything else unchanged', async () => {
+    const [strategy] = fake.view().strategies;
+    await page.press(page.button('Moving-average cross on BTCUSDT, ETHUSDT, SOLUSDT'));
+    expect(callsOf(fake, 'strategies.apply')).toEqual([{ id: strategy?.id, strategy: 'moving-average-cross', instruments: strategy?.instruments, interval: '15m', enabled: false, config: CATALOG[0]?.defaults }]);
+  });
+
+  it('is removed only after it was said what stays', async () => {
+    await page.press(page.button('Remove'));
+    expect(page.text()).toContain('Positions it opened stay open with the stop and target they have');
+    expect(callsOf(fake, 'strategies.remove')).toEqual([]);
+    await page.press(page.button('Remove the strategy'));
+    expect(callsOf(fake, 'strategies.remove')).toEqual([{ id: 'ema-cross' }]);
+  });
+});
+
+describe('changing a running strategy', () => {
+  it('shows exactly what changes, and sends nothing before it is confirmed', async () => {
+    await page.type(page.field('Fast average'), '12');
+    expect(page.text()).toContain('was 20 bars');
+    expect(page.text()).toContain('1 change not applied yet. Applied changes hold from the next closed bar.');
+    await page.press(page.button('Apply'));
+    expect(document.querySelector('dialog li')?.textContent).toBe('Fast average20 bars12 bars');
+    expect(callsOf(fake, 'strategies.apply')).toEqual([]);
+    await page.press(page.button('Apply from the next closed bar'));
+    expect(callsOf(fake, 'strategies.apply')).toMatchObject([{ enabled: true, config: { fastPeriod: 12, slowPeriod: 50 } }]);
+    expect(page.text()).toContain('Running with these settings.');
+  });
+
+  it('refuses a value out of range as it is typed', async () => {
+    await page.type(page.field('Fast average'), '0');
+    expect(page.text()).toContain('Expected 1 to 999, was 0.');
+    expect(page.field('Fast average').getAttribute('aria-invalid')).toBe('true');
+    expect(page.button('Apply').disabled).toBe(true);
+  });
+
+  it('puts what only the engine finds wrong beside its field', async () => {
+    await page.type(page.field('Fast average'), '60');
+    await page.press(page.button('Apply'));
+    await page.press(page.button('Apply from the next closed bar'));
+    const field = document.querySelector('[data-path="fastPeriod"]');
+    expect(field?.textContent).toContain('Expected a fast average shorter than the slow one, was 60 and 50 bars.');
+    await page.type(page.field('Fast average'), '30');
+    expect(field?.textContent).not.toContain('shorter than');
+  });
+
+  it('goes back to what is in force', async () => {
+    await page.type(page.field('Fast average'), '12');
+    await page.press(page.button('Put Fast average back to 20 bars'));
+    expect(page.field('Fast average').value).toBe('20');
+    expect(page.text()).toContain('Running with these settings.');
+  });
+
+  it('fills the form from a preset without applying it', async () => {
+    await page.press(page.button(/^Slow 50\/200/));
+    expect(page.field('Slow average').value).toBe('200');
+    expect(page.button(/^Slow 50\/200/).getAttribute('aria-pressed')).toBe('true');
+    expect(callsOf(fake, 'strategies.apply')).toEqual([]);
+  });
+
+  it('moves a slider by the step of its field with the arrow keys', async () => {
+    const slider = document.querySelector('[aria-label="Stop distance, ATR, slider"]') as HTMLInputElement;
+    await page.key(slider, 'ArrowRight');
+    expect(page.field('Stop distance, ATR').value).toBe('3.25');
+    expect(slider.getAttribute('aria-valuetext')).toBe('3.25 × ATR');
+  });
+
+  it('keeps advanced fields folded, and opens them when one was changed', async () => {
+    expect(page.text()).not.toContain('ATR period');
+    await page.press(page.button('Show 2 advanced settings'));
+    await page.type(page.field('ATR period'), '20');
+    expect(page.hasButton('Fold advanced settings')).toBe(false);
+    expect(page.text()).toContain('was 14 bars');
+  });
+});
+
+describe('adding a strategy', () => {
+  it('offers no symbol that another strategy trades, and says which', async () => {
+    await page.press(page.button('Add a strategy'));
+    expect(page.field('BTCUSDT').disabled).toBe(true);
+    expect(page.text()).toContain('BTCUSDT traded by Moving-average cross');
+  });
+
+  it('says whose money it is, and sends the whole assignment', async () => {
+    await page.press(page.button('Add a strategy'));
+    await page.press(page.button(/^Donchian breakout/));
+    await page.press(page.field('XRPUSDT'));
+    expect(page.text()).toContain('PRACTICE. Play money on a simulated market.');
+    await page.press(page.button('Start this strategy'));
+    expect(callsOf(fake, 'strategies.apply')).toEqual([{
+      id: 'donchian-breakout-bnbusdt-xrpusdt', strategy: 'donchian-breakout', instruments: ['practice:BNBUSDT', 'practice:XRPUSDT'], interval: '1m', enabled: true, config: CATALOG[1]?.defaults,
+    }]);
+    expect(page.text()).toContain('At work (2)');
+  });
+});
