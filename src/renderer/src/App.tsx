@@ -18,6 +18,7 @@ import { useMenu } from './shell/use-menu.ts';
 import { useIsNarrow } from './shell/use-is-narrow.ts';
 import { useHasView, useView } from './state/engine-context.tsx';
 import { usePage } from './state/route.ts';
+import { useRememberedInstrument } from './state/use-shown-instrument.ts';
 
 /** The whole window: what surrounds every page, and the page. */
 export function App() {
@@ -32,6 +33,7 @@ function Workstation() {
   const isNarrow = useIsNarrow();
   const close = () => { setOverlay(null); };
   useHotkeys({ onPalette: () => { setOverlay('palette'); }, onHelp: () => { setOverlay('help'); } });
+  useRememberedInstrument();
   useMenu(() => { setOverlay('palette'); });
   return (
     <div className={styles.app} data-mode={mode ?? undefined}>

@@ -69,6 +69,19 @@ describe('the price chart', () => {
     expect(await page.evaluate(() => window.chart.oldestMs())).toBe(9000 * 60_000);
   });
 
+  it('fills a hole without a jump when the skipped bars come late', async () => {
+    const page = await chartPage();
+    await dragIntoThePast(page);
+    await page.evaluate(() => { for (const bar of window.bars(11_100, 5)) window.chart.update(bar); });
+    await drawn(page);
+    const before = await range(page);
+    await page.evaluate(() => { window.chart.merge(window.bars(10_990, 112)); });
+    await drawn(page);
+    expect(await range(page)).toEqual(before);
+    await page.evaluate(() => { window.chart.scrollToNow(); });
+    await page.waitForFunction((newest) => window.chart.visibleRange()?.toMs === newest, 11_104 * 60_000);
+  });
+
   it('draws a burst of updates once a frame', async () => {
     const page = await chartPage();
     await drawn(page);

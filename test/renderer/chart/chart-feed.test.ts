@@ -12,7 +12,7 @@ async function feeding(interval: '1m' | '15m') {
   const fake = createFakeEngine();
   const engine = createEngine(fake.transport, (run) => { run(); });
   await settled();
-  const target = { onHistory: vi.fn<ChartTarget['onHistory']>(), onOlder: vi.fn<ChartTarget['onOlder']>(), onBar: vi.fn<ChartTarget['onBar']>(), onOverlays: vi.fn<ChartTarget['onOverlays']>(), onError: vi.fn<ChartTarget['onError']>() };
+  const target = { onHistory: vi.fn<ChartTarget['onHistory']>(), onOlder: vi.fn<ChartTarget['onOlder']>(), onRefill: vi.fn<ChartTarget['onRefill']>(), onBar: vi.fn<ChartTarget['onBar']>(), onOverlays: vi.fn<ChartTarget['onOverlays']>(), onError: vi.fn<ChartTarget['onError']>() };
   const feed = feedChart(engine, { instrumentId: ID, interval, strategy: { strategy: 'ma-cross', config: {} } }, target);
   const send = (from: '1m' | '15m', bar: BarView, closed = false) => { fake.emit({ type: 'bar-updated', instrumentId: ID, interval: from, bar, closed }); };
   return { fake, feed, target, send };
@@ -59,6 +59,21 @@ describe('feedChart', () => {
     send('1m', bar(START_MS + 60_000, 7));
     await settled();
     expect(target.onBar.mock.lastCall?.[0]).toMatchObject({ timeMs: START_MS, close: 6 });
+  });
+
+  it('asks for what was skipped when time jumps, and only then', async () => {
+    const { fake, target, send } = await feeding('1m');
+    await settled();
+    const last = target.onHistory.mock.calls[0]?.[0].at(-1)?.timeMs ?? 0;
+    send('1m', bar(last + 60_000, 2));
+    await new Promise((resolve) => { setTimeout(resolve, 500); });
+    expect(target.onRefill).not.toHaveBeenCalled();
+    send('1m', bar(last + 6 * 60_000, 2));
+    send('1m', bar(last + 9 * 60_000, 2));
+    await new Promise((resolve) => { setTimeout(resolve, 500); });
+    expect(target.onRefill).toHaveBeenCalledTimes(1);
+    // eight minutes from the last known bar, and five to spare
+    expect(fake.requests.at(-1)).toMatchObject({ method: 'market.bars', input: { limit: 13 } });
   });
 
   it('is silent after it was stopped', async () => {

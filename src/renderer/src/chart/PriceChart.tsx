@@ -124,6 +124,7 @@ function useChart(instrument: InstrumentView, interval: IntervalName, strategy: 
         setCondition({ type: bars.length === 0 ? 'empty' : 'ready' });
       },
       onOlder: (bars) => { chart?.prepend(bars); },
+      onRefill: (bars) => { chart?.merge(bars); },
       onBar: (bar) => { chart?.update(bar); },
       onOverlays: (lines) => { chart?.showOverlays(lines); },
       onError: (message) => { setCondition({ type: 'error', message }); },

@@ -111,13 +111,15 @@ export class ChartController {
 
   /** Draws the same bars afresh, after a reconnection; a person who looked at the past still does. */
   refresh(bars: readonly BarView[]): void {
-    const scale = this.#chart.timeScale();
-    const isAtEdge = scale.scrollPosition() >= 0;
-    const range = scale.getVisibleRange();
     this.#pending.clear();
-    this.#setBars(bars);
-    if (!isAtEdge && range) scale.setVisibleRange(range);
-    this.#schedule();
+    this.#keepingPlace(() => { this.#setBars(bars); });
+  }
+
+  /** Adds bars that were skipped on the way. Where both know a time, the bar that came later by itself is right. */
+  merge(bars: readonly BarView[]): void {
+    this.#drawPending();
+    const newest = this.#bars.at(-1);
+    this.#keepingPlace(() => { this.#setBars([...this.#bars, ...bars, ...(newest ? [newest] : [])]); });
   }
 
   /** Puts older bars on the left without a jump. */
@@ -187,6 +189,14 @@ export class ChartController {
   dispose(): void {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     this.#chart.remove();
+  }
+
+  #keepingPlace(change: () => void): void {
+    const scale = this.#chart.timeScale();
+    const range = this.isAtNow() ? null : scale.getVisibleRange();
+    change();
+    if (range) scale.setVisibleRange(range);
+    this.#schedule();
   }
 
   #middleMs(): number | null {

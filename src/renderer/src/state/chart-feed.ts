@@ -11,6 +11,8 @@ export interface ChartTarget {
   /** The history of what is to be shown has come. */
   onHistory(bars: readonly BarView[]): void;
   onOlder(bars: readonly BarView[]): void;
+  /** Bars that were skipped on the way, among others that are known. */
+  onRefill(bars: readonly BarView[]): void;
   onBar(bar: BarView): void;
   onOverlays(lines: readonly OverlayLine[]): void;
   onError(message: string): void;
@@ -31,9 +33,14 @@ export interface ChartFeed {
 }
 
 const PAGE = 1000;
+const MOST_BARS = 5000;
 const OVERLAY_PAUSE_MS = 1000;
+const REFILL_PAUSE_MS = 400;
 
-/** Feeds a chart: its history, then every moving bar, older bars on demand, and the lines of its strategy renewed when a bar closes. */
+/**
+ * Feeds a chart: its history, then every moving bar, older bars on demand, and the lines of its strategy renewed when a bar closes.
+ * Moving bars are conflated on the way, so at high speed some never come: a jump in time asks for what lies between.
+ */
 export function feedChart(engine: Engine, subject: ChartSubject, target: ChartTarget): ChartFeed {
   const { instrumentId, interval, strategy } = subject;
   let isStopped = false;
@@ -44,6 +51,9 @@ export function feedChart(engine: Engine, subject: ChartSubject, target: ChartTa
   let hasMore = false;
   let isLoading = true;
   let overlayTimer: ReturnType<typeof setTimeout> | null = null;
+  let refillTimer: ReturnType<typeof setTimeout> | null = null;
+  let newestMs: number | null = null;
+  let jumpedFromMs: number | null = null;
 
   const unsubscribe = engine.onBar((id, from, bar, closed) => {
     if (id !== instrumentId || (from !== interval && from !== '1m')) return;
@@ -55,12 +65,36 @@ export function feedChart(engine: Engine, subject: ChartSubject, target: ChartTa
     if (from === interval) {
       // the engine sends this interval itself, so nothing needs to be folded from minutes
       folder = null;
-      target.onBar(bar);
+      show(bar);
     } else {
       const folded = folder?.update(bar);
-      if (folded) target.onBar(folded);
+      if (folded) show(folded);
     }
     if (closed) renewOverlays();
+  }
+
+  function show(bar: BarView): void {
+    if (newestMs !== null && bar.timeMs > newestMs + intervalLengthMs(interval)) {
+      jumpedFromMs ??= newestMs;
+      refillTimer ??= setTimeout(() => { refillTimer = null; void refill(); }, REFILL_PAUSE_MS);
+    }
+    newestMs = Math.max(newestMs ?? 0, bar.timeMs);
+    target.onBar(bar);
+  }
+
+  async function refill(): Promise<void> {
+    if (jumpedFromMs === null || newestMs === null) return;
+    const missing = Math.ceil((newestMs - jumpedFromMs) / intervalLengthMs(interval));
+    jumpedFromMs = null;
+    try {
+      const { bars } = await engine.call('market.bars', { instrumentId, interval, limit: Math.min(missing + 5, MOST_BARS) });
+      if (isStopped) return;
+      if (folder) folder = new BarFolder(intervalLengthMs(interval), bars.at(-1) ?? null);
+      target.onRefill(bars);
+      renewOverlays();
+    } catch {
+      // the jump stays a gap until the next one; a chart with a hole is better than none
+    }
   }
 
   function renewOverlays(): void {
@@ -71,7 +105,7 @@ export function feedChart(engine: Engine, subject: ChartSubject, target: ChartTa
   async function askOverlays(): Promise<void> {
     if (!strategy) return;
     try {
-      const { lines } = await engine.call('market.overlays', { instrumentId, interval, strategy: strategy.strategy, config: { ...strategy.config }, limit: Math.min(Math.max(count, PAGE), 5000) });
+      const { lines } = await engine.call('market.overlays', { instrumentId, interval, strategy: strategy.strategy, config: { ...strategy.config }, limit: Math.min(Math.max(count, PAGE), MOST_BARS) });
       if (!isStopped) target.onOverlays(lines);
     } catch {
       // bars without lines are still worth showing; the next closed bar asks again
@@ -99,6 +133,7 @@ export function feedChart(engine: Engine, subject: ChartSubject, target: ChartTa
 
   function begin(bars: readonly BarView[]): void {
     folder = interval === '1m' ? null : new BarFolder(intervalLengthMs(interval), bars.at(-1) ?? null);
+    newestMs = bars.at(-1)?.timeMs ?? null;
     target.onHistory(bars);
     const queued = waiting ?? [];
     waiting = null;
@@ -114,6 +149,7 @@ export function feedChart(engine: Engine, subject: ChartSubject, target: ChartTa
       isStopped = true;
       unsubscribe();
       if (overlayTimer !== null) clearTimeout(overlayTimer);
+      if (refillTimer !== null) clearTimeout(refillTimer);
     },
   };
 }

@@ -70,8 +70,9 @@ export function instrumentOf(instruments: readonly InstrumentView[], id: string)
     ?? { id, market: 'spot', symbol: id.slice(id.indexOf(':') + 1), baseAsset: '', quoteAsset: '', priceDecimals: 2, qtyDecimals: 3 };
 }
 
-/** Chooses the instrument to show: the person's own choice when it is listed, else one with a position, else the first. */
+/** Chooses the instrument to show: the person's own choice when it is listed, else the first that is held, else the first. */
 export function shownInstrument({ instruments, positions }: Pick<View, 'instruments' | 'positions'>, wanted: string | null): string | null {
   if (instruments.some((instrument) => instrument.id === wanted)) return wanted;
-  return positions[0]?.instrumentId ?? instruments[0]?.id ?? null;
+  const held = new Set(positions.map((position) => position.instrumentId));
+  return (instruments.find((instrument) => held.has(instrument.id)) ?? instruments[0])?.id ?? null;
 }

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useView } from './engine-context.tsx';
 import { changeSettings, useSettings } from './settings.ts';
 import { instrumentOf, shownInstrument } from './selectors.ts';
@@ -10,6 +11,15 @@ export function useShownInstrument(): InstrumentView | null {
     const id = shownInstrument(view, wanted);
     return id === null ? null : view.instruments.find((instrument) => instrument.id === id) ?? null;
   });
+}
+
+/** Remembers what is shown when nothing was chosen yet: a position that closes must not take the chart to another market. */
+export function useRememberedInstrument(): void {
+  const wanted = useSettings((settings) => settings.instrumentId);
+  const shown = useView((view) => shownInstrument(view, wanted));
+  useEffect(() => {
+    if (shown !== null && shown !== wanted) showInstrument(shown);
+  }, [shown, wanted]);
 }
 
 /** Returns one instrument's precision and names. */

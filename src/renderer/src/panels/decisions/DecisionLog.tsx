@@ -40,7 +40,7 @@ function Decision({ decision }: { readonly decision: DecisionView }) {
   return (
     <li className={styles.item}>
       <div className={styles.meta}>
-        <Time valueMs={decision.timeMs} style="minute" />
+        <Time valueMs={decision.timeMs} />
         <span className={styles.symbol}>{symbolOf(decision.instrumentId)}</span>
         <span className={styles.chip}><Badge tone={tone}>{word}</Badge></span>
       </div>
