@@ -54,7 +54,7 @@ export async function openPage(fake: FakeEngine, content: ReactNode): Promise<Op
     hasButton: (name) => buttons().some((candidate) => matches(candidate, name)),
     button(name) {
       // the newest one: a dialog stands after what opened it
-      const found = buttons().filter((candidate) => matches(candidate, name)).at(-1);
+      const found = buttons().findLast((candidate) => matches(candidate, name));
       if (!found) throw new Error(`expected a button ${String(name)}, found ${buttons().map((candidate) => candidate.getAttribute('aria-label') ?? candidate.textContent).join(' | ')}`);
       return found;
     },

@@ -20,8 +20,10 @@ export interface SchemaFormProps {
   readonly compareWith?: 'running' | 'default';
 }
 
+const NO_PRESETS: readonly Preset[] = [];
+
 /** Draws a configuration as a form: presets first, then the groups of the schema, with advanced fields folded until asked for. */
-export function SchemaForm({ label, form, dispatch, presets = [], compareWith = 'running' }: SchemaFormProps) {
+export function SchemaForm({ label, form, dispatch, presets = NO_PRESETS, compareWith = 'running' }: SchemaFormProps) {
   const [isOpen, setIsOpen] = useState(false);
   const errors = formErrors(form);
   const advanced = form.schema.fields.filter((field) => field.advanced);

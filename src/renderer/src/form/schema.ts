@@ -158,8 +158,8 @@ function baseOf(node: SchemaNode, path: FieldPath, name: string, group: string):
 /** Unwraps `T | null`, which zod writes as a list of types or as an `anyOf`. */
 function withoutNull(node: SchemaNode): { readonly inner: SchemaNode; readonly nullable: boolean } {
   if (Array.isArray(node.type) && node.type.includes('null')) {
-    const others: readonly string[] = node.type.filter((type: string) => type !== 'null');
-    return { inner: { ...node, ...(others[0] === undefined ? {} : { type: others[0] }) }, nullable: true };
+    const other = (node.type as readonly string[]).find((type) => type !== 'null');
+    return { inner: { ...node, ...(other === undefined ? {} : { type: other }) }, nullable: true };
   }
   const branches = node.anyOf?.map(asNode);
   if (branches?.length === 2 && branches.some((branch) => branch.type === 'null')) {

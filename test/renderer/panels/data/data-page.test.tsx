@@ -22,7 +22,7 @@ afterEach(async () => {
 
 describe('importing on the desktop', () => {
   beforeEach(async () => {
-    window.tradewind = { channel: fake.transport.channel, shell: { platform: 'linux', openFiles: async () => ['/data/a.csv', '/data/b.zip'], openExternal: () => undefined } };
+    window.tradewind = { channel: fake.transport.channel, shell: { platform: 'linux', openFiles: () => Promise.resolve(['/data/a.csv', '/data/b.zip']), openExternal: () => undefined } };
     await open();
   });
 

@@ -57,7 +57,7 @@ export function reportBadge(report: unknown): { readonly tone: 'danger' | 'warn'
 export function errorSentence(error: unknown): string {
   if (typeof error === 'string') return error;
   const parts = recordOf(error);
-  const where = [textOf(parts['file']), parts['row'] === undefined ? '' : `row ${String(parts['row'])}`].filter((part) => part !== '').join(', ');
+  const where = [textOf(parts['file']), textOf(parts['row']) === '' ? '' : `row ${textOf(parts['row'])}`].filter((part) => part !== '').join(', ');
   const message = textOf(parts['message']);
   const what = message === '' ? `expected ${textOf(parts['expected'])}, was ${textOf(parts['found'] ?? parts['actual'])}` : message;
   return where === '' || message.includes(where) ? what : `${where}: ${what}`;

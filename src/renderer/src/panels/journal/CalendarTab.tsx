@@ -42,8 +42,8 @@ export function CalendarTab({ trades }: { readonly trades: Records<TradeView> })
       <table className={styles.days} aria-label={`Results of ${month}`}>
         <thead><tr>{WEEKDAYS.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
         <tbody>
-          {calendar.weeks.map((week, index) => (
-            <tr key={index}>{week.map((cell, column) => <td key={cell?.date ?? `none-${column}`}>{cell && <DayCell cell={cell} isChosen={cell.date === day} onChoose={() => { setDay(cell.date === day ? null : cell.date); }} />}</td>)}</tr>
+          {calendar.weeks.map((week) => (
+            <tr key={week.find((cell) => cell !== null)?.date}>{WEEKDAYS.map((name, column) => ({ name, cell: week[column] ?? null })).map(({ name, cell }) => <td key={name}>{cell && <DayCell cell={cell} isChosen={cell.date === day} onChoose={() => { setDay(cell.date === day ? null : cell.date); }} />}</td>)}</tr>
           ))}
         </tbody>
       </table>

@@ -1,5 +1,5 @@
 import { Play } from 'lucide-react';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { CatalogEntry, ConfigDescription, DatasetView } from '../../../../engine/contract/api.ts';
 import { Button } from '../../components/Button.tsx';
@@ -53,11 +53,11 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
 
   const request = requestOf(draft, choice, entry.name, { config: settings.overrides, execution: costs.overrides, risk: limits.overrides });
   const isValid = request !== null && settings.isValid && costs.isValid && limits.isValid;
-  const start = useAction(useCallback(async () => {
+  const start = useAction(async () => {
     if (request === null) return;
     const { jobId } = await settings.placing('config', costs.placing('execution', limits.placing('risk', engine.call('backtest.start', request))));
     awaitJob(jobId);
-  }, [engine, request, settings, costs, limits]));
+  });
   const freeTrading = freeTradingWarning(costs.value);
 
   return (

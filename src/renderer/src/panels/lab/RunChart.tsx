@@ -43,9 +43,9 @@ export default function RunChart({ result, trade }: RunChartProps) {
   const priceDecimals = marks[0]?.entryPrice.split('.')[1]?.length ?? 2;
   const settings = useMemo((): ChartSettings => ({ lengthMs: intervalLengthMs(config.interval), priceDecimals, zone, logScale: false, watermark: '' }), [config.interval, priceDecimals, zone]);
   const latestSettings = useRef(settings);
-  latestSettings.current = settings;
   const loadOlder = useRef<() => void>(() => undefined);
 
+  useEffect(() => { latestSettings.current = settings; }, [settings]);
   useEffect(() => {
     if (!element.current) return undefined;
     const made = new ChartController(element.current, latestSettings.current, { onLegend: setLegend, onHistoryWanted: () => { loadOlder.current(); } });
@@ -63,7 +63,7 @@ export default function RunChart({ result, trade }: RunChartProps) {
     let isLoading = true;
     let hasMore = false;
     const subject = { instrumentId, interval: config.interval };
-    const lines = { ...subject, strategy: config.strategy, config: config.config ?? {} };
+    const lines = { ...subject, strategy: config.strategy, config: config.config };
     setCondition('loading');
     const ask = (limitMs: number) => Promise.all([
       engine.call('market.bars', { ...subject, before: limitMs, limit: PAGE }),

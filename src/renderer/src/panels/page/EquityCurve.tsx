@@ -82,9 +82,13 @@ export function EquityCurve({ series, unit, drawdownLimitPct = null, startingEqu
       <div
         ref={box}
         className={styles.plot}
-        role="img"
+        role="slider"
         tabIndex={0}
-        aria-label={`Equity from ${formatNumber(values[0] ?? null, 2)} to ${formatNumber(values.at(-1) ?? null, 2)} ${unit}; deepest fall below a peak ${formatNumber(-deepest * 100, 2)} %. Arrow keys move along the curve.`}
+        aria-label={`Equity from ${formatNumber(values[0] ?? null, 2)} to ${formatNumber(values.at(-1) ?? null, 2)} ${unit}; deepest fall below a peak ${formatNumber(-deepest * 100, 2)} %`}
+        aria-valuemin={0}
+        aria-valuemax={values.length - 1}
+        aria-valuenow={at}
+        aria-valuetext={`${formatTime(times[at] ?? last, zone, 'full')}: equity ${formatNumber(values[at] ?? null, 2)} ${unit}, ${formatNumber(-(falls[at] ?? 0) * 100, 2)} % below the peak`}
         onPointerMove={onPointerMove}
         onPointerLeave={() => { setCursor(null); }}
         onKeyDown={onKeyDown}

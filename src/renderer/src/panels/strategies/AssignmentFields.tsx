@@ -16,8 +16,10 @@ export interface SymbolPickerProps {
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
+const NONE_BLOCKED: Readonly<Record<string, string>> = {};
+
 /** Draws instruments as chips to tick; one that cannot be chosen says why. */
-export function SymbolPicker({ legend, instruments, chosen, blocked = {}, error = null, showMarket = false, onChange }: SymbolPickerProps) {
+export function SymbolPicker({ legend, instruments, chosen, blocked = NONE_BLOCKED, error = null, showMarket = false, onChange }: SymbolPickerProps) {
   const known = [...new Set([...instruments, ...chosen])];
   return (
     <fieldset className={styles.picker}>
