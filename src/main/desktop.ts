@@ -18,7 +18,7 @@ import { relayWindow } from './relay.ts';
 import { answerShell } from './shell-ipc.ts';
 import { openShellState } from './shell-state.ts';
 import type { ShellStateFile } from './shell-state.ts';
-import { isTrading } from './trading-words.ts';
+import { describe, isTrading } from './trading-words.ts';
 import { createTray } from './tray.ts';
 import { createWindow } from './window.ts';
 
@@ -37,6 +37,7 @@ export interface Desktop {
   readonly host: EngineHost;
   readonly watch: EngineWatch;
   clickTray(itemId: string): void;
+  trayLine(): string;
   /** The newest notices that were shown. */
   notices(): readonly Notice[];
 }
@@ -111,7 +112,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop | n
   app.on('second-instance', reveal);
   app.on('activate', reveal);
   await window.loadURL(process.env['ELECTRON_RENDERER_URL'] ?? `${APP_ORIGIN}/index.html`);
-  return { window, host, watch, clickTray: tray.click, notices: notifier.notices };
+  return { window, host, watch, clickTray: tray.click, trayLine: () => describe(watch.view()), notices: notifier.notices };
 }
 
 /** On a Mac closing the window hides it and trading goes on, which is said once; elsewhere closing it quits, with the same question. */
