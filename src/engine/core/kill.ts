@@ -37,11 +37,10 @@ export function pursueFlat(state: EngineState, timeMs: EpochMs): void {
   state.kill = null;
 }
 
-/** Notes that a flattening order ended without closing the position, and asks to be woken for the next attempt. */
+/** Notes that a flattening order ended without closing the position: the first input after a pause brings the next attempt. */
 export function postponeFlatten(state: EngineState, order: Order, event: OrderEvent): void {
   if (order.request.purpose !== 'flatten' || (event.type !== 'order-rejected' && event.type !== 'order-expired')) return;
   state.flattenAfterMs = event.timeMs + RETRY_MS;
-  state.outputs.push({ type: 'set-timer', timeMs: event.timeMs, name: 'flatten', fireAtMs: state.flattenAfterMs });
 }
 
 /** A person lets trading go on after a kill. */

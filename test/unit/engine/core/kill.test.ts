@@ -2,11 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../../src/engine/core/engine.ts';
 import { decode, encode } from '../../../../src/engine/adapters/sqlite/codec.ts';
 import type { EngineSnapshot } from '../../../../src/engine/core/engine.ts';
+import type { QuoteUpdated } from '../../../../src/engine/domain/market-event.ts';
 import { quoteAtoms } from '../../../../src/engine/domain/units.ts';
 import { COIN, deeds, facts, sent, START, Story, storyConfig } from './story.ts';
 
 function kill(story: Story): ReturnType<Story['say']> {
   return story.say({ type: 'kill', timeMs: story.nowMs, cause: 'test' });
+}
+
+function quote(timeMs: number): QuoteUpdated {
+  return { type: 'quote-updated', timeMs, instrumentId: COIN.id, bid: 100, bidQty: 1, ask: 100, askQty: 1 };
 }
 
 describe('the kill switch', () => {
@@ -53,10 +58,9 @@ describe('the kill switch', () => {
     story.confirmCancels();
     const refused = story.report(story.open('flatten'), { type: 'order-rejected', reason: 'too many requests' });
     expect(sent(refused)).toEqual([]);
-    expect(refused).toContainEqual({ type: 'set-timer', timeMs: story.nowMs, name: 'flatten', fireAtMs: story.nowMs + 1000 });
     expect(facts(refused, 'alert-raised')).toMatchObject([{ level: 'critical', code: 'order-rejected' }]);
-    expect(sent(story.say({ type: 'timer-fired', timeMs: story.nowMs + 999, name: 'flatten' }))).toEqual([]);
-    expect(deeds(story.say({ type: 'timer-fired', timeMs: story.nowMs + 1000, name: 'flatten' }))).toEqual(['send flatten sell 50']);
+    expect(sent(story.say(quote(story.nowMs + 999)))).toEqual([]);
+    expect(deeds(story.say(quote(story.nowMs + 1000)))).toEqual(['send flatten sell 50']);
     expect(facts(story.fill(story.open('flatten'), 99), 'kill-finished')).toMatchObject([{ flattenedPositions: 1, verifiedFlat: true }]);
   });
 
@@ -92,7 +96,7 @@ describe('the kill switch', () => {
     expect(restored.isKilling).toBe(true);
     const rejected = { type: 'order-rejected', timeMs: story.nowMs, clientOrderId: story.open('flatten').request.clientOrderId, instrumentId: COIN.id, reason: 'busy' } as const;
     restored.process(rejected);
-    expect(deeds(restored.process({ type: 'timer-fired', timeMs: story.nowMs + 1000, name: 'flatten' }))).toEqual(['send flatten sell 50']);
+    expect(deeds(restored.process(quote(story.nowMs + 1000)))).toEqual(['send flatten sell 50']);
     expect(restored.process({ type: 'set-trading-state', timeMs: story.nowMs, state: 'active', cause: 'test', changedBy: 'recovery' })).toEqual([]);
   });
 
