@@ -55,7 +55,7 @@ function riskLines(result: BacktestResult): readonly string[] {
   const metric = metricsOf(result);
   const recovery = metric('maxDrawdownDays');
   return [
-    `Deepest fall         ${percent(metric('maxDrawdown'))} (${money(metric('maxDrawdownAbs'))})${recovery === null ? '' : `, longest way back ${recovery.toFixed(0)} days`}`,
+    `Deepest fall         ${percent(metric('maxDrawdown'))} (${money(metric('maxDrawdownAbs'))})${recovery === null || recovery < 1 ? '' : `, longest way back ${recovery.toFixed(0)} days`}`,
     `Per year             return ${signedPercent(metric('cagr'))}, Sharpe ${ratio(metric('sharpe'))}, Sortino ${ratio(metric('sortino'))}, volatility ${percent(metric('annualVolatility'))}`,
     `In the market        ${percent(metric('exposure'))} of the time, turnover ${ratio(metric('turnover'))}×`,
   ];

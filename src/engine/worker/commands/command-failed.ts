@@ -1,10 +1,8 @@
-import { ExportError } from '../../run/data/export-data.ts';
-import { BadRequest } from '../../run/backtest/run-request.ts';
-import { DataMissing } from '../../run/market-data.ts';
-import { StoreError } from '../../adapters/sqlite/store-error.ts';
-import { ContractFailure } from '../../contract/client.ts';
+import type { BadRequest } from '../../run/backtest/run-request.ts';
+import type { StoreError } from '../../adapters/sqlite/store-error.ts';
+import type { ContractFailure } from '../../contract/client.ts';
 import type { ContractError, Violation } from '../../contract/envelope.ts';
-import { DataFolderInUse } from '../data-folder.ts';
+import type { DataFolderInUse } from '../data-folder.ts';
 
 /** A command that could not be carried out: one sentence that says what was expected, what was found, and where. */
 export class CommandFailed extends Error {
@@ -25,16 +23,22 @@ export interface CommandFailure extends Pick<ContractError, 'code' | 'message'> 
   readonly violations: readonly Violation[];
 }
 
-/** Turns whatever a command threw into a failure that can be told in one line. */
+/** Turns whatever a command threw into a failure that can be told in one line. Errors are known by their names: to refuse, nothing of the engine is loaded. */
 export function failureOf(error: unknown): CommandFailure {
   const message = (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ');
   const failure = (code: string, where: string | null = null): CommandFailure => ({ code, message, where, violations: [] });
-  if (error instanceof CommandFailed) return failure(error.code, error.where);
-  if (error instanceof BadRequest) return { ...failure('invalid-config', error.violations[0]?.path ?? null), violations: error.violations };
-  if (error instanceof DataMissing) return failure('data-missing');
-  if (error instanceof ExportError) return failure('export-failed');
-  if (error instanceof StoreError) return failure(`store-${error.kind}`);
-  if (error instanceof DataFolderInUse) return failure('in-use', error.dataDir);
-  if (error instanceof ContractFailure) return { code: error.error.code, message, where: error.error.where ?? null, violations: error.error.violations ?? [] };
-  return failure('failed');
+  if (!(error instanceof Error)) return failure('failed');
+  switch (error.name) {
+    case 'CommandFailed': return failure((error as CommandFailed).code, (error as CommandFailed).where);
+    case 'BadRequest': return { ...failure('invalid-config'), violations: (error as BadRequest).violations };
+    case 'DataMissing': return failure('data-missing');
+    case 'ExportError': return failure('export-failed');
+    case 'StoreError': return failure(`store-${(error as StoreError).kind}`);
+    case 'DataFolderInUse': return failure('in-use', (error as DataFolderInUse).dataDir);
+    case 'ContractFailure': {
+      const { code, where, violations } = (error as ContractFailure).error;
+      return { code, message, where: where ?? null, violations: violations ?? [] };
+    }
+    default: return failure('failed');
+  }
 }
