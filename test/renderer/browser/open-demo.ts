@@ -30,7 +30,7 @@ export async function openDemo(): Promise<Demo> {
     async page(address, viewport, settings = {}) {
       const context = await browser.newContext({ viewport, hasTouch: viewport.width < 700 });
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(25_000);
       page.on('pageerror', (error) => { faults.push(error.message); });
       page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
       await page.addInitScript((stored) => { localStorage.setItem('tradewind.settings', stored); }, JSON.stringify({ zone: 'utc', welcomed: true, ...settings }));

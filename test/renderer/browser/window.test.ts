@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDemo } from './open-demo.ts';
 import type { Demo } from './open-demo.ts';
 
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000 });
 let demo: Demo;
 beforeAll(async () => { demo = await openDemo(); }, 60_000);
 afterAll(() => demo?.close());

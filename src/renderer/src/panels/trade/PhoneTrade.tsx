@@ -12,7 +12,7 @@ export function PhoneTrade() {
   if (view === 'positions') return <div className={styles.narrow}><Dock /></div>;
   if (view === 'why') return <div className={styles.narrow}><DecisionLog /></div>;
   return (
-    <div className={styles.narrow}>
+    <div className={styles.flow}>
       <div className={styles.phoneChart}><ChartPane /></div>
       <Watchlist />
       <Book />
