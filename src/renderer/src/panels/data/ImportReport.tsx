@@ -35,6 +35,7 @@ function FileEntry({ file }: { readonly file: FileReport }) {
       <p>{reportSentence(file)}</p>
       {counts.length > 0 && <p className={styles.counts}>{counts.map(({ label, value, text }) => <span key={label}><strong className="num">{formatNumber(value, 0)}</strong> {label} {text}</span>)}</p>}
       {file.errors.length > 0 && <ul className={styles.errors}>{file.errors.slice(0, ERRORS_SHOWN).map((error) => <li key={error}>{error}</li>)}{file.errors.length > ERRORS_SHOWN && <li>and {file.errors.length - ERRORS_SHOWN} more</li>}</ul>}
+      {file.needsMore && <p>Say it in the form, under Symbol or Market, and choose the file again.</p>}
       {file.inferred.length > 0 && <p className={styles.dim}>Read from the file: {file.inferred.join('; ')}.</p>}
       {file.gaps.length > 0 && (
         <details className={styles.gaps}>

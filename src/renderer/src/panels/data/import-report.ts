@@ -22,6 +22,8 @@ export interface FileReport {
   readonly gaps: readonly { readonly from: number; readonly to: number; readonly missing: number }[];
   /** Full sentences: file, row, expected, found. */
   readonly errors: readonly string[];
+  /** Refused because neither the file nor its name says whose history it is: the person has to. */
+  readonly needsMore: boolean;
 }
 
 /** Reads the report of an import, `{ files: [...] }`; null when it is something else. A missing count is zero. */
@@ -86,6 +88,7 @@ function fileReport(value: unknown): FileReport {
       return { from: numberOf(from), to: numberOf(to), missing: numberOf(missing) };
     }),
     errors,
+    needsMore: listOf('errors').some((error) => recordOf(error)['code'] === 'not-enough-given'),
   };
 }
 

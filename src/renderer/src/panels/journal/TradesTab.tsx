@@ -9,7 +9,7 @@ import { Table } from '../../components/Table.tsx';
 import type { CsvColumn } from '../../export/csv.ts';
 import { compareDecimals } from '../../format/decimal.ts';
 import { formatDuration } from '../../format/time.ts';
-import { codeWords } from '../../format/words.ts';
+import { reasonWords } from '../page/reason-words.ts';
 import styles from './journal.module.css';
 import { RecordsFrame } from './RecordsFrame.tsx';
 import type { Records } from './use-records.ts';
@@ -45,7 +45,7 @@ const COLUMNS: readonly Column<TradeView>[] = [
   { id: 'pnl', title: 'Result', align: 'end', render: (trade) => <SignedMoney value={trade.pnl} />, compare: (left, right) => compareDecimals(left.pnl, right.pnl) },
   { id: 'return', title: 'Return', align: 'end', render: (trade) => <SignedPercent value={trade.returnPct} />, compare: (left, right) => left.returnPct - right.returnPct },
   { id: 'fees', title: 'Fees', align: 'end', render: (trade) => <Money value={trade.fees} />, compare: (left, right) => compareDecimals(left.fees, right.fees) },
-  { id: 'why', title: 'Why', grow: true, render: (trade) => <span title={`In: ${trade.entryReason}\nOut: ${codeWords(trade.exitReason)}`}>{trade.entryReason} <span className={styles.dim}>Out: {codeWords(trade.exitReason)}</span></span> },
+  { id: 'why', title: 'Why', grow: true, render: (trade) => <span title={`In: ${reasonWords(trade.entryReason)}\nOut: ${reasonWords(trade.exitReason)}`}>{reasonWords(trade.entryReason)} <span className={styles.dim}>Out: {reasonWords(trade.exitReason)}</span></span> },
 ];
 
 const CSV: readonly CsvColumn<TradeView>[] = [

@@ -9,12 +9,13 @@ import { SchemaForm } from '../../form/SchemaForm.tsx';
 import type { Form } from '../../form/use-form.ts';
 import { useForm } from '../../form/use-form.ts';
 import { formatNumber } from '../../format/decimal.ts';
+import { symbolOf } from '../../format/words.ts';
 import { useIsNarrow } from '../../shell/use-is-narrow.ts';
 import { useEngine } from '../../state/engine-context.tsx';
 import { useAction } from '../../state/use-action.ts';
 import { Note } from '../page/PageFrame.tsx';
 import { IntervalField, SymbolPicker } from '../strategies/AssignmentFields.tsx';
-import { choiceOf, draftErrors, requestOf, testableInstruments } from './lab-request.ts';
+import { choiceOf, draftErrors, requestOf, testableInstruments, withoutFunding } from './lab-request.ts';
 import { awaitJob, changeDraft, rememberConfig, useLab } from './lab-store.ts';
 import { PeriodFields } from './PeriodFields.tsx';
 import { freeTradingWarning } from './verdict.ts';
@@ -59,6 +60,7 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
     awaitJob(jobId);
   });
   const freeTrading = freeTradingWarning(costs.value);
+  const unfunded = withoutFunding(datasets, choice);
 
   return (
     <Panel title="New run" padded>
@@ -81,6 +83,12 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
           <Button size="small" onClick={() => { limits.dispatch({ type: 'preset-chosen', values: risk.config }); }}>Use the limits in force now</Button>
           <SchemaForm label="Risk limits" form={limits.state} dispatch={limits.dispatch} compareWith="default" />
         </Fold>
+        {unfunded.length > 0 && costs.value['requireFunding'] === true && (
+          <Note tone="warn" title="Funding rates are missing">
+            {unfunded.map(symbolOf).join(', ')}: no funding rates are stored for this period, and leaving out a cost would flatter the result, so the run would be refused. Import them, or run as if holding were free.
+            <div className={styles.noteDeed}><Button size="small" onClick={() => { costs.dispatch({ type: 'field-edited', path: 'requireFunding', value: false }); }}>Run as if holding were free</Button></div>
+          </Note>
+        )}
         {freeTrading !== null && <Note tone="warn">{freeTrading}</Note>}
         {start.error !== null && <Note tone="bad" title="The run did not start">{start.error}</Note>}
         <div className={styles.runBar}>

@@ -12,6 +12,7 @@ import { useTheme } from '../../shell/use-appearance.ts';
 import { useEngine } from '../../state/engine-context.tsx';
 import { useSettings } from '../../state/settings.ts';
 import { quoteAssetOf } from './metric-format.ts';
+import { isSimulated } from './lab-request.ts';
 import { chartTrades, windowAround } from './run-chart-data.ts';
 import styles from './lab.module.css';
 
@@ -41,7 +42,7 @@ export default function RunChart({ result, trade }: RunChartProps) {
   const instrumentId = tradedId ?? chosenId ?? config.instruments[0] ?? '';
   const marks = useMemo(() => chartTrades(trades, instrumentId, config.strategy), [trades, instrumentId, config.strategy]);
   const priceDecimals = marks[0]?.entryPrice.split('.')[1]?.length ?? 2;
-  const settings = useMemo((): ChartSettings => ({ lengthMs: intervalLengthMs(config.interval), priceDecimals, zone, logScale: false, watermark: '' }), [config.interval, priceDecimals, zone]);
+  const settings = useMemo((): ChartSettings => ({ lengthMs: intervalLengthMs(config.interval), priceDecimals, zone, logScale: false, watermark: isSimulated(instrumentId) ? 'SIMULATED' : '' }), [config.interval, priceDecimals, zone, instrumentId]);
   const latestSettings = useRef(settings);
   const loadOlder = useRef<() => void>(() => undefined);
 

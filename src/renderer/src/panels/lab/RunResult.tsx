@@ -17,6 +17,7 @@ import { CostSplit } from './CostSplit.tsx';
 import { formatMetric, quoteAssetOf, signedMetric } from './metric-format.ts';
 import type { MetricWords } from './metric-words.ts';
 import { HEADLINE_METRICS, METRIC_GROUPS } from './metric-words.ts';
+import { isSimulated } from './lab-request.ts';
 import { RunTrades, TRADE_CSV } from './RunTrades.tsx';
 import { freeTradingWarning, verdictOf } from './verdict.ts';
 import { utcDay } from './window.ts';
@@ -44,7 +45,11 @@ function Result({ result, onClose }: { readonly result: BacktestResult; readonly
   const unit = quoteAssetOf(config.instruments[0]);
   const verdict = verdictOf(result);
   const free = freeTradingWarning(config.execution);
-  const warnings = [...(free === null ? [] : [free]), ...result.warnings];
+  const simulated = config.instruments.filter(isSimulated);
+  const warnings = [
+    ...(simulated.length === 0 ? [] : [`SIMULATED: the prices of ${simulated.map(symbolOf).join(', ')} were made up by the practice market. The result says nothing about real markets.`]),
+    ...(free === null ? [] : [free]), ...result.warnings,
+  ];
   const name = `${config.strategy}-${config.instruments.map(symbolOf).join('-')}-${config.interval}-${result.runId}`;
   return (
     <Panel

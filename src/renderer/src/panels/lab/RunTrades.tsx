@@ -10,6 +10,7 @@ import { Table } from '../../components/Table.tsx';
 import type { CsvColumn } from '../../export/csv.ts';
 import { compareDecimals } from '../../format/decimal.ts';
 import { symbolOf } from '../../format/words.ts';
+import { reasonWords } from '../page/reason-words.ts';
 import styles from './lab.module.css';
 
 /** The columns of the trades file: the names of the JSON document, times as epoch milliseconds and in ISO form. */
@@ -60,6 +61,6 @@ function columnsFor(unit: string, onChoose: (trade: BacktestTrade) => void): rea
     { id: 'pnl', title: 'Result', unit, align: 'end', render: (trade) => <SignedMoney value={trade.pnl} />, compare: (left, right) => compareDecimals(left.pnl, right.pnl) },
     { id: 'return', title: 'Return', align: 'end', render: (trade) => <SignedPercent value={trade.returnPct} />, compare: (left, right) => left.returnPct - right.returnPct },
     { id: 'show', title: '', card: 'bare', render: (trade) => <IconButton size="small" label={`Show trade ${trade.id} on the chart`} icon={<Crosshair aria-hidden />} onClick={() => { onChoose(trade); }} /> },
-    { id: 'why', title: 'Why out', grow: true, render: (trade) => <span title={`In: ${trade.entryReason}\nOut: ${trade.exitReason}`}>{trade.exitReason}</span> },
+    { id: 'why', title: 'Why out', grow: true, render: (trade) => <span title={`In: ${reasonWords(trade.entryReason)}\nOut: ${reasonWords(trade.exitReason)}`}>{reasonWords(trade.exitReason)}</span> },
   ];
 }

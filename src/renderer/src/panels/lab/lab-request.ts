@@ -15,10 +15,27 @@ export interface LabChoice {
   readonly span: TimeSpan | null;
 }
 
-/** Returns the instruments that have stored bars, in name order. */
+/** Returns the instruments that have stored bars, in name order, with what the practice market made up at the end. */
 export function testableInstruments(datasets: readonly DatasetView[]): readonly string[] {
-  return [...new Set(barsOf(datasets, null).map((dataset) => dataset.instrumentId))].sort();
+  const ids = [...new Set(barsOf(datasets, null).map((dataset) => dataset.instrumentId))].sort();
+  return [...ids.filter((id) => !isSimulated(id)), ...ids.filter(isSimulated)];
 }
+
+/** Tells whether the prices of an instrument were made up by the practice market. */
+export function isSimulated(instrumentId: string): boolean {
+  return instrumentId.startsWith('practice:');
+}
+
+/** Returns the chosen instruments that pay funding but have no funding rates stored for the whole period; the engine refuses to run on them. */
+export function withoutFunding(datasets: readonly DatasetView[], { instruments, span }: Pick<LabChoice, 'instruments' | 'span'>): readonly string[] {
+  if (span === null) return [];
+  return instruments.filter((id) => !id.startsWith('spot:') && !datasets.some((dataset) => (
+    dataset.kind === 'funding' && dataset.instrumentId === id && dataset.from <= span.from + LONGEST_FUNDING_MS && dataset.to >= span.to - LONGEST_FUNDING_MS
+  )));
+}
+
+/** Funding is paid at least every eight hours. */
+const LONGEST_FUNDING_MS = 8 * 3_600_000;
 
 /** Fits a draft to the data: what is not stored falls away, an interval that one instrument lacks is not offered, the period is cut to what is there. */
 export function choiceOf(draft: LabDraft, datasets: readonly DatasetView[]): LabChoice {

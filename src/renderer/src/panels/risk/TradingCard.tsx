@@ -41,7 +41,7 @@ export function TradingCard() {
           <div>
             <p className={styles.stateWord}>{trading.killLatched ? 'Killed' : words.label}</p>
             <p className={styles.stateText}>{words.meaning}</p>
-            <p className={styles.stateCause}>{trading.cause}{CHANGED_BY[trading.changedBy]}, since <Time valueMs={trading.sinceMs} /></p>
+            <p className={styles.stateCause}>{trading.cause.charAt(0).toUpperCase()}{trading.cause.slice(1)}{CHANGED_BY[trading.changedBy]}, since <Time valueMs={trading.sinceMs} /></p>
           </div>
         </div>
         <div className={styles.deeds}>
