@@ -1,3 +1,4 @@
+import type { Session, Store } from '../../adapters/sqlite/store.ts';
 import { Engine } from '../../core/engine.ts';
 import type { EngineSnapshot } from '../../core/engine.ts';
 import type { Output } from '../../domain/output.ts';
@@ -5,6 +6,7 @@ import type { JournalRecord, OutputsDigest } from '../../ports/journal.ts';
 import { digestOf } from './outputs-digest.ts';
 import { engineOptions } from './plan.ts';
 import type { SessionPlan } from './plan.ts';
+import type { SessionSnapshot } from './session-storage.ts';
 
 /** What a replay of a recorded session found. */
 export interface ReplayReport {
@@ -25,6 +27,18 @@ export function replaySession(plan: SessionPlan, records: Iterable<JournalRecord
   const replay = new Replay(plan, from);
   for (const record of records) if (!replay.take(record)) break;
   return replay.report();
+}
+
+/**
+ * Replays a session from the store, from its first record; when that is no longer kept, from the oldest snapshot on.
+ * @throws StoreError `corrupt` when a record does not match its checksum, or neither is there
+ */
+export function replayStored(store: Store, { id, config }: Pick<Session, 'id' | 'config'>): ReplayReport {
+  const journal = store.journal(id);
+  if (journal.firstSequence() <= 1) return replaySession(config as SessionPlan, journal.read(0));
+  const oldest = store.snapshots(id).oldest();
+  const state = oldest?.state as SessionSnapshot | undefined;
+  return replaySession(config as SessionPlan, journal.read(oldest?.sequence ?? 0), state?.engine ?? null);
 }
 
 /** A replay that is given its records one at a time. */

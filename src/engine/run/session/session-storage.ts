@@ -47,19 +47,24 @@ export interface CommitParts {
 /** Of another version of this format, a session is not recovered but set aside. */
 export const STATE_VERSION = 1;
 
-/** A running journal may grow to this many records before what lies behind its oldest snapshot is dropped; about 250 bytes each. */
-export const JOURNAL_KEPT = 1_000_000;
+/** How much of a running session's journal is kept for replays. What a recovery needs is always kept. */
+export interface JournalKept {
+  readonly records: number;
+}
+
+/** About 250 MB. */
+export const JOURNAL_KEPT: JournalKept = { records: 1_000_000 };
 
 /** Stores and reads what a session is made of; all of a commit is one transaction. */
 export class SessionStorage {
   readonly #store: Store;
   readonly #id: string;
-  readonly #kept: number;
+  readonly #kept: JournalKept;
 
-  constructor(store: Store, id: string, { journalKept }: { readonly journalKept: number } = { journalKept: JOURNAL_KEPT }) {
+  constructor(store: Store, id: string, kept: JournalKept) {
     this.#store = store;
     this.#id = id;
-    this.#kept = journalKept;
+    this.#kept = kept;
   }
 
   get journal(): SessionJournal {
@@ -118,7 +123,7 @@ export class SessionStorage {
     const { journal } = this;
     const snapshots = this.#store.snapshots(this.#id);
     snapshots.put(journal.lastSequence(), snapshot);
-    const behind = journal.lastSequence() - this.#kept;
+    const behind = journal.lastSequence() - this.#kept.records;
     if (behind > 0) journal.dropUpTo(Math.min(behind, snapshots.oldestSequence()));
   }
 

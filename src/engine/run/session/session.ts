@@ -24,8 +24,8 @@ import { engineOptions, startingCash } from './plan.ts';
 import type { SessionPlan } from './plan.ts';
 import { compareWithExchange } from './reconcile.ts';
 import type { Mismatch } from './reconcile.ts';
-import { SessionStorage, STATE_VERSION } from './session-storage.ts';
-import type { CommitParts, Progress, SessionSnapshot } from './session-storage.ts';
+import { JOURNAL_KEPT, SessionStorage, STATE_VERSION } from './session-storage.ts';
+import type { CommitParts, JournalKept, Progress, SessionSnapshot } from './session-storage.ts';
 import { VenueLog } from './venue-log.ts';
 
 /** What a session tells its host. Facts come after they are durable; market events as they are played. */
@@ -40,6 +40,8 @@ export interface NewSession {
   readonly plan: SessionPlan;
   /** Wall time. */
   readonly startedMs: EpochMs;
+  /** Why the kill switch is on from the beginning; null when it is off. */
+  readonly latchedBy: string | null;
   /** Market time up to which it is played at once, on bars; null to begin at its start. */
   readonly playedUntilMs: EpochMs | null;
   /** The session that ends in the same instant, or null. */
@@ -90,10 +92,10 @@ export class Session {
   #isFeedChanged = false;
   #failure: unknown = null;
 
-  private constructor(store: Store, stored: StoredSession) {
+  private constructor(store: Store, stored: StoredSession, kept: JournalKept) {
     this.id = stored.id;
     this.plan = stored.config as SessionPlan;
-    this.#storage = new SessionStorage(store, stored.id);
+    this.#storage = new SessionStorage(store, stored.id, kept);
     this.#marketMs = this.plan.startMs;
     this.#feed = openFeed(this.plan, store);
     this.#cursor = new FeedCursor(this.#feed);
@@ -117,12 +119,12 @@ export class Session {
    * Starts a new session and warms its strategies up with what came before; all of it is stored in one transaction, or nothing.
    * @throws DataMissing when recorded data is not stored
    */
-  static start(store: Store, { id, plan, startedMs, playedUntilMs, replaces }: NewSession): Session {
+  static start(store: Store, { id, plan, startedMs, latchedBy, playedUntilMs, replaces }: NewSession, kept: JournalKept = JOURNAL_KEPT): Session {
     store.unit.begin();
     try {
       for (const instrument of plan.instruments) store.instruments.put(instrument);
-      const started = new Session(store, store.sessions.create({ id, kind: plan.kind, title: plan.title, config: plan, seed: plan.seed, startedMs }));
-      started.#begin(store, playedUntilMs);
+      const started = new Session(store, store.sessions.create({ id, kind: plan.kind, title: plan.title, config: plan, seed: plan.seed, startedMs }), kept);
+      started.#begin(store, latchedBy, playedUntilMs);
       if (replaces !== null) store.sessions.end(replaces, startedMs);
       started.checkpoint();
       return started;
@@ -137,8 +139,8 @@ export class Session {
    * and the feed from the last commit. Reports that the exchange had made and the engine had not seen are handed over.
    * @throws StoreError `corrupt` when what is stored does not suffice; DataMissing when recorded data is no longer stored
    */
-  static recover(store: Store, stored: StoredSession): { readonly session: Session; readonly recovery: Recovery } {
-    const session = new Session(store, stored);
+  static recover(store: Store, stored: StoredSession, kept: JournalKept = JOURNAL_KEPT): { readonly session: Session; readonly recovery: Recovery } {
+    const session = new Session(store, stored, kept);
     return { session, recovery: session.#whole(() => session.#recover()) };
   }
 
@@ -235,9 +237,10 @@ export class Session {
     return compareWithExchange(this.engine, this.exchange);
   }
 
-  #begin(store: Store, playedUntilMs: EpochMs | null): void {
+  #begin(store: Store, latchedBy: string | null, playedUntilMs: EpochMs | null): void {
     if (this.plan.kind === 'practice') this.#storeHistory(store);
     this.#warmUp();
+    if (latchedBy !== null) this.enter({ type: 'kill', timeMs: this.plan.startMs, cause: latchedBy });
     if (playedUntilMs === null) return;
     this.#cursor.change({ detail: 'bars' });
     this.#playUntil(playedUntilMs - 2 * MINUTE_MS);

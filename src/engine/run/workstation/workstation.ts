@@ -106,6 +106,8 @@ export class Workstation {
     running?.checkpoint();
     const session = Session.start(this.store, {
       id: this.#newSessionId(nowMs), plan, startedMs: nowMs, playedUntilMs: plan.kind === 'practice' ? nowMs : null, replaces: running?.id ?? null,
+      // Another session is no re-arming.
+      latchedBy: running?.engine.status.killLatched ? running.engine.status.cause : null,
     });
     this.#run(session, { speed: 'speed' in request ? request.speed ?? 1 : 1, paused: false });
     this.#setEngine('running', 'running');
