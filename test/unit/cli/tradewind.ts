@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, onTestFinished, vi } from 'vitest';
+import { runCli } from '../../../src/cli/run-cli.ts';
 
 // Each command is a process of its own, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -56,6 +57,22 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
 /** Runs the program to its end. */
 export function tradewind(...args: readonly string[]): Promise<Finished> {
   return start(args).finished;
+}
+
+/** Runs the program in this process: enough for what is refused before anything is done, and much cheaper. */
+export async function inProcess(...args: readonly string[]): Promise<Finished> {
+  const said = { stdout: '', stderr: '' };
+  const listen = (stream: 'stdout' | 'stderr') => vi.spyOn(process[stream], 'write').mockImplementation((chunk) => {
+    said[stream] += String(chunk);
+    return true;
+  });
+  const spies = [listen('stdout'), listen('stderr')];
+  try {
+    const code = await runCli(args);
+    return { code, ...said };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 /** Runs a command with `--json` and returns its one document; throws when standard output holds anything else. */

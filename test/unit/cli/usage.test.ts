@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { errorOf, folder, tradewind } from './tradewind.ts';
+import { errorOf, folder, inProcess, tradewind } from './tradewind.ts';
 
 describe('wrong usage', () => {
   it.each([
@@ -11,7 +11,7 @@ describe('wrong usage', () => {
     [['paper', '--practice', '--symbol', 'BTCUSDT'], 'found both', '--practice'],
     [['data', 'export', '--instrument', 'spot:BTCUSDT', '--interval', '15m', '--out', 'bars.txt'], 'bars.txt', '--out'],
   ])('%j: one line of JSON on standard error, nothing on standard output, exit code 2', async (args, found, where) => {
-    const finished = await tradewind(...args, '--data-dir', folder(), '--json');
+    const finished = await inProcess(...args, '--data-dir', folder(), '--json');
     expect(finished).toMatchObject({ code: 2, stdout: '' });
     const error = errorOf(finished);
     expect(error).toMatchObject({ code: 'usage' });
@@ -43,7 +43,7 @@ describe('what asks for nothing', () => {
 
 describe('what this version does not do', () => {
   it.each([[['live'], 'not-armed'], [['data', 'download', '--symbol', 'BTCUSDT'], 'not-available']])('%j fails with one clear sentence', async (args, code) => {
-    const finished = await tradewind(...args, '--json');
+    const finished = await inProcess(...args, '--json');
     expect(finished).toMatchObject({ code: 1, stdout: '' });
     expect(errorOf(finished).code).toBe(code);
   });
