@@ -36,6 +36,7 @@ export interface Desktop {
   readonly window: BrowserWindow;
   readonly host: EngineHost;
   readonly watch: EngineWatch;
+  quitNow(): void;
   clickTray(itemId: string): void;
   trayLine(): string;
   /** The newest notices that were shown. */
@@ -112,7 +113,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop | n
   app.on('second-instance', reveal);
   app.on('activate', reveal);
   await window.loadURL(process.env['ELECTRON_RENDERER_URL'] ?? `${APP_ORIGIN}/index.html`);
-  return { window, host, watch, clickTray: tray.click, trayLine: () => describe(watch.view()), notices: notifier.notices };
+  return { window, host, watch, quitNow: quitting.quitNow, clickTray: tray.click, trayLine: () => describe(watch.view()), notices: notifier.notices };
 }
 
 /** On a Mac closing the window hides it and trading goes on, which is said once; elsewhere closing it quits, with the same question. */

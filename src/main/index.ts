@@ -20,6 +20,7 @@ try {
       options: { version: program.version, researchWorkerFile: program.researchWorkerFile },
     }),
   });
+  if (desktop) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, desktop.quitNow);
   // Electron cannot list trays or sent notifications: the real-Electron spec looks through this door, which a packaged app does not have.
   if (desktop && process.env['TRADEWIND_TEST'] === '1' && !app.isPackaged) Object.assign(globalThis, { tradewindTest: desktop });
 } catch (error) {

@@ -6,6 +6,8 @@ import { quitQuestion } from './trading-words.ts';
 export interface Quitting {
   /** True once the person has decided to quit: closing the window then closes it. */
   isQuitting(): boolean;
+  /** Quits without a question: the terminal or the system asked for it. */
+  quitNow(): void;
 }
 
 /** Guards `before-quit`. `finish` has the engine write what is unwritten. */
@@ -22,11 +24,16 @@ export function guardQuit(view: () => View | null, finish: () => Promise<void>):
       phase = 'running';
       return;
     }
+    await finishNow();
+  }
+
+  async function finishNow(): Promise<void> {
+    if (phase === 'finishing') return;
     phase = 'finishing';
     await finish();
     app.exit(0);
   }
-  return { isQuitting: () => phase === 'finishing' };
+  return { isQuitting: () => phase === 'finishing', quitNow: () => { void finishNow(); } };
 }
 
 async function isConfirmed(view: View | null): Promise<boolean> {

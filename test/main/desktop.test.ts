@@ -291,6 +291,14 @@ describe('closing and quitting', () => {
     expect(timesClosed()).toBe(1);
   });
 
+  it('does not ask when the terminal or the system ends it', async () => {
+    const { desktop, timesClosed } = await start(someView({ positions: [somePosition('practice:AAAUSDT')] }));
+    desktop.quitNow();
+    desktop.quitNow();
+    await vi.waitFor(() => { expect(double.exits).toEqual([0]); });
+    expect([double.messageBoxes, timesClosed()]).toEqual([[], 1]);
+  });
+
   it('lets the engine write what is unwritten before it exits', async () => {
     const { host } = await start();
     let finish = (): void => {};
