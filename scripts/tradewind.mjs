@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The `tradewind` command. Plain JavaScript: it has to find a Node that can run the program even when the one that started it is too old.
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, statSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,16 +15,16 @@ else await import(entry());
 function entry() {
   const built = `${root}out/main/cli.js`;
   const source = `${root}src/cli/main.ts`;
-  if (!existsSync(built)) return `file://${source}`;
-  if (!existsSync(source)) return `file://${built}`;
-  const builtMs = statSync(built).mtimeMs;
-  const isStale = globSync('src/{cli,engine,server}/**/*.ts', { cwd: root }).some((file) => statSync(`${root}${file}`).mtimeMs > builtMs);
+  if (!fs.existsSync(built)) return `file://${source}`;
+  if (!fs.existsSync(source)) return `file://${built}`;
+  const builtMs = fs.statSync(built).mtimeMs;
+  const isStale = fs.globSync('src/{cli,engine,server}/**/*.ts', { cwd: root }).some((file) => fs.statSync(`${root}${file}`).mtimeMs > builtMs);
   return `file://${isStale ? source : built}`;
 }
 
 function runWithBundledNode() {
   const bundled = `${root}node_modules/node-${process.platform}-${process.arch}/bin/node`;
-  if (!existsSync(bundled)) {
+  if (!fs.existsSync(bundled)) {
     console.error(`tradewind needs Node 22.18 or newer (24 LTS recommended); you have ${process.versions.node}.`);
     process.exit(1);
   }
