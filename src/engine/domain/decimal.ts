@@ -34,7 +34,7 @@ export function decimalsOf(text: string): number {
 /** Ten to a small whole power, exact. */
 export function powerOfTen(exponent: number): number {
   const value = POWERS[exponent];
-  invariant(value !== undefined, `expected an exponent from 0 to 15, was ${exponent}`);
+  invariant(value !== undefined, () => `expected an exponent from 0 to 15, was ${exponent}`);
   return value;
 }
 const POWERS = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];

@@ -48,7 +48,7 @@ export function quoteFromAtoms(atoms: QuoteAtoms): number {
 
 /** Returns a float amount of quote units as atoms, rounded toward minus infinity: never more money than there is. */
 export function floorToAtoms(quote: number): QuoteAtoms {
-  invariant(Number.isFinite(quote), `expected a finite amount of money, was ${quote}`);
+  invariant(Number.isFinite(quote), () => `expected a finite amount of money, was ${quote}`);
   return BigInt(Math.floor(quote * powerOfTen(QUOTE_DECIMALS))) as QuoteAtoms;
 }
 
@@ -57,7 +57,7 @@ const RATE_SCALE = 10n ** 10n;
 
 /** Returns `notional × rate` in atoms, rounded up: a cost is never understated. `rate` may be negative (a rebate), which rounds toward zero. */
 export function ceilShareOfAtoms(notional: QuoteAtoms, rate: number): QuoteAtoms {
-  invariant(Number.isFinite(rate), `expected a finite rate, was ${rate}`);
+  invariant(Number.isFinite(rate), () => `expected a finite rate, was ${rate}`);
   const product = notional * BigInt(Math.round(rate * Number(RATE_SCALE)));
   const quotient = product / RATE_SCALE;
   return (product > 0n && quotient * RATE_SCALE !== product ? quotient + 1n : quotient) as QuoteAtoms;
@@ -65,6 +65,6 @@ export function ceilShareOfAtoms(notional: QuoteAtoms, rate: number): QuoteAtoms
 
 function inSteps(value: number, decimals: number, steps: number): number {
   const scaled = value * powerOfTen(decimals) / steps;
-  invariant(Math.abs(scaled) <= Number.MAX_SAFE_INTEGER, `expected a number of steps that is exact, was ${scaled}`);
+  invariant(Math.abs(scaled) <= Number.MAX_SAFE_INTEGER, () => `expected a number of steps that is exact, was ${scaled}`);
   return scaled;
 }

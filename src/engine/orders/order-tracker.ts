@@ -25,7 +25,7 @@ export class OrderTracker {
 
   /** Notes an order that is about to be sent. */
   submitted(request: OrderRequest, timeMs: EpochMs): Order {
-    invariant(!this.#open.has(request.clientOrderId) && !this.#done.has(request.clientOrderId), `order ${request.clientOrderId} was sent before`);
+    invariant(!this.#open.has(request.clientOrderId) && !this.#done.has(request.clientOrderId), () => `order ${request.clientOrderId} was sent before`);
     const order: Order = {
       request, status: 'pending-submit', venueOrderId: null, filledQty: 0 as QtyLots, filledTickLots: 0n,
       cancelRequested: false, submittedAtMs: timeMs, updatedAtMs: timeMs, reason: null,
@@ -100,7 +100,7 @@ export class OrderTracker {
   #fill(order: Order, event: OrderFilled): OrderChange | null {
     if (!this.noteFill(event.fillId)) return null;
     const filledQty = (order.filledQty + event.qty) as QtyLots;
-    invariant(filledQty <= order.request.qty, `order ${event.clientOrderId}: expected at most ${order.request.qty} lots to fill, was ${filledQty}`);
+    invariant(filledQty <= order.request.qty, () => `order ${event.clientOrderId}: expected at most ${order.request.qty} lots to fill, was ${filledQty}`);
     const status: OrderStatus = filledQty === order.request.qty ? 'filled' : isOpen(order.status) ? 'partially-filled' : order.status;
     const filledTickLots = order.filledTickLots + BigInt(event.price) * BigInt(event.qty);
     return { order: this.#replace({ ...order, status, filledQty, filledTickLots, updatedAtMs: event.timeMs }), fill: event };

@@ -62,7 +62,7 @@ export class Ledger {
 
   /** Books a fill; returns the round trip that it closed, or null. A fill through zero closes one and opens the next. */
   book(fill: Booking): ClosedTrade | null {
-    invariant(fill.qty > 0, `expected a fill of at least one lot, was ${fill.qty}`);
+    invariant(fill.qty > 0, () => `expected a fill of at least one lot, was ${fill.qty}`);
     const position = this.#positions.get(fill.instrument.id);
     const signed = sideSign(fill.side) * fill.qty;
     this.#fees += fill.fee;

@@ -92,7 +92,7 @@ class EquityBreakers implements Breakers {
   }
 
   private raisePeak(equity: number): void {
-    invariant(equity < Number.POSITIVE_INFINITY, `expected a finite equity, was ${equity}`);
+    invariant(equity < Number.POSITIVE_INFINITY, () => `expected a finite equity, was ${equity}`);
     this.peakEquity = equity;
     this.setFloor();
   }
@@ -111,7 +111,7 @@ class EquityBreakers implements Breakers {
   }
 
   private trip(timeMs: EpochMs, equity: number): BreakerTripped | null {
-    invariant(Number.isFinite(equity), `expected a finite equity, was ${equity}`);
+    invariant(Number.isFinite(equity), () => `expected a finite equity, was ${equity}`);
     const { dailyLossLimitPct, maxDrawdownPct } = this.config;
     const hasLostDay = this.dailyLoss === null && equity <= floorOf(this.dayBaseEquity, dailyLossLimitPct);
     const hasFallen = this.drawdown === null && equity <= floorOf(this.peakEquity, maxDrawdownPct);

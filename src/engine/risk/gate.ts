@@ -48,7 +48,7 @@ const LIMITS: readonly Limit[] = [
 export function createRiskGate(config: RiskConfig): RiskGate {
   return {
     check(request, context) {
-      invariant(request.instrumentId === context.instrument.id, `expected a context of ${request.instrumentId}, was of ${context.instrument.id}`);
+      invariant(request.instrumentId === context.instrument.id, () => `expected a context of ${request.instrumentId}, was of ${context.instrument.id}`);
       const denial = checkOrderNumbers(request, context);
       if (denial) return denial;
       if (isReducing(request, context.positionQty)) return approve(request);

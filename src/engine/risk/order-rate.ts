@@ -27,7 +27,7 @@ export function createOrderRate(windowMs: number): OrderRate {
   };
   return {
     note: (timeMs) => {
-      invariant(Number.isFinite(timeMs), `expected the time of an order, was ${timeMs}`);
+      invariant(Number.isFinite(timeMs), () => `expected the time of an order, was ${timeMs}`);
       forgetBefore(timeMs);
       // Two clocks may disagree by a little: an order is never noted before the one sent ahead of it.
       times.push(Math.max(timeMs, times.at(-1) ?? timeMs));

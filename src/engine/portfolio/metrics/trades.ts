@@ -56,9 +56,11 @@ export function kellyOfResults(results: ArrayLike<number>): number | null {
 export function optimalF(results: ArrayLike<number>): number | null {
   const worst = Array.from(results).reduce((least, result) => Math.min(least, result), 0);
   if (!(worst < 0)) return null;
+  const shares = Float64Array.from(results, (result) => result / -worst);
   let [best, bestWealth] = [0, 1];
   for (let step = 1; step <= 100; step++) {
-    const wealth = Array.from(results).reduce((product, result) => product * (1 + (step / 100) * (result / -worst)), 1);
+    let wealth = 1;
+    for (let i = 0; i < shares.length; i++) wealth *= 1 + (step / 100) * shares[i]!;
     if (wealth > bestWealth) [best, bestWealth] = [step / 100, wealth];
   }
   return best;

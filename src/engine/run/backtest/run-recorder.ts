@@ -64,8 +64,8 @@ export class RunRecorder {
     const engine = this.#engine;
     const trades = this.#trades;
     const account = engine.account();
-    const equityTimes = this.#times.slice(0, this.#length);
-    const equityValues = this.#values.slice(0, this.#length);
+    const equityTimes = this.#times.subarray(0, this.#length);
+    const equityValues = this.#values.subarray(0, this.#length);
     const metrics = summarize({
       equityTimes, equityValues, trades, openSinceMs: engine.positions().map(({ openedAtMs }) => openedAtMs), tradedNotional: engine.tradedNotional,
       fees: quoteFromAtoms(account.fees), funding: quoteFromAtoms(account.funding), slippage: quoteFromAtoms(account.slippage),
@@ -79,6 +79,10 @@ export class RunRecorder {
 function hashOf(trades: readonly ClosedTrade[], times: Float64Array, values: Float64Array): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify(trades, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)));
-  hash.update(new Uint8Array(times.buffer)).update(new Uint8Array(values.buffer));
+  hash.update(bytesOf(times)).update(bytesOf(values));
   return hash.digest('hex');
+}
+
+function bytesOf(values: Float64Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
