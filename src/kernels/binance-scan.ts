@@ -387,25 +387,37 @@ function flag(at: u32, field: u32): u32 {
 function name(start: u32, which: u32): u32 {
   if (byte(start) != QUOTE) return 0;
   const from = start + 1;
-  let at = from;
-  let hash: u64 = 0;
-  let word: u64;
-  let quotes: u64;
-  for (;;) {
-    word = load<u64>(at);
-    const other = word ^ 0x2222222222222222;
-    quotes = (other - 0x0101010101010101) & ~other & 0x8080808080808080;
-    if (quotes != 0) break;
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15;
-    at += 8;
-    if (at - from > MAX_NAME) return 0;
+  // The first 16 bytes tell streams apart, 8 the symbols; what they hold beyond a shorter name is the same in the next message like it.
+  const head = load<u64>(from) ^ (which == STREAM ? load<u64>(from + 8) * 0xc2b2ae3d27d4eb4f : 0);
+  const first = <u32>((head * 0x9e3779b97f4a7c15) >> (64 - SLOT_BITS));
+  for (let probe: u32 = 0; probe < PROBES; probe++) {
+    const number = (first + probe) & ((1 << SLOT_BITS) - 1);
+    const slot = TABLE + number * 64;
+    const length = load<u32>(slot);
+    if (length == 0) return newName(from, which, number);
+    if (byte(from + length) == QUOTE && isSame(slot + 8, from, length)) return found(from, length, which, number);
   }
-  const rest = <u32>(ctz(quotes) >> 3);
-  const tail = rest == 0 ? 0 : word & (<u64>-1 >> (64 - 8 * rest));
-  const length = at + rest - from;
-  hash = (hash ^ tail) * 0x9e3779b97f4a7c15;
-  const number = numberOf(from, length, tail, <u32>(hash >> (64 - SLOT_BITS)));
-  if (number == NO_NAME && !isPlain(from, length)) return 0;
+  return newName(from, which, NO_NAME);
+}
+
+@inline function isSame(slot: u32, from: u32, length: u32): bool {
+  const words = length & ~7;
+  for (let offset: u32 = 0; offset < words; offset += 8) if (load<u64>(slot + offset) != load<u64>(from + offset)) return false;
+  return words == length || load<u64>(slot + words) == (load<u64>(from + words) & (<u64>-1 >> (64 - 8 * (length & 7))));
+}
+
+function newName(from: u32, which: u32, number: u32): u32 {
+  const end = ignoredText(from - 1);
+  if (end == 0) return 0;
+  const length = end - 1 - from;
+  if (number == NO_NAME || length == 0 || length > MAX_NAME) return found(from, length, which, NO_NAME);
+  const slot = TABLE + number * 64;
+  store<u32>(slot, length);
+  memory.copy(slot + 8, from, length);
+  return found(from, length, which, number);
+}
+
+@inline function found(from: u32, length: u32, which: u32, number: u32): u32 {
   const out = NAMES + which * 16;
   store<u32>(out, number);
   store<u32>(out + 4, from);
@@ -413,7 +425,7 @@ function name(start: u32, which: u32): u32 {
   return from + length + 1;
 }
 
-/** Passes over a string that means itself. */
+/** Passes over a string that means itself: printable ASCII without an escape. */
 function ignoredText(start: u32): u32 {
   if (byte(start) != QUOTE) return 0;
   let at = start + 1;
@@ -423,38 +435,4 @@ function ignoredText(start: u32): u32 {
     code = byte(at);
   }
   return code == QUOTE ? at + 1 : 0;
-}
-
-function numberOf(from: u32, length: u32, tail: u64, first: u32): u32 {
-  if (length == 0 || length > MAX_NAME) return NO_NAME;
-  for (let probe: u32 = 0; probe < PROBES; probe++) {
-    const number = (first + probe) & ((1 << SLOT_BITS) - 1);
-    const slot = TABLE + number * 64;
-    const taken = load<u32>(slot);
-    if (taken == 0) return put(slot, from, length) ? number : NO_NAME;
-    if (taken == length && isSame(slot + 8, from, length, tail)) return number;
-  }
-  return NO_NAME;
-}
-
-@inline function isSame(slot: u32, from: u32, length: u32, tail: u64): bool {
-  const words = length & ~7;
-  for (let offset: u32 = 0; offset < words; offset += 8) if (load<u64>(slot + offset) != load<u64>(from + offset)) return false;
-  return words == length || load<u64>(slot + words) == tail;
-}
-
-function put(slot: u32, from: u32, length: u32): bool {
-  if (!isPlain(from, length)) return false;
-  store<u32>(slot, length);
-  memory.copy(slot + 8, from, length);
-  return true;
-}
-
-/** Tells whether the text means itself: printable ASCII without an escape. */
-function isPlain(from: u32, length: u32): bool {
-  for (let at = from; at < from + length; at++) {
-    const code = byte(at);
-    if (code < 0x20 || code > 0x7e || code == BACKSLASH) return false;
-  }
-  return true;
 }
