@@ -1,11 +1,11 @@
 import type { BacktestResult, BacktestRun } from '../../engine/worker/commands/backtest-command.ts';
-import { count, money, percent, ratio, signedMoney, signedPercent, things, time } from './words.ts';
+import { count, instrumentName, money, percent, ratio, signedMoney, signedPercent, things, time } from './words.ts';
 
 /** Writes a run in the order in which a careful person reads it: what to beware of, what was left after costs, what it cost, how far it fell. */
 export function backtestText({ result, quoteAsset }: BacktestRun, files: readonly string[]): string {
   const { config, warnings } = result;
   return [
-    `${config.strategy} on ${config.instruments.join(', ')}, ${config.interval} bars, ${time(config.from)} to ${time(config.to)} UTC`,
+    `${config.strategy} on ${config.instruments.map(instrumentName).join(', ')}, ${config.interval} bars, ${time(config.from)} to ${time(config.to)} UTC`,
     '',
     ...(warnings.length === 0 ? [] : ['Beware', ...warnings.map((warning) => `  ${warning}`), '']),
     ...resultLines(result, quoteAsset),

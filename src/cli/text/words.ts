@@ -42,3 +42,8 @@ export function time(timeMs: number): string {
 export function timeToSecond(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ');
 }
+
+/** Names an instrument; prices that are made up are labelled so wherever they show. */
+export function instrumentName(id: string): string {
+  return id.startsWith('practice:') ? `${id} (SIMULATED)` : id;
+}

@@ -66,45 +66,39 @@ describe('paper on stored data', () => {
 });
 
 describe('paper on the practice market', () => {
-  it('runs alone on its data folder, is killed from another terminal, and leaves in good order', async () => {
-    const dataDir = folder();
-    const paper = start(['paper', '--practice', '--seed', '7', '--speed', '2000', '--data-dir', dataDir, '--json']);
-    await paper.said(' fill ');
+  const own = sharedFolder();
 
+  it('has its data folder for itself, and leaves no lock behind when it dies: the kill switch then closes out the stored account', async () => {
+    const paper = start(['paper', '--practice', '--seed', '7', '--speed', '2000', '--data-dir', own]);
+    await paper.said(' fill ');
     const [second, health] = await Promise.all([
-      tradewind('paper', '--for', '1', '--data-dir', dataDir, '--json'),
-      documentOf<{ items: { title: string; detail: string }[] }>('doctor', '--data-dir', dataDir),
+      tradewind('paper', '--for', '1', '--data-dir', own, '--json'),
+      documentOf<{ items: { title: string; detail: string }[] }>('doctor', '--data-dir', own),
     ]);
     expect([second.code, second.stdout, errorOf(second).code]).toEqual([1, '', 'in-use']);
     expect(errorOf(second).message).toContain(`process ${paper.pid}`);
     expect(health.document.items.find(({ title }) => title === 'Engine')?.detail).toBe(`Runs as process ${paper.pid}.`);
 
-    const killed = await documentOf('kill', '--data-dir', dataDir);
+    paper.kill('SIGKILL');
+    await paper.finished;
+    expect(existsSync(join(own, 'engine.json'))).toBe(true);
+    expect(await documentOf('kill', '--data-dir', own)).toMatchObject({ code: 0, document: { engine: 'none', via: 'emergency', pid: null, verifiedFlat: true } });
+    const refused = await tradewind('paper', '--practice', '--data-dir', own, '--json');
+    expect([refused.code, errorOf(refused).code]).toEqual([1, 'kill-latched']);
+    expect(await documentOf('kill', '--re-arm', '--data-dir', own)).toMatchObject({ code: 0, document: { engine: 'none', trading: { killLatched: false } } });
+  });
+
+  it('is continued, killed from another terminal, ends in good order on Ctrl+C, and replays to the same outputs', async () => {
+    const paper = start(['paper', '--speed', '2000', '--data-dir', own, '--json']);
+    await paper.said(' fill ');
+    const killed = await documentOf('kill', '--data-dir', own);
     expect(killed).toMatchObject({ code: 0, document: { engine: 'running', via: 'engine', pid: paper.pid, verifiedFlat: true } });
     paper.kill('SIGINT');
     const { code, stdout } = await paper.finished;
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ endedBy: 'signal', session: { simulated: true }, trading: { killLatched: true, state: 'halted' }, positions: [], openOrders: [] });
-    expect(existsSync(join(dataDir, 'engine.json'))).toBe(false);
-
-    const refused = await tradewind('paper', '--practice', '--data-dir', dataDir, '--json');
-    expect([refused.code, errorOf(refused).code]).toEqual([1, 'kill-latched']);
-    expect(await documentOf('kill', '--re-arm', '--data-dir', dataDir)).toMatchObject({ code: 0, document: { engine: 'none', trading: { killLatched: false } } });
-    const replayed = await documentOf('replay', 'latest', '--verify', '--data-dir', dataDir);
-    expect(replayed).toMatchObject({ code: 0, document: { difference: null } });
-  });
-
-  it('that died leaves no lock behind: the kill switch closes out its stored account, and latches', async () => {
-    const dataDir = folder();
-    const paper = start(['paper', '--practice', '--speed', '2000', '--data-dir', dataDir]);
-    await paper.said(' fill ');
-    paper.kill('SIGKILL');
-    await paper.finished;
-    expect(existsSync(join(dataDir, 'engine.json'))).toBe(true);
-    const killed = await documentOf<{ flattenedPositions: number }>('kill', '--data-dir', dataDir);
-    expect(killed).toMatchObject({ code: 0, document: { engine: 'none', via: 'emergency', verifiedFlat: true } });
-    const continued = await documentOf<PaperDocument>('paper', '--for', '0.5', '--data-dir', dataDir);
-    expect(continued).toMatchObject({ code: 0, document: { endedBy: 'time', positions: [], trading: { killLatched: true } } });
+    expect(JSON.parse(stdout)).toMatchObject({ endedBy: 'signal', session: { simulated: true, title: 'Practice market, seed 7' }, trading: { killLatched: true, state: 'halted' }, positions: [], openOrders: [] });
+    expect(existsSync(join(own, 'engine.json'))).toBe(false);
+    expect(await documentOf('replay', 'latest', '--verify', '--data-dir', own)).toMatchObject({ code: 0, document: { difference: null } });
   });
 });
 
