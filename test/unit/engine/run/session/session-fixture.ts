@@ -53,9 +53,11 @@ export function aDisk(): Disk {
 
 function change(path: string, sql: string): void {
   const database = new Sqlite(path);
-  const { changes } = database.prepare(sql).run();
+  const before = database.prepare<[], { readonly count: number }>('SELECT total_changes() AS count').get();
+  database.exec(sql);
+  const after = database.prepare<[], { readonly count: number }>('SELECT total_changes() AS count').get();
   database.close();
-  if (changes === 0) throw new Error(`expected something to damage: ${sql}`);
+  if (/^(UPDATE|DELETE)/.test(sql) && before?.count === after?.count) throw new Error(`expected something to damage: ${sql}`);
 }
 
 /** Two coins whose recorded minutes end after some hours; one of them pays funding at every full hour divisible by 8. */

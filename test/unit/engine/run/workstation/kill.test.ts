@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { emergencyKill } from '../../../../../src/engine/run/emergency-kill.ts';
+import { Session } from '../../../../../src/engine/run/session/session.ts';
+import { firstLaunch, withPositions } from './workstation-fixture.ts';
+import type { Program } from './workstation-fixture.ts';
+
+function expectFlat({ session, view, workstation }: Program): void {
+  workstation.frame();
+  expect([session.engine.positions(), session.engine.openOrders(), session.exchange.positions(), session.exchange.openOrders(), session.compare()]).toEqual([[], [], [], [], []]);
+  expect(view.orders).toEqual([]);
+  expect(view.positions).toEqual([]);
+  expect(view.trading).toMatchObject({ state: 'halted', killLatched: true });
+}
+
+describe('the kill switch', () => {
+  it.each([
+    ['while the market plays', () => undefined],
+    ['while it is paused', ({ workstation }: Program) => { workstation.setPaused(true); }],
+    ['at real time, a bar away from the next close', ({ workstation }: Program) => { workstation.setSpeed(1); }],
+    ['while trading is halted', ({ workstation }: Program) => { workstation.command((timeMs) => ({ type: 'set-trading-state', timeMs, state: 'halted', cause: 'test', changedBy: 'person' })); }],
+    ['after a restart into halted', () => undefined],
+  ] as const)('makes the account flat at once %s', (when, prepare) => {
+    let program = withPositions(firstLaunch());
+    prepare(program);
+    if (when.startsWith('after a restart')) program = program.restart({ afterCrash: true });
+    const [orders, positions] = [program.session.engine.openOrders().length, program.session.engine.positions().length];
+    const marketMs = program.session.marketMs;
+    const report = program.workstation.kill('test');
+    expect(report).toMatchObject({ via: 'engine', canceledOrders: orders, flattenedPositions: positions, verifiedFlat: true });
+    expect(program.session.marketMs).toBe(marketMs);
+    expectFlat(program);
+  });
+
+  it('stays on across restarts and another session, until a person re-arms it', () => {
+    let program = withPositions(firstLaunch());
+    program.workstation.kill('panic');
+    program = program.restart();
+    expectFlat(program);
+    program.run(3000);
+    expectFlat(program);
+    program.workstation.startSession({ kind: 'practice' });
+    program.run(1000);
+    expectFlat(program);
+    expect(program.view.trading.cause).toBe('panic');
+    program = program.restart({ afterCrash: true });
+    expectFlat(program);
+    program.workstation.command((timeMs) => ({ type: 're-arm', timeMs, cause: 'test' }));
+    expect(program.view.trading).toMatchObject({ state: 'active', killLatched: false });
+  });
+
+  it('works without the engine that ran: what is stored is flattened, and the next start finds the latch', () => {
+    let program = withPositions(firstLaunch());
+    const [orders, positions] = [program.session.engine.openOrders().length, program.session.engine.positions().length];
+    const store = program.disk.kill();
+    const report = emergencyKill(store, { now: () => 0 }, 'panic');
+    expect(report).toMatchObject({ via: 'emergency', canceledOrders: orders, flattenedPositions: positions, verifiedFlat: true });
+    program = program.restart({ afterCrash: true });
+    expectFlat(program);
+  });
+
+  it('without the engine fills near the last price that was played, not one from long before', () => {
+    const program = withPositions(firstLaunch());
+    // Nothing is sent or filled for a while, and the market moves on.
+    program.workstation.configure({ ...program.session.engine.config, strategies: [] });
+    program.run(60_000);
+    const held = program.session.engine.positions()[0];
+    if (!held) return;
+    const { id } = program.session.plan.instruments.find((one) => one.id === held.instrumentId)!;
+    const price = program.session.engine.desks.get(id)!.price;
+    const store = program.disk.kill();
+    emergencyKill(store, { now: () => 0 }, 'panic');
+    const { session } = Session.recover(store, store.sessions.latest()!);
+    const trade = store.records(session.id).trades.page({ limit: 10 }).items.find(({ instrumentId }) => instrumentId === id)!;
+    expect(Math.abs(trade.exitPrice / price - 1)).toBeLessThan(0.002);
+  });
+
+  it('says so when there is nothing to do', () => {
+    const program = firstLaunch();
+    program.workstation.kill('first');
+    expect(program.workstation.kill('again')).toMatchObject({ canceledOrders: 0, flattenedPositions: 0, verifiedFlat: true, message: expect.stringContaining('Canceled 0 orders, closed 0 positions.') as string });
+  });
+});
