@@ -16,7 +16,7 @@ const FOLDERS = [
   { folder: 'src/engine/contract', may: engine('domain', 'core/engine-config\\.ts'), packages: ['zod'] },
   { folder: 'src/engine/adapters/sim-exchange', may: engine('ports', 'domain', 'compute/(rng|portable-\\w+)\\.ts', 'market/order-book\\.ts'), packages: ['zod'] },
   { folder: 'src/engine/adapters/practice-market', may: engine('ports', 'domain', 'compute/(rng|portable-\\w+)\\.ts', 'market/order-book\\.ts'), packages: ['zod'] },
-  { folder: 'src/engine/adapters/binance', may: engine('ports', 'domain'), packages: ['zod', 'ws', 'binance-api-node'], node: true },
+  { folder: 'src/engine/adapters/binance', may: engine('ports', 'domain', 'compute/rng\\.ts', 'market/order-book\\.ts'), packages: ['zod', 'ws', 'binance-api-node'], node: true },
   { folder: 'src/engine/adapters/sqlite', may: engine('ports', 'domain'), packages: ['zod', 'better-sqlite3'], node: true },
   { folder: 'src/engine/adapters/parquet', may: engine('ports', 'domain'), packages: ['hyparquet', 'hyparquet-writer', 'hyparquet-compressors'], node: true },
   { folder: 'src/engine/adapters/history', may: engine('ports', 'domain'), packages: ['zod', 'fflate'], node: true },
