@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Button } from '../components/Button.tsx';
 import { FieldControl } from './FieldControl.tsx';
 import { FieldFrame } from './FieldFrame.tsx';
@@ -25,6 +25,13 @@ const NO_PRESETS: readonly Preset[] = [];
 /** Draws a configuration as a form: presets first, then the groups of the schema, with advanced fields folded until asked for. */
 export function SchemaForm({ label, form, dispatch, presets = NO_PRESETS, compareWith = 'running' }: SchemaFormProps) {
   const [isOpen, setIsOpen] = useState(false);
+  const element = useRef<HTMLDivElement>(null);
+  // a refusal leads to the first field it is about
+  useEffect(() => {
+    const refused = form.refusals > 0 ? element.current?.querySelector<HTMLElement>('[aria-invalid]') : null;
+    refused?.focus({ preventScroll: true });
+    refused?.scrollIntoView({ block: 'center' });
+  }, [form.refusals]);
   const errors = formErrors(form);
   const advanced = form.schema.fields.filter((field) => field.advanced);
   // a folded field that is wrong or was changed must not be hidden
@@ -32,7 +39,7 @@ export function SchemaForm({ label, form, dispatch, presets = NO_PRESETS, compar
   const showAdvanced = isOpen || mustShow;
   const shown = form.schema.fields.filter((field) => showAdvanced || !field.advanced);
   return (
-    <div className={styles.form} role="group" aria-label={label}>
+    <div ref={element} className={styles.form} role="group" aria-label={label}>
       {presets.length > 0 && <PresetChips presets={presets} form={form} onChoose={(values) => { dispatch({ type: 'preset-chosen', values }); }} />}
       {errors[''] !== undefined && <p className={styles.formError} role="alert">{errors['']}</p>}
       {groupsOf(shown).map((group) => (

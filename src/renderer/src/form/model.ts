@@ -11,6 +11,8 @@ export interface FormState {
   readonly carried: Readonly<Record<FieldPath, unknown>>;
   /** Found by the engine on the last apply; each leaves when its field is edited. */
   readonly refused: Readonly<Record<FieldPath, string>>;
+  /** How often the engine refused this form: tells a new refusal from one that is being mended. */
+  readonly refusals: number;
 }
 
 export type FormAction =
@@ -31,7 +33,7 @@ export interface FormChange {
 
 /** Starts a form on the configuration in force; what it lacks comes from the defaults of the schema. */
 export function initialForm(schema: FormSchema, baseline: Readonly<Record<string, unknown>>): FormState {
-  return { schema, baseline, ...draftOf(schema.fields, baseline), refused: {} };
+  return { schema, baseline, ...draftOf(schema.fields, baseline), refused: {}, refusals: 0 };
 }
 
 /** Returns the form after one action. */
@@ -46,7 +48,7 @@ export function reduceForm(state: FormState, action: FormAction): FormState {
     case 'preset-chosen':
       return { ...initialForm(state.schema, merged(state.schema.fields, formValue(state), action.values)), baseline: state.baseline };
     case 'refused':
-      return { ...state, refused: placed(state, action.violations) };
+      return { ...state, refused: placed(state, action.violations), refusals: state.refusals + 1 };
     case 'baseline-replaced':
       return initialForm(state.schema, action.baseline);
   }

@@ -13,10 +13,11 @@ export interface Form {
   /** The settings that differ from the baseline. */
   readonly overrides: Readonly<Record<string, unknown>>;
   /**
-   * Puts the violations of a refused request beside their fields, and throws the failure on.
+   * Puts the violations of a refused request beside their fields.
    * @param under where in the request these settings lie: `config`
+   * @returns whether there was one to put; otherwise the failure has to be shown elsewhere
    */
-  readonly placing: <Output>(under: string, request: Promise<Output>) => Promise<Output>;
+  readonly place: (under: string, failure: unknown) => boolean;
 }
 
 /**
@@ -44,12 +45,12 @@ export function useForm(schema: unknown, baseline: Readonly<Record<string, unkno
       isValid: Object.keys(formErrors({ ...state, refused: {} })).length === 0,
       value,
       overrides: differing(value, formValue(initialForm(state.schema, state.baseline))),
-      placing: (under, request) => request.catch((failure: unknown) => {
+      place: (under, failure) => {
         const violations = failure instanceof ContractFailure ? failure.error.violations ?? [] : [];
         const ours = violations.filter(({ path }) => path.startsWith(`${under}.`) || path === under);
         if (ours.length > 0) dispatch({ type: 'refused', violations: ours.map(({ path, message }) => ({ path: path.slice(under.length + 1), message })) });
-        throw failure;
-      }),
+        return ours.length > 0;
+      },
     };
   }, [state]);
 }

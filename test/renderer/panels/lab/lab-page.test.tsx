@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ContractFailure } from '../../../../src/engine/contract/client.ts';
 import { labStore } from '../../../../src/renderer/src/panels/lab/lab-store.ts';
 import LabPage from '../../../../src/renderer/src/panels/lab/LabPage.tsx';
 import { createFakeEngine } from '../../fake-engine.ts';
@@ -68,6 +69,14 @@ describe('a new run', () => {
     page = await openPage(fake, <LabPage />);
     expect(page.text()).toContain('A backtest needs stored bars.');
     expect(page.hasButton('Import data')).toBe(true);
+  });
+
+  it('puts what the engine refuses beside its field, in whichever part of the form it is', async () => {
+    fake.answer('backtest.start', () => { throw new ContractFailure({ code: 'invalid-config', message: 'no', violations: [{ path: 'risk.riskPerTradePct', message: 'a single losing trade would end the day' }] }); });
+    await page.press(page.button('Run backtest'));
+    expect(document.querySelector('[data-path=riskPerTradePct]')?.textContent).toContain('A single losing trade would end the day.');
+    expect(document.querySelector('[data-path=riskPerTradePct]')?.closest('details')?.open).toBe(true);
+    expect(page.text()).not.toContain('The run did not start');
   });
 
   it('says why it did not start', async () => {

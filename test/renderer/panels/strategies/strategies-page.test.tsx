@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toastStore } from '../../../../src/renderer/src/state/toasts.ts';
 import StrategiesPage from '../../../../src/renderer/src/panels/strategies/StrategiesPage.tsx';
 import { createFakeEngine } from '../../fake-engine.ts';
 import type { FakeEngine } from '../../fake-engine.ts';
@@ -9,6 +10,7 @@ import { CATALOG, installRichAnswers } from '../rich-answers.ts';
 let fake: FakeEngine;
 let page: OpenPage;
 beforeEach(async () => {
+  toastStore.setState({ toasts: [] });
   fake = createFakeEngine();
   installRichAnswers(fake);
   page = await openPage(fake, <StrategiesPage />);
@@ -63,6 +65,9 @@ describe('changing a running strategy', () => {
     await page.press(page.button('Apply from the next closed bar'));
     const field = document.querySelector('[data-path="fastPeriod"]');
     expect(field?.textContent).toContain('Expected a fast average shorter than the slow one, was 60 and 50 bars.');
+    expect(document.activeElement).toBe(page.field('Fast average'));
+    // said once, at the field, and not again in a message that covers the page
+    expect(toastStore.getState().toasts).toEqual([]);
     await page.type(page.field('Fast average'), '30');
     expect(field?.textContent).not.toContain('shorter than');
   });

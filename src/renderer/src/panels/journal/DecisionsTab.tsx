@@ -7,13 +7,13 @@ import { EmptyState } from '../../components/Panel.tsx';
 import type { Column } from '../../components/Table.tsx';
 import { Table } from '../../components/Table.tsx';
 import type { CsvColumn } from '../../export/csv.ts';
-import { codeWords, symbolOf } from '../../format/words.ts';
+import { symbolOf } from '../../format/words.ts';
+import { OUTCOME_WORDS } from '../decisions/outcome-words.ts';
 import styles from './journal.module.css';
 import { RecordsFrame } from './RecordsFrame.tsx';
 import { useRecords } from './use-records.ts';
 
 type Filter = 'all' | 'acted' | 'refused';
-const TONES: Partial<Record<DecisionView['outcome'], 'info' | 'warn' | 'danger'>> = { enter: 'info', exit: 'info', turn: 'info', denied: 'danger', blocked: 'warn' };
 
 /** Draws every decision with its reasons, and what became of it. */
 export function DecisionsTab() {
@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<DecisionView>[] = [
   { id: 'symbol', title: 'Symbol', card: 'title', render: (decision) => symbolOf(decision.instrumentId), compare: (left, right) => left.instrumentId.localeCompare(right.instrumentId) },
   { id: 'time', title: 'Time', render: (decision) => <Time valueMs={decision.timeMs} />, compare: (left, right) => left.timeMs - right.timeMs },
   { id: 'strategy', title: 'Strategy', render: (decision) => decision.strategyId },
-  { id: 'outcome', title: 'Outcome', render: (decision) => <Badge tone={TONES[decision.outcome] ?? 'neutral'}>{codeWords(decision.outcome)}</Badge> },
+  { id: 'outcome', title: 'Outcome', render: (decision) => <Badge tone={OUTCOME_WORDS[decision.outcome].tone}>{OUTCOME_WORDS[decision.outcome].word}</Badge> },
   { id: 'why', title: 'Why', grow: true, render: (decision) => <span title={[decision.sentence, decision.denial].filter((part) => part !== null).join('\n')}>{decision.denial ?? decision.sentence}</span> },
 ];
 

@@ -56,8 +56,12 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
   const isValid = request !== null && settings.isValid && costs.isValid && limits.isValid;
   const start = useAction(async () => {
     if (request === null) return;
-    const { jobId } = await settings.placing('config', costs.placing('execution', limits.placing('risk', engine.call('backtest.start', request))));
-    awaitJob(jobId);
+    try {
+      awaitJob((await engine.call('backtest.start', request)).jobId);
+    } catch (failure) {
+      const placed = [settings.place('config', failure), costs.place('execution', failure), limits.place('risk', failure)];
+      if (!placed.includes(true)) throw failure;
+    }
   });
   const freeTrading = freeTradingWarning(costs.value);
   const unfunded = withoutFunding(datasets, choice);
@@ -102,11 +106,12 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
 
 function Fold({ title, form, summary, isOpen = false, children }: { readonly title: string; readonly form: Form; readonly summary?: string; readonly isOpen?: boolean; readonly children: ReactNode }) {
   const changed = form.changes.length;
+  const hasErrors = !form.isValid || Object.keys(form.state.refused).length > 0;
   return (
-    <details className={styles.fold} open={isOpen || !form.isValid || undefined}>
+    <details className={styles.fold} open={isOpen || hasErrors || undefined}>
       <summary>
         <span className={styles.foldTitle}>{title}</span>
-        <span className={styles.foldText}>{!form.isValid ? 'Something is not right yet.' : changed > 0 ? `${changed} changed from the default.` : summary ?? 'As the defaults.'}</span>
+        <span className={styles.foldText}>{hasErrors ? 'Something is not right yet.' : changed > 0 ? `${changed} changed from the default.` : summary ?? 'As the defaults.'}</span>
       </summary>
       <div className={styles.foldBody}>{children}</div>
     </details>

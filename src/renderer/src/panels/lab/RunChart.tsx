@@ -21,7 +21,7 @@ const NO_LEGEND: LegendState = { bar: null, previousClose: null, overlays: [], m
 
 export interface RunChartProps {
   readonly result: BacktestResult;
-  /** The trade to show; null shows the end of the run. */
+  /** The trade to show; null shows the last one of the run. */
   readonly trade: BacktestTrade | null;
 }
 
@@ -58,7 +58,8 @@ export default function RunChart({ result, trade }: RunChartProps) {
   }, []);
   useEffect(() => { controller.current?.restyle(settings); }, [settings, theme, palette]);
 
-  const before = windowAround(config, trade).to;
+  const lastTrade = useMemo(() => trades.findLast((candidate) => candidate.symbol === symbolOf(instrumentId)) ?? null, [trades, instrumentId]);
+  const before = windowAround(config, trade ?? lastTrade).to;
   useEffect(() => {
     let isCurrent = true;
     let isLoading = true;

@@ -69,7 +69,7 @@ function Result({ result, onClose }: { readonly result: BacktestResult; readonly
           <EquityCurve series={{ times: result.equity.time, values: result.equity.value }} unit={unit} startingEquity={metrics['startEquity'] ?? null} />
         </section>
         <section className={styles.section} aria-label="Price with trades">
-          <div className={styles.sectionHead}><h3 className={styles.sectionTitle}>Price with trades</h3>{trade !== null && <Button size="small" onClick={() => { setTrade(null); }}>Show the end of the run</Button>}</div>
+          <div className={styles.sectionHead}><h3 className={styles.sectionTitle}>Price with trades</h3>{trade !== null && <Button size="small" onClick={() => { setTrade(null); }}>Back to the last trade</Button>}</div>
           <ErrorBoundary what="The price chart"><Suspense fallback={<LoadingState label="Opening the chart" />}><RunChart result={result} trade={trade} /></Suspense></ErrorBoundary>
         </section>
         <section className={styles.section} aria-label="Costs">

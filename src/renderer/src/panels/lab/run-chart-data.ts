@@ -14,7 +14,7 @@ export function chartTrades(trades: readonly BacktestTrade[], instrumentId: stri
   }));
 }
 
-/** Returns the stretch of the run to draw: up to a little after the chosen trade, or up to the end. */
+/** Returns the stretch of the run to draw: up to a little after the trade, or up to the end where there is none. */
 export function windowAround(config: Pick<BacktestRequest, 'from' | 'to' | 'interval'>, trade: Pick<BacktestTrade, 'exitTime'> | null): TimeSpan {
   const to = trade === null ? config.to : Math.min(config.to, trade.exitTime + BARS_AFTER * intervalLengthMs(config.interval));
   return { from: config.from, to };

@@ -7,6 +7,7 @@ import { ChangeList } from '../../form/ChangeList.tsx';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { useForm } from '../../form/use-form.ts';
 import { useEngine } from '../../state/engine-context.tsx';
+import { showToast } from '../../state/toasts.ts';
 import { useAction } from '../../state/use-action.ts';
 import styles from './risk.module.css';
 
@@ -17,9 +18,15 @@ export function LimitsForm({ description, onApplied }: { readonly description: C
   const [isAsking, setIsAsking] = useState(false);
   const apply = useAction(useCallback(async () => {
     setIsAsking(false);
-    await form.placing('config', engine.call('risk.apply', { config: form.value }));
+    try {
+      await engine.call('risk.apply', { config: form.value });
+    } catch (failure) {
+      if (form.place('config', failure)) return;
+      throw failure;
+    }
+    showToast('good', 'The new limits hold from the next order on.');
     onApplied();
-  }, [engine, form, onApplied]), 'The new limits hold from the next order on.');
+  }, [engine, form, onApplied]));
   const count = form.changes.length;
   return (
     <Panel title="Change the limits" padded>

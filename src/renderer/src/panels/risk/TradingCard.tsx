@@ -21,6 +21,7 @@ const CHANGED_BY: Readonly<Record<TradingView['changedBy'], string>> = { person:
 export function TradingCard() {
   const engine = useEngine();
   const hasSession = useView((view) => view.session !== null);
+  const hasEnded = useView((view) => view.session?.ended === true);
   const trading = useView((view) => view.trading);
   const waitingEntries = useView((view) => view.orders.filter((order) => order.purpose === 'entry').length);
   const positions = useView((view) => view.positions.length);
@@ -32,6 +33,7 @@ export function TradingCard() {
     else await engine.call('trading.set-state', { state: DEED_WORDS[deed].state });
   }, [engine]));
   const words = TRADING_WORDS[trading.state];
+  if (hasEnded) return <Panel title="Trading"><EmptyState title="The recording has been played to its end" text="Nothing is traded any more. Positions that are still open stay as they were at the last price." action={<Button onClick={() => { goToPage('data'); }}>Play another recording</Button>} /></Panel>;
   if (!hasSession) return <Panel title="Trading"><EmptyState title="No session runs" text="Nothing trades. Start the practice market in Settings, or play back recorded prices from Data." action={<Button onClick={() => { goToPage('settings'); }}>Start a practice session</Button>} /></Panel>;
   return (
     <Panel title="Trading" padded>

@@ -8,6 +8,7 @@ import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { useForm } from '../../form/use-form.ts';
 import { MODE_WORDS } from '../../format/words.ts';
 import { useEngine, useView } from '../../state/engine-context.tsx';
+import { showToast } from '../../state/toasts.ts';
 import { useAction } from '../../state/use-action.ts';
 import { proposedId } from './assignment.ts';
 import { IntervalField, SymbolPicker } from './AssignmentFields.tsx';
@@ -53,9 +54,15 @@ function NewAssignment({ entry, onAdded }: { readonly entry: CatalogEntry; reado
   const form = useForm(entry.schema, entry.defaults);
   const add = useAction(useCallback(async () => {
     const id = proposedId(entry.name, chosen, strategies.map((strategy) => strategy.id));
-    await form.placing('config', engine.call('strategies.apply', { id, strategy: entry.name, instruments: [...chosen], interval, enabled: true, config: form.value }));
+    try {
+      await engine.call('strategies.apply', { id, strategy: entry.name, instruments: [...chosen], interval, enabled: true, config: form.value });
+    } catch (failure) {
+      if (form.place('config', failure)) return;
+      throw failure;
+    }
+    showToast('good', `${entry.title} is at work and decides from the next closed bar.`);
     onAdded(id);
-  }, [engine, entry, chosen, strategies, interval, form, onAdded]), `${entry.title} is at work and decides from the next closed bar.`);
+  }, [engine, entry, chosen, strategies, interval, form, onAdded]));
   const symbolError = chosen.length === 0 ? 'Choose at least one symbol.' : chosen.length > 20 ? `At most 20 symbols, ${chosen.length} are chosen.` : null;
 
   return (

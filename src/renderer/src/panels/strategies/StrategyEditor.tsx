@@ -11,6 +11,7 @@ import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { useForm } from '../../form/use-form.ts';
 import { symbolOf } from '../../format/words.ts';
 import { useEngine, useView } from '../../state/engine-context.tsx';
+import { showToast } from '../../state/toasts.ts';
 import { useAction } from '../../state/use-action.ts';
 import { IntervalField, SymbolPicker } from './AssignmentFields.tsx';
 import { assignmentOf } from './assignment.ts';
@@ -37,8 +38,14 @@ export function StrategyEditor({ strategy, entry, onRemoved }: StrategyEditorPro
 
   const apply = useAction(useCallback(async () => {
     setAsking(null);
-    await form.placing('config', engine.call('strategies.apply', { ...assignmentOf(strategy), instruments: [...chosen], interval, config: form.value }));
-  }, [engine, strategy, chosen, interval, form]), `${strategy.title}: the new settings hold from the next closed bar.`);
+    try {
+      await engine.call('strategies.apply', { ...assignmentOf(strategy), instruments: [...chosen], interval, config: form.value });
+    } catch (failure) {
+      if (form.place('config', failure)) return;
+      throw failure;
+    }
+    showToast('good', `${strategy.title}: the new settings hold from the next closed bar.`);
+  }, [engine, strategy, chosen, interval, form]));
   const remove = useAction(useCallback(async () => {
     setAsking(null);
     await engine.call('strategies.remove', { id: strategy.id });
