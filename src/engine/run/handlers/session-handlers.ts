@@ -12,7 +12,10 @@ type SessionMethods = 'engine.view' | 'session.start' | 'session.set-speed' | 's
 export function sessionHandlers(workstation: Workstation): Pick<Handlers, SessionMethods> {
   return {
     'engine.view': () => workstation.publisher.view,
-    'session.start': (request) => ({ sessionId: workstation.startSession(request) }),
+    'session.start': (request) => {
+      refuseWhileKilled(workstation, 'A new session would forget it.');
+      return { sessionId: workstation.startSession(request) };
+    },
     'session.set-speed': ({ speed }) => {
       workstation.setSpeed(speed);
       return null;
@@ -22,7 +25,7 @@ export function sessionHandlers(workstation: Workstation): Pick<Handlers, Sessio
       return null;
     },
     'trading.set-state': ({ state }) => {
-      if (workstation.session?.engine.status.killLatched) throw new RequestRefused({ code: 'kill-latched', message: 'The kill switch is on: re-arm it first.' });
+      refuseWhileKilled(workstation, '');
       workstation.command((timeMs) => ({ type: 'set-trading-state', timeMs, state, cause: STATE_CAUSES[state], changedBy: 'person' }));
       return null;
     },
@@ -42,6 +45,11 @@ export function sessionHandlers(workstation: Workstation): Pick<Handlers, Sessio
       return null;
     },
   };
+}
+
+/** The latch holds until a person re-arms it, whatever else they ask for. */
+function refuseWhileKilled({ session }: Workstation, consequence: string): void {
+  if (session?.engine.status.killLatched) throw new RequestRefused({ code: 'kill-latched', message: `The kill switch is on: re-arm it first. ${consequence}`.trim() });
 }
 
 const STATE_CAUSES = { active: 'resumed by you', reducing: 'set to reduce only by you', halted: 'halted by you' } as const;
