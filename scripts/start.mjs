@@ -7,10 +7,21 @@ import { dirname, join } from 'node:path';
 const electronDir = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
 const args = process.argv.slice(2);
 const reason = whyHeadless();
-if (reason === null) run(electronBinary(), ['.', ...(process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...args]);
-else {
-  console.log(`${reason} The workstation opens in your browser instead: the same engine, the same interface.`);
-  run(process.execPath, ['out/main/server.js', ...args.filter((arg) => arg !== '--headless')]);
+if (reason === null) runDesktop();
+else runHeadless(reason);
+
+/** An Electron that cannot even start (a system library is missing, no sandbox is allowed) ends at once: then go on without it. */
+function runDesktop() {
+  const startedMs = Date.now();
+  run(electronBinary(), ['.', ...(process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...args], (code) => {
+    if (code === 0 || Date.now() - startedMs > 3000) process.exit(code);
+    runHeadless(`Electron could not start on this machine (code ${code}).`);
+  });
+}
+
+function runHeadless(why) {
+  console.log(`${why} The workstation opens in your browser instead: the same engine, the same interface.`);
+  run(process.execPath, ['out/main/server.js', ...args.filter((arg) => arg !== '--headless')], (code) => { process.exit(code); });
 }
 
 function whyHeadless() {
@@ -31,9 +42,15 @@ function electronBinary() {
   return existsSync(binary) ? binary : null;
 }
 
-function run(command, argv) {
+function run(command, argv, onEnd) {
   const child = spawn(command, argv, { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => { if (signal !== 'SIGINT') child.kill(signal); });
-  child.on('exit', (code, signal) => { process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)); });
-  child.on('error', (error) => { console.error(`could not start ${command}: ${error.message}`); process.exit(1); });
+  // Ctrl+C reaches the child by itself, as it is in the same process group; it ends, and we end after it.
+  const pass = { SIGINT: () => {}, SIGTERM: () => { child.kill('SIGTERM'); }, SIGHUP: () => { child.kill('SIGHUP'); } };
+  for (const [signal, handler] of Object.entries(pass)) process.on(signal, handler);
+  const end = (code) => {
+    for (const [signal, handler] of Object.entries(pass)) process.off(signal, handler);
+    onEnd(code);
+  };
+  child.once('exit', (code, signal) => { end(code ?? (signal === 'SIGINT' ? 130 : 1)); });
+  child.once('error', () => { end(127); });
 }
