@@ -75,6 +75,8 @@ export function Table<Row extends object>({ label, rows, columns, keyOf, empty, 
     <div
       ref={scroller}
       className={styles.scroll}
+      // a long list must be scrollable by keyboard also where nothing in it takes the focus
+      {...(isVirtual ? { role: 'group', 'aria-label': label, tabIndex: 0 } : {})}
       onPointerEnter={() => { setIsHeld(true); }}
       onPointerLeave={() => { setIsHeld(false); }}
       onFocus={() => { setIsHeld(true); }}
