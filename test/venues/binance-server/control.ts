@@ -37,7 +37,7 @@ export class Control {
 
   /** Carries a symbol's price to `price` by trading through everything in between. */
   jump(kind: Kind, symbol: string, price: string): void {
-    this.#exchange[kind].crowds.get(symbol)?.jump(atoms(price));
+    this.#exchange.half(kind).crowds.get(symbol)?.jump(atoms(price));
   }
 
   /** Shifts the server's clock by `ms`. */

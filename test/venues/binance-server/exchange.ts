@@ -1,18 +1,29 @@
-import { createServer, type Server } from 'node:http';
+import { ListenKeys } from './accounts/listen-keys.ts';
+import { MarginWatch } from './accounts/margin-watch.ts';
 import type { KeyStore } from './accounts/keys.ts';
+import { UmSettings } from './accounts/um-settings.ts';
 import { DEFAULT_SYMBOLS, specOf, type SymbolSetup } from './catalog/symbols.ts';
-import type { Door } from './faults/door.ts';
-import type { FaultPlan, Role } from './faults/fault-plan.ts';
 import { Crowd } from './market/crowd.ts';
 import { FundingHistory } from './market/funding.ts';
 import { Listing, type Kind } from './market/listing.ts';
 import { Venue } from './market/venue.ts';
+import type { OperationTable } from './operation.ts';
+import { AlgoDesk } from './orders/algo-desk.ts';
+import { OrderLists } from './orders/order-lists.ts';
+import { SpotDesk } from './orders/spot-desk.ts';
+import { UmDesk } from './orders/um-desk.ts';
+import { Countdowns } from './rest/countdowns.ts';
 import { Budget, LIMITS, type Limits } from './rest/limits.ts';
-import { RestApi } from './rest/rest-api.ts';
-import type { restServer } from './rest/rest-server.ts';
+import { spotAccount } from './rest/spot-account.ts';
 import { spotMarket } from './rest/spot-market.ts';
+import { spotTrade } from './rest/spot-trade.ts';
+import { umAccount } from './rest/um-account.ts';
+import { umAlgo } from './rest/um-algo.ts';
 import { umMarket } from './rest/um-market.ts';
+import { umTrade } from './rest/um-trade.ts';
+import { umUserStream } from './rest/um-user-stream.ts';
 import { ServerClock } from './server-clock.ts';
+import { UserFeed } from './user-feed.ts';
 
 export interface ExchangeOptions {
   readonly seed: number;
@@ -23,11 +34,13 @@ export interface ExchangeOptions {
   readonly limits?: Partial<Readonly<Record<Kind, Partial<Limits>>>>;
 }
 
-/** One market with its crowd and its counters. */
+/** What both markets have. */
 export interface Half {
+  readonly kind: Kind;
   readonly venue: Venue;
-  readonly crowds: Map<string, Crowd>;
+  readonly crowds: ReadonlyMap<string, Crowd>;
   readonly budget: Budget;
+  readonly feed: UserFeed;
 }
 
 /** Everything the exchange is, without the network. */
@@ -36,49 +49,80 @@ export class Exchange {
   readonly keys: KeyStore;
   readonly spot: Half;
   readonly um: Half;
+  readonly spotDesk: SpotDesk;
+  readonly umDesk: UmDesk;
+  readonly algos: AlgoDesk;
+  readonly lists: OrderLists;
+  readonly settings: UmSettings;
+  readonly margin: MarginWatch;
+  readonly listenKeys: ListenKeys;
   readonly funding = new FundingHistory();
+  isInMaintenance = false;
+  readonly #countdowns = new Countdowns();
 
   constructor(options: ExchangeOptions, keys: KeyStore) {
     this.clock = new ServerClock(options.clock ?? { now: () => Date.now() });
     this.keys = keys;
-    this.spot = this.#half('spot', options);
-    this.um = this.#half('um', options);
+    this.spot = halfOf('spot', options, this.clock);
+    this.um = halfOf('um', options, this.clock);
+    this.spotDesk = new SpotDesk(this.spot.venue, this.spot.feed);
+    this.umDesk = new UmDesk(this.um.venue, this.um.feed);
+    this.lists = new OrderLists(this.spotDesk);
+    this.algos = new AlgoDesk(this.umDesk);
+    this.margin = new MarginWatch(this.umDesk, this.funding);
+    this.settings = new UmSettings(this.umDesk);
+    this.listenKeys = new ListenKeys(options.seed);
   }
 
-  servers(doors: Readonly<Record<Role, Door>>, faults: FaultPlan, rest: typeof restServer): Record<Role, Server> {
-    const spotApi = new RestApi('spot', spotMarket(this.spot.venue, this.spot.budget), this.keys, this.spot.budget, this.clock);
-    const umApi = new RestApi('um', umMarket(this.um.venue, this.um.budget, this.funding), this.keys, this.um.budget, this.clock);
+  half(kind: Kind): Half {
+    return kind === 'spot' ? this.spot : this.um;
+  }
+
+  /** Returns everything that may be asked over REST. */
+  operations(kind: Kind): OperationTable {
+    if (kind === 'spot') {
+      return { ...spotMarket(this.spot.venue, this.spot.budget), ...spotTrade(this.spotDesk, this.lists), ...spotAccount(this.spotDesk, this.spot.budget, () => this.isInMaintenance) };
+    }
     return {
-      spotRest: rest(spotApi, doors.spotRest, faults, this.clock),
-      umRest: rest(umApi, doors.umRest, faults, this.clock),
-      spotWs: createServer(),
-      spotWsApi: createServer(),
-      umWs: createServer(),
-      umWsApi: createServer(),
+      ...umMarket(this.um.venue, this.um.budget, this.funding),
+      ...umTrade(this.umDesk, this.#countdowns),
+      ...umAlgo(this.umDesk, this.algos),
+      ...umAccount(this.umDesk, this.settings, this.margin),
+      ...umUserStream(this.listenKeys),
     };
   }
 
-  openAccount(_account: string): void {}
+  /** Opens an account on both markets. */
+  openAccount(name: string): void {
+    this.spotDesk.account(name);
+    this.umDesk.account(name);
+  }
 
   /** Moves every crowd one step. */
   step(): void {
-    for (const half of [this.spot, this.um]) for (const [symbol, crowd] of half.crowds) if (half.venue.listings.get(symbol)?.status === 'TRADING') crowd.step();
-  }
-
-  /** Does what is due by the clock: funding, expiries, streams. */
-  heartbeat(): void {}
-
-  close(): void {}
-
-  #half(kind: Kind, options: ExchangeOptions): Half {
-    const venue = new Venue(kind, this.clock);
-    const crowds = new Map<string, Crowd>();
-    for (const [index, setup] of (options.symbols ?? DEFAULT_SYMBOLS).entries()) {
-      const spec = specOf(setup);
-      const listing = new Listing(kind, spec, { seed: options.seed, nowMs: this.clock.now(), index });
-      venue.list(listing);
-      crowds.set(spec.symbol, new Crowd(venue, listing, options.seed));
+    for (const half of [this.spot, this.um]) {
+      for (const [symbol, crowd] of half.crowds) if (half.venue.listings.get(symbol)?.status === 'TRADING') crowd.step();
     }
-    return { venue, crowds, budget: new Budget(kind, { ...LIMITS[kind], ...options.limits?.[kind] }) };
   }
+
+  /** Does what is due by the clock: funding, expiries, dead-man switches. */
+  tend(): void {
+    const nowMs = this.clock.now();
+    this.margin.chargeDue(nowMs);
+    this.listenKeys.expireDue(nowMs);
+    this.umDesk.expireDue(nowMs);
+    for (const { account, symbol } of this.#countdowns.take(nowMs)) for (const order of this.umDesk.orders.open(account, symbol)) this.umDesk.cancel(order);
+  }
+}
+
+function halfOf(kind: Kind, options: ExchangeOptions, clock: ServerClock): Half {
+  const venue = new Venue(kind, clock);
+  const crowds = new Map<string, Crowd>();
+  for (const [index, setup] of (options.symbols ?? DEFAULT_SYMBOLS).entries()) {
+    const spec = specOf(setup);
+    const listing = new Listing(kind, spec, { seed: options.seed, nowMs: clock.now(), index });
+    venue.list(listing);
+    crowds.set(spec.symbol, new Crowd(venue, listing, options.seed));
+  }
+  return { kind, venue, crowds, budget: new Budget(kind, { ...LIMITS[kind], ...options.limits?.[kind] }), feed: new UserFeed() };
 }

@@ -1,10 +1,12 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KeyStore, type KeyRequest, type NewKey } from './accounts/keys.ts';
 import { Control } from './control.ts';
 import { Exchange, type ExchangeOptions } from './exchange.ts';
 import { Door } from './faults/door.ts';
+import type { Kind } from './market/listing.ts';
 import { FaultPlan, ROLES, type FaultRule, type Role } from './faults/fault-plan.ts';
+import { RestApi } from './rest/rest-api.ts';
 import { restServer } from './rest/rest-server.ts';
 
 export interface BinanceServerOptions extends ExchangeOptions {
@@ -32,10 +34,18 @@ export async function startBinanceServer(options: BinanceServerOptions): Promise
   for (const rule of options.faults ?? []) faults.add(rule);
   const exchange = new Exchange(options, keys);
   const doors = Object.fromEntries(ROLES.map((role) => [role, new Door(role)])) as Record<Role, Door>;
-  const servers: Record<Role, Server> = exchange.servers(doors, faults, restServer);
+  const api = (kind: Kind) => new RestApi(kind, exchange.operations(kind), keys, exchange.half(kind).budget, exchange.clock);
+  const servers: Record<Role, Server> = {
+    spotRest: restServer(api('spot'), doors.spotRest, faults, exchange.clock),
+    umRest: restServer(api('um'), doors.umRest, faults, exchange.clock),
+    spotWs: createServer(),
+    spotWsApi: createServer(),
+    umWs: createServer(),
+    umWsApi: createServer(),
+  };
   const ports = await Promise.all(ROLES.map(async (role) => [role, await listen(servers[role])] as const));
   const tickMs = options.tickMs ?? 100;
-  const timer = setInterval(() => exchange.heartbeat(), 20);
+  const timer = setInterval(() => exchange.tend(), 20);
   const market = tickMs > 0 ? setInterval(() => exchange.step(), tickMs) : null;
   let closing: Promise<void> | null = null;
   return {
@@ -50,7 +60,6 @@ export async function startBinanceServer(options: BinanceServerOptions): Promise
       closing ??= (async () => {
         clearInterval(timer);
         if (market !== null) clearInterval(market);
-        exchange.close();
         for (const role of ROLES) doors[role].dropAll();
         await Promise.all(ROLES.map((role) => closed(servers[role])));
       })();

@@ -56,6 +56,10 @@ export class Tape {
     this.#nextAggregate = Math.trunc(firstTradeId / 2);
   }
 
+  get nextTradeId(): number {
+    return this.#nextTrade;
+  }
+
   /** Prints one taker's executions, in order. */
   print(executions: readonly { readonly price: Atoms; readonly qty: Atoms }[], buyerIsMaker: boolean, timeMs: number): { trades: TradePrint[]; aggregates: AggPrint[] } {
     const trades: TradePrint[] = [];

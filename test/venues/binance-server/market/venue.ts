@@ -23,7 +23,8 @@ export interface VenueListener {
 /** What keeps accounts: told about each execution of an owned order, and asked to look at triggers after the last price moved. */
 export interface Desk {
   filled(order: OwnedOrder, execution: { readonly price: Atoms; readonly qty: Atoms; readonly tradeId: number; readonly isMaker: boolean; readonly timeMs: number }): void;
-  expired(order: OwnedOrder, reason: 'self-trade'): void;
+  /** A resting order met a taker of its own account and had to go. */
+  expired(order: OwnedOrder): void;
   priceMoved(listing: Listing): void;
 }
 
@@ -80,18 +81,23 @@ export class Venue {
   /** Trades a taker; both sides' owners are told. `order` is null for the market's own takers. */
   trade(listing: Listing, taker: Taker, order: OwnedOrder | null, selfTrade: SelfTrade = 'expire-maker'): MatchResult {
     return this.batch(() => {
-      const isOwn = (maker: BookOrder): boolean => order !== null && isOwned(maker) && maker.account === order.account;
-      const result = match(listing.book, taker, (maker) => (isOwn(maker) ? selfTrade : 'trade'));
-      for (const maker of result.expiredMakers) if (isOwned(maker)) this.desk?.expired(maker, 'self-trade');
-      if (result.executions.length === 0) return result;
       const timeMs = this.clock.now();
+      const firstId = listing.tape.nextTradeId;
+      const result = match(listing.book, taker, {
+        selfTrade: (maker) => (order !== null && isOwned(maker) && maker.account === order.account ? selfTrade : 'trade'),
+        expired: (maker) => {
+          if (isOwned(maker)) this.desk?.expired(maker);
+        },
+        // Owners are told one execution at a time: a closed position ends the reduce-only orders behind it before they can trade.
+        executed: ({ maker, price, qty }, index) => {
+          const fill = { price, qty, tradeId: firstId + index, timeMs };
+          if (order !== null) this.desk?.filled(order, { ...fill, isMaker: false });
+          if (isOwned(maker)) this.desk?.filled(maker, { ...fill, isMaker: true });
+        },
+      });
+      if (result.executions.length === 0) return result;
       const { trades, aggregates } = listing.tape.print(result.executions, taker.side === 'SELL', timeMs);
       for (const listener of this.listeners) listener.traded?.(listing, trades, aggregates);
-      for (const [index, { maker, price, qty }] of result.executions.entries()) {
-        const tradeId = trades[index]?.id ?? 0;
-        if (order !== null) this.desk?.filled(order, { price, qty, tradeId, isMaker: false, timeMs });
-        if (isOwned(maker)) this.desk?.filled(maker, { price, qty, tradeId, isMaker: true, timeMs });
-      }
       const last = result.executions.at(-1);
       if (last) {
         listing.lastPrice = last.price;

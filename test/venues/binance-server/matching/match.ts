@@ -25,15 +25,20 @@ export interface Taker {
 export interface MatchResult {
   readonly executions: readonly Execution[];
   readonly remaining: Atoms;
-  readonly expiredMakers: readonly BookOrder[];
   readonly takerExpired: boolean;
 }
 
-/** Trades a taker against a book by price, then time. The makers' remaining quantities and the book are updated. */
-export function match(book: Book, taker: Taker, selfTrade: (maker: BookOrder) => SelfTrade): MatchResult {
+/** Who is told while a match goes on; may take orders out of the book, may not trade. */
+export interface MatchListener {
+  selfTrade(maker: BookOrder): SelfTrade;
+  executed(execution: Execution, index: number): void;
+  expired(maker: BookOrder): void;
+}
+
+/** Trades a taker against a book by price, then time. The makers' remaining quantities and the book are updated before each telling. */
+export function match(book: Book, taker: Taker, listener: MatchListener): MatchResult {
   const ladder = book.opposite(taker.side);
   const executions: Execution[] = [];
-  const expiredMakers: BookOrder[] = [];
   let remaining = taker.qty;
   let budget = taker.budget ?? null;
   let takerExpired = false;
@@ -41,12 +46,12 @@ export function match(book: Book, taker: Taker, selfTrade: (maker: BookOrder) =>
     const level = ladder.best;
     const maker = level?.orders[0];
     if (level === null || maker === undefined || (taker.limit !== null && !reaches(taker.side, taker.limit, level.price))) break;
-    const self = selfTrade(maker);
+    const self = listener.selfTrade(maker);
     if (self !== 'trade') {
       takerExpired = self !== 'expire-maker';
       if (self !== 'expire-taker') {
         book.remove(maker);
-        expiredMakers.push(maker);
+        listener.expired(maker);
       }
       continue;
     }
@@ -58,10 +63,12 @@ export function match(book: Book, taker: Taker, selfTrade: (maker: BookOrder) =>
       budget -= (qty * level.price) / 100_000_000n;
     }
     remaining -= qty;
-    executions.push({ maker, price: level.price, qty });
+    const execution: Execution = { maker, price: level.price, qty };
+    executions.push(execution);
     book.resize(maker, maker.remaining - qty);
+    listener.executed(execution, executions.length - 1);
   }
-  return { executions, remaining, expiredMakers, takerExpired };
+  return { executions, remaining, takerExpired };
 }
 
 /** Returns how much of `qty` a taker could get now, without trading. */
