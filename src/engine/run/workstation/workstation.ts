@@ -294,7 +294,7 @@ function planFor(store: Store, request: SessionRequest | { readonly kind: 'pract
 function sessionView(session: Session, player: Player): SessionView {
   const { plan } = session;
   return {
-    id: session.id, mode: plan.kind === 'practice' ? 'practice' : 'paper', source: sourceOf(plan), title: plan.title, simulated: plan.kind === 'practice',
+    id: session.id, mode: plan.kind === 'practice' ? 'practice' : 'paper', source: sourceOf(plan), title: plan.title, simulated: plan.instruments.some(({ market }) => market === 'practice'),
     speed: player.speed, paused: player.isPaused, startedMs: plan.startMs, progress: session.progress, ended: session.isEnded,
   };
 }
