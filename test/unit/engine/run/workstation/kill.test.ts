@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { emergencyKill } from '../../../../../src/engine/run/emergency-kill.ts';
-import { Session } from '../../../../../src/engine/run/session/session.ts';
 import { firstLaunch, withPositions } from './workstation-fixture.ts';
 import type { Program } from './workstation-fixture.ts';
 
@@ -56,22 +55,6 @@ describe('the kill switch', () => {
     expect(report).toMatchObject({ via: 'emergency', canceledOrders: orders, flattenedPositions: positions, verifiedFlat: true });
     program = program.restart({ afterCrash: true });
     expectFlat(program);
-  });
-
-  it('without the engine fills near the last price that was played, not one from long before', () => {
-    const program = withPositions(firstLaunch());
-    // Nothing is sent or filled for a while, and the market moves on.
-    program.workstation.configure({ ...program.session.engine.config, strategies: [] });
-    program.run(60_000);
-    const held = program.session.engine.positions()[0];
-    if (!held) return;
-    const { id } = program.session.plan.instruments.find((one) => one.id === held.instrumentId)!;
-    const price = program.session.engine.desks.get(id)!.price;
-    const store = program.disk.kill();
-    emergencyKill(store, { now: () => 0 }, 'panic');
-    const { session } = Session.recover(store, store.sessions.latest()!);
-    const trade = store.records(session.id).trades.page({ limit: 10 }).items.find(({ instrumentId }) => instrumentId === id)!;
-    expect(Math.abs(trade.exitPrice / price - 1)).toBeLessThan(0.002);
   });
 
   it('says so when there is nothing to do', () => {
