@@ -81,7 +81,7 @@ function aggregate(parts: readonly Bar[], from: Interval, to: Interval): readonl
 function sourceInterval({ session, store }: Workstation, id: InstrumentId, wanted: Interval): Interval | null {
   const stored = new Set(store.bars.series().filter((series) => series.instrumentId === id).map((series) => series.interval));
   if (session?.plan.kind === 'practice' && session.plan.instruments.some((instrument) => instrument.id === id)) stored.add('1m');
-  return INTERVALS.filter((interval) => stored.has(interval) && canAggregate(interval, wanted)).at(-1) ?? null;
+  return INTERVALS.findLast((interval) => stored.has(interval) && canAggregate(interval, wanted)) ?? null;
 }
 
 function overlayLines(features: ReturnType<typeof createFeatureSet>, bars: readonly Bar[], limit: number): { name: string; points: { timeMs: number; value: number }[] }[] {

@@ -20,7 +20,7 @@ export function practicePlan(request: Extract<SessionRequest, { kind: 'practice'
   const { instruments } = createPracticeMarket({ seed, startMs, config: { historyMinutes: 0 } });
   const engine = engineConfig.parse({ strategies: PRACTICE_STRATEGIES, risk: risk ?? PRACTICE_RISK });
   return {
-    kind: 'practice', title: `Practice market, seed ${seed}`, seed, startMs, startingCash: request.startingCash ?? '10000', quoteAsset: 'USDT', instruments, engine,
+    kind: 'practice', title: `Practice market, seed ${seed}`, seed, startMs, startingCash: request.startingCash, quoteAsset: 'USDT', instruments, engine,
     execution: simExchangeSchema.parse({ matchOn: 'ticks', leverage: Math.max(1, Math.floor(engine.risk.leverage)) }), replay: null, orderIdPrefix: orderIdPrefix(nowMs),
   };
 }
@@ -36,13 +36,13 @@ export function replayPlan(store: Store, request: Extract<SessionRequest, { kind
   const from = request.from ?? Math.max(...series.map((one) => one.from));
   const to = request.to ?? Math.max(...series.map((one) => one.to)) + MINUTE_MS;
   const instruments = series.map(({ instrument }) => instrument);
-  const engine = engineConfig.parse({ strategies: replayStrategies(request.instruments, request.interval ?? '15m', running), ...(running ? { risk: running.risk } : {}) });
+  const engine = engineConfig.parse({ strategies: replayStrategies(request.instruments, request.interval, running), ...(running ? { risk: running.risk } : {}) });
   const [first] = instruments;
   return {
-    kind: 'replay', title: `Recorded ${instruments.map(({ symbol }) => symbol).join(', ')}`, seed: 0, startMs: from, startingCash: request.startingCash ?? '10000',
+    kind: 'replay', title: `Recorded ${instruments.map(({ symbol }) => symbol).join(', ')}`, seed: 0, startMs: from, startingCash: request.startingCash,
     quoteAsset: first?.quoteAsset ?? 'USDT', instruments, engine,
     execution: simExchangeSchema.parse({ matchOn: 'bars', requireFunding: false, leverage: Math.max(1, Math.floor(engine.risk.leverage)) }),
-    replay: { interval: request.interval ?? '15m', from, to }, orderIdPrefix: orderIdPrefix(nowMs),
+    replay: { interval: request.interval, from, to }, orderIdPrefix: orderIdPrefix(nowMs),
   };
 }
 

@@ -109,7 +109,7 @@ export class Workstation {
       // Another session is no re-arming.
       latchedBy: running?.engine.status.killLatched ? running.engine.status.cause : null,
     });
-    this.#run(session, { speed: 'speed' in request ? request.speed ?? 1 : 1, paused: false });
+    this.#run(session, { speed: 'speed' in request ? request.speed : 1, paused: false });
     this.#setEngine('running', 'running');
     return session.id;
   }
