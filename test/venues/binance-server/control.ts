@@ -1,20 +1,169 @@
-import { atoms } from './decimal.ts';
+import { entryPrice } from './accounts/position.ts';
+import { atoms, fixed, short } from './decimal.ts';
 import type { Exchange } from './exchange.ts';
-import type { Door } from './faults/door.ts';
-import type { FaultPlan, FaultRule, Role } from './faults/fault-plan.ts';
-import type { Kind } from './market/listing.ts';
+import type { DoorState } from './faults/door.ts';
+import { ROLES, type FaultPlan, type FaultRule, type Role } from './faults/fault-plan.ts';
+import type { Kind, ListingStatus } from './market/listing.ts';
+import type { Side } from './matching/book.ts';
+import type { Network } from './network.ts';
+import { algoRow, type AlgoStatus } from './orders/algo-order.ts';
+import { accountUpdate } from './orders/um-account-events.ts';
+import { umOrderRow } from './orders/um-order.ts';
+import { spotRow } from './orders/spot-order.ts';
+import type { Route } from './streams/routes.ts';
 
-/** The hand of a test on the exchange. */
+/** What the exchange knows of an account; the truth that a client must come to. */
+export interface AccountTruth {
+  readonly spot: { readonly balances: Readonly<Record<string, { readonly free: string; readonly locked: string }>>; readonly openOrders: readonly TruthOrder[]; readonly trades: number };
+  readonly um: {
+    readonly wallet: string;
+    readonly leverage: Readonly<Record<string, number>>;
+    readonly positions: readonly { readonly symbol: string; readonly side: string; readonly qty: string; readonly entryPrice: string }[];
+    readonly openOrders: readonly TruthOrder[];
+    readonly openAlgoOrders: readonly { readonly symbol: string; readonly id: string; readonly clientId: string; readonly type: string; readonly side: string; readonly qty: string; readonly triggerPrice: string; readonly closePosition: boolean; readonly status: AlgoStatus }[];
+    readonly trades: number;
+  };
+}
+
+export interface TruthOrder {
+  readonly symbol: string;
+  readonly id: string;
+  readonly clientId: string;
+  readonly type: string;
+  readonly side: Side;
+  readonly qty: string;
+  readonly executed: string;
+  readonly status: string;
+}
+
+/** The hand of a test on the exchange: prices, faults, the network, and what others do to an account. */
 export class Control {
   readonly #exchange: Exchange;
   readonly #faults: FaultPlan;
-  readonly #doors: Readonly<Record<Role, Door>>;
+  readonly #network: Network;
 
-  constructor(exchange: Exchange, faults: FaultPlan, doors: Readonly<Record<Role, Door>>) {
+  constructor(exchange: Exchange, faults: FaultPlan, network: Network) {
     this.#exchange = exchange;
     this.#faults = faults;
-    this.#doors = doors;
+    this.#network = network;
   }
+
+  // The market.
+
+  /** Moves the market `count` steps. */
+  step(count = 1): void {
+    for (let i = 0; i < count; i++) this.#exchange.step();
+  }
+
+  /** Carries a symbol's price to `price` by trading through everything in between, mark price included. */
+  jump(kind: Kind, symbol: string, price: string): void {
+    this.#crowd(kind, symbol).jump(atoms(price));
+  }
+
+  /** Lets a stranger take exactly `qty`, at `limit` or better if one is given. */
+  take(kind: Kind, symbol: string, side: Side, qty: string, limit?: string): void {
+    this.#crowd(kind, symbol).takeExactly(side, atoms(qty), limit === undefined ? null : atoms(limit));
+  }
+
+  /** Sets what strangers offer at one price; '0' takes it away. */
+  offer(kind: Kind, symbol: string, side: Side, price: string, qty: string): void {
+    const half = this.#exchange.half(kind);
+    half.venue.batch(() => this.#crowd(kind, symbol).offer(side, atoms(price), atoms(qty)));
+  }
+
+  /** Takes every stranger's offer away: nothing can be filled. */
+  dryUp(kind: Kind, symbol: string): void {
+    this.#crowd(kind, symbol).withdraw();
+  }
+
+  /** Pins the mark price of a futures symbol; null lets it follow the market again. */
+  pinMark(symbol: string, price: string | null): void {
+    const listing = this.#exchange.um.venue.listing(symbol);
+    listing.isMarkPinned = price !== null;
+    if (price !== null) this.#exchange.um.venue.mark(listing, atoms(price));
+  }
+
+  /** Charges funding now, at `rate` if one is given. */
+  chargeFunding(symbol: string, rate?: string): void {
+    const listing = this.#exchange.um.venue.listing(symbol);
+    if (rate !== undefined) listing.fundingRate = atoms(rate);
+    this.#exchange.margin.charge(listing, this.#exchange.clock.now());
+  }
+
+  /** Returns best bid, best ask, last and mark price. */
+  prices(kind: Kind, symbol: string): { readonly bid: string; readonly ask: string; readonly last: string; readonly mark: string } {
+    const listing = this.#exchange.half(kind).venue.listing(symbol);
+    return { bid: short(listing.touch('BUY')), ask: short(listing.touch('SELL')), last: short(listing.lastPrice), mark: short(listing.markPrice) };
+  }
+
+  /** Changes a symbol's state; anything but TRADING refuses orders. */
+  setStatus(kind: Kind, symbol: string, status: ListingStatus): void {
+    const listing = this.#exchange.half(kind).venue.listing(symbol);
+    listing.status = status;
+    if (kind === 'um') this.#network.publishers.um.contractChanged(listing);
+  }
+
+  /** Delists a symbol: its orders end, its futures positions are settled at the mark price, and it takes no more orders. */
+  delist(kind: Kind, symbol: string): void {
+    const listing = this.#exchange.half(kind).venue.listing(symbol);
+    if (kind === 'spot') this.#exchange.spotDesk.expireAll(listing);
+    else this.#exchange.delistFutures(listing);
+    this.setStatus(kind, symbol, kind === 'spot' ? 'BREAK' : 'SETTLING');
+  }
+
+  // The account, touched by somebody else.
+
+  /** Changes a balance by hand, as a deposit or a withdrawal does. */
+  adjustBalance(kind: Kind, asset: string, change: string, account = 'main'): void {
+    const nowMs = this.#exchange.clock.now();
+    const amount = atoms(change);
+    if (kind === 'spot') {
+      const balance = this.#exchange.spotDesk.account(account).balance(asset);
+      balance.free += amount;
+      this.#exchange.spot.feed.emit(account, { e: 'balanceUpdate', E: nowMs, a: asset, d: fixed(amount, 8), T: nowMs });
+      this.#exchange.spot.feed.emit(account, { e: 'outboundAccountPosition', E: nowMs, u: nowMs, B: [{ a: asset, f: fixed(balance.free, 8), l: fixed(balance.locked, 8) }] });
+      return;
+    }
+    const wallet = this.#exchange.umDesk.account(account);
+    wallet.crossWallet += amount;
+    wallet.book({ symbol: '', incomeType: 'TRANSFER', income: amount, info: 'TRANSFER', time: nowMs, tradeId: '' });
+    this.#exchange.um.feed.emit(account, accountUpdate(amount < 0n ? 'WITHDRAW' : 'DEPOSIT', wallet, [], this.#exchange.um.venue, nowMs, amount));
+  }
+
+  /** Changes leverage from another device. */
+  setLeverage(symbol: string, leverage: number, account = 'main'): void {
+    this.#exchange.settings.setLeverage(this.#exchange.umDesk.account(account), symbol, leverage);
+  }
+
+  /** Returns what the exchange knows of an account. */
+  truth(account = 'main'): AccountTruth {
+    const { spotDesk, umDesk, algos } = this.#exchange;
+    const um = umDesk.account(account);
+    const listings = [...this.#exchange.um.venue.listings.keys()];
+    return {
+      spot: {
+        balances: Object.fromEntries([...spotDesk.account(account).balances].map(([asset, { free, locked }]) => [asset, { free: fixed(free, 8), locked: fixed(locked, 8) }])),
+        openOrders: spotDesk.orders.open(account).map((order) => truthOf(spotRow(order), order.side)),
+        trades: spotDesk.account(account).trades.length,
+      },
+      um: {
+        wallet: fixed(um.wallet, 8),
+        leverage: Object.fromEntries(listings.map((symbol) => [symbol, um.leverage(symbol)])),
+        positions: um.openPositions().map((position) => ({ symbol: position.symbol, side: position.side, qty: short(position.qty), entryPrice: short(entryPrice(position)) })),
+        openOrders: umDesk.orders.open(account).map((order) => truthOf(umOrderRow(order), order.side)),
+        openAlgoOrders: algos.open(account).map((algo) => {
+          const row = algoRow(algo);
+          return {
+            symbol: algo.listing.symbol, id: algo.id.toString(), clientId: algo.clientId, type: algo.type, side: algo.side, qty: String(row['quantity']), triggerPrice: String(row['triggerPrice']),
+            closePosition: algo.closePosition, status: algo.status,
+          };
+        }),
+        trades: um.trades.length,
+      },
+    };
+  }
+
+  // Faults.
 
   /** Adds a fault rule. */
   fail(rule: FaultRule): void {
@@ -25,23 +174,98 @@ export class Control {
     this.#faults.clear();
   }
 
-  /** Resets every connection of a door once. */
-  dropConnections(role: Role): void {
-    this.#doors[role].dropAll();
+  /** Returns how many rules have hits left. */
+  get pendingFaults(): number {
+    return this.#faults.pending;
   }
 
-  /** Moves the market `count` steps. */
-  step(count = 1): void {
-    for (let i = 0; i < count; i++) this.#exchange.step();
+  /** For so long a fresh conditional order answers -2013 and -2011. */
+  lagAlgoOrders(ms: number): void {
+    this.#exchange.algos.lagMs = ms;
   }
 
-  /** Carries a symbol's price to `price` by trading through everything in between. */
-  jump(kind: Kind, symbol: string, price: string): void {
-    this.#exchange.half(kind).crowds.get(symbol)?.jump(atoms(price));
+  /** Delays every user-data event by `ms`, so that replies overtake them; 0 ends it. */
+  delayUserData(ms: number): void {
+    this.#network.userDelayMs = ms;
   }
 
   /** Shifts the server's clock by `ms`. */
   shiftClock(ms: number): void {
     this.#exchange.clock.shift(ms);
   }
+
+  now(): number {
+    return this.#exchange.clock.now();
+  }
+
+  /** Bans this machine from a market for `ms`. */
+  ban(kind: Kind, ms: number): void {
+    this.#exchange.half(kind).budget.ban(this.#exchange.clock.now() + ms);
+  }
+
+  expireListenKey(account = 'main'): void {
+    this.#exchange.listenKeys.expire(account);
+  }
+
+  /** Ends the user-data subscriptions of the spot WS API. */
+  terminateUserStreams(): void {
+    this.#network.wsApis.spot.terminateUserStreams(this.#exchange.clock.now());
+  }
+
+  /** Sends `serverShutdown` to every spot connection; with `dropAfterMs` they are cut that much later. */
+  announceShutdown(dropAfterMs?: number): void {
+    const nowMs = this.#exchange.clock.now();
+    this.#network.streams.spot.announceShutdown(nowMs);
+    this.#network.wsApis.spot.announceShutdown(nowMs);
+    if (dropAfterMs === undefined) return;
+    setTimeout(() => {
+      this.dropConnections('spotWs');
+      this.dropConnections('spotWsApi');
+    }, dropAfterMs).unref();
+  }
+
+  // The network.
+
+  /** Resets every connection of a door once. */
+  dropConnections(role: Role): void {
+    this.#network.doors[role].dropAll();
+  }
+
+  /** Resets the futures stream connections of one route once. */
+  dropRoute(route: Exclude<Route, 'spot'>): void {
+    this.#network.streams.um.drop(route);
+  }
+
+  /** Sets a door, or all of them, to open, down, frozen (half-open) or maintenance. Opening again resets what was frozen. */
+  setDoor(role: Role | 'all', state: DoorState): void {
+    for (const one of role === 'all' ? ROLES : [role]) {
+      const door = this.#network.doors[one];
+      if (door.state === 'frozen' && state === 'open') door.dropAll();
+      door.set(state);
+    }
+  }
+
+  /** Puts the whole exchange into maintenance, or ends it. */
+  setMaintenance(state: 'on' | 'off'): void {
+    this.#exchange.isInMaintenance = state === 'on';
+    for (const role of ROLES) if (role !== 'spotRest') this.setDoor(role, state === 'on' ? 'maintenance' : 'open');
+    for (const half of [this.#exchange.spot, this.#exchange.um]) for (const listing of half.venue.listings.values()) listing.status = state === 'on' ? 'HALT' : 'TRADING';
+  }
+
+  /** Returns how many clients are connected to the streams of a market. */
+  connections(kind: Kind, route?: Route): number {
+    return this.#network.streams[kind].count(route);
+  }
+
+  #crowd(kind: Kind, symbol: string) {
+    const crowd = this.#exchange.half(kind).crowds.get(symbol);
+    if (crowd === undefined) throw new RangeError(`expected a listed symbol, was '${symbol}'`);
+    return crowd;
+  }
+}
+
+function truthOf(row: Readonly<Record<string, unknown>>, side: Side): TruthOrder {
+  return {
+    symbol: String(row['symbol']), id: String(row['orderId']), clientId: String(row['clientOrderId']), type: String(row['type']), side, qty: String(row['origQty']), executed: String(row['executedQty']), status: String(row['status']),
+  };
 }

@@ -105,6 +105,13 @@ export class Exchange {
     }
   }
 
+  /** Ends a futures symbol: orders expire, positions are settled at the mark price. */
+  delistFutures(listing: Listing): void {
+    this.umDesk.expireAll(listing, 7);
+    this.algos.expireAll(listing);
+    for (const account of this.umDesk.accounts.values()) for (const position of account.openPositions(listing.symbol)) this.margin.settle(account, position, listing.markPrice, 'ADJUSTMENT');
+  }
+
   /** Does what is due by the clock: funding, expiries, dead-man switches. */
   tend(): void {
     const nowMs = this.clock.now();

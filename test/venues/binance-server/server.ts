@@ -1,19 +1,17 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { KeyStore, type KeyRequest, type NewKey } from './accounts/keys.ts';
 import { Control } from './control.ts';
 import { Exchange, type ExchangeOptions } from './exchange.ts';
-import { Door } from './faults/door.ts';
-import type { Kind } from './market/listing.ts';
-import { FaultPlan, ROLES, type FaultRule, type Role } from './faults/fault-plan.ts';
-import { RestApi } from './rest/rest-api.ts';
-import { restServer } from './rest/rest-server.ts';
+import { FaultPlan, type FaultRule, type Role } from './faults/fault-plan.ts';
+import { Network } from './network.ts';
+import type { Heartbeat } from './streams/socket-door.ts';
 
 export interface BinanceServerOptions extends ExchangeOptions {
   /** Rules in force from the start; more through `control.fail`. */
   readonly faults?: readonly FaultRule[];
   /** How often the market moves, in ms of wall time; default 100, 0 moves only by `control.step()`. */
   readonly tickMs?: number;
+  /** Other ping, pong, life and message limits of WebSocket connections than Binance's; for tests that cannot wait for a day. */
+  readonly heartbeat?: Partial<Heartbeat>;
 }
 
 /** A Binance on loopback. */
@@ -27,42 +25,37 @@ export interface BinanceServer {
   close(): Promise<void>;
 }
 
+const BEAT_MS = 20;
+
 /** Starts a Binance with spot and USDⓈ-M futures on six ephemeral ports of 127.0.0.1. The market is a function of the seed and its steps. */
 export async function startBinanceServer(options: BinanceServerOptions): Promise<BinanceServer> {
   const keys = new KeyStore();
   const faults = new FaultPlan();
   for (const rule of options.faults ?? []) faults.add(rule);
   const exchange = new Exchange(options, keys);
-  const doors = Object.fromEntries(ROLES.map((role) => [role, new Door(role)])) as Record<Role, Door>;
-  const api = (kind: Kind) => new RestApi(kind, exchange.operations(kind), keys, exchange.half(kind).budget, exchange.clock);
-  const servers: Record<Role, Server> = {
-    spotRest: restServer(api('spot'), doors.spotRest, faults, exchange.clock),
-    umRest: restServer(api('um'), doors.umRest, faults, exchange.clock),
-    spotWs: createServer(),
-    spotWsApi: createServer(),
-    umWs: createServer(),
-    umWsApi: createServer(),
-  };
-  const ports = await Promise.all(ROLES.map(async (role) => [role, await listen(servers[role])] as const));
+  const network = new Network(exchange, faults, options.heartbeat ?? {});
+  const ports = await network.listen();
   const tickMs = options.tickMs ?? 100;
-  const timer = setInterval(() => exchange.tend(), 20);
+  const beat = setInterval(() => {
+    exchange.tend();
+    network.beat(performance.now());
+  }, BEAT_MS);
   const market = tickMs > 0 ? setInterval(() => exchange.step(), tickMs) : null;
+  const control = new Control(exchange, faults, network);
   let closing: Promise<void> | null = null;
   return {
-    urls: urlsOf(Object.fromEntries(ports) as Record<Role, number>),
+    urls: urlsOf(ports),
     addKey: (request) => {
-      const key = keys.add(request, exchange.clock.now());
       exchange.openAccount(request.account ?? 'main');
-      return key;
+      return keys.add(request, exchange.clock.now());
     },
-    control: new Control(exchange, faults, doors),
+    control,
     close: () => {
-      closing ??= (async () => {
-        clearInterval(timer);
+      if (closing === null) {
+        clearInterval(beat);
         if (market !== null) clearInterval(market);
-        for (const role of ROLES) doors[role].dropAll();
-        await Promise.all(ROLES.map((role) => closed(servers[role])));
-      })();
+        closing = network.close();
+      }
       return closing;
     },
   };
@@ -77,18 +70,4 @@ function urlsOf(ports: Readonly<Record<Role, number>>): Record<Role, string> {
     umWs: `ws://127.0.0.1:${ports.umWs}`,
     umWsApi: `ws://127.0.0.1:${ports.umWsApi}/ws-fapi/v1`,
   };
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

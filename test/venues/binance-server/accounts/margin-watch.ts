@@ -53,6 +53,15 @@ export class MarginWatch {
     return liquidationPrice({ qty: position.qty, cost: position.cost, wallet, othersMaintenance, othersProfit, ratio, cum });
   }
 
+  /** Closes a position at a price without an order. */
+  settle(account: UmAccount, position: Position, price: Atoms, reason: string): void {
+    if (position.qty === 0n) return;
+    const { realized } = applyFill(position, -position.qty, price);
+    account.crossWallet += realized + position.isolatedWallet;
+    position.isolatedWallet = 0n;
+    this.#desk.feed.emit(account.name, accountUpdate(reason, account, [position], this.#desk.venue, this.#desk.venue.clock.now()));
+  }
+
   #pay(account: UmAccount, position: Position, listing: Listing, timeMs: number): void {
     const payment = (-position.qty * listing.markPrice * listing.fundingRate) / ONE / ONE;
     const isIsolated = account.marginType(listing.symbol) === 'isolated';
@@ -108,22 +117,14 @@ export class MarginWatch {
       { isLiquidation: true },
     );
     for (const listen of this.onLiquidation) listen(order);
-    this.#takeOver(account, position, mark);
+    // What the book could not take, the insurance fund takes at the mark price.
+    this.settle(account, position, mark, 'ORDER');
     if (account.crossWallet < 0n) {
       const shortfall = -account.crossWallet;
       account.crossWallet = 0n;
       account.book({ symbol: '', incomeType: 'INSURANCE_CLEAR', income: shortfall, info: 'INSURANCE_CLEAR', time: venue.clock.now(), tradeId: '' });
       feed.emit(account.name, accountUpdate('INSURANCE_CLEAR', account, [position], venue, venue.clock.now(), shortfall));
     }
-  }
-
-  /** What the book could not take, the insurance fund takes at the mark price. */
-  #takeOver(account: UmAccount, position: Position, mark: Atoms): void {
-    if (position.qty === 0n) return;
-    const { realized } = applyFill(position, -position.qty, mark);
-    account.crossWallet += realized + position.isolatedWallet;
-    position.isolatedWallet = 0n;
-    this.#desk.feed.emit(account.name, accountUpdate('ORDER', account, [position], this.#desk.venue, this.#desk.venue.clock.now()));
   }
 
   #call(account: UmAccount): void {

@@ -14,6 +14,7 @@ export class Crowd {
   readonly #venue: Venue;
   readonly #listing: Listing;
   readonly #rng: Rng;
+  readonly #walk: Rng;
   readonly #grid: Atoms;
   readonly #offers: Readonly<Record<Side, Map<Atoms, BookOrder>>> = { BUY: new Map(), SELL: new Map() };
   #fair: number;
@@ -22,6 +23,8 @@ export class Crowd {
     this.#venue = venue;
     this.#listing = listing;
     this.#rng = createRng(seed).stream(`${venue.kind}:${listing.symbol}`);
+    // Spot and futures of a symbol share their walk, so that the basis stays small.
+    this.#walk = createRng(seed).stream(`walk:${listing.symbol}`);
     this.#fair = toNumber(listing.spec.price);
     const { tick } = listing.rules;
     const halfBasisPoint = listing.spec.price / 20_000n;
@@ -36,7 +39,7 @@ export class Crowd {
   /** One step of the market: the fair price wanders, offers follow, somebody may take. */
   step(): void {
     this.#venue.batch(() => {
-      this.#fair *= Math.exp((this.#listing.spec.volatilityBps / 10_000) * this.#rng.normal());
+      this.#fair *= Math.exp((this.#listing.spec.volatilityBps / 10_000) * this.#walk.normal());
       this.#quote();
       this.#fidget();
       if (this.#rng.float() < 0.6) this.#take();

@@ -47,7 +47,8 @@ export class Venue {
   list(listing: Listing): void {
     this.listings.set(listing.symbol, listing);
     listing.book.onChange = (side, price) => {
-      listing.updateId++;
+      // Futures ids skip: other symbols and order kinds use them up. Spot ids do not.
+      listing.updateId += this.kind === 'um' && listing.updateId % 5 === 0 ? 4 : 1;
       this.#touched.add(listing);
       for (const listener of this.listeners) listener.levelChanged?.(listing, side, price);
     };
