@@ -6,6 +6,8 @@ import type { BenchResult } from './measure.ts';
 
 const SUBJECTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly BenchResult[]> }>>> = {
   backtest: () => import('./backtest.ts'),
+  book: () => import('./book.ts'),
+  decode: () => import('./decode.ts'),
 };
 
 /** What one run of `npm run bench` prints. */
