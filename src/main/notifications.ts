@@ -12,18 +12,19 @@ export interface Notice {
 /** The one table: alert code → headline and urgency. A code that is not in it is shown by its level. */
 const TABLE: Readonly<Record<string, { readonly title: string; readonly urgency: Urgency }>> = {
   'kill-switch': { title: 'Kill switch', urgency: 'critical' },
-  'kill-not-flat': { title: 'The account is not flat', urgency: 'critical' },
+  'kill-finished': { title: 'Kill switch: done', urgency: 'critical' },
   'drawdown-limit': { title: 'Drawdown limit reached: trading halted', urgency: 'critical' },
   'daily-loss-limit': { title: 'Daily loss limit reached: trading halted', urgency: 'critical' },
+  'breaker-latched': { title: 'A limit keeps trading off', urgency: 'normal' },
   'position-liquidated': { title: 'A position was liquidated', urgency: 'critical' },
-  'position-unprotected': { title: 'A position has no stop', urgency: 'critical' },
-  'state-mismatch': { title: 'The venue disagrees with our books', urgency: 'critical' },
+  'journal-damaged': { title: 'The journal is damaged: trading halted', urgency: 'critical' },
   'engine-failed': { title: 'The engine stopped', urgency: 'critical' },
-  'disk-full': { title: 'The disk is full: trading halted', urgency: 'critical' },
+  'feed-gap': { title: 'Prices have a gap', urgency: 'normal' },
+  'feed-disconnected': { title: 'Prices stopped coming', urgency: 'normal' },
   'data-stale': { title: 'Prices are stale', urgency: 'normal' },
   'order-rejected': { title: 'The venue rejected an order', urgency: 'normal' },
   'order-rate-limit': { title: 'Too many orders: held back', urgency: 'normal' },
-  'recovered-halted': { title: 'Recovered, and halted', urgency: 'normal' },
+  'kill-latched': { title: 'The kill switch is on', urgency: 'normal' },
 };
 
 const BY_LEVEL: Readonly<Record<AlertView['level'], { readonly title: string; readonly urgency: Urgency } | null>> = {
