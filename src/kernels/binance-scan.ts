@@ -330,7 +330,7 @@ function decimal(start: u32, out: u32): u32 {
     decimals -= 1;
   }
   if (digits > MAX_EXACT) return 0;
-  const value = <f64>digits / unchecked(POWERS[decimals]);
+  const value = <f64><i64>digits / unchecked(POWERS[decimals]); // signed: one instruction, unsigned is several
   store<f64>(out, isNegative ? -value : value);
   return at + 1;
 }
@@ -370,7 +370,7 @@ function integer(start: u32, field: u32): u32 {
   // JSON has no leading zeros; minus zero is a float that is not the integer 0.
   if (byte(from) == ZERO && (length > 1 || isNegative)) return 0;
   seen |= 1 << field;
-  store<f64>(FIELDS + field * 8, isNegative ? -<f64>digits : <f64>digits);
+  store<f64>(FIELDS + field * 8, isNegative ? -<f64><i64>digits : <f64><i64>digits);
   return at;
 }
 
