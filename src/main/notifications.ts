@@ -18,6 +18,8 @@ const TABLE: Readonly<Record<string, { readonly title: string; readonly urgency:
   'breaker-latched': { title: 'A limit keeps trading off', urgency: 'normal' },
   'position-liquidated': { title: 'A position was liquidated', urgency: 'critical' },
   'journal-damaged': { title: 'The journal is damaged: trading halted', urgency: 'critical' },
+  'differs-from-exchange': { title: 'The exchange disagrees with our books: trading halted', urgency: 'critical' },
+  'decides-differently': { title: 'This version decides differently: trading halted', urgency: 'critical' },
   'engine-failed': { title: 'The engine stopped', urgency: 'critical' },
   'feed-gap': { title: 'Prices have a gap', urgency: 'normal' },
   'feed-disconnected': { title: 'Prices stopped coming', urgency: 'normal' },
