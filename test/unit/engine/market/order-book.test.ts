@@ -89,7 +89,7 @@ describe('a futures book', () => {
     expect(book.update(futuresDiff(131, 131, 140))).toBe('gap');
   });
 
-  it('applies the change that ends exactly at the snapshot, as the next one names it', () => {
+  it('goes on with the change that names the one which ended exactly at the snapshot', () => {
     const book = new OrderBook('futures');
     book.update(futuresDiff(90, 95, 105));
     book.update(futuresDiff(105, 108, 110, [99, 2]));
