@@ -118,14 +118,18 @@ export class OrderBook {
   }
 
   #follow(diff: BookDiff): BookUpdate {
-    // Futures may still apply a change that ends exactly at the snapshot; the snapshot holds it already.
-    if (diff.lastUpdateId <= this.lastUpdateId) return 'stale';
+    if (this.#isStale(diff)) return 'stale';
     if (!this.#continues(diff, this.lastUpdateId)) return this.#startOver('gap', diff);
     this.#bids.update(diff.bids);
     this.#asks.update(diff.asks);
     this.lastUpdateId = diff.lastUpdateId;
     this.#isFirst = false;
     return this.#bids.bestPrice >= this.#asks.bestPrice ? this.#startOver('crossed', diff) : 'applied';
+  }
+
+  /** Futures: an event that ends exactly at the snapshot is still applied, as its numbering is checked by `pu` from then on. */
+  #isStale(diff: BookDiff): boolean {
+    return this.#rule === 'futures' && this.#isFirst ? diff.lastUpdateId < this.lastUpdateId : diff.lastUpdateId <= this.lastUpdateId;
   }
 
   /**

@@ -89,11 +89,12 @@ describe('a futures book', () => {
     expect(book.update(futuresDiff(131, 131, 140))).toBe('gap');
   });
 
-  it('goes on with the change that names the one which ended exactly at the snapshot', () => {
+  it('applies the change that ends exactly at the snapshot, as the next one names it', () => {
     const book = new OrderBook('futures');
-    book.update(futuresDiff(90, 95, 105));
-    book.update(futuresDiff(105, 108, 110, [99, 2]));
-    expect(book.takeSnapshot(snapshot(105))).toBe('synced');
+    book.takeSnapshot(snapshot(105));
+    expect(book.update(futuresDiff(90, 95, 105))).toBe('applied');
+    expect(book.update(futuresDiff(90, 95, 105))).toBe('stale');
+    expect(book.update(futuresDiff(105, 108, 110, [99, 2]))).toBe('applied');
     expect([book.lastUpdateId, book.qtyAt('bids', 99)]).toEqual([110, 2]);
   });
 
