@@ -108,7 +108,8 @@ function recordOf(fact: Fact): NaturalRecord | null {
     case 'order-changed': return { kind: 'order', key: fact.order.request.clientOrderId, body: fact.order };
     case 'fill-booked': return { kind: 'fill', key: `${fact.fill.instrumentId}|${fact.fill.fillId}`, body: fact };
     case 'trade-closed': return { kind: 'trade', key: fact.trade.id, body: fact.trade };
-    case 'decision-made': return { kind: 'decision', key: `${fact.strategyId}|${fact.instrumentId}|${fact.timeMs}`, body: fact };
+    // After a gap one bar of the feed may close two of the strategy's, each with a decision of the same time.
+    case 'decision-made': return { kind: 'decision', key: `${fact.strategyId}|${fact.instrumentId}|${fact.timeMs}|${fact.outcome}|${fact.decision.reason.code}`, body: fact };
     case 'order-denied': return { kind: 'denial', key: fact.request.clientOrderId, body: fact };
     case 'funding-booked': return { kind: 'funding', key: `${fact.instrumentId}|${fact.timeMs}`, body: fact };
     case 'alert-raised': return { kind: 'alert', key: `${fact.type}|${fact.timeMs}|${fact.code}|${fact.message}`, body: fact };
