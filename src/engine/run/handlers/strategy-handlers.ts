@@ -20,8 +20,7 @@ export function strategyHandlers(workstation: Workstation): Pick<Handlers, Strat
     'strategies.apply': (assignment) => {
       const config = currentConfig(workstation);
       const checked = checkedAssignment(workstation, assignment);
-      const others = config.strategies.filter(({ id }) => id !== assignment.id);
-      apply(workstation, { ...config, strategies: [...others, checked] });
+      apply(workstation, { ...config, strategies: withAssignment(config.strategies, checked) });
       return null;
     },
     'strategies.remove': ({ id }) => {
@@ -71,6 +70,12 @@ function checkedAssignment({ session }: Workstation, assignment: StrategyAssignm
   const unknown = assignment.instruments.filter((id) => !session?.engine.desks.has(instrumentId(id)));
   if (unknown.length > 0) throw new RequestRefused({ code: 'unknown-instrument', message: `expected instruments of this session, was ${unknown.join(', ')}`, violations: [{ path: 'instruments', message: `not in this session: ${unknown.join(', ')}` }] });
   return { ...assignment, config: parsed.data as Record<string, unknown> };
+}
+
+/** A changed strategy keeps its place: a list that re-sorts under the pointer puts the next click on another one. */
+function withAssignment(strategies: readonly StrategyAssignment[], changed: StrategyAssignment): StrategyAssignment[] {
+  const isKnown = strategies.some(({ id }) => id === changed.id);
+  return isKnown ? strategies.map((one) => (one.id === changed.id ? changed : one)) : [...strategies, changed];
 }
 
 function apply(workstation: Workstation, config: EngineConfig): void {
