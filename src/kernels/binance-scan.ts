@@ -11,6 +11,8 @@ const INPUT: u32 = 0x40000; // up to 256 KiB, then 16 zero bytes: no token has a
 const BIDS: u32 = 0x90000; // price, quantity (f64 each); 26,215 levels of at least 10 bytes fit into the input, and here
 const ASKS: u32 = 0x100000;
 
+const KEYS: u32 = 0x8000; // in the first page, which is there from the start: what a key of one letter means, 256 bytes for each kind
+
 const SLOT_BITS: u32 = 11;
 const PROBES: u32 = 8;
 const MAX_NAME: u32 = 56;
@@ -26,6 +28,10 @@ const MARK_PRICE: u32 = 6;
 const BAR: u32 = 7; // the object "k" of a kline
 
 const STREAM: u32 = 0, SYMBOL: u32 = 1, LABEL: u32 = 2;
+
+// Type of a value, beside its field number in the low five bits.
+const INTEGER: u32 = 1 << 5, DECIMAL: u32 = 2 << 5, FLAG: u32 = 3 << 5, TEXT: u32 = 4 << 5, IGNORED: u32 = 5 << 5, OTHER: u32 = 6 << 5;
+const KIND_NAME: u32 = 0, BID_LEVELS: u32 = 1, ASK_LEVELS: u32 = 2, BAR_OBJECT: u32 = 3;
 
 const POWERS: StaticArray<f64> = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
 /** Up to here every whole number is a float; a quotient of two exact floats is rounded once, correctly (Clinger 1990). */
@@ -98,32 +104,21 @@ function kindLength(kind: u32): u32 {
   }
 }
 
-/** Reads the members of an object up to its brace. All readers return the place after what they read, or 0. One loop for each kind: its keys are then one jump away. */
-function object(kind: u32, at: u32): u32 {
-  switch (kind) {
-    case BOOK_TICKER: return members(BOOK_TICKER, at);
-    case DEPTH: return members(DEPTH, at);
-    case AGG_TRADE: return members(AGG_TRADE, at);
-    case TRADE: return members(TRADE, at);
-    case KLINE: return members(KLINE, at);
-    case BAR: return members(BAR, at);
-    default: return members(MARK_PRICE, at);
-  }
-}
-
-@inline function members(kind: u32, start: u32): u32 {
+/** Reads the members of an object up to its brace. All readers return the place after what they read, or 0. */
+function object(kind: u32, start: u32): u32 {
   let at = start;
   for (;;) {
     const head = load<u32>(at);
-    let key: u32;
+    let code: u32;
     if ((head & 0xffff00ff) == 0x3a220022 /* "\0": */) {
-      key = (head >> 8) & 0xff;
+      const key = (head >> 8) & 0xff;
+      code = <u32>load<u8>(KEYS + (kind << 8) + key);
       at += 4;
     } else if ((head & 0xff0000ff) == 0x22000022 /* "\0\0" */ && byte(at + 4) == COLON) {
-      key = (head >> 8) & 0xffff;
+      code = pairCode(kind, (head >> 8) & 0xffff);
       at += 5;
     } else return 0;
-    at = member(kind, key, at);
+    at = value(kind, code, at);
     const next = byte(at);
     at += 1;
     if (next == COMMA) continue;
@@ -131,89 +126,28 @@ function object(kind: u32, at: u32): u32 {
   }
 }
 
-@inline function member(kind: u32, key: u32, at: u32): u32 {
-  switch (kind) {
-    case BOOK_TICKER: return bookTicker(key, at);
-    case DEPTH: return depth(key, at);
-    case AGG_TRADE: return aggTrade(key, at);
-    case TRADE: return trade(key, at);
-    case KLINE: return kline(key, at);
-    case BAR: return bar(key, at);
-    default: return markPrice(key, at);
-  }
-}
-
-/** What any message may have. */
-function common(kind: u32, key: u32, at: u32): u32 {
-  switch (key) {
-    case 0x45 /* E */: return integer(at, 0);
-    case 0x73 /* s */: return symbol(at);
-    case 0x65 /* e */: return kindNamed(at) == kind ? at + kindLength(kind) : 0;
-    case 0x7370 /* ps */: return ignoredText(at);
-    case 0x7473 /* st */: return integer(at, 15);
+@inline function value(kind: u32, code: u32, at: u32): u32 {
+  const field = code & 31;
+  switch (code & ~31) {
+    case DECIMAL: return decimalField(at, field);
+    case INTEGER: return integer(at, field);
+    case TEXT:
+      seen |= 1 << field;
+      return name(at, field == 18 ? SYMBOL : LABEL);
+    case FLAG: return flag(at, field);
+    case IGNORED: return ignoredText(at);
+    case OTHER: return otherValue(kind, field, at);
     default: return 0;
   }
 }
 
-function symbol(at: u32): u32 {
-  seen |= 1 << 18;
-  return name(at, SYMBOL);
-}
-
-function bookTicker(key: u32, at: u32): u32 {
-  switch (key) {
-    case 0x75 /* u */: return integer(at, 2);
-    case 0x62 /* b */: return decimalField(at, 3);
-    case 0x42 /* B */: return decimalField(at, 4);
-    case 0x61 /* a */: return decimalField(at, 5);
-    case 0x41 /* A */: return decimalField(at, 6);
-    case 0x54 /* T */: return integer(at, 1);
-    default: return common(BOOK_TICKER, key, at);
+function otherValue(kind: u32, field: u32, at: u32): u32 {
+  switch (field) {
+    case KIND_NAME: return kindNamed(at) == kind ? at + kindLength(kind) : 0;
+    case BID_LEVELS: return side(at, BIDS, COUNTS, 5);
+    case ASK_LEVELS: return side(at, ASKS, COUNTS + 4, 6);
+    default: return barObject(at);
   }
-}
-
-function aggTrade(key: u32, at: u32): u32 {
-  switch (key) {
-    case 0x54 /* T */: return integer(at, 1);
-    case 0x61 /* a */: return integer(at, 2);
-    case 0x66 /* f */: return integer(at, 3);
-    case 0x6c /* l */: return integer(at, 4);
-    case 0x70 /* p */: return decimalField(at, 5);
-    case 0x71 /* q */: return decimalField(at, 6);
-    case 0x716e /* nq */: return decimalField(at, 7);
-    case 0x6d /* m */: return flag(at, 8);
-    case 0x4d /* M */: return flag(at, 9);
-    default: return common(AGG_TRADE, key, at);
-  }
-}
-
-function trade(key: u32, at: u32): u32 {
-  switch (key) {
-    case 0x54 /* T */: return integer(at, 1);
-    case 0x74 /* t */: return integer(at, 2);
-    case 0x70 /* p */: return decimalField(at, 5);
-    case 0x71 /* q */: return decimalField(at, 6);
-    case 0x6d /* m */: return flag(at, 8);
-    case 0x4d /* M */: return flag(at, 9);
-    case 0x58 /* X */: seen |= 1 << 10; return name(at, LABEL);
-    default: return common(TRADE, key, at);
-  }
-}
-
-function depth(key: u32, at: u32): u32 {
-  switch (key) {
-    case 0x54 /* T */: return integer(at, 1);
-    case 0x55 /* U */: return integer(at, 2);
-    case 0x75 /* u */: return integer(at, 3);
-    case 0x7570 /* pu */: return integer(at, 4);
-    case 0x62 /* b */: return side(at, BIDS, COUNTS, 5);
-    case 0x61 /* a */: return side(at, ASKS, COUNTS + 4, 6);
-    default: return common(DEPTH, key, at);
-  }
-}
-
-function kline(key: u32, at: u32): u32 {
-  return key == 0x6b /* k */ ? barObject(at) : common(KLINE, key, at);
 }
 
 /** A second one would have to undo the first: not for here. */
@@ -223,39 +157,78 @@ function barObject(at: u32): u32 {
   return object(BAR, at + 1);
 }
 
-function bar(key: u32, at: u32): u32 {
-  switch (key) {
-    case 0x54 /* T */: return integer(at, 1);
-    case 0x74 /* t */: return integer(at, 2);
-    case 0x66 /* f */: return integer(at, 3);
-    case 0x4c /* L */: return integer(at, 4);
-    case 0x6f /* o */: return decimalField(at, 5);
-    case 0x63 /* c */: return decimalField(at, 6);
-    case 0x68 /* h */: return decimalField(at, 7);
-    case 0x6c /* l */: return decimalField(at, 8);
-    case 0x76 /* v */: return decimalField(at, 9);
-    case 0x6e /* n */: return integer(at, 10);
-    case 0x78 /* x */: return flag(at, 11);
-    case 0x71 /* q */: return decimalField(at, 12);
-    case 0x56 /* V */: return decimalField(at, 13);
-    case 0x51 /* Q */: return decimalField(at, 14);
-    case 0x69 /* i */: seen |= 1 << 16; return name(at, LABEL);
-    case 0x73 /* s */: case 0x42 /* B */: return ignoredText(at);
-    default: return 0;
-  }
+/** What stands under a key of two letters. */
+function pairCode(kind: u32, key: u32): u32 {
+  if (kind == BAR) return 0;
+  if (key == 0x7370 /* ps */) return IGNORED;
+  if (key == 0x7473 /* st */) return INTEGER | 15;
+  if (key == 0x7570 /* pu */) return kind == DEPTH ? INTEGER | 4 : 0;
+  if (key == 0x716e /* nq */) return kind == AGG_TRADE ? DECIMAL | 7 : 0;
+  if (key == 0x7061 /* ap */) return kind == MARK_PRICE ? DECIMAL | 3 : 0;
+  return 0;
 }
 
-function markPrice(key: u32, at: u32): u32 {
-  switch (key) {
-    case 0x54 /* T */: return integer(at, 1);
-    case 0x70 /* p */: return decimalField(at, 2);
-    case 0x7061 /* ap */: return decimalField(at, 3);
-    case 0x69 /* i */: return decimalField(at, 4);
-    case 0x50 /* P */: return decimalField(at, 5);
-    case 0x72 /* r */: return decimalField(at, 6);
-    default: return common(MARK_PRICE, key, at);
-  }
+/** What stands under a key of one letter: for each kind 256 bytes by the letter, type and field number, 0 for a key that is not known. */
+function define(kind: u32, key: u32, code: u32): void {
+  store<u8>(KEYS + (kind << 8) + key, <u8>code);
 }
+
+for (let kind = BOOK_TICKER; kind <= MARK_PRICE; kind++) {
+  define(kind, 0x65 /* e */, OTHER | KIND_NAME);
+  define(kind, 0x45 /* E */, INTEGER | 0);
+  define(kind, 0x73 /* s */, TEXT | 18);
+  if (kind != KLINE) define(kind, 0x54 /* T */, INTEGER | 1);
+}
+define(BOOK_TICKER, 0x75 /* u */, INTEGER | 2);
+define(BOOK_TICKER, 0x62 /* b */, DECIMAL | 3);
+define(BOOK_TICKER, 0x42 /* B */, DECIMAL | 4);
+define(BOOK_TICKER, 0x61 /* a */, DECIMAL | 5);
+define(BOOK_TICKER, 0x41 /* A */, DECIMAL | 6);
+
+define(AGG_TRADE, 0x61 /* a */, INTEGER | 2);
+define(AGG_TRADE, 0x66 /* f */, INTEGER | 3);
+define(AGG_TRADE, 0x6c /* l */, INTEGER | 4);
+define(AGG_TRADE, 0x70 /* p */, DECIMAL | 5);
+define(AGG_TRADE, 0x71 /* q */, DECIMAL | 6);
+define(AGG_TRADE, 0x6d /* m */, FLAG | 8);
+define(AGG_TRADE, 0x4d /* M */, FLAG | 9);
+
+define(TRADE, 0x74 /* t */, INTEGER | 2);
+define(TRADE, 0x70 /* p */, DECIMAL | 5);
+define(TRADE, 0x71 /* q */, DECIMAL | 6);
+define(TRADE, 0x6d /* m */, FLAG | 8);
+define(TRADE, 0x4d /* M */, FLAG | 9);
+define(TRADE, 0x58 /* X */, TEXT | 10);
+
+define(DEPTH, 0x55 /* U */, INTEGER | 2);
+define(DEPTH, 0x75 /* u */, INTEGER | 3);
+define(DEPTH, 0x62 /* b */, OTHER | BID_LEVELS);
+define(DEPTH, 0x61 /* a */, OTHER | ASK_LEVELS);
+
+define(KLINE, 0x6b /* k */, OTHER | BAR_OBJECT);
+
+define(BAR, 0x54 /* T */, INTEGER | 1);
+define(BAR, 0x74 /* t */, INTEGER | 2);
+define(BAR, 0x66 /* f */, INTEGER | 3);
+define(BAR, 0x4c /* L */, INTEGER | 4);
+define(BAR, 0x6f /* o */, DECIMAL | 5);
+define(BAR, 0x63 /* c */, DECIMAL | 6);
+define(BAR, 0x68 /* h */, DECIMAL | 7);
+define(BAR, 0x6c /* l */, DECIMAL | 8);
+define(BAR, 0x76 /* v */, DECIMAL | 9);
+define(BAR, 0x6e /* n */, INTEGER | 10);
+define(BAR, 0x78 /* x */, FLAG | 11);
+define(BAR, 0x71 /* q */, DECIMAL | 12);
+define(BAR, 0x56 /* V */, DECIMAL | 13);
+define(BAR, 0x51 /* Q */, DECIMAL | 14);
+define(BAR, 0x69 /* i */, TEXT | 16);
+define(BAR, 0x73 /* s */, IGNORED);
+define(BAR, 0x42 /* B */, IGNORED);
+
+define(MARK_PRICE, 0x70 /* p */, DECIMAL | 2);
+define(MARK_PRICE, 0x69 /* i */, DECIMAL | 4);
+define(MARK_PRICE, 0x50 /* P */, DECIMAL | 5);
+define(MARK_PRICE, 0x72 /* r */, DECIMAL | 6);
 
 /** Reads [["price","quantity"],...] to `to`. */
 function side(start: u32, to: u32, count: u32, field: u32): u32 {
