@@ -2,21 +2,22 @@ import { priceFromTicks } from '../domain/rounding.ts';
 import type { EpochMs, InstrumentId } from '../domain/units.ts';
 import { riskGauges } from '../risk/gauges.ts';
 import type { RiskGauge } from '../risk/gauges.ts';
+import { exposureOf, measureExposure } from './exposure.ts';
 import { positionOf } from './settle.ts';
-import { exposureOf, occupiedCount, totalExposure, usedMargin } from './state.ts';
 import type { EngineState } from './state.ts';
 
 /** Returns every risk limit with how much of it is used at `nowMs`. */
 export function measureRisk(state: Readonly<EngineState>, nowMs: EpochMs): readonly RiskGauge[] {
   const exposures = [...state.desks.values()].map((desk) => ({ symbol: desk.instrument.symbol, exposure: exposureOf(state, desk) }));
   const largest = exposures.reduce((most, next) => (next.exposure > most.exposure ? next : most), { symbol: '', exposure: 0 });
+  const all = measureExposure(state, null);
   return riskGauges({
     equity: state.ledger.equity(),
     largestExposure: largest.exposure,
     largestSymbol: largest.exposure > 0 ? largest.symbol : null,
-    totalExposure: totalExposure(state),
-    openPositions: occupiedCount(state, null),
-    usedMargin: usedMargin(state),
+    totalExposure: all.total,
+    openPositions: all.others,
+    usedMargin: all.usedMargin,
     openRisk: openRisk(state),
     dayLossPct: state.breakers.dayLossPct,
     drawdownPct: state.breakers.drawdownPct,

@@ -1,4 +1,4 @@
-import type { Order, OrderPurpose, OrderRequest } from '../domain/order.ts';
+import type { Order, OrderRequest } from '../domain/order.ts';
 import { averagePrice } from '../portfolio/open-trade.ts';
 import type { EpochMs, PriceTicks, QtyLots } from '../domain/units.ts';
 import { bracketPrices, trailedStop } from '../orders/brackets.ts';
@@ -56,9 +56,14 @@ interface Resting {
 
 /** Returns the protective orders that stay: those being canceled protect nothing any more. */
 function restingOf(state: EngineState, desk: Desk): Resting {
-  const open = state.tracker.openOf(desk.instrument.id).filter(({ cancelRequested }) => !cancelRequested);
-  const newest = (purpose: OrderPurpose): Order | null => open.findLast(({ request }) => request.purpose === purpose) ?? null;
-  return { stop: newest('stop-loss'), takeProfit: newest('take-profit') };
+  let stop: Order | null = null;
+  let takeProfit: Order | null = null;
+  for (const order of state.tracker.openOf(desk.instrument.id)) {
+    if (order.cancelRequested) continue;
+    if (order.request.purpose === 'stop-loss') stop = order;
+    else if (order.request.purpose === 'take-profit') takeProfit = order;
+  }
+  return { stop, takeProfit };
 }
 
 /** Lets each order that fits stay, sends what is missing, then cancels what no longer fits. */

@@ -3,13 +3,11 @@ import { invariant } from '../domain/assert.ts';
 import type { DenialCode } from '../domain/denial.ts';
 import type { Output } from '../domain/output.ts';
 import type { Order } from '../domain/order.ts';
-import { priceFromTicks, qtyFromLots } from '../domain/rounding.ts';
 import type { TradingStatus } from '../domain/trading-state.ts';
-import type { ClientOrderId, EpochMs, InstrumentId, QtyLots } from '../domain/units.ts';
+import type { ClientOrderId, EpochMs, InstrumentId } from '../domain/units.ts';
 import { clientOrderId } from '../domain/units.ts';
 import type { OrderTracker } from '../orders/order-tracker.ts';
 import type { Ledger } from '../portfolio/ledger.ts';
-import { leverageOf } from '../risk/allowance.ts';
 import type { Breakers } from '../risk/breakers.ts';
 import type { RiskGate } from '../risk/gate.ts';
 import type { OrderRate } from '../risk/order-rate.ts';
@@ -61,56 +59,11 @@ export function nextOrderId(state: EngineState): ClientOrderId {
   return clientOrderId(`${state.orderIdPrefix}-${state.nextOrder++}`);
 }
 
-/** Returns what the position and the open entry orders of an instrument are worth, without sign, in quote units. */
-export function exposureOf(state: EngineState, desk: Desk): number {
-  return positionExposure(state, desk) + openEntryExposure(state, desk.instrument.id);
-}
-
-/** Sums the exposure of every instrument, in quote units. */
-export function totalExposure(state: EngineState): number {
-  let sum = 0;
-  for (const desk of state.desks.values()) sum += exposureOf(state, desk);
-  return sum;
-}
-
-/** Returns the money that positions and open entry orders tie up: full cost on spot, notional over leverage on derivatives. */
-export function usedMargin(state: EngineState): number {
-  let sum = 0;
-  for (const desk of state.desks.values()) {
-    sum += exposureOf(state, desk) / leverageOf(desk.instrument, state.config.risk);
-  }
-  return sum;
-}
-
-/** Counts the instruments with a position or an entry on its way, `except` left out. */
-export function occupiedCount(state: EngineState, except: InstrumentId | null): number {
-  let count = 0;
-  for (const desk of state.desks.values()) {
-    if (desk.instrument.id !== except && exposureOf(state, desk) > 0) count++;
-  }
-  return count;
-}
-
 /** Returns the open entry order of an instrument, or null. */
 export function openEntry(state: EngineState, instrumentId: InstrumentId): Order | null {
+  if (state.tracker.openEntries === 0) return null;
   for (const order of state.tracker.open()) {
     if (order.request.instrumentId === instrumentId && order.request.purpose === 'entry') return order;
   }
   return null;
-}
-
-function positionExposure(state: EngineState, desk: Desk): number {
-  const position = state.ledger.position(desk.instrument.id);
-  return position ? Math.abs(position.qtyFloat) * position.mark : 0;
-}
-
-function openEntryExposure(state: EngineState, instrumentId: InstrumentId): number {
-  let sum = 0;
-  for (const { request, filledQty } of state.tracker.open()) {
-    if (request.instrumentId !== instrumentId || request.reduceOnly) continue;
-    const instrument = deskOf(state, instrumentId).instrument;
-    const price = priceFromTicks(instrument, request.limitPrice ?? request.decisionPrice);
-    sum += qtyFromLots(instrument, (request.qty - filledQty) as QtyLots) * price;
-  }
-  return sum;
 }

@@ -5,7 +5,8 @@ import type { ClientOrderId, EpochMs } from '../domain/units.ts';
 import { isDenial } from '../risk/gate.ts';
 import type { RiskContext } from '../risk/gate.ts';
 import type { Desk } from './desk.ts';
-import { exposureOf, nextOrderId, occupiedCount, totalExposure, usedMargin } from './state.ts';
+import { measureExposure } from './exposure.ts';
+import { nextOrderId } from './state.ts';
 import type { EngineState } from './state.ts';
 
 /** A request before it has an id. */
@@ -26,7 +27,7 @@ export function submit(state: EngineState, timeMs: EpochMs, draft: DraftOrder, c
 
 /** Puts an order through the gate and, when approved, on its way. Returns the refusal, counted but not reported yet, or null. */
 export function trySubmit(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: RiskContext): Refusal | null {
-  const request: OrderRequest = { ...draft, clientOrderId: nextOrderId(state), decidedAtMs: timeMs };
+  const request = requestOf(draft, nextOrderId(state), timeMs);
   const answer = state.gate.check(request, context);
   if (isDenial(answer)) return refuse(state, request, answer);
   send(state, timeMs, answer);
@@ -58,6 +59,7 @@ export function cancel(state: EngineState, timeMs: EpochMs, id: ClientOrderId, r
 /** Returns what the gate needs to know of an instrument now. */
 export function riskContext(state: EngineState, timeMs: EpochMs, desk: Desk): RiskContext {
   const equity = state.ledger.equity();
+  const exposure = measureExposure(state, desk);
   return {
     timeMs,
     instrument: desk.instrument,
@@ -66,10 +68,10 @@ export function riskContext(state: EngineState, timeMs: EpochMs, desk: Desk): Ri
     dataAgeMs: Math.max(0, timeMs - desk.lastEventMs),
     positionQty: state.ledger.qty(desk.instrument.id),
     equity,
-    symbolExposure: exposureOf(state, desk),
-    totalExposure: totalExposure(state),
-    availableMargin: equity - usedMargin(state),
-    otherPositions: occupiedCount(state, desk.instrument.id),
+    symbolExposure: exposure.symbol,
+    totalExposure: exposure.total,
+    availableMargin: equity - exposure.usedMargin,
+    otherPositions: exposure.others,
     dayLossPct: state.breakers.dayLossPct,
     drawdownPct: state.breakers.drawdownPct,
     ordersInWindow: state.orderRate.count(timeMs),
@@ -103,6 +105,12 @@ export function cancelAll(state: EngineState, timeMs: EpochMs, desk: Desk, reaso
     if (matches(request) && cancel(state, timeMs, request.clientOrderId, reason)) count++;
   }
   return count;
+}
+
+/** Written out field by field, so that all requests are laid out alike in memory, whoever drafted them. */
+function requestOf(draft: DraftOrder, clientOrderId: ClientOrderId, decidedAtMs: EpochMs): OrderRequest {
+  const { strategyId, instrumentId, purpose, side, type, qty, limitPrice, triggerPrice, timeInForce, reduceOnly, ocoGroup, decisionPrice, reason } = draft;
+  return { clientOrderId, strategyId, instrumentId, purpose, side, type, qty, limitPrice, triggerPrice, timeInForce, reduceOnly, ocoGroup, decisionPrice, decidedAtMs, reason };
 }
 
 function send(state: EngineState, timeMs: EpochMs, approved: ApprovedOrder): void {

@@ -52,18 +52,28 @@ export function lotSize(instrument: Instrument): number {
 
 /** Returns the value of one tick × one lot in atoms, exactly. */
 export function atomsPerTickLot(instrument: Instrument): bigint {
+  const known = ATOMS.get(instrument);
+  if (known !== undefined) return known;
   const spare = QUOTE_DECIMALS - instrument.priceDecimals - instrument.qtyDecimals;
   invariant(spare >= 0, () => `${instrument.id}: price and quantity decimals exceed ${QUOTE_DECIMALS}`);
-  return BigInt(instrument.tickSteps) * BigInt(instrument.lotSteps) * (SPARE_ATOMS[spare] ?? 0n);
+  const atoms = BigInt(instrument.tickSteps) * BigInt(instrument.lotSteps) * 10n ** BigInt(spare);
+  ATOMS.set(instrument, atoms);
+  return atoms;
+}
+
+/** The answers of {@link atomsPerTickLot}, which every fill asks for several times. */
+const ATOMS = new WeakMap<Instrument, bigint>();
+
+/** Returns price × quantity in tick-lots, exactly; carries the sign of the quantity. */
+export function tickLots(price: PriceTicks, qty: number): bigint {
+  const product = price * qty;
+  return Number.isSafeInteger(product) ? BigInt(product) : BigInt(price) * BigInt(qty);
 }
 
 /** Returns price × quantity in atoms, exactly; carries the sign of the quantity. */
 export function notionalAtoms(instrument: Instrument, price: PriceTicks, qty: QtyLots): QuoteAtoms {
-  return (BigInt(price) * BigInt(qty) * atomsPerTickLot(instrument)) as QuoteAtoms;
+  return (tickLots(price, qty) * atomsPerTickLot(instrument)) as QuoteAtoms;
 }
-
-/** Ten to the decimals of money that a price times a quantity leaves free, 0 to 8. */
-const SPARE_ATOMS = Array.from({ length: QUOTE_DECIMALS + 1 }, (_, spare) => 10n ** BigInt(spare));
 
 /** Writes a price in the instrument's own precision. */
 export function formatPrice(instrument: Instrument, price: PriceTicks): string {

@@ -1,11 +1,17 @@
 import { invariant } from '../domain/assert.ts';
+import { tickLots } from '../domain/instrument.ts';
 import type { Order, OrderRequest, OrderStatus } from '../domain/order.ts';
 import { isOpen } from '../domain/order.ts';
 import type { OrderEvent, OrderFilled } from '../domain/order-event.ts';
 import type { ClientOrderId, EpochMs, InstrumentId, QtyLots } from '../domain/units.ts';
+import { Recent } from './recent.ts';
+import type { RecentSnapshot } from './recent.ts';
 
-/** How many finished orders are remembered, so that a late or repeated report about one of them is recognised. */
+/** How many finished orders and fills are remembered at least, so that a late or repeated report about one of them is recognised. */
 const DONE_MEMORY = 512;
+const FILL_MEMORY = 2048;
+
+const NONE: readonly Order[] = [];
 
 /** What an order event meant: the order after it, and the fill if it was a new one. Null for a repeated or unknown report. */
 export interface OrderChange {
@@ -19,13 +25,13 @@ export interface OrderChange {
  */
 export class OrderTracker {
   readonly #open = new Map<ClientOrderId, Order>();
-  readonly #done = new Map<ClientOrderId, Order>();
-  readonly #fillIds = new Set<string>();
+  readonly #done = new Recent<Order>(DONE_MEMORY);
+  readonly #fills = new Recent<true>(FILL_MEMORY);
   #openEntries = 0;
 
   /** Notes an order that is about to be sent. */
   submitted(request: OrderRequest, timeMs: EpochMs): Order {
-    invariant(!this.#open.has(request.clientOrderId) && !this.#done.has(request.clientOrderId), () => `order ${request.clientOrderId} was sent before`);
+    invariant(!this.#open.has(request.clientOrderId), () => `order ${request.clientOrderId} was sent before`);
     const order: Order = {
       request, status: 'pending-submit', venueOrderId: null, filledQty: 0 as QtyLots, filledTickLots: 0n,
       cancelRequested: false, submittedAtMs: timeMs, updatedAtMs: timeMs, reason: null,
@@ -39,7 +45,7 @@ export class OrderTracker {
   cancelRequested(clientOrderId: ClientOrderId, timeMs: EpochMs): Order | null {
     const order = this.#open.get(clientOrderId);
     if (!order || order.cancelRequested) return null;
-    return this.#replace({ ...order, cancelRequested: true, updatedAtMs: timeMs });
+    return this.#replace(changed(order, timeMs, { cancelRequested: true }));
   }
 
   /** Applies a venue's report. */
@@ -48,15 +54,13 @@ export class OrderTracker {
     if (!order) return null;
     if (event.type === 'order-filled') return this.#fill(order, event);
     if (!isOpen(order.status) || (event.type === 'order-accepted' && order.venueOrderId !== null)) return null;
-    const updated = { ...order, ...transition(order, event), updatedAtMs: event.timeMs };
-    return { order: this.#replace(updated), fill: null };
+    return { order: this.#replace(changed(order, event.timeMs, transition(order, event))), fill: null };
   }
 
   /** Remembers an execution; returns false when it was reported before. */
   noteFill(fillId: string): boolean {
-    if (this.#fillIds.has(fillId)) return false;
-    this.#fillIds.add(fillId);
-    if (this.#fillIds.size > DONE_MEMORY * 4) dropOldest(this.#fillIds);
+    if (this.#fills.get(fillId) === true) return false;
+    this.#fills.add(fillId, true);
     return true;
   }
 
@@ -80,20 +84,21 @@ export class OrderTracker {
 
   /** The open orders of an instrument, oldest first. */
   openOf(instrumentId: InstrumentId): readonly Order[] {
-    return [...this.#open.values()].filter((order) => order.request.instrumentId === instrumentId);
+    if (this.#open.size === 0) return NONE;
+    const own: Order[] = [];
+    for (const order of this.#open.values()) if (order.request.instrumentId === instrumentId) own.push(order);
+    return own;
   }
 
   snapshot(): OrderTrackerSnapshot {
-    return { open: [...this.#open.values()], done: [...this.#done.values()], fillIds: [...this.#fillIds] };
+    return { open: [...this.#open.values()], done: this.#done.snapshot(), fills: this.#fills.snapshot() };
   }
 
   restore(snapshot: OrderTrackerSnapshot): void {
     this.#open.clear();
-    this.#done.clear();
-    this.#fillIds.clear();
     for (const order of snapshot.open) this.#open.set(order.request.clientOrderId, order);
-    for (const order of snapshot.done) this.#done.set(order.request.clientOrderId, order);
-    for (const fillId of snapshot.fillIds) this.#fillIds.add(fillId);
+    this.#done.restore(snapshot.done);
+    this.#fills.restore(snapshot.fills);
     this.#openEntries = snapshot.open.filter(({ request }) => request.purpose === 'entry').length;
   }
 
@@ -102,8 +107,8 @@ export class OrderTracker {
     const filledQty = (order.filledQty + event.qty) as QtyLots;
     invariant(filledQty <= order.request.qty, () => `order ${event.clientOrderId}: expected at most ${order.request.qty} lots to fill, was ${filledQty}`);
     const status: OrderStatus = filledQty === order.request.qty ? 'filled' : isOpen(order.status) ? 'partially-filled' : order.status;
-    const filledTickLots = order.filledTickLots + BigInt(event.price) * BigInt(event.qty);
-    return { order: this.#replace({ ...order, status, filledQty, filledTickLots, updatedAtMs: event.timeMs }), fill: event };
+    const filledTickLots = order.filledTickLots + tickLots(event.price, event.qty);
+    return { order: this.#replace(changed(order, event.timeMs, { status, filledQty, filledTickLots })), fill: event };
   }
 
   #replace(order: Order): Order {
@@ -112,17 +117,36 @@ export class OrderTracker {
       this.#open.set(clientOrderId, order);
       return order;
     }
-    if (this.#open.delete(clientOrderId) && order.request.purpose === 'entry') this.#openEntries--;
-    this.#done.set(clientOrderId, order);
-    if (this.#done.size > DONE_MEMORY) dropOldest(this.#done);
+    if (this.#open.delete(clientOrderId)) this.#end(order);
+    else this.#done.replace(clientOrderId, order);
     return order;
+  }
+
+  #end(order: Order): void {
+    this.#done.add(order.request.clientOrderId, order);
+    if (order.request.purpose === 'entry') this.#openEntries--;
   }
 }
 
 export interface OrderTrackerSnapshot {
   readonly open: readonly Order[];
-  readonly done: readonly Order[];
-  readonly fillIds: readonly string[];
+  readonly done: RecentSnapshot<Order>;
+  readonly fills: RecentSnapshot<true>;
+}
+
+/** Written out field by field, so that all orders are laid out alike in memory, however they came about. */
+function changed(order: Order, updatedAtMs: EpochMs, changes: Partial<Order>): Order {
+  return {
+    request: order.request,
+    status: changes.status ?? order.status,
+    venueOrderId: changes.venueOrderId ?? order.venueOrderId,
+    filledQty: changes.filledQty ?? order.filledQty,
+    filledTickLots: changes.filledTickLots ?? order.filledTickLots,
+    cancelRequested: changes.cancelRequested ?? order.cancelRequested,
+    submittedAtMs: order.submittedAtMs,
+    updatedAtMs,
+    reason: changes.reason ?? order.reason,
+  };
 }
 
 function transition(order: Order, event: Exclude<OrderEvent, OrderFilled>): Partial<Order> {
@@ -133,9 +157,4 @@ function transition(order: Order, event: Exclude<OrderEvent, OrderFilled>): Part
     case 'order-rejected': return { status: 'rejected', reason: event.reason };
     case 'order-expired': return { status: 'expired', reason: event.reason };
   }
-}
-
-function dropOldest(collection: Map<unknown, unknown> | Set<unknown>): void {
-  const oldest = collection.keys().next();
-  if (!oldest.done) collection.delete(oldest.value);
 }

@@ -1,7 +1,7 @@
 import { invariant } from '../domain/assert.ts';
 import type { Account } from '../domain/account.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import { atomsPerTickLot } from '../domain/instrument.ts';
+import { atomsPerTickLot, tickLots } from '../domain/instrument.ts';
 import { sideSign } from '../domain/order.ts';
 import type { Side } from '../domain/order.ts';
 import type { ClosedTrade } from '../domain/position.ts';
@@ -44,7 +44,7 @@ export interface LedgerPosition {
 export class Ledger {
   readonly #quoteAsset: string;
   readonly #startingCash: bigint;
-  readonly #positions = new Map<InstrumentId, LedgerPosition>();
+  /** In the order in which they were opened. A few at most: a search along them is quicker than a map. */
   #open: LedgerPosition[] = [];
   #realized = 0n;
   #fees = 0n;
@@ -63,29 +63,28 @@ export class Ledger {
   /** Books a fill; returns the round trip that it closed, or null. A fill through zero closes one and opens the next. */
   book(fill: Booking): ClosedTrade | null {
     invariant(fill.qty > 0, () => `expected a fill of at least one lot, was ${fill.qty}`);
-    const position = this.#positions.get(fill.instrument.id);
+    const position = this.#find(fill.instrument.id);
     const signed = sideSign(fill.side) * fill.qty;
     this.#fees += fill.fee;
     this.#slippage += fill.slippage;
     this.#tradedNotional += priceFromTicks(fill.instrument, fill.price) * qtyFromLots(fill.instrument, fill.qty);
     const closed = position && Math.sign(position.qty) !== Math.sign(signed) ? this.#reduce(position, fill, signed) : this.#increase(position, fill, signed, fill.fee, fill.slippage);
-    this.#refresh(fill.instrument.id);
+    this.#cashFloat = quoteFromAtoms(this.#cash() as QuoteAtoms);
     return closed;
   }
 
   /** Books funding on an open position; positive is received. Returns false when there is no position. */
   bookFunding(instrumentId: InstrumentId, amount: QuoteAtoms): boolean {
-    const position = this.#positions.get(instrumentId);
+    const position = this.#find(instrumentId);
     this.#funding += amount;
     if (position) position.trade.funding += amount;
-    this.#refresh(instrumentId);
-    return position !== undefined;
+    this.#cashFloat = quoteFromAtoms(this.#cash() as QuoteAtoms);
+    return position !== null;
   }
 
   /** Notes the newest price of an instrument. */
   mark(instrumentId: InstrumentId, price: number): void {
-    if (this.#open.length === 0) return;
-    const position = this.#positions.get(instrumentId);
+    const position = this.#find(instrumentId);
     if (position) position.mark = price;
   }
 
@@ -121,12 +120,12 @@ export class Ledger {
   }
 
   position(instrumentId: InstrumentId): Readonly<LedgerPosition> | null {
-    return this.#positions.get(instrumentId) ?? null;
+    return this.#find(instrumentId);
   }
 
   /** Returns the signed quantity held, 0 when flat. */
   qty(instrumentId: InstrumentId): QtyLots {
-    return (this.#open.length === 0 ? 0 : this.#positions.get(instrumentId)?.qty ?? 0) as QtyLots;
+    return (this.#find(instrumentId)?.qty ?? 0) as QtyLots;
   }
 
   snapshot(): LedgerSnapshot {
@@ -145,32 +144,38 @@ export class Ledger {
     this.#slippage = snapshot.slippage;
     this.#tradedNotional = snapshot.tradedNotional;
     this.#nextTrade = snapshot.nextTrade;
-    this.#positions.clear();
-    for (const { instrumentId, qty, costTickLots, trade, mark } of snapshot.positions) {
+    this.#open = snapshot.positions.map(({ instrumentId, qty, costTickLots, trade, mark }) => {
       const instrument = instruments.get(instrumentId);
       invariant(instrument, `the snapshot holds a position in ${instrumentId}, which this session does not know`);
-      this.#positions.set(instrumentId, { instrument, qty, costTickLots, trade: { ...trade }, mark, qtyFloat: 0, averageEntry: 0 });
-      this.#refresh(instrumentId);
-    }
-    this.#open = [...this.#positions.values()];
+      return refreshed({ instrument, qty, costTickLots, trade: { ...trade }, mark, qtyFloat: 0, averageEntry: 0 });
+    });
     this.#cashFloat = quoteFromAtoms(this.#cash() as QuoteAtoms);
+  }
+
+  #find(instrumentId: InstrumentId): LedgerPosition | null {
+    for (let index = 0; index < this.#open.length; index++) {
+      const position = this.#open[index]!;
+      if (position.instrument.id === instrumentId) return position;
+    }
+    return null;
   }
 
   #cash(): bigint {
     return this.#startingCash + this.#realized - this.#fees + this.#funding;
   }
 
-  #increase(position: LedgerPosition | undefined, fill: Booking, signed: number, fee: bigint, slippage: bigint): null {
+  #increase(position: LedgerPosition | null, fill: Booking, signed: number, fee: bigint, slippage: bigint): null {
     const target = position ?? this.#openPosition(fill, signed);
-    const tickLots = BigInt(fill.price) * BigInt(signed);
+    const cost = tickLots(fill.price, signed);
     target.qty += signed;
-    target.costTickLots += tickLots;
+    target.costTickLots += cost;
     const { trade } = target;
     trade.entryQty += Math.abs(signed);
-    trade.entryTickLots += tickLots < 0n ? -tickLots : tickLots;
+    trade.entryTickLots += cost < 0n ? -cost : cost;
     trade.fees += fee;
     trade.slippage += slippage;
     trade.ambiguous ||= fill.ambiguous;
+    refreshed(target);
     return null;
   }
 
@@ -179,19 +184,21 @@ export class Ledger {
     const closesFee = shareOf(fill.fee, closing, fill.qty);
     const closesSlippage = shareOf(fill.slippage, closing, fill.qty);
     this.#bookExit(position, fill, closing, closesFee, closesSlippage);
-    if (position.qty !== 0) return null;
-    this.#positions.delete(fill.instrument.id);
+    if (position.qty !== 0) {
+      refreshed(position);
+      return null;
+    }
+    this.#open = this.#open.filter((open) => open !== position);
     const closed = closeTrade(position.trade, { id: `t${this.#nextTrade++}`, instrument: fill.instrument, timeMs: fill.timeMs, reason: fill.reason });
     const rest = fill.qty - closing;
-    if (rest > 0) this.#increase(undefined, fill, Math.sign(signed) * rest, fill.fee - closesFee, fill.slippage - closesSlippage);
+    if (rest > 0) this.#increase(null, fill, Math.sign(signed) * rest, fill.fee - closesFee, fill.slippage - closesSlippage);
     return closed;
   }
 
   #bookExit(position: LedgerPosition, fill: Booking, closing: number, fee: bigint, slippage: bigint): void {
     // The share of the cost is truncated and the remainder stays with the rest, so a full close realises exactly what was paid.
-    const cost = (position.costTickLots * BigInt(closing)) / BigInt(Math.abs(position.qty));
-    const direction = BigInt(Math.sign(position.qty));
-    const proceeds = BigInt(fill.price) * BigInt(closing) * direction;
+    const cost = closing === Math.abs(position.qty) ? position.costTickLots : (position.costTickLots * BigInt(closing)) / BigInt(Math.abs(position.qty));
+    const proceeds = tickLots(fill.price, Math.sign(position.qty) * closing);
     const pnl = (proceeds - cost) * atomsPerTickLot(fill.instrument);
     position.costTickLots -= cost;
     position.qty -= Math.sign(position.qty) * closing;
@@ -199,7 +206,7 @@ export class Ledger {
     const { trade } = position;
     trade.grossPnl += pnl;
     trade.exitQty += closing;
-    trade.exitTickLots += BigInt(fill.price) * BigInt(closing);
+    trade.exitTickLots += proceeds < 0n ? -proceeds : proceeds;
     trade.fees += fee;
     trade.slippage += slippage;
     trade.ambiguous ||= fill.ambiguous;
@@ -208,19 +215,8 @@ export class Ledger {
   #openPosition(fill: Booking, signed: number): LedgerPosition {
     const trade = openTrade({ strategyId: fill.strategyId, side: signed > 0 ? 'long' : 'short', entryTimeMs: fill.timeMs, entryReason: fill.reason });
     const position: LedgerPosition = { instrument: fill.instrument, qty: 0, costTickLots: 0n, trade, mark: priceFromTicks(fill.instrument, fill.price), qtyFloat: 0, averageEntry: 0 };
-    this.#positions.set(fill.instrument.id, position);
+    this.#open = [...this.#open, position];
     return position;
-  }
-
-  #refresh(instrumentId: InstrumentId): void {
-    const position = this.#positions.get(instrumentId);
-    if (position) {
-      position.qtyFloat = qtyFromLots(position.instrument, position.qty as QtyLots);
-      position.averageEntry = averagePrice(position.instrument, position.costTickLots, position.qty);
-    }
-    // A turn leaves as many positions as before, but another object.
-    this.#open = [...this.#positions.values()];
-    this.#cashFloat = quoteFromAtoms(this.#cash() as QuoteAtoms);
   }
 }
 
@@ -234,6 +230,13 @@ export interface LedgerSnapshot {
   readonly tradedNotional: number;
   readonly nextTrade: number;
   readonly positions: readonly { readonly instrumentId: InstrumentId; readonly qty: number; readonly costTickLots: bigint; readonly trade: OpenTrade; readonly mark: number }[];
+}
+
+/** Brings the floats of a position up to its exact numbers. */
+function refreshed(position: LedgerPosition): LedgerPosition {
+  position.qtyFloat = qtyFromLots(position.instrument, position.qty as QtyLots);
+  position.averageEntry = averagePrice(position.instrument, position.costTickLots, position.qty);
+  return position;
 }
 
 function shareOf(amount: bigint, part: number, whole: number): bigint {

@@ -10,7 +10,7 @@ import type { InstrumentBook } from './instrument-book.ts';
 import type { Budget, VenueAccount } from './venue-state.ts';
 import type { WorkingOrder } from './working-order.ts';
 
-/** Ids of this many orders are remembered to ignore repeated sends; a repeat follows its first within moments. */
+/** Ids of at least this many orders are remembered to ignore repeated sends; a repeat follows its first within moments. */
 const REMEMBERED_IDS = 512;
 
 /** How one order is filled. `budget` is what the event can still fill, in lots; the fill is taken from it. */
@@ -43,6 +43,8 @@ export class Execution {
   readonly #books: ReadonlyMap<InstrumentId, InstrumentBook>;
   readonly #listener: VenueListener;
   #seen = new Set<string>();
+  /** The generation before: forgotten as a whole, because to forget ids one by one costs more than to remember them. */
+  #seenBefore = new Set<string>();
   #startingCash: bigint;
   #realized = 0n;
   #fees = 0n;
@@ -57,14 +59,14 @@ export class Execution {
   }
 
   hasSeen(clientOrderId: ClientOrderId): boolean {
-    return this.#seen.has(clientOrderId);
+    return this.#seen.has(clientOrderId) || this.#seenBefore.has(clientOrderId);
   }
 
   remember(clientOrderId: ClientOrderId): void {
     this.#seen.add(clientOrderId);
-    if (this.#seen.size <= REMEMBERED_IDS) return;
-    const oldest = this.#seen.values().next();
-    if (!oldest.done) this.#seen.delete(oldest.value);
+    if (this.#seen.size < REMEMBERED_IDS) return;
+    this.#seenBefore = this.#seen;
+    this.#seen = new Set();
   }
 
   nextVenueOrderId(): string {
@@ -147,7 +149,7 @@ export class Execution {
   snapshot(): ExecutionSnapshot {
     return {
       startingCash: this.#startingCash.toString(), realized: this.#realized.toString(), fees: this.#fees.toString(), funding: this.#funding.toString(),
-      fills: this.#fills, orders: this.#orders, seen: [...this.#seen],
+      fills: this.#fills, orders: this.#orders, seen: [...this.#seenBefore, ...this.#seen],
     };
   }
 
@@ -158,7 +160,8 @@ export class Execution {
     this.#funding = BigInt(snapshot.funding);
     this.#fills = snapshot.fills;
     this.#orders = snapshot.orders;
-    this.#seen = new Set(snapshot.seen);
+    this.#seen = new Set();
+    this.#seenBefore = new Set(snapshot.seen);
   }
 
   #book(book: InstrumentBook, order: WorkingOrder, qty: QtyLots, terms: FillTerms): VenueEvent {

@@ -18,10 +18,11 @@ export interface Drawdown {
 export function maxDrawdown(curve: ArrayLike<number>, by: 'relative' | 'absolute' = 'relative'): Drawdown | null {
   if (curve.length === 0) return null;
   let [peak, deepest, peakIndex, troughIndex] = [0, 0, 0, 0];
+  let highest = curve[0]!;
   for (let i = 1; i < curve.length; i++) {
-    if (curve[i]! > curve[peak]!) peak = i;
-    const fall = curve[peak]! - curve[i]!;
-    const depth = by === 'absolute' ? fall : curve[peak]! > 0 ? fall / curve[peak]! : 0;
+    const value = curve[i]!;
+    if (value > highest) [peak, highest] = [i, value];
+    const depth = by === 'absolute' ? highest - value : highest > 0 ? (highest - value) / highest : 0;
     if (depth > deepest) [deepest, peakIndex, troughIndex] = [depth, peak, i];
   }
   const absolute = curve[peakIndex]! - curve[troughIndex]!;
@@ -42,10 +43,11 @@ export function growthCurve(returns: ArrayLike<number>): Float64Array {
  * @param curve [n]
  */
 export function longestDrawdown(times: ArrayLike<number>, curve: ArrayLike<number>): number {
-  let [peak, longest] = [0, 0];
+  let [peakTime, longest] = [times[0] ?? 0, 0];
+  let highest = curve[0] ?? 0;
   for (let i = 1; i < curve.length; i++) {
-    if (curve[i]! < curve[peak]!) longest = Math.max(longest, times[i]! - times[peak]!);
-    else peak = i;
+    if (curve[i]! < highest) longest = Math.max(longest, times[i]! - peakTime);
+    else [peakTime, highest] = [times[i]!, curve[i]!];
   }
   return longest;
 }

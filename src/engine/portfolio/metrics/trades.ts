@@ -59,11 +59,17 @@ export function optimalF(results: ArrayLike<number>): number | null {
   const shares = Float64Array.from(results, (result) => result / -worst);
   let [best, bestWealth] = [0, 1];
   for (let step = 1; step <= 100; step++) {
-    let wealth = 1;
-    for (let i = 0; i < shares.length; i++) wealth *= 1 + (step / 100) * shares[i]!;
+    const wealth = terminalWealth(shares, step / 100);
     if (wealth > bestWealth) [best, bestWealth] = [step / 100, wealth];
   }
   return best;
+}
+
+/** Returns Π(1 + fraction · share). */
+function terminalWealth(shares: Float64Array, fraction: number): number {
+  let wealth = 1;
+  for (let i = 0; i < shares.length; i++) wealth *= 1 + fraction * shares[i]!;
+  return wealth;
 }
 
 /** Returns the system quality number sqrt(n) · mean / standard deviation (ddof 1); null for fewer than two results or no variation. @see Van Tharp */

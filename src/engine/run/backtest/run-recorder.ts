@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Account } from '../../domain/account.ts';
 import type { Engine } from '../../core/engine.ts';
 import type { Output } from '../../domain/output.ts';
@@ -8,6 +7,7 @@ import type { EpochMs } from '../../domain/units.ts';
 import { summarize } from '../../portfolio/metrics/summarize.ts';
 import type { Metrics } from '../../portfolio/metrics/summarize.ts';
 import type { LoadedSeries } from '../market-data.ts';
+import { hashOutcome } from './hash-outcome.ts';
 import { RunNotes } from './run-notes.ts';
 
 /** What a backtest left behind, before it is written out for people. */
@@ -71,18 +71,6 @@ export class RunRecorder {
       fees: quoteFromAtoms(account.fees), funding: quoteFromAtoms(account.funding), slippage: quoteFromAtoms(account.slippage),
     });
     const warnings = this.#notes.warnings({ engine, series, trades, startMs: equityTimes[0] ?? 0, endMs: equityTimes.at(-1) ?? 0 });
-    return { metrics, trades, equityTimes, equityValues, account, warnings, resultHash: hashOf(trades, equityTimes, equityValues) };
+    return { metrics, trades, equityTimes, equityValues, account, warnings, resultHash: hashOutcome(trades, equityValues) };
   }
-}
-
-/** Hashes every trade and every sample of equity: two runs with one hash did the same thing at the same time. */
-function hashOf(trades: readonly ClosedTrade[], times: Float64Array, values: Float64Array): string {
-  const hash = createHash('sha256');
-  hash.update(JSON.stringify(trades, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)));
-  hash.update(bytesOf(times)).update(bytesOf(values));
-  return hash.digest('hex');
-}
-
-function bytesOf(values: Float64Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
