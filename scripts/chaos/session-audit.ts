@@ -39,6 +39,8 @@ export class SessionAudit {
   readonly #fills = new Set<string>();
   #counts = { venue: 0, trades: 0 };
   #sequence = 0;
+  /** The journal has stopped making sense: what comes after would only repeat that. */
+  #isBroken = false;
 
   constructor({ id, config }: StoredSession) {
     this.#id = id;
@@ -58,12 +60,14 @@ export class SessionAudit {
 
   /** Replays what is new in the journal, and compares every record, the exchange and the money with it. */
   examine(store: Store, reader: RecordReader, findings: Findings): void {
+    if (this.#isBroken) return;
     const facts: Output[] = [];
     for (const record of store.journal(this.#id).read(this.#sequence)) {
       this.#sequence = record.sequence;
       this.#note(record.input, findings);
       if (this.#replay.take(record, (output) => facts.push(output))) continue;
       const { difference } = this.#replay.report();
+      this.#isBroken = true;
       findings.other.push(`session ${this.#id}: the journal does not replay to identical outputs at record ${difference?.sequence}: expected ${difference?.expected}, was ${difference?.actual}`);
       return;
     }
