@@ -4,6 +4,7 @@ import type { Exchange } from './exchange.ts';
 import type { DoorState } from './faults/door.ts';
 import { ROLES, type FaultPlan, type FaultRule, type Role } from './faults/fault-plan.ts';
 import type { Kind, ListingStatus } from './market/listing.ts';
+import { Recording } from './market/recording.ts';
 import type { Side } from './matching/book.ts';
 import type { Network } from './network.ts';
 import { algoRow, type AlgoStatus } from './orders/algo-order.ts';
@@ -74,6 +75,18 @@ export class Control {
   /** Takes every stranger's offer away: nothing can be filled. */
   dryUp(kind: Kind, symbol: string): void {
     this.#crowd(kind, symbol).withdraw();
+  }
+
+  /**
+   * Plays a recorded book and its trades in the place of a symbol's invented market, from its snapshot on.
+   * `speed` 1 is as recorded, 0 stands still but for the recording's own `playTo`.
+   */
+  playRecording(kind: Kind, symbol: string, path: string | URL, speed = 1): Recording {
+    const { venue } = this.#exchange.half(kind);
+    const crowd = this.#crowd(kind, symbol);
+    const recording = new Recording(venue, venue.listing(symbol), crowd, path);
+    this.#exchange.recordings.set(crowd, { recording, speed, positionMs: recording.positionMs });
+    return recording;
   }
 
   /** Pins the mark price of a futures symbol; null lets it follow the market again. */

@@ -6,6 +6,7 @@ import { DEFAULT_SYMBOLS, specOf, type SymbolSetup } from './catalog/symbols.ts'
 import { Crowd } from './market/crowd.ts';
 import { FundingHistory } from './market/funding.ts';
 import { Listing, type Kind } from './market/listing.ts';
+import type { Recording } from './market/recording.ts';
 import { Venue } from './market/venue.ts';
 import type { OperationTable } from './operation.ts';
 import { AlgoDesk } from './orders/algo-desk.ts';
@@ -58,6 +59,9 @@ export class Exchange {
   readonly listenKeys: ListenKeys;
   readonly funding = new FundingHistory();
   isInMaintenance = false;
+  /** Recordings that play in the place of a crowd, with their speed and where they stand. */
+  readonly recordings = new Map<Crowd, { readonly recording: Recording; readonly speed: number; positionMs: number }>();
+  #lastTendMs = performance.now();
   readonly #countdowns = new Countdowns();
 
   constructor(options: ExchangeOptions, keys: KeyStore) {
@@ -101,7 +105,7 @@ export class Exchange {
   /** Moves every crowd one step. */
   step(): void {
     for (const half of [this.spot, this.um]) {
-      for (const [symbol, crowd] of half.crowds) if (half.venue.listings.get(symbol)?.status === 'TRADING') crowd.step();
+      for (const [symbol, crowd] of half.crowds) if (half.venue.listings.get(symbol)?.status === 'TRADING' && !this.recordings.has(crowd)) crowd.step();
     }
   }
 
@@ -114,11 +118,22 @@ export class Exchange {
 
   /** Does what is due by the clock: funding, expiries, dead-man switches. */
   tend(): void {
+    this.#play();
     const nowMs = this.clock.now();
     this.margin.chargeDue(nowMs);
     this.listenKeys.expireDue(nowMs);
     this.umDesk.expireDue(nowMs);
     for (const { account, symbol } of this.#countdowns.take(nowMs)) for (const order of this.umDesk.orders.open(account, symbol)) this.umDesk.cancel(order);
+  }
+
+  #play(): void {
+    const wallMs = performance.now();
+    const passedMs = wallMs - this.#lastTendMs;
+    this.#lastTendMs = wallMs;
+    for (const entry of this.recordings.values()) {
+      entry.positionMs += passedMs * entry.speed;
+      entry.recording.playTo(entry.positionMs);
+    }
   }
 }
 

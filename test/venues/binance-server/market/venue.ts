@@ -109,6 +109,31 @@ export class Venue {
     });
   }
 
+  /** Prints a trade between strangers; orders of accounts that stood before it in price or time are filled as well. */
+  printForeign(listing: Listing, trade: { readonly price: Atoms; readonly qty: Atoms; readonly buyerIsMaker: boolean }): void {
+    this.batch(() => {
+      const timeMs = this.clock.now();
+      const { trades, aggregates } = listing.tape.print([trade], trade.buyerIsMaker, timeMs);
+      for (const listener of this.listeners) listener.traded?.(listing, trades, aggregates);
+      listing.lastPrice = trade.price;
+      listing.lastQty = trade.qty;
+      this.#moved.add(listing);
+      const side: Side = trade.buyerIsMaker ? 'BUY' : 'SELL';
+      let left = trade.qty;
+      while (left > 0n) {
+        const level = listing.book.own(side).best;
+        const order = level?.orders.find(isOwned);
+        if (level === null || order === undefined) return;
+        const isBehind = side === 'BUY' ? level.price < trade.price : level.price > trade.price;
+        if (isBehind || (level.price === trade.price && level.orders[0] !== order)) return;
+        const qty = order.remaining < left ? order.remaining : left;
+        left -= qty;
+        listing.book.resize(order, order.remaining - qty);
+        this.desk?.filled(order, { price: order.price, qty, tradeId: trades[0]?.id ?? 0, isMaker: true, timeMs });
+      }
+    });
+  }
+
   /** Sets the mark price and lets triggers, margins and streams know. */
   mark(listing: Listing, price: Atoms): void {
     this.batch(() => {
