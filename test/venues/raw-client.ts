@@ -1,10 +1,11 @@
 import { createHmac, sign } from 'node:crypto';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import { WebSocket } from 'ws';
 import type { NewKey } from './binance-server/index.ts';
 
 export interface Answer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: IncomingHttpHeaders;
   readonly text: string;
   /** The parsed body; ids beyond 2^53 are rounded, read `text` for those. */
   readonly body: any;
@@ -13,20 +14,20 @@ export interface Answer {
 type Values = Readonly<Record<string, string | number | boolean>>;
 
 /** Asks a public route. */
-export async function ask(base: string, path: string, params: Values = {}): Promise<Answer> {
-  return read(await fetch(`${base}${path}?${encode(params)}`));
+export function ask(base: string, path: string, params: Values = {}): Promise<Answer> {
+  return send('GET', `${base}${path}?${encode(params)}`);
 }
 
 /** Sends a signed request as Binance's own examples do: everything in the query, signature last. */
-export async function signedCall(base: string, key: NewKey, method: string, path: string, params: Values = {}, timestamp = Date.now()): Promise<Answer> {
+export function signedCall(base: string, key: NewKey, method: string, path: string, params: Values = {}, timestamp = Date.now()): Promise<Answer> {
   const query = encode({ ...params, timestamp });
   const url = `${base}${path}?${query}&signature=${encodeURIComponent(signatureOf(key, query))}`;
-  return read(await fetch(url, { method, headers: { 'X-MBX-APIKEY': key.apiKey } }));
+  return send(method, url, key);
 }
 
 /** Sends a request with the key header only, as listen keys want. */
-export async function keyCall(base: string, key: NewKey, method: string, path: string): Promise<Answer> {
-  return read(await fetch(`${base}${path}`, { method, headers: { 'X-MBX-APIKEY': key.apiKey } }));
+export function keyCall(base: string, key: NewKey, method: string, path: string): Promise<Answer> {
+  return send(method, `${base}${path}`, key);
 }
 
 export function signatureOf(key: NewKey, payload: string): string {
@@ -123,13 +124,25 @@ const encode = (params: Values): string =>
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
     .join('&');
 
-async function read(response: Response): Promise<Answer> {
-  const text = await response.text();
-  let body: any = text;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    // A page of a firewall is not JSON.
-  }
-  return { status: response.status, headers: response.headers, text, body };
+/** One connection a request: a pooled one may belong to a server that is gone and whose port is in use again. */
+function send(method: string, url: string, key?: NewKey): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { method, agent: false, headers: key === undefined ? {} : { 'X-MBX-APIKEY': key.apiKey } }, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('error', reject);
+      incoming.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        let body: any = text;
+        try {
+          body = JSON.parse(text);
+        } catch {
+          // A page of a firewall is not JSON.
+        }
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, body });
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
 }

@@ -66,7 +66,8 @@ export class Network {
       this.streams[kind].close();
       this.wsApis[kind].close();
     }
-    for (const role of ROLES) this.doors[role].dropAll();
+    // A plain end, not a reset: a client's idle connection must learn that it is over before its port is used again.
+    for (const role of ROLES) this.doors[role].endAll();
     await Promise.all(ROLES.map((role) => closed(this.#servers[role])));
   }
 

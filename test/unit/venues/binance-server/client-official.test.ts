@@ -32,7 +32,7 @@ describe("Binance's own SDKs against the local Binance", () => {
   });
 
   it('places, queries and cancels over futures REST, with exact ids beyond 2^53', async () => {
-    const placed = await (await futures.restAPI.newOrder({ symbol: 'BTCUSDT', side: 'BUY' as any, type: 'LIMIT', timeInForce: 'GTC' as any, quantity: 0.01, price: 55_000, newClientOrderId: 'sdk-1' })).data();
+    const placed = await (await futures.restAPI.newOrder({ symbol: 'BTCUSDT', side: 'BUY' as any, type: 'LIMIT' as any, timeInForce: 'GTC' as any, quantity: 0.01, price: 55_000, newClientOrderId: 'sdk-1' })).data();
     expect(BigInt(placed.orderId as bigint)).toBeGreaterThan(2n ** 53n);
     const queried = await (await futures.restAPI.queryOrder({ symbol: 'BTCUSDT', orderId: placed.orderId as bigint })).data();
     expect(queried).toMatchObject({ clientOrderId: 'sdk-1', status: 'NEW', orderId: placed.orderId });
@@ -83,11 +83,11 @@ describe("Binance's own SDKs against the local Binance", () => {
     const connection = await futures.websocketStreams.connect();
     try {
       const market: any[] = [], own: any[] = [];
-      connection.aggregateTradeStreams({ symbol: 'btcusdt' }).on('message', (event: any) => market.push(event));
-      connection.diffBookDepthStreams({ symbol: 'btcusdt', updateSpeed: '100ms' as any }).on('message', (event: any) => market.push(event));
-      connection.userData(listenKey).on('message', (event: any) => own.push(event));
+      connection.aggregateTradeStreams({ symbol: 'btcusdt' }).on('message', (event: any) => void market.push(event));
+      connection.diffBookDepthStreams({ symbol: 'btcusdt', updateSpeed: '100ms' as any }).on('message', (event: any) => void market.push(event));
+      connection.userData(listenKey).on('message', (event: any) => void own.push(event));
       await eventually(() => market.some((event) => event.e === 'aggTrade') && market.some((event) => event.e === 'depthUpdate'), 'market streams', 5_000);
-      await futures.restAPI.newOrder({ symbol: 'SOLUSDT', side: 'BUY' as any, type: 'MARKET', quantity: 1 });
+      await futures.restAPI.newOrder({ symbol: 'SOLUSDT', side: 'BUY' as any, type: 'MARKET' as any, quantity: 1 });
       await eventually(() => own.some((event) => event.e === 'ORDER_TRADE_UPDATE' && event.o.X === 'FILLED') && own.some((event) => event.e === 'ACCOUNT_UPDATE'), 'user data', 5_000);
     } finally {
       await connection.disconnect();

@@ -44,7 +44,7 @@ describe('what can go wrong', () => {
 
   it.each([['drop-before', 0], ['drop-after', 1]] as const)('%s: the connection is gone, the order count is %i', async (type, orders) => {
     onOrder({ type });
-    await expect(buy()).rejects.toThrow();
+    await expect(buy()).rejects.toThrow(/ECONNRESET|hang up/);
     expect(resting()).toBe(orders);
   });
 
@@ -78,10 +78,10 @@ describe('what can go wrong', () => {
   it('says how long to wait after 429 and 418', async () => {
     server.control.fail({ fault: { type: 'too-many', retryAfterS: 7 } });
     const tooMany = await ask(server.urls.spotRest, '/api/v3/time');
-    expect([tooMany.status, tooMany.headers.get('retry-after'), tooMany.body.code]).toEqual([429, '7', -1003]);
+    expect([tooMany.status, tooMany.headers['retry-after'], tooMany.body.code]).toEqual([429, '7', -1003]);
     server.control.ban('um', 90_000);
     const banned = await ask(server.urls.umRest, '/fapi/v1/time');
-    expect([banned.status, banned.headers.get('retry-after')]).toEqual([418, '90']);
+    expect([banned.status, banned.headers['retry-after']]).toEqual([418, '90']);
     expect(banned.body.msg).toMatch(/IP banned until \d{13}/);
     expect((await ask(server.urls.spotRest, '/api/v3/time')).status).toBe(200);
   });
@@ -93,19 +93,19 @@ describe('what can go wrong', () => {
     const at = 1_795_000_000_000;
     const place = (price: string) => signedCall(server.urls.umRest, key, 'POST', '/fapi/v1/order', { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', price, quantity: '0.01' }, at);
     const first = await place('55000');
-    expect([first.headers.get('x-mbx-order-count-10s'), first.headers.get('x-mbx-order-count-1m')]).toEqual(['1', '1']);
+    expect([first.headers['x-mbx-order-count-10s'], first.headers['x-mbx-order-count-1m']]).toEqual(['1', '1']);
     await place('55000');
     const third = await place('55000');
-    expect([third.status, third.body.code, third.headers.get('retry-after')]).toEqual([429, -1015, '10']);
+    expect([third.status, third.body.code, third.headers['retry-after']]).toEqual([429, -1015, '10']);
     const depth = () => ask(server.urls.umRest, '/fapi/v1/depth', { symbol: 'BTCUSDT', limit: 1_000 });
-    expect((await depth()).headers.get('x-mbx-used-weight-1m')).toBe('20');
-    expect((await depth()).headers.get('x-mbx-used-weight-1m')).toBe('40');
+    expect((await depth()).headers['x-mbx-used-weight-1m']).toBe('20');
+    expect((await depth()).headers['x-mbx-used-weight-1m']).toBe('40');
     const warned = await depth();
     // 1795000000000 is twenty seconds before a whole minute.
-    expect([warned.status, warned.body.code, warned.headers.get('retry-after')]).toEqual([429, -1003, '20']);
+    expect([warned.status, warned.body.code, warned.headers['retry-after']]).toEqual([429, -1003, '20']);
     let last = warned;
     for (let i = 0; i < 10; i++) last = await depth();
-    expect([last.status, last.headers.get('retry-after')]).toEqual([418, '120']);
+    expect([last.status, last.headers['retry-after']]).toEqual([418, '120']);
   });
 
   it('freezes half-open: sockets stay, nothing arrives, pings go unanswered', async () => {
@@ -130,13 +130,13 @@ describe('what can go wrong', () => {
   it('can lose one half: REST down while streams live, and the other way round', async () => {
     const ear = await listen(`${server.urls.umWs}/public/ws/btcusdt@bookTicker`);
     server.control.setDoor('umRest', 'down');
-    await expect(ask(server.urls.umRest, '/fapi/v1/time')).rejects.toThrow();
+    await expect(ask(server.urls.umRest, '/fapi/v1/time')).rejects.toThrow(/ECONNRESET|hang up/);
     server.control.step();
     await ear.until((frame) => frame.e === 'bookTicker');
     server.control.setDoor('umRest', 'open');
     server.control.setDoor('umWs', 'down');
     await ear.untilClosed();
-    await expect(Ear.open(`${server.urls.umWs}/public/ws`)).rejects.toThrow();
+    await expect(Ear.open(`${server.urls.umWs}/public/ws`)).rejects.toThrow(/ECONNRESET|hang up/);
     expect((await ask(server.urls.umRest, '/fapi/v1/time')).status).toBe(200);
   });
 

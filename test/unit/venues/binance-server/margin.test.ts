@@ -4,7 +4,7 @@ import { bracketOf, maintenanceMargin } from '../../../venues/binance-server/acc
 import { liquidationPrice } from '../../../venues/binance-server/accounts/position.ts';
 import { atoms, fixed } from '../../../venues/binance-server/decimal.ts';
 import { startBinanceServer, type BinanceServer, type NewKey } from '../../../venues/binance-server/index.ts';
-import { Ear, keyCall, signedCall } from '../../../venues/raw-client.ts';
+import { ask, Ear, keyCall, signedCall } from '../../../venues/raw-client.ts';
 
 const VECTORS = new URL('../../../../../shared/vectors/binance_liquidation_price.json', import.meta.url);
 
@@ -86,7 +86,7 @@ describe('funding, liquidation and isolated margin', () => {
   });
 
   it('charges by the clock every eight hours', async () => {
-    const at = async () => Number((await (await fetch(`${server.urls.umRest}/fapi/v1/premiumIndex?symbol=BTCUSDT`)).json() as { nextFundingTime: number }).nextFundingTime);
+    const at = async () => (await ask(server.urls.umRest, '/fapi/v1/premiumIndex', { symbol: 'BTCUSDT' })).body.nextFundingTime as number;
     const due = await at();
     expect(due % 28_800_000).toBe(0);
     server.control.shiftClock(due - Date.now() + 5);

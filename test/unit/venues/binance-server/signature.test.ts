@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isSigned, signedParams, signedPart } from '../../../venues/binance-server/accounts/signature.ts';
 import { startBinanceServer, type BinanceServer, type NewKey } from '../../../venues/binance-server/index.ts';
-import { signatureOf, signedCall } from '../../../venues/raw-client.ts';
+import { keyCall, signatureOf, signedCall } from '../../../venues/raw-client.ts';
 
 // Official examples of Binance's documentation, recomputed with openssl.
 const SPOT = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j';
@@ -60,7 +60,7 @@ describe('who is let in', () => {
   it('signs the very bytes: a changed escape breaks the signature though the meaning is the same', async () => {
     const query = `symbol=BTCUSDT&timestamp=${Date.now()}`;
     const signature = signatureOf(hmacKey, query);
-    const send = (text: string) => fetch(`${server.urls.umRest}/fapi/v1/openOrders?${text}&signature=${signature}`, { headers: { 'X-MBX-APIKEY': hmacKey.apiKey } });
+    const send = (text: string) => keyCall(server.urls.umRest, hmacKey, 'GET', `/fapi/v1/openOrders?${text}&signature=${signature}`);
     expect((await send(query)).status).toBe(200);
     expect((await send(query.replace('BTC', '%42TC'))).status).toBe(400);
   });

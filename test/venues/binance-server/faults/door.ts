@@ -38,4 +38,10 @@ export class Door {
     for (const socket of this.sockets) socket.resetAndDestroy();
     this.sockets.clear();
   }
+
+  /** Ends every connection in an orderly way. */
+  endAll(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.sockets.clear();
+  }
 }
