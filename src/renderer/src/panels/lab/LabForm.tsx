@@ -75,7 +75,7 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
         <SymbolPicker legend="Symbols" instruments={testableInstruments(datasets)} chosen={choice.instruments} error={errors.instruments ?? null} onChange={(instruments) => { changeDraft({ instruments }); }} showMarket />
         {choice.interval !== null && <IntervalField value={choice.interval} options={choice.intervals} onChange={(interval) => { changeDraft({ interval }); }} />}
         {choice.coverage !== null && choice.span !== null && choice.interval !== null
-          ? <PeriodFields coverage={choice.coverage} span={choice.span} hint={`${formatNumber(barCount(choice.span, choice.interval), 0)} bars a symbol.`} onChange={(span) => { changeDraft({ span }); }} />
+          ? <PeriodFields coverage={choice.coverage} span={choice.span} hint={`At most ${formatNumber(barCount(choice.span, choice.interval), 0)} bars a symbol.`} onChange={(span) => { changeDraft({ span }); }} />
           : <Note tone="bad">{errors.period}</Note>}
         <div className={styles.pair}>
           <Field label="Starting cash" error={errors.startingCash ?? null}>{(control) => <NumberInput {...control} value={draft.startingCash} onChange={(event) => { changeDraft({ startingCash: event.target.value.trim() }); }} />}</Field>
