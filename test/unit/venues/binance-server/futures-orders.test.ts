@@ -109,6 +109,19 @@ describe('futures orders', () => {
     expect(income.map((row: any) => row.income)).toEqual(['700.00000000']);
   });
 
+  it('keeps the entry while a position shrinks and takes a new one when it turns', async () => {
+    server.control.dryUp('um', 'BTCUSDT');
+    server.control.offer('um', 'BTCUSDT', 'SELL', '60000', '1');
+    server.control.offer('um', 'BTCUSDT', 'BUY', '59900', '5');
+    await market('BUY', '1');
+    await market('SELL', '0.4');
+    expect(position()).toMatchObject({ qty: '0.6', entryPrice: '60000' });
+    await market('SELL', '1');
+    expect(position()).toMatchObject({ qty: '-0.4', entryPrice: '59900' });
+    // 10000 - 100 of loss - 0.05 % of 60000 + 1.4 x 59900.
+    expect(server.control.truth().um.wallet).toBe('9828.07000000');
+  });
+
   it('never lets reduce-only orders turn a position round', async () => {
     await market('BUY', '0.2');
     await limit('SELL', '61000', '0.2', { reduceOnly: 'true', newClientOrderId: 'near' });

@@ -107,6 +107,13 @@ describe('spot orders', () => {
     expect(reports).toContainEqual(['STOP_LOSS_LIMIT', 'FILLED', '']);
   });
 
+  it('takes the profit leg away when the stop triggers, although the stop does not fill yet', async () => {
+    await oco({ belowPrice: '59900' });
+    server.control.jump('spot', 'BTCUSDT', '58900');
+    expect(server.control.truth().spot.openOrders.map(({ type, status }) => [type, status])).toEqual([['STOP_LOSS_LIMIT', 'NEW']]);
+    expect(balance('BTC')).toEqual({ free: '1.50000000', locked: '0.50000000' });
+  });
+
   it('lets the profit leg of an OCO fill and ends the stop', async () => {
     await oco();
     server.control.jump('spot', 'BTCUSDT', '62500');
