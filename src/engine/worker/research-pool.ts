@@ -23,11 +23,12 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
   if (workerFile === null) return inThisThread(options);
   const line = new WaitingLine(AT_ONCE);
   const workers = new Set<Worker>();
+  let isClosed = false;
   const start = <Result>(task: ResearchTask, onProgress: (progress: TaskProgress) => void): Task<Result> => {
     let worker: Worker | null = null;
     let isCanceled = false;
     const result = line.enter(() => new Promise<Result>((resolve, reject) => {
-      if (isCanceled) return void reject(new Error('canceled'));
+      if (isCanceled || isClosed) return void reject(new Error('canceled'));
       worker = new Worker(workerFile, { workerData: { dataDir: options.dataDir, version: options.version, task } satisfies ResearchWorkerData });
       workers.add(worker);
       worker.on('message', (message: ResearchMessage) => {
@@ -52,7 +53,10 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
   return {
     backtest: (request, onProgress) => start<BacktestResult>({ type: 'backtest', request }, onProgress),
     importFiles: (request, onProgress) => start<object>({ type: 'import', request }, onProgress),
-    close: async () => { await Promise.all([...workers].map((worker) => worker.terminate())); },
+    close: async () => {
+      isClosed = true;
+      await Promise.all([...workers].map((worker) => worker.terminate()));
+    },
   };
 }
 

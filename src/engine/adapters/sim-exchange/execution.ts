@@ -35,6 +35,7 @@ export interface ExecutionSnapshot {
   readonly funding: string;
   readonly fills: number;
   readonly orders: number;
+  readonly seenBefore: readonly string[];
   readonly seen: readonly string[];
 }
 
@@ -149,7 +150,7 @@ export class Execution {
   snapshot(): ExecutionSnapshot {
     return {
       startingCash: this.#startingCash.toString(), realized: this.#realized.toString(), fees: this.#fees.toString(), funding: this.#funding.toString(),
-      fills: this.#fills, orders: this.#orders, seen: [...this.#seenBefore, ...this.#seen],
+      fills: this.#fills, orders: this.#orders, seenBefore: [...this.#seenBefore], seen: [...this.#seen],
     };
   }
 
@@ -160,8 +161,8 @@ export class Execution {
     this.#funding = BigInt(snapshot.funding);
     this.#fills = snapshot.fills;
     this.#orders = snapshot.orders;
-    this.#seen = new Set();
-    this.#seenBefore = new Set(snapshot.seen);
+    this.#seenBefore = new Set(snapshot.seenBefore);
+    this.#seen = new Set(snapshot.seen);
   }
 
   #book(book: InstrumentBook, order: WorkingOrder, qty: QtyLots, terms: FillTerms): VenueEvent {
@@ -201,13 +202,14 @@ export class Execution {
 
   #cancelSiblings(book: InstrumentBook, filled: WorkingOrder, timeMs: EpochMs): VenueEvent[] {
     const group = filled.request.ocoGroup;
-    if (group === null) return [];
+    if (group === null || book.orders.length === 0) return [];
     const siblings = book.orders.filter(({ request }) => request.ocoGroup === group);
     return siblings.flatMap((order) => this.#remove(book, order, 'order-canceled', { timeMs, reason: 'another order of its group filled' }));
   }
 
   /** A reduce-only order has nothing left to do once the position that it reduces is closed or turned. A position just opened keeps what waits for it. */
   #expireReducers(book: InstrumentBook, timeMs: EpochMs): VenueEvent[] {
+    if (book.orders.length === 0) return [];
     const reducers = book.orders.filter(({ request, sign }) => request.reduceOnly && (book.qty === 0 || sign === Math.sign(book.qty)));
     return reducers.flatMap((order) => this.#remove(book, order, 'order-expired', { timeMs, reason: 'the position is closed' }));
   }

@@ -5,6 +5,7 @@ import { RequestRefused } from '../../contract/server.ts';
 import { engineConfig } from '../../core/engine-config.ts';
 import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
 import { instrumentId } from '../../domain/units.ts';
+import { canAggregate } from '../../market/bar-builder.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { STRATEGIES, strategyByName } from '../../strategy/catalog.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
@@ -69,6 +70,8 @@ function checkedAssignment({ session }: Workstation, assignment: StrategyAssignm
   if (!parsed.success) throw refuseBadConfig(parsed.error, 'config');
   const unknown = assignment.instruments.filter((id) => !session?.engine.desks.has(instrumentId(id)));
   if (unknown.length > 0) throw new RequestRefused({ code: 'unknown-instrument', message: `expected instruments of this session, was ${unknown.join(', ')}`, violations: [{ path: 'instruments', message: `not in this session: ${unknown.join(', ')}` }] });
+  const misfit = session?.plan.instruments.map(({ id }) => session.history(id, 0).interval).find((interval) => !canAggregate(interval, assignment.interval));
+  if (misfit !== undefined) throw new RequestRefused({ code: 'interval-too-fine', message: `expected an interval made of whole ${misfit} bars, which this session plays, was ${assignment.interval}`, violations: [{ path: 'interval', message: `expected one made of whole ${misfit} bars` }] });
   return { ...assignment, config: parsed.data as Record<string, unknown> };
 }
 

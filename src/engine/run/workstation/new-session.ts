@@ -7,6 +7,7 @@ import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.
 import { MINUTE_MS } from '../../domain/interval.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { instrumentId } from '../../domain/units.ts';
+import { canAggregate } from '../../market/bar-builder.ts';
 import { DataMissing } from '../market-data.ts';
 import type { SessionPlan } from '../session/plan.ts';
 
@@ -55,9 +56,9 @@ const PRACTICE_STRATEGIES: readonly StrategyAssignment[] = [
   { id: 'breakout', strategy: 'donchian-breakout', instruments: ['practice:BNBUSDT', 'practice:XRPUSDT'], interval: '5m', enabled: true, config: { direction: 'both' } },
 ];
 
-/** Strategies that the person has put on these instruments stay; the others are given a moving-average cross to begin with. */
+/** Strategies that the person has put on these instruments stay, if these bars add up to theirs; the others are given a moving-average cross to begin with. */
 function replayStrategies(instruments: readonly string[], interval: StrategyAssignment['interval'], running: EngineConfig | null): readonly StrategyAssignment[] {
-  const kept = (running?.strategies ?? []).map((one) => ({ ...one, instruments: one.instruments.filter((id) => instruments.includes(id)) })).filter((one) => one.instruments.length > 0);
+  const kept = (running?.strategies ?? []).map((one) => ({ ...one, instruments: one.instruments.filter((id) => instruments.includes(id)) })).filter((one) => one.instruments.length > 0 && canAggregate(interval, one.interval));
   const covered = new Set(kept.flatMap((one) => one.instruments));
   const bare = instruments.filter((id) => !covered.has(id));
   if (bare.length === 0) return kept;

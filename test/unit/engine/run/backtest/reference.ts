@@ -41,6 +41,8 @@ export function referenceTrades(bars: readonly Bar[]): { readonly trades: readon
     const gross = position.qty * (price - position.entry);
     cash += gross - fee;
     trades.push({ entryTimeMs: position.timeMs, entryPrice: position.entry, exitTimeMs: timeMs, exitPrice: price, qty: position.qty, pnl: gross - fee - position.fee });
+    // Stopped out: only a fresh cross enters again.
+    if (!isLeaving) isBarred = true;
     held = null;
     isLeaving = false;
   };

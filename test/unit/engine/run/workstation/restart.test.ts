@@ -130,6 +130,29 @@ describe('a recorded session', () => {
   });
 });
 
+describe('an error that comes back at the same moment of the market', () => {
+  it('pauses playback, so that a person can remove its cause', () => {
+    const disk = aDisk();
+    recordADay(disk.store, 240);
+    let program = firstLaunch(disk);
+    program.workstation.startSession({ kind: 'replay', instruments: COINS.map(({ id }) => id), interval: '5m', from: DAY, speed: 60, startingCash: '100000' });
+    program.run(1000);
+    program.session.exchange.match = () => { throw new Error('broken'); };
+    for (const time of [1, 2]) {
+      expect(() => { program.run(60_000); }).toThrow('broken');
+      program = program.restart({ afterCrash: true });
+      expect(program.view.session?.paused, `after crash ${time}`).toBe(time === 2);
+      program.session.exchange.match = () => { throw new Error('broken'); };
+    }
+    expect(program.view.alerts[0]).toMatchObject({ level: 'critical', code: 'crashes-again' });
+    expect(program.view.trading.state).toBe('halted');
+    program = program.restart();
+    program.workstation.setPaused(false);
+    program.run(60_000);
+    expect(program.session.failure).toBeNull();
+  });
+});
+
 describe('damage', () => {
   it('to the last record is an alert and a halt; the account is the one that the exchange states', () => {
     let program = withPositions(firstLaunch());
