@@ -54,6 +54,8 @@ export class Desk {
   isBare = false;
   /** Time of the last funding booked. */
   fundedAtMs: EpochMs = 0;
+  /** Fill id of the last forced close, by which a repeated report of it is recognised. */
+  lastLiquidation: string | null = null;
   standing: StandingDecision | null = null;
   #station: Station | null = null;
 
@@ -113,11 +115,17 @@ export class Desk {
     return station.strategy.decide(station.features.update(bar), Math.sign(positionQty) as PositionSign);
   }
 
+  /** Tells the strategy that its position was closed by something else than its own decision: it may have been opened and closed within one bar. */
+  positionClosed(side: 'long' | 'short'): void {
+    this.#station?.strategy.positionClosed(side === 'long' ? 1 : -1);
+  }
+
   snapshot(): DeskSnapshot {
     const station = this.#station;
     return {
       instrumentId: this.instrument.id, price: this.price, lastEventMs: this.lastEventMs, cooldownLeft: this.cooldownLeft,
-      bracket: this.bracket, nextBracket: this.nextBracket, isBare: this.isBare, fundedAtMs: this.fundedAtMs, standing: this.standing && { ...this.standing },
+      bracket: this.bracket, nextBracket: this.nextBracket, isBare: this.isBare, fundedAtMs: this.fundedAtMs, lastLiquidation: this.lastLiquidation,
+      standing: this.standing && { ...this.standing },
       station: station && {
         barsSeen: station.barsSeen, feedInterval: station.feedInterval, features: station.features.snapshot(),
         strategy: station.strategy.snapshot(), builder: station.builder?.snapshot() ?? null,
@@ -136,6 +144,7 @@ export class Desk {
     this.nextBracket = snapshot.nextBracket;
     this.isBare = snapshot.isBare;
     this.fundedAtMs = snapshot.fundedAtMs;
+    this.lastLiquidation = snapshot.lastLiquidation;
     this.standing = standing && { ...standing };
     if (!station) return;
     const own = this.#station;
@@ -156,6 +165,7 @@ export interface DeskSnapshot {
   readonly nextBracket: BracketPlan | null;
   readonly isBare: boolean;
   readonly fundedAtMs: EpochMs;
+  readonly lastLiquidation: string | null;
   readonly standing: StandingDecision | null;
   readonly station: {
     readonly barsSeen: number;

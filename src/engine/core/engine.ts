@@ -186,7 +186,7 @@ export class Engine {
 
   account(): Account { return this.#state.ledger.account(); }
   equity(): number { return this.#state.ledger.equity(); }
-  openOrders(): readonly Order[] { return [...this.#state.tracker.open()]; }
+  openOrders(): readonly Order[] { return this.#state.tracker.open(); }
   position(instrumentId: InstrumentId): Position | null { return positionOf(this.#state, instrumentId); }
 
   positions(): readonly Position[] {

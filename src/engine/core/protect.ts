@@ -13,6 +13,24 @@ export function isProtective(request: OrderRequest): boolean {
   return request.purpose === 'stop-loss' || request.purpose === 'take-profit';
 }
 
+/** The protective orders of an instrument that stay. */
+export interface Resting {
+  readonly stop: Order | null;
+  readonly takeProfit: Order | null;
+}
+
+/** Returns the newest stop and target that rest: those being canceled protect nothing any more. */
+export function restingOf(state: EngineState, desk: Desk): Resting {
+  let stop: Order | null = null;
+  let takeProfit: Order | null = null;
+  for (const order of state.tracker.openOf(desk.instrument.id)) {
+    if (order.cancelRequested) continue;
+    if (order.request.purpose === 'stop-loss') stop = order;
+    else if (order.request.purpose === 'take-profit') takeProfit = order;
+  }
+  return { stop, takeProfit };
+}
+
 /**
  * Makes the protective orders fit the position after a fill: one stop and one target for its whole size, or none when flat.
  * The new ones are sent before the old ones are canceled, so that the position is never bare; reduce-only keeps both from filling twice.
@@ -47,23 +65,6 @@ export function trail(state: EngineState, timeMs: EpochMs, desk: Desk, close: nu
 export function exitIfBare(state: EngineState, timeMs: EpochMs, desk: Desk): void {
   desk.isBare = desk.bracket !== null && desk.bracket.stopDistance !== null && state.ledger.position(desk.instrument.id) !== null && restingOf(state, desk).stop === null;
   if (desk.isBare) closePosition(state, timeMs, desk, { purpose: 'exit', reason: 'unprotected' });
-}
-
-interface Resting {
-  readonly stop: Order | null;
-  readonly takeProfit: Order | null;
-}
-
-/** Returns the protective orders that stay: those being canceled protect nothing any more. */
-function restingOf(state: EngineState, desk: Desk): Resting {
-  let stop: Order | null = null;
-  let takeProfit: Order | null = null;
-  for (const order of state.tracker.openOf(desk.instrument.id)) {
-    if (order.cancelRequested) continue;
-    if (order.request.purpose === 'stop-loss') stop = order;
-    else if (order.request.purpose === 'take-profit') takeProfit = order;
-  }
-  return { stop, takeProfit };
 }
 
 /** Lets each order that fits stay, sends what is missing, then cancels what no longer fits. */

@@ -5,7 +5,7 @@ import type { ClosedTrade, Position } from '../domain/position.ts';
 import type { EpochMs, InstrumentId, QtyLots, QuoteAtoms } from '../domain/units.ts';
 import type { Desk } from './desk.ts';
 import { postponeFlatten } from './kill.ts';
-import { exitIfBare, protect } from './protect.ts';
+import { exitIfBare, protect, restingOf } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancelAll } from './submit.ts';
@@ -41,6 +41,7 @@ function settleFill(state: EngineState, order: Order, fill: OrderFilled): void {
   });
   state.outputs.push({ type: 'fill-booked', timeMs: fill.timeMs, fill, strategyId, reason });
   if (purpose === 'entry') desk.bracket = desk.nextBracket;
+  if (closed && purpose !== 'exit' && purpose !== 'entry') desk.positionClosed(closed.side);
   afterPositionChange(state, fill.timeMs, desk, closed);
 }
 
@@ -53,8 +54,9 @@ function settleEnd(state: EngineState, order: Order, event: Exclude<OrderEvent, 
 }
 
 function settleLiquidation(state: EngineState, event: PositionLiquidated): void {
-  if (!state.tracker.noteFill(event.fillId)) return;
   const desk = deskOf(state, event.instrumentId);
+  if (event.fillId === desk.lastLiquidation) return;
+  desk.lastLiquidation = event.fillId;
   const closed = state.ledger.book({
     timeMs: event.timeMs, instrument: desk.instrument, strategyId: desk.assignment?.id ?? 'person', side: event.side, price: event.price, qty: event.qty,
     fee: event.fee, slippage: 0n as QuoteAtoms, ambiguous: false, reason: 'liquidated',
@@ -64,6 +66,7 @@ function settleLiquidation(state: EngineState, event: PositionLiquidated): void 
     message: `${desk.instrument.symbol} was closed by force: its margin was used up. Lower the leverage or tighten the stop.`,
   });
   cancelAll(state, event.timeMs, desk, 'the position was liquidated', () => true);
+  if (closed) desk.positionClosed(closed.side);
   afterPositionChange(state, event.timeMs, desk, closed);
 }
 
@@ -93,15 +96,15 @@ function afterPositionChange(state: EngineState, timeMs: EpochMs, desk: Desk, cl
 export function positionOf(state: EngineState, instrumentId: InstrumentId): Position | null {
   const held = state.ledger.position(instrumentId);
   if (!held) return null;
-  const orders = state.tracker.openOf(instrumentId).filter((order) => !order.cancelRequested);
+  const { stop, takeProfit } = restingOf(state, deskOf(state, instrumentId));
   return {
     instrumentId,
     strategyId: held.trade.strategyId,
     qty: held.qty as QtyLots,
     costTickLots: held.costTickLots,
     openedAtMs: held.trade.entryTimeMs,
-    stopPrice: orders.find(({ request }) => request.purpose === 'stop-loss')?.request.triggerPrice ?? null,
-    takeProfitPrice: orders.find(({ request }) => request.purpose === 'take-profit')?.request.limitPrice ?? null,
+    stopPrice: stop?.request.triggerPrice ?? null,
+    takeProfitPrice: takeProfit?.request.limitPrice ?? null,
     fees: held.trade.fees as QuoteAtoms,
     funding: held.trade.funding as QuoteAtoms,
     slippage: held.trade.slippage as QuoteAtoms,

@@ -7,9 +7,8 @@ import type { ClientOrderId, EpochMs, InstrumentId, QtyLots } from '../domain/un
 import { Recent } from './recent.ts';
 import type { RecentSnapshot } from './recent.ts';
 
-/** How many finished orders and fills are remembered at least, so that a late or repeated report about one of them is recognised. */
+/** How many finished orders are remembered at least, so that a late or repeated report about one of them is recognised. */
 const DONE_MEMORY = 512;
-const FILL_MEMORY = 2048;
 
 const NONE: readonly Order[] = [];
 
@@ -19,14 +18,19 @@ export interface OrderChange {
   readonly fill: OrderFilled | null;
 }
 
+/** An order with the ids of its fills, by which a repeated report is told from a new one. */
+interface Tracked {
+  readonly order: Order;
+  readonly fillIds: readonly string[];
+}
+
 /**
  * Follows every order from the moment it is sent to its end. A report may come twice or late: fills are recognised by id,
  * and an order that is done stays done.
  */
 export class OrderTracker {
-  readonly #open = new Map<ClientOrderId, Order>();
-  readonly #done = new Recent<Order>(DONE_MEMORY);
-  readonly #fills = new Recent<true>(FILL_MEMORY);
+  readonly #open = new Map<ClientOrderId, Tracked>();
+  readonly #done = new Recent<Tracked>(DONE_MEMORY);
   #openEntries = 0;
 
   /** Notes an order that is about to be sent. */
@@ -36,41 +40,35 @@ export class OrderTracker {
       request, status: 'pending-submit', venueOrderId: null, filledQty: 0 as QtyLots, filledTickLots: 0n,
       cancelRequested: false, submittedAtMs: timeMs, updatedAtMs: timeMs, reason: null,
     };
-    this.#open.set(request.clientOrderId, order);
+    this.#open.set(request.clientOrderId, { order, fillIds: [] });
     if (request.purpose === 'entry') this.#openEntries++;
     return order;
   }
 
   /** Notes that a cancellation was asked for; returns null when the order is not open or was already asked. */
   cancelRequested(clientOrderId: ClientOrderId, timeMs: EpochMs): Order | null {
-    const order = this.#open.get(clientOrderId);
-    if (!order || order.cancelRequested) return null;
-    return this.#replace(changed(order, timeMs, { cancelRequested: true }));
+    const tracked = this.#open.get(clientOrderId);
+    if (!tracked || tracked.order.cancelRequested) return null;
+    return this.#replace(changed(tracked.order, timeMs, { cancelRequested: true }), tracked.fillIds);
   }
 
   /** Applies a venue's report. */
   apply(event: OrderEvent): OrderChange | null {
-    const order = this.#open.get(event.clientOrderId) ?? this.#done.get(event.clientOrderId);
-    if (!order) return null;
-    if (event.type === 'order-filled') return this.#fill(order, event);
+    const tracked = this.#open.get(event.clientOrderId) ?? this.#done.get(event.clientOrderId);
+    if (!tracked) return null;
+    if (event.type === 'order-filled') return this.#fill(tracked, event);
+    const { order, fillIds } = tracked;
     if (!isOpen(order.status) || (event.type === 'order-accepted' && order.venueOrderId !== null)) return null;
-    return { order: this.#replace(changed(order, event.timeMs, transition(order, event))), fill: null };
-  }
-
-  /** Remembers an execution; returns false when it was reported before. */
-  noteFill(fillId: string): boolean {
-    if (this.#fills.get(fillId) === true) return false;
-    this.#fills.add(fillId, true);
-    return true;
+    return { order: this.#replace(changed(order, event.timeMs, transition(order, event)), fillIds), fill: null };
   }
 
   get(clientOrderId: ClientOrderId): Order | null {
-    return this.#open.get(clientOrderId) ?? this.#done.get(clientOrderId) ?? null;
+    return (this.#open.get(clientOrderId) ?? this.#done.get(clientOrderId))?.order ?? null;
   }
 
   /** Every order that can still fill, oldest first. */
-  open(): IterableIterator<Order> {
-    return this.#open.values();
+  open(): readonly Order[] {
+    return this.#open.size === 0 ? NONE : Array.from(this.#open.values(), ({ order }) => order);
   }
 
   get openCount(): number {
@@ -86,52 +84,48 @@ export class OrderTracker {
   openOf(instrumentId: InstrumentId): readonly Order[] {
     if (this.#open.size === 0) return NONE;
     const own: Order[] = [];
-    for (const order of this.#open.values()) if (order.request.instrumentId === instrumentId) own.push(order);
+    for (const { order } of this.#open.values()) if (order.request.instrumentId === instrumentId) own.push(order);
     return own;
   }
 
   snapshot(): OrderTrackerSnapshot {
-    return { open: [...this.#open.values()], done: this.#done.snapshot(), fills: this.#fills.snapshot() };
+    return { open: [...this.#open.values()], done: this.#done.snapshot() };
   }
 
   restore(snapshot: OrderTrackerSnapshot): void {
     this.#open.clear();
-    for (const order of snapshot.open) this.#open.set(order.request.clientOrderId, order);
+    for (const tracked of snapshot.open) this.#open.set(tracked.order.request.clientOrderId, tracked);
     this.#done.restore(snapshot.done);
-    this.#fills.restore(snapshot.fills);
-    this.#openEntries = snapshot.open.filter(({ request }) => request.purpose === 'entry').length;
+    this.#openEntries = snapshot.open.filter(({ order }) => order.request.purpose === 'entry').length;
   }
 
-  #fill(order: Order, event: OrderFilled): OrderChange | null {
-    if (!this.noteFill(event.fillId)) return null;
+  #fill({ order, fillIds }: Tracked, event: OrderFilled): OrderChange | null {
+    if (fillIds.includes(event.fillId)) return null;
     const filledQty = (order.filledQty + event.qty) as QtyLots;
     invariant(filledQty <= order.request.qty, () => `order ${event.clientOrderId}: expected at most ${order.request.qty} lots to fill, was ${filledQty}`);
     const status: OrderStatus = filledQty === order.request.qty ? 'filled' : isOpen(order.status) ? 'partially-filled' : order.status;
     const filledTickLots = order.filledTickLots + tickLots(event.price, event.qty);
-    return { order: this.#replace(changed(order, event.timeMs, { status, filledQty, filledTickLots })), fill: event };
+    return { order: this.#replace(changed(order, event.timeMs, { status, filledQty, filledTickLots }), [...fillIds, event.fillId]), fill: event };
   }
 
-  #replace(order: Order): Order {
+  #replace(order: Order, fillIds: readonly string[]): Order {
     const { clientOrderId } = order.request;
-    if (isOpen(order.status)) {
-      this.#open.set(clientOrderId, order);
-      return order;
-    }
-    if (this.#open.delete(clientOrderId)) this.#end(order);
-    else this.#done.replace(clientOrderId, order);
+    if (isOpen(order.status)) this.#open.set(clientOrderId, { order, fillIds });
+    else if (this.#open.delete(clientOrderId)) this.#end({ order, fillIds });
+    else this.#done.replace(clientOrderId, { order, fillIds });
     return order;
   }
 
-  #end(order: Order): void {
-    this.#done.add(order.request.clientOrderId, order);
-    if (order.request.purpose === 'entry') this.#openEntries--;
+  #end(tracked: Tracked): void {
+    const { request } = tracked.order;
+    this.#done.add(request.clientOrderId, tracked);
+    if (request.purpose === 'entry') this.#openEntries--;
   }
 }
 
 export interface OrderTrackerSnapshot {
-  readonly open: readonly Order[];
-  readonly done: RecentSnapshot<Order>;
-  readonly fills: RecentSnapshot<true>;
+  readonly open: readonly Tracked[];
+  readonly done: RecentSnapshot<Tracked>;
 }
 
 /** Written out field by field, so that all orders are laid out alike in memory, however they came about. */

@@ -46,10 +46,12 @@ export function longestDrawdown(times: ArrayLike<number>, curve: ArrayLike<numbe
   let [peakTime, longest] = [times[0] ?? 0, 0];
   let highest = curve[0] ?? 0;
   for (let i = 1; i < curve.length; i++) {
-    if (curve[i]! < highest) longest = Math.max(longest, times[i]! - peakTime);
-    else [peakTime, highest] = [times[i]!, curve[i]!];
+    if (curve[i]! < highest) continue;
+    // What lasted until the value before this one; nothing when that was the peak itself.
+    longest = Math.max(longest, times[i - 1]! - peakTime);
+    [peakTime, highest] = [times[i]!, curve[i]!];
   }
-  return longest;
+  return curve.length === 0 ? 0 : Math.max(longest, times[curve.length - 1]! - peakTime);
 }
 
 /** Returns the Calmar ratio: annual return over the maximum drawdown; null when either is undefined or nothing ever fell. */

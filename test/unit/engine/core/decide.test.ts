@@ -137,6 +137,29 @@ describe('a cooldown', () => {
   });
 });
 
+describe('a position that was opened and stopped within one bar', () => {
+  const fresh = { strategy: { reentry: 'fresh-signal', direction: 'long' } };
+
+  // Broken on purpose: when nobody told the strategy, it saw neither the position nor its end, and walked straight back in.
+  it('is not entered again before a fresh signal', () => {
+    const story = new Story(fresh);
+    story.goLong();
+    story.fill(story.open('stop-loss'), 98);
+    expect(deeds(story.bar(101))).toEqual([]);
+    expect(facts(story.outputs, 'decision-made')).toMatchObject([{ outcome: 'hold', decision: { reason: { code: 'waiting-for-fresh-cross' } } }]);
+    story.bar(100);
+    expect(deeds(story.bar(101))).toHaveLength(1);
+  });
+
+  it('may be entered again at once when the strategy itself had left', () => {
+    const story = new Story(fresh);
+    story.goLong();
+    story.bar(99);
+    story.fill(story.open('exit'), 99);
+    expect(deeds(story.bar(100))).toHaveLength(1);
+  });
+});
+
 describe('several instruments', () => {
   it('share one account: the total cap counts what the other holds', () => {
     const story = new Story({ instruments: [COIN, OTHER], risk: { maxSymbolExposurePct: 50, maxTotalExposurePct: 60 } });
