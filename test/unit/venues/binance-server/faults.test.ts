@@ -209,7 +209,7 @@ describe('what can go wrong', () => {
 
   it('pings, cuts whoever does not answer, whoever talks too much, and whoever has lived long enough', async () => {
     await server.close();
-    server = await startBinanceServer({ seed: 41, tickMs: 0, symbols: ['BTCUSDT'], heartbeat: { pingMs: 30, pongMs: 250, lifeMs: 1_500 } });
+    server = await startBinanceServer({ seed: 41, tickMs: 0, symbols: ['BTCUSDT'], heartbeat: { pingMs: 30, pongMs: 250, lifeMs: 800 } });
     const { WebSocket } = await import('ws');
     const mute = new WebSocket(`${server.urls.umWs}/public/ws`, { autoPong: false });
     const polite = await listen(`${server.urls.umWs}/public/ws`);
@@ -220,7 +220,7 @@ describe('what can go wrong', () => {
       const start = Date.now();
       mute.once('close', () => resolve(Date.now() - start));
     });
-    expect(closedAt).toBeLessThan(1_400);
+    expect(closedAt).toBeLessThan(750);
     expect(polite.closed).toBe(false);
     await polite.untilClosed();
   });
