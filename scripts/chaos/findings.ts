@@ -21,5 +21,6 @@ export class Findings {
 }
 
 function text(value: unknown): string {
-  return typeof value === 'bigint' ? String(value) : JSON.stringify(value) ?? 'nothing';
+  if (value === undefined) return 'nothing';
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
 }
