@@ -33,7 +33,7 @@ export function planOf(bars: BacktestPlan['series'][number]['bars'], config: Rea
   const { risk } = engineConfig.parse({ risk: { riskPerTradePct: 0.01, dailyLossLimitPct: 100, maxDrawdownPct: 100 } });
   return {
     strategy: 'moving-average-cross', strategyConfig: definition.schema.parse(config) as Readonly<Record<string, unknown>>, interval: '1m',
-    series: [{ instrument: inferred.instrument, interval: '1m', warmup: allocateBarColumns(0), bars, funding: [] }],
+    series: [{ instrument: inferred.instrument, interval: '1m', warmup: allocateBarColumns(0), bars, funding: [], finer: null }],
     startingCash: 1_000_000_000_000n as QuoteAtoms, risk, execution: executionConfig({}, risk),
   };
 }

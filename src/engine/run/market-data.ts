@@ -30,6 +30,8 @@ export interface SeriesRequest {
   /** Bars of the strategy's interval wanted from before `from`. */
   readonly warmupBars: number;
   readonly requireFunding: boolean;
+  /** Load stored bars of a shorter interval too, to see what happened inside each bar. */
+  readonly finerBars?: boolean;
 }
 
 /** The stored data of one instrument for one run. */
@@ -40,6 +42,8 @@ export interface LoadedSeries {
   readonly warmup: BarColumns;
   readonly bars: BarColumns;
   readonly funding: readonly FundingRate[];
+  /** Bars of the shortest stored interval over the same time; null when they were not asked for. */
+  readonly finer: BarColumns | null;
 }
 
 /**
@@ -60,7 +64,8 @@ function loadOne(store: MarketDataStore, request: SeriesRequest, id: InstrumentI
   const warmup = store.bars.read(id, interval, from - request.warmupBars * intervalMs(request.interval), from);
   const funding = isDerivative(instrument) ? store.funding.read(id, from, to) : [];
   if (isDerivative(instrument) && request.requireFunding) requireFunding(id, funding, bars);
-  return { instrument, interval, warmup, bars, funding };
+  const finer = request.finerBars === true ? finerBars(store, id, interval, request) : null;
+  return { instrument, interval, warmup, bars, funding, finer };
 }
 
 /** Missing funding is an error and not zero: a perpetual held over it would look cheaper than it was. */
@@ -70,6 +75,14 @@ function requireFunding(id: InstrumentId, rates: readonly FundingRate[], bars: B
   const [gap] = fundingGaps({ instrumentId: id, rates, from, to });
   if (!gap) return;
   throw new DataMissing(`${id}: expected a funding rate for every funding time, found none from ${date(gap.from)} to ${date(gap.to)} (${gap.missing} missing); import the funding history, or set requireFunding to false to trade as if it were free`);
+}
+
+/** A run that was asked to look inside its bars does not fall back to an assumption in silence. */
+function finerBars(store: MarketDataStore, id: InstrumentId, interval: Interval, { from, to }: SeriesRequest): BarColumns {
+  const shortest = INTERVALS.find((one) => intervalMs(one) < intervalMs(interval) && store.bars.series().some((series) => series.instrumentId === id && series.interval === one));
+  const bars = shortest === undefined ? null : store.bars.read(id, shortest, from, to);
+  if (bars === null || bars.length === 0) throw new DataMissing(`${id}: expected stored bars shorter than ${interval} to look inside each bar, found none; import some, or choose another intrabarPath`);
+  return bars;
 }
 
 function bestInterval(store: MarketDataStore, id: InstrumentId, wanted: Interval): Interval | null {

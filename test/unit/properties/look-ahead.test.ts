@@ -17,7 +17,7 @@ function backtest(bars: readonly Bar[], interval: BacktestPlan['interval'] = '1m
   const { config, execution } = rigOptions({ fastPeriod: 5, slowPeriod: 12 });
   const outcome = runBacktest({
     strategy: 'moving-average-cross', strategyConfig: config.strategies[0]!.config, interval, startingCash: CASH, risk: config.risk, execution: executionConfig(execution, config.risk),
-    series: [{ instrument: MARKET, interval, warmup: columnsOf([]), bars: columnsOf(bars), funding: [] }],
+    series: [{ instrument: MARKET, interval, warmup: columnsOf([]), bars: columnsOf(bars), funding: [], finer: null }],
   }, { onProgress: () => true });
   if (outcome === null) throw new Error('expected the backtest to come to its end');
   return outcome;

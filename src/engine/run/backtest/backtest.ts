@@ -11,6 +11,7 @@ import { barAt } from '../../domain/bar-columns.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
 import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
 import { Loop } from '../loop.ts';
+import { finerBarsOf } from './finer-bars.ts';
 import type { LoadedSeries } from '../market-data.ts';
 import { RunRecorder } from './run-recorder.ts';
 import type { BacktestOutcome } from './run-recorder.ts';
@@ -59,7 +60,7 @@ function wire(plan: BacktestPlan, feed: ReplayFeed): Wiring {
   let report: (event: VenueEvent) => void = () => undefined;
   const exchange = createSimExchange({
     instruments: new Map(instruments.map((instrument) => [instrument.id, instrument])), config: plan.execution, startingCash: plan.startingCash,
-    listener: (event) => report(event),
+    listener: (event) => report(event), finerBars: finerBarsOf(plan.series),
   });
   const loop = new Loop({ engine, exchange, match: (event) => exchange.match(event), log: null, onOutput: (output) => recorder.note(output) });
   report = (event) => loop.report(event);

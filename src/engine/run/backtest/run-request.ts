@@ -50,7 +50,7 @@ export function planOf(store: MarketDataStore, request: BacktestRequest): Backte
   const { definition, config: strategyConfig, risk, startingCash } = checked(request);
   const execution = executionConfig(request.execution, risk);
   const { settlingBars } = createFeatureSet(definition.create(strategyConfig).features);
-  const series = loadSeries(store, { instruments: request.instruments, interval: request.interval, from: request.from, to: request.to, warmupBars: settlingBars, requireFunding: execution.requireFunding });
+  const series = loadSeries(store, { instruments: request.instruments, interval: request.interval, from: request.from, to: request.to, warmupBars: settlingBars, requireFunding: execution.requireFunding, finerBars: execution.intrabarPath === 'finer-bars' });
   return { strategy: request.strategy, strategyConfig: strategyConfig as BacktestPlan['strategyConfig'], interval: request.interval, series, startingCash, risk, execution };
 }
 
@@ -125,10 +125,11 @@ function money(atoms: QuoteAtoms): string {
 /** Hashes every column of every series and its funding: two runs with one hash saw the same market. */
 function dataHashOf(series: readonly LoadedSeries[]): string {
   const hash = createHash('sha256');
-  for (const { instrument, interval, warmup, bars, funding } of series) {
+  for (const { instrument, interval, warmup, bars, funding, finer } of series) {
     hash.update(`${instrument.id} ${interval} ${warmup.length} ${bars.length}`);
     hashColumns(hash, warmup);
     hashColumns(hash, bars);
+    if (finer) hashColumns(hash, finer);
     hash.update(JSON.stringify(funding.map(({ timeMs, rate }: { timeMs: EpochMs; rate: number }) => [timeMs, rate])));
   }
   return hash.digest('hex');

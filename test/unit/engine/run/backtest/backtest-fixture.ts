@@ -28,7 +28,7 @@ export function backtestOf(bars: readonly Bar[], options: BacktestOptions = {}):
   const outcome = runBacktest({
     strategy: 'moving-average-cross', strategyConfig: definition?.schema.parse(options.strategy ?? {}) as Readonly<Record<string, unknown>>, interval, startingCash: quoteAtoms(10_000_00000000n), risk,
     execution: executionConfig({ requireFunding: false, ...options.execution }, risk),
-    series: [{ instrument: options.instrument ?? BTC, interval, warmup: columnsOf(options.warmup ?? []), bars: columnsOf(bars), funding: [] }],
+    series: [{ instrument: options.instrument ?? BTC, interval, warmup: columnsOf(options.warmup ?? []), bars: columnsOf(bars), funding: [], finer: null }],
   }, { onProgress: () => true });
   if (outcome === null) throw new Error('expected the backtest to come to its end');
   return outcome;
