@@ -10,7 +10,7 @@ import type { Bar, BarClosed, MarketEvent, QuoteUpdated } from '../../domain/mar
 import type { AlertLevel, Fact, Output } from '../../domain/output.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
-import type { JournalEntry, OutputsDigest } from '../../ports/journal.ts';
+import type { JournalEntry } from '../../ports/journal.ts';
 import { Loop } from '../loop.ts';
 import { BarWriter } from './bar-writer.ts';
 import { EquitySampler } from './equity-sampler.ts';
@@ -22,6 +22,7 @@ import { MarkFilter } from './mark-filter.ts';
 import { digestOf } from './outputs-digest.ts';
 import { engineOptions, startingCash } from './plan.ts';
 import type { SessionPlan } from './plan.ts';
+import { repeatJournal } from './repeat-journal.ts';
 import { compareWithExchange } from './reconcile.ts';
 import type { Mismatch } from './reconcile.ts';
 import { JOURNAL_KEPT, SessionStorage, STATE_VERSION } from './session-storage.ts';
@@ -345,7 +346,7 @@ export class Session {
     const snapshot = this.#storage.latestSnapshot();
     const progress = this.#storage.progress();
     this.engine.restore(snapshot.state.engine);
-    const repeated = this.#repeat(snapshot.sequence);
+    const repeated = repeatJournal(this.engine, this.#storage.journal.read(snapshot.sequence));
     this.#sinceSnapshot = repeated.inputs;
     this.#resumeMarket(snapshot.state, progress);
     const missed = this.#venueLog.after(snapshot.state.venueCount + repeated.reports);
@@ -356,23 +357,6 @@ export class Session {
       replayedInputs: repeated.inputs, handedOver: missed.length, mismatches: this.compare(), damage: this.#storage.journal.damage()?.detail ?? null,
       changedAt: repeated.changedAt,
     };
-  }
-
-  /** Lets the engine process the journal after a snapshot once more; its effects are in the store and at the exchange already. */
-  #repeat(afterSequence: number): Repeated {
-    const repeated: Repeated = { inputs: 0, reports: 0, changedAt: null, undigested: null };
-    for (const { sequence, input } of this.#storage.journal.read(afterSequence)) {
-      if (input.type === 'outputs-digest') {
-        if (input.digest !== repeated.undigested?.digest) repeated.changedAt ??= sequence;
-        repeated.undigested = null;
-        continue;
-      }
-      const outputs = this.engine.process(input);
-      repeated.inputs++;
-      if (isVenueEvent(input)) repeated.reports++;
-      repeated.undigested = outputs.length === 0 ? null : digestOf(input.timeMs, outputs);
-    }
-    return repeated;
   }
 
   /** Brings feed and exchange to the last commit. Between the exchange's stored state and that commit it has only watched the market. */
@@ -401,21 +385,6 @@ export class Session {
       throw error;
     }
   }
-}
-
-/** What a repetition of the journal has found so far. */
-interface Repeated {
-  inputs: number;
-  reports: number;
-  changedAt: number | null;
-  /** The digest of the last input's outputs, while the journal does not hold it. */
-  undigested: OutputsDigest | null;
-}
-
-const VENUE_EVENTS: ReadonlySet<string> = new Set<VenueEvent['type']>(['order-accepted', 'order-filled', 'order-canceled', 'order-rejected', 'order-expired', 'funding-booked', 'position-liquidated']);
-
-function isVenueEvent(input: Input): input is VenueEvent {
-  return VENUE_EVENTS.has(input.type);
 }
 
 function barList(columns: BarColumns): readonly Bar[] {

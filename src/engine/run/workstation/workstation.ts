@@ -6,7 +6,7 @@ import type { EngineView, SessionView } from '../../contract/view.ts';
 import type { EngineConfig } from '../../core/engine-config.ts';
 import { InvariantError, invariant } from '../../domain/assert.ts';
 import type { Command } from '../../domain/input.ts';
-import { DAY_MS, MINUTE_MS } from '../../domain/interval.ts';
+import { DAY_MS } from '../../domain/interval.ts';
 import { instrumentId } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { DataMissing } from '../market-data.ts';
@@ -16,6 +16,7 @@ import { sourceOf } from '../session/plan.ts';
 import type { SessionPlan } from '../session/plan.ts';
 import { instrumentView } from '../view/engine-views.ts';
 import { MarketTape } from '../view/market-tape.ts';
+import { isStuck, noteCrash } from './crash-place.ts';
 import { FactPublisher } from './fact-publisher.ts';
 import { FramePublisher } from './frame-publisher.ts';
 import { Jobs } from './jobs.ts';
@@ -40,13 +41,6 @@ interface Playback {
   readonly sessionId: string;
   readonly speed: number;
   readonly paused: boolean;
-}
-
-/** Where an error stopped the engine, and how often in a row. */
-interface CrashPlace {
-  readonly sessionId: string;
-  readonly marketMs: number;
-  readonly times: number;
 }
 
 /** A session at work, with what plays it and what shows it. */
@@ -100,10 +94,10 @@ export class Workstation {
     const { session, recovery } = recovered;
     const stored = this.store.settings.get(PLAYBACK) as Playback | null;
     const playback = stored?.sessionId === last.id ? stored : { speed: 1, paused: false };
-    const isStuck = how.afterCrash && this.#isStuck(session);
-    this.#run(session, isStuck ? { ...playback, paused: true } : playback);
+    const mustPause = how.afterCrash && isStuck(this.store.settings, session);
+    this.#run(session, mustPause ? { ...playback, paused: true } : playback);
     this.#afterRecovery(session, recovery, how.afterCrash);
-    if (isStuck) this.#hold('crashes-again', 'The engine stopped again at the same moment of the market, so playback is paused. Remove or change what trades there, then play on.');
+    if (mustPause) this.#hold('crashes-again', 'The engine stopped again at the same moment of the market, so playback is paused. Remove or change what trades there, then play on.');
     this.#setEngine('running', 'running');
     return recovery;
   }
@@ -134,7 +128,7 @@ export class Workstation {
       if (running.session.isEnded !== wasEnded) this.#publishSession();
       return wait;
     } catch (error) {
-      this.#noteCrash(running.session, error);
+      noteCrash(this.store.settings, running.session, error);
       throw error;
     }
   }
@@ -244,20 +238,6 @@ export class Workstation {
     }
   }
 
-  /** Remembers where an error of the program stopped the engine. A full disk is not one. */
-  #noteCrash({ id, marketMs }: Session, error: unknown): void {
-    if (error instanceof StoreError) return;
-    const before = this.store.settings.get(CRASH) as CrashPlace | null;
-    const times = before?.sessionId === id && isNear(before.marketMs, marketMs) ? before.times + 1 : 1;
-    this.store.settings.set(CRASH, { sessionId: id, marketMs, times } satisfies CrashPlace);
-  }
-
-  /** Tells whether the engine has stopped here before: it would do so again, and a person can mend nothing while it dies. */
-  #isStuck({ id, marketMs }: Session): boolean {
-    const crash = this.store.settings.get(CRASH) as CrashPlace | null;
-    return crash?.sessionId === id && crash.times > 1 && isNear(crash.marketMs, marketMs);
-  }
-
   #afterRecovery(session: Session, recovery: Recovery, afterCrash: boolean): void {
     const { damage, changedAt } = recovery;
     if (damage !== null) this.#hold('journal-damaged', `A damaged record of the journal was set aside: ${damage}. What was booked is complete; check the positions, then resume.`);
@@ -314,7 +294,6 @@ export class Workstation {
 }
 
 const PLAYBACK = 'playback';
-const CRASH = 'crash';
 
 function planFor(store: Store, request: SessionRequest | { readonly kind: 'practice' }, nowMs: number, running: EngineConfig | null): SessionPlan {
   if (request.kind === 'replay') return replayPlan(store, request, nowMs, running);
@@ -327,11 +306,6 @@ function sessionView(session: Session, player: Player): SessionView {
     id: session.id, mode: plan.kind === 'practice' ? 'practice' : 'paper', source: sourceOf(plan), title: plan.title, simulated: plan.instruments.some(({ market }) => market === 'practice'),
     speed: player.speed, paused: player.isPaused, startedMs: plan.startMs, progress: session.progress, ended: session.isEnded,
   };
-}
-
-/** Tells whether two moments of the market are so near that one error explains both. */
-function isNear(oneMs: number, otherMs: number): boolean {
-  return Math.abs(oneMs - otherMs) < 10 * MINUTE_MS;
 }
 
 /** What trying again cannot mend, unlike a full disk: a damaged journal, data that was deleted, a state that contradicts itself. */
