@@ -108,7 +108,8 @@ export class BinanceConnector {
     const label = this.#label(request);
     const deadlineMs = this.#options.deadlineMs ?? 10_000;
     let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_resolve, reject) => {
+    const lost = new Promise<never>((_resolve, reject) => {
+      trace.onCut = () => reject(lostError(label, { cause: 'the connection ended in the middle of it', isSent: true, status: trace.status }));
       timer = setTimeout(() => {
         reject(lostError(label, { cause: `timed out after ${deadlineMs} ms`, isSent: trace.isConnected, status: trace.status }));
         trace.abort();
@@ -116,7 +117,7 @@ export class BinanceConnector {
     });
     try {
       const reply = traced(trace, () => this.#dispatch(request));
-      return plainValues(await Promise.race([reply, tooLate]));
+      return plainValues(await Promise.race([reply, lost]));
     } catch (error) {
       throw error instanceof VenueError ? error : this.#errorOf(label, trace, error);
     } finally {

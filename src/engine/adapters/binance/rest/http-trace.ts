@@ -12,6 +12,8 @@ export class HttpTrace {
   headers: IncomingHttpHeaders = {};
   /** True once a connection stood: from here on the venue may have received the request. */
   isConnected = false;
+  /** Called when the connection ends in the middle of an answer: node-fetch 2 would wait for the rest for ever. */
+  onCut: () => void = () => undefined;
   #request: ClientRequest | null = null;
   #isAborted = false;
 
@@ -42,6 +44,9 @@ export class HttpTrace {
     request.once('response', (response: IncomingMessage) => {
       this.status = response.statusCode ?? null;
       this.headers = response.headers;
+      response.once('close', () => {
+        if (!response.complete) this.onCut();
+      });
     });
   }
 }
