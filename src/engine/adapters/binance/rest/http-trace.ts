@@ -3,8 +3,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 
 /**
- * What happened to one HTTP request that a library made for us. binance-api-node drops the status and the headers, has no time-out, takes no agent and
- * closes the connection after every call; Node's own diagnostics channel shows the very request, and the async context says whose it is.
+ * What happened to one HTTP request that a library made for us. binance-api-node drops the status and the headers, has no time-out and takes no agent;
+ * Node's own diagnostics channel shows the very request, and the async context says whose it is.
  */
 export class HttpTrace {
   /** Null until the headers of the answer arrived. */
@@ -35,8 +35,6 @@ export class HttpTrace {
       return;
     }
     this.#request = request;
-    // node-fetch 2 asks for "close" unless it is given an agent, which the package has no option for; a TLS handshake per order would cost two round trips.
-    request.setHeader('Connection', 'keep-alive');
     request.once('socket', (socket) => {
       if (!socket.connecting) this.isConnected = true;
       else socket.once('connect', () => { this.isConnected = true; });

@@ -65,6 +65,12 @@ describe('a signed WS-API request', () => {
 });
 
 describe('a key', () => {
+  it('is the same however its lines were ended: the package signs with RSA what has more than 120 characters', () => {
+    const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    expect(pem).toHaveLength(119);
+    expect(ed25519Key('a', `\n${pem.replaceAll('\n', '\r\n')}\r\n`)).toEqual({ type: 'ed25519', apiKey: 'a', privateKeyPem: pem });
+  });
+
   it('is refused without a word of it in the message', () => {
     const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     expect(() => ed25519Key('a', pem)).toThrow(/^expected an Ed25519 private key in PEM without a password \(BEGIN PRIVATE KEY\)$/);
