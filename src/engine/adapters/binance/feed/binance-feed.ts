@@ -175,7 +175,7 @@ export class BinanceFeed implements LiveFeed {
     this.#isConnected = true;
     const gaps = this.#gaps.splice(0);
     const longestMs = Math.max(0, ...gaps.map(({ fromMs, toMs }) => toMs - fromMs));
-    this.#say('connected', gaps.length === 0 ? 'every stream is delivering' : `every stream is delivering again after ${(longestMs / 1000).toFixed(1)} s; bars are complete, quotes and trades of that time are missing`);
+    this.#say('connected', gaps.length === 0 ? 'every stream is delivering' : `every stream is delivering again after ${(longestMs / 1000).toFixed(1)} s; its bars have been fetched, its quotes and trades stay missing`);
   }
 
   #planLook(): void {

@@ -47,10 +47,11 @@ function gateAt(minute: number, options: { readonly venueHas?: (minute: number) 
 
 describe('the gate of the bars', () => {
   it('passes each bar once, in order', () => {
-    const { gate, passed } = gateAt(0);
+    const { gate, passed, sentences } = gateAt(0);
     gate.resume(T0);
     for (const minute of [0, 0, 1, 0, 1, 2]) gate.take(closed(minute));
     expect(passed).toEqual([0, 1, 2]);
+    expect(sentences).toEqual([]);
   });
 
   it('fetches a minute that was left out before the bar after it goes on', async () => {
@@ -75,6 +76,18 @@ describe('the gate of the bars', () => {
     await world.pass(1_000);
     expect(passed).toEqual([0]);
     await world.pass(10_000);
+    expect(passed).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('fills up to the second reconnect where that comes while the hole of the first is being filled', async () => {
+    const { gate, world, passed } = gateAt(0, { failures: 2 });
+    gate.resume(T0);
+    gate.take(closed(0));
+    gate.suspend();
+    gate.resume(T0 + 3 * M);
+    gate.suspend();
+    gate.resume(T0 + 6 * M);
+    await world.pass(5_000);
     expect(passed).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
