@@ -35,7 +35,7 @@ export function configure(state: EngineState, config: EngineConfig): void {
   const breakers = createBreakers(config.risk);
   breakers.restore(state.breakers.snapshot());
   state.breakers = breakers;
-  for (const desk of state.desks.values()) {
+  for (const desk of state.allDesks) {
     desk.assign(config.strategies.find(({ instruments }) => instruments.includes(desk.instrument.id)) ?? null);
   }
 }

@@ -72,7 +72,7 @@ export class Engine {
     invariant(desks.size === instruments.length, 'expected every instrument once');
     const status: TradingStatus = { state: 'active', killLatched: false, cause: 'started', sinceMs: options.startMs, changedBy: 'start' };
     this.#state = {
-      config, desks, status, chosen: status,
+      config, desks, allDesks: [...desks.values()], status, chosen: status,
       instruments: new Map(instruments.map((instrument) => [instrument.id, instrument])),
       ledger: new Ledger(options),
       tracker: new OrderTracker(),
@@ -196,7 +196,7 @@ export class Engine {
   snapshot(): EngineSnapshot {
     const state = this.#state;
     return {
-      version: 1, config: state.config, desks: [...state.desks.values()].map((desk) => desk.snapshot()), ledger: state.ledger.snapshot(),
+      version: 1, config: state.config, desks: state.allDesks.map((desk) => desk.snapshot()), ledger: state.ledger.snapshot(),
       tracker: state.tracker.snapshot(), orderRate: state.orderRate.snapshot(), breakers: state.breakers.snapshot(), status: state.status, chosen: state.chosen,
       kill: state.kill, flattenAfterMs: state.flattenAfterMs, denials: [...state.denials], nextOrder: state.nextOrder, nextGroup: state.nextGroup,
     };

@@ -19,7 +19,7 @@ export interface Exposure {
 /** Returns the exposure of the account, seen from one instrument, or from none. */
 export function measureExposure(state: EngineState, own: Desk | null): Exposure {
   let [symbol, total, usedMargin, others] = [0, 0, 0, 0];
-  for (const desk of state.desks.values()) {
+  for (const desk of state.allDesks) {
     const exposure = exposureOf(state, desk);
     if (exposure === 0) continue;
     total += exposure;

@@ -13,7 +13,7 @@ const RETRY_MS = 1000;
 export function kill(state: EngineState, timeMs: EpochMs, cause: string): void {
   setStatus(state, { state: 'halted', killLatched: true, cause, sinceMs: timeMs, changedBy: 'person' });
   let canceledOrders = state.kill?.canceledOrders ?? 0;
-  for (const desk of state.desks.values()) {
+  for (const desk of state.allDesks) {
     canceledOrders += cancelAll(state, timeMs, desk, 'kill switch', ({ purpose }) => purpose !== 'flatten');
     desk.bracket = null;
     desk.nextBracket = null;

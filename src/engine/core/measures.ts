@@ -8,7 +8,7 @@ import type { EngineState } from './state.ts';
 
 /** Returns every risk limit with how much of it is used at `nowMs`. */
 export function measureRisk(state: Readonly<EngineState>, nowMs: EpochMs): readonly RiskGauge[] {
-  const exposures = [...state.desks.values()].map((desk) => ({ symbol: desk.instrument.symbol, exposure: exposureOf(state, desk) }));
+  const exposures = state.allDesks.map((desk) => ({ symbol: desk.instrument.symbol, exposure: exposureOf(state, desk) }));
   const largest = exposures.reduce((most, next) => (next.exposure > most.exposure ? next : most), { symbol: '', exposure: 0 });
   const all = measureExposure(state, null);
   return riskGauges({
@@ -45,7 +45,7 @@ function openRisk(state: Readonly<EngineState>): number {
 /** Only instruments that a strategy trades and that have had a price count. */
 function oldestDataAge(state: Readonly<EngineState>, nowMs: EpochMs): number {
   let oldest = 0;
-  for (const desk of state.desks.values()) {
+  for (const desk of state.allDesks) {
     if (desk.assignment?.enabled === true && desk.lastEventMs > 0) oldest = Math.max(oldest, nowMs - desk.lastEventMs);
   }
   return oldest;

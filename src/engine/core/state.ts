@@ -26,6 +26,8 @@ export interface EngineState {
   config: EngineConfig;
   readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   readonly desks: ReadonlyMap<InstrumentId, Desk>;
+  /** The same desks, for going through them all. */
+  readonly allDesks: readonly Desk[];
   readonly ledger: Ledger;
   readonly tracker: OrderTracker;
   readonly orderRate: OrderRate;

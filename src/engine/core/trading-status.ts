@@ -76,7 +76,7 @@ function statusOf(trip: BreakerTripped, sinceMs: EpochMs): TradingStatus {
 }
 
 function cancelEntries(state: EngineState, timeMs: EpochMs, reason: string): void {
-  for (const desk of state.desks.values()) cancelAll(state, timeMs, desk, reason, (request) => !request.reduceOnly && !isProtective(request));
+  for (const desk of state.allDesks) cancelAll(state, timeMs, desk, reason, (request) => !request.reduceOnly && !isProtective(request));
 }
 
 const STRICTNESS: Readonly<Record<TradingState, number>> = { active: 0, reducing: 1, halted: 2 };

@@ -29,32 +29,34 @@ interface Tracked {
  * and an order that is done stays done.
  */
 export class OrderTracker {
-  readonly #open = new Map<ClientOrderId, Tracked>();
+  /** Oldest first. A few at most: a search along them is quicker than a map. */
+  readonly #open: Tracked[] = [];
   readonly #done = new Recent<Tracked>(DONE_MEMORY);
   #openEntries = 0;
 
   /** Notes an order that is about to be sent. */
   submitted(request: OrderRequest, timeMs: EpochMs): Order {
-    invariant(!this.#open.has(request.clientOrderId), () => `order ${request.clientOrderId} was sent before`);
+    invariant(this.#indexOf(request.clientOrderId) < 0, () => `order ${request.clientOrderId} was sent before`);
     const order: Order = {
       request, status: 'pending-submit', venueOrderId: null, filledQty: 0 as QtyLots, filledTickLots: 0n,
       cancelRequested: false, submittedAtMs: timeMs, updatedAtMs: timeMs, reason: null,
     };
-    this.#open.set(request.clientOrderId, { order, fillIds: [] });
+    this.#open.push({ order, fillIds: [] });
     if (request.purpose === 'entry') this.#openEntries++;
     return order;
   }
 
   /** Notes that a cancellation was asked for; returns null when the order is not open or was already asked. */
   cancelRequested(clientOrderId: ClientOrderId, timeMs: EpochMs): Order | null {
-    const tracked = this.#open.get(clientOrderId);
+    const index = this.#indexOf(clientOrderId);
+    const tracked = index < 0 ? undefined : this.#open[index];
     if (!tracked || tracked.order.cancelRequested) return null;
     return this.#replace(changed(tracked.order, timeMs, { cancelRequested: true }), tracked.fillIds);
   }
 
   /** Applies a venue's report. */
   apply(event: OrderEvent): OrderChange | null {
-    const tracked = this.#open.get(event.clientOrderId) ?? this.#done.get(event.clientOrderId);
+    const tracked = this.#find(event.clientOrderId);
     if (!tracked) return null;
     if (event.type === 'order-filled') return this.#fill(tracked, event);
     const { order, fillIds } = tracked;
@@ -63,16 +65,16 @@ export class OrderTracker {
   }
 
   get(clientOrderId: ClientOrderId): Order | null {
-    return (this.#open.get(clientOrderId) ?? this.#done.get(clientOrderId))?.order ?? null;
+    return this.#find(clientOrderId)?.order ?? null;
   }
 
   /** Every order that can still fill, oldest first. */
   open(): readonly Order[] {
-    return this.#open.size === 0 ? NONE : Array.from(this.#open.values(), ({ order }) => order);
+    return this.#open.length === 0 ? NONE : this.#open.map(({ order }) => order);
   }
 
   get openCount(): number {
-    return this.#open.size;
+    return this.#open.length;
   }
 
   /** How many of the open orders are entries. */
@@ -82,19 +84,18 @@ export class OrderTracker {
 
   /** The open orders of an instrument, oldest first. */
   openOf(instrumentId: InstrumentId): readonly Order[] {
-    if (this.#open.size === 0) return NONE;
+    if (this.#open.length === 0) return NONE;
     const own: Order[] = [];
-    for (const { order } of this.#open.values()) if (order.request.instrumentId === instrumentId) own.push(order);
+    for (const { order } of this.#open) if (order.request.instrumentId === instrumentId) own.push(order);
     return own;
   }
 
   snapshot(): OrderTrackerSnapshot {
-    return { open: [...this.#open.values()], done: this.#done.snapshot() };
+    return { open: [...this.#open], done: this.#done.snapshot() };
   }
 
   restore(snapshot: OrderTrackerSnapshot): void {
-    this.#open.clear();
-    for (const tracked of snapshot.open) this.#open.set(tracked.order.request.clientOrderId, tracked);
+    this.#open.splice(0, Infinity, ...snapshot.open);
     this.#done.restore(snapshot.done);
     this.#openEntries = snapshot.open.filter(({ order }) => order.request.purpose === 'entry').length;
   }
@@ -109,17 +110,30 @@ export class OrderTracker {
   }
 
   #replace(order: Order, fillIds: readonly string[]): Order {
-    const { clientOrderId } = order.request;
-    if (isOpen(order.status)) this.#open.set(clientOrderId, { order, fillIds });
-    else if (this.#open.delete(clientOrderId)) this.#end({ order, fillIds });
-    else this.#done.replace(clientOrderId, { order, fillIds });
+    const { clientOrderId, purpose } = order.request;
+    const tracked = { order, fillIds };
+    const index = this.#indexOf(clientOrderId);
+    if (index < 0) this.#done.replace(clientOrderId, tracked);
+    else if (isOpen(order.status)) this.#open[index] = tracked;
+    else {
+      this.#open.splice(index, 1);
+      this.#done.add(clientOrderId, tracked);
+      if (purpose === 'entry') this.#openEntries--;
+    }
     return order;
   }
 
-  #end(tracked: Tracked): void {
-    const { request } = tracked.order;
-    this.#done.add(request.clientOrderId, tracked);
-    if (request.purpose === 'entry') this.#openEntries--;
+  #find(clientOrderId: ClientOrderId): Tracked | undefined {
+    const index = this.#indexOf(clientOrderId);
+    return index < 0 ? this.#done.get(clientOrderId) : this.#open[index];
+  }
+
+  /** Returns where an open order is, or -1. */
+  #indexOf(clientOrderId: ClientOrderId): number {
+    for (let index = 0; index < this.#open.length; index++) {
+      if (this.#open[index]!.order.request.clientOrderId === clientOrderId) return index;
+    }
+    return -1;
   }
 }
 

@@ -142,16 +142,18 @@ function arithmeticOf(input: SizingInput, risk: Risk, ceiling: Ceiling, lots: Qt
 
 function invalidInput(input: SizingInput, stopDistance: number): Denial | null {
   const size = Math.abs(input.targetExposure);
-  const checks: readonly (readonly [field: string, value: number, isValid: boolean])[] = [
-    ['equity', input.equity, input.equity > 0],
-    ['price', input.price, input.price > 0],
-    ['stopDistance', stopDistance, stopDistance > 0],
-    ['targetExposure', input.targetExposure, size > 0 && size <= 1],
-    ['symbolExposure', input.symbolExposure, input.symbolExposure >= 0],
-    ['totalExposure', input.totalExposure, input.totalExposure >= 0],
-    ['availableMargin', input.availableMargin, true],
-    ['drawdownPct', input.drawdownPct, input.drawdownPct >= 0],
-  ];
-  const wrong = checks.find(([, value, isValid]) => !isValid || !Number.isFinite(value));
-  return wrong ? { code: 'invalid-number', field: wrong[0], value: String(wrong[1]) } : null;
+  return (
+    expect('equity', input.equity, input.equity > 0) ??
+    expect('price', input.price, input.price > 0) ??
+    expect('stopDistance', stopDistance, stopDistance > 0) ??
+    expect('targetExposure', input.targetExposure, size > 0 && size <= 1) ??
+    expect('symbolExposure', input.symbolExposure, input.symbolExposure >= 0) ??
+    expect('totalExposure', input.totalExposure, input.totalExposure >= 0) ??
+    expect('availableMargin', input.availableMargin, true) ??
+    expect('drawdownPct', input.drawdownPct, input.drawdownPct >= 0)
+  );
+}
+
+function expect(field: string, value: number, isInRange: boolean): Denial | null {
+  return isInRange && Number.isFinite(value) ? null : { code: 'invalid-number', field, value: String(value) };
 }

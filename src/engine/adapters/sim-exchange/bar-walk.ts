@@ -30,6 +30,8 @@ export class BarWalk {
   #index = 0;
   #heading = 0;
   #first: FirstExtreme = 'low';
+  /** The points of the bar being walked, once it is known which extreme comes first. */
+  #points: ReturnType<typeof pathPoints> = [0, 0, 0, 0];
   price: number;
   /** Lots that may still fill in this event; Infinity when the volume is not known. */
   budget: number;
@@ -58,12 +60,13 @@ export class BarWalk {
   /** Leaves the open toward an extreme. */
   depart(first: FirstExtreme): void {
     this.#first = first;
+    this.#points = pathPoints(this.bar, first);
     this.#heading = 1;
   }
 
   /** Returns the end of the leg that the walk is on. */
   target(): number {
-    return pathPoints(this.bar, this.#first)[this.#heading as 1 | 2 | 3];
+    return this.#points[this.#heading as 1 | 2 | 3];
   }
 
   /** Goes to the end of the leg; returns false when it was the end of the last bar. */
@@ -86,6 +89,7 @@ export class BarWalk {
     this.#index = state.bar;
     this.#heading = state.heading;
     this.#first = state.first;
+    this.#points = pathPoints(this.bar, state.first);
     this.price = state.price;
     this.budget = state.budget ?? Number.POSITIVE_INFINITY;
   }

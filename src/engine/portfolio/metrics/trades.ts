@@ -81,10 +81,14 @@ export function systemQuality(results: ArrayLike<number>): number | null {
 
 /** Returns the results above zero. */
 export function winsOf(results: ArrayLike<number>): number[] {
-  return Array.from(results).filter((result) => result > 0);
+  const wins: number[] = [];
+  for (let i = 0; i < results.length; i++) if (results[i]! > 0) wins.push(results[i]!);
+  return wins;
 }
 
 /** Returns the results below zero. */
 export function lossesOf(results: ArrayLike<number>): number[] {
-  return Array.from(results).filter((result) => result < 0);
+  const losses: number[] = [];
+  for (let i = 0; i < results.length; i++) if (results[i]! < 0) losses.push(results[i]!);
+  return losses;
 }
