@@ -3,6 +3,7 @@ import { decode, encode } from '../../src/engine/adapters/sqlite/codec.ts';
 import type { Session as StoredSession, Store } from '../../src/engine/adapters/sqlite/store.ts';
 import type { DecisionView } from '../../src/engine/contract/view.ts';
 import type { Input } from '../../src/engine/domain/input.ts';
+import { MINUTE_MS } from '../../src/engine/domain/interval.ts';
 import type { Order } from '../../src/engine/domain/order.ts';
 import type { OrderFilled } from '../../src/engine/domain/order-event.ts';
 import type { Fact, Output } from '../../src/engine/domain/output.ts';
@@ -37,6 +38,8 @@ export class SessionAudit {
   readonly #sent = new Set<string>();
   readonly #accepted = new Set<string>();
   readonly #fills = new Set<string>();
+  readonly #lastMinute = new Map<string, number>();
+  #newestMinute: number | null = null;
   #counts = { venue: 0, trades: 0 };
   #sequence = 0;
   /** The journal has stopped making sense: what comes after would only repeat that. */
@@ -96,6 +99,16 @@ export class SessionAudit {
     if (input.type === 'order-accepted') once(this.#accepted, input.clientOrderId, `acceptance of order ${input.clientOrderId}`, findings);
     if (input.type === 'order-filled') once(this.#fills, `${input.instrumentId}|${input.fillId}`, `fill ${input.fillId} of ${input.instrumentId}`, findings);
     if (input.type === 'position-liquidated') this.#cash.fill(input);
+    if (input.type === 'bar-closed') this.#noteMinute(input.instrumentId, input.bar.openTimeMs, findings);
+  }
+
+  /** The market goes on where it was: no minute comes twice, and none is left out by all symbols at once (one alone may be halted). */
+  #noteMinute(instrumentId: string, openTimeMs: number, findings: Findings): void {
+    const last = this.#lastMinute.get(instrumentId);
+    if (last !== undefined && openTimeMs <= last) findings.duplicated.push(`the minute ${openTimeMs} of ${instrumentId} was played after the minute ${last}`);
+    if (this.#newestMinute !== null && openTimeMs > this.#newestMinute + MINUTE_MS) findings.lost.push(`the minutes between ${this.#newestMinute} and ${openTimeMs} were not played`);
+    this.#lastMinute.set(instrumentId, openTimeMs);
+    this.#newestMinute = Math.max(this.#newestMinute ?? 0, openTimeMs);
   }
 
   #compareRecords(outputs: readonly Output[], reader: RecordReader, findings: Findings): void {
