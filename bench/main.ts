@@ -6,6 +6,10 @@ import type { BenchResult } from './measure.ts';
 
 const SUBJECTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly BenchResult[]> }>>> = {
   backtest: () => import('./backtest.ts'),
+  import: () => import('./import.ts'),
+  'store-read': () => import('./store-read.ts'),
+  startup: () => import('./startup.ts'),
+  memory: () => import('./memory.ts'),
   book: () => import('./book.ts'),
   decode: () => import('./decode.ts'),
 };
