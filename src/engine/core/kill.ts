@@ -4,7 +4,7 @@ import type { EpochMs } from '../domain/units.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancelAll, closePosition } from './submit.ts';
-import { alert, resumeBreakers, setStatus } from './trading-status.ts';
+import { alert, keepLatched, setStatus } from './trading-status.ts';
 
 /** After a refused flatten the next attempt waits this long: an exchange that refuses at once must not be asked in a circle. */
 const RETRY_MS = 1000;
@@ -43,11 +43,12 @@ export function postponeFlatten(state: EngineState, order: Order, event: OrderEv
   state.flattenAfterMs = event.timeMs + RETRY_MS;
 }
 
-/** A person lets trading go on after a kill. */
+/** A person lets trading go on after a kill. A breaker that is latched stays so: taking back a kill is not the same as accepting a loss. */
 export function reArm(state: EngineState, timeMs: EpochMs, cause: string): void {
   if (!state.status.killLatched) return;
   state.kill = null;
-  resumeBreakers(state, timeMs);
   state.chosen = { state: 'active', killLatched: false, cause, sinceMs: timeMs, changedBy: 'person' };
-  setStatus(state, state.chosen);
+  const latched = state.breakers.tripped;
+  if (latched === null) setStatus(state, state.chosen);
+  else keepLatched(state, timeMs, latched);
 }

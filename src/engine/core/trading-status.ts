@@ -42,7 +42,7 @@ export function applyBreaker(state: EngineState, trip: BreakerTrip): void {
 }
 
 /** A person resumes: unlatches the breakers and says from where they measure now. */
-export function resumeBreakers(state: EngineState, timeMs: EpochMs): void {
+function resumeBreakers(state: EngineState, timeMs: EpochMs): void {
   const resumed = state.breakers.resume(timeMs, state.ledger.equity());
   if (resumed.peak) alert(state, timeMs, 'info', 'drawdown-rebased', `The drawdown is now measured from ${resumed.peak.to.toFixed(2)} instead of ${resumed.peak.from.toFixed(2)}.`);
   if (resumed.dayBase) alert(state, timeMs, 'info', 'day-loss-rebased', `Today's loss limit now counts from ${resumed.dayBase.to.toFixed(2)} instead of ${resumed.dayBase.from.toFixed(2)}.`);
@@ -66,7 +66,7 @@ function release(state: EngineState, timeMs: EpochMs, cause: string): void {
 }
 
 /** What was asked for is looser than what a breaker demands: the breaker's state holds until a person resumes. */
-function keepLatched(state: EngineState, timeMs: EpochMs, latched: BreakerTripped): void {
+export function keepLatched(state: EngineState, timeMs: EpochMs, latched: BreakerTripped): void {
   if (state.status.state !== latched.state || state.status.changedBy !== 'breaker') setStatus(state, statusOf(latched, timeMs));
   alert(state, timeMs, 'warning', 'breaker-latched', `Trading stays ${latched.state}: ${latched.cause}`);
 }

@@ -77,7 +77,7 @@ function ResultDialog({ result, onClose }: { readonly result: KillResult | null;
 function ReArm({ look }: KillSwitchProps) {
   const engine = useEngine();
   const [isAsking, setIsAsking] = useState(false);
-  const reArm = useAction(useCallback(() => engine.call('trading.re-arm', {}), [engine]), 'Re-armed. Strategies may trade again.');
+  const reArm = useAction(useCallback(() => engine.call('trading.re-arm', {}), [engine]), 'Re-armed: the kill switch is off.');
   const cause = useView((view) => view.trading.cause);
   return (
     <>

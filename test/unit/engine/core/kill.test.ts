@@ -86,6 +86,20 @@ describe('the kill switch', () => {
     expect(deeds(story.bar(99))).toEqual(['send entry sell 50']);
   });
 
+  it('leaves a breaker latched when it is taken back: at 70 the 50 coins bought at 100 have lost 15 % of 10,000', () => {
+    const story = new Story();
+    story.goLong();
+    story.say({ ...quote(story.nowMs + 1), bid: 70, ask: 70 });
+    expect(story.engine.status).toMatchObject({ state: 'halted', changedBy: 'breaker' });
+    kill(story);
+    story.confirmCancels();
+    story.fill(story.open('flatten'), 70);
+    story.say({ type: 're-arm', timeMs: story.nowMs, cause: 'test' });
+    expect(story.engine.status).toMatchObject({ state: 'halted', killLatched: false, changedBy: 'breaker' });
+    story.say({ type: 'set-trading-state', timeMs: story.nowMs, state: 'active', cause: 'test', changedBy: 'person' });
+    expect(story.engine.status).toMatchObject({ state: 'active', changedBy: 'person' });
+  });
+
   it('stays latched, and goes on flattening, through a snapshot', () => {
     const story = new Story();
     story.goLong();
