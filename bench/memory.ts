@@ -5,8 +5,8 @@ import type { BenchResult } from './measure.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Caches fill and the compiler works for this long: what happens then is no leak. */
-const SETTLING_MS = 20_000;
-const MEASURED_MS = 40_000;
+const SETTLING_MS = 25_000;
+const MEASURED_MS = 60_000;
 const EVERY_MS = 500;
 
 interface Sample {
@@ -15,7 +15,7 @@ interface Sample {
   readonly bytes: number;
 }
 
-/** Lets a practice session trade as fast as it can for a minute, with a client that listens, and fits a line through the memory of the whole host. */
+/** Lets a practice session trade as fast as it can for a minute and a half, with a client that listens, and fits a line through the memory of the whole host. */
 export async function run(): Promise<readonly BenchResult[]> {
   const host = await startHost(temporaryFolder());
   try {
