@@ -8,9 +8,10 @@ export interface BenchResult {
   readonly higherIsBetter: boolean;
 }
 
-/** How long one run of the work took, in seconds. CPU time is that of the whole process, the collector's threads included. */
+/** How long one run of the work took, in seconds. `cpu` is that of the whole process, with the threads of collector and compiler; `thread` is the own thread's. */
 export interface Timing {
   readonly cpu: number;
+  readonly thread: number;
   readonly wall: number;
 }
 
@@ -30,10 +31,11 @@ export async function timed(work: () => unknown, runs: Runs = USUAL_RUNS): Promi
   return timings;
 }
 
-/** Returns two figures, `count` of `what` in a second of CPU time and of wall time. */
+/** Returns three figures, `count` of `what` in a second of CPU time of the process, of the thread, and of wall time. */
 export function rates(name: string, what: string, count: number, timings: readonly Timing[]): readonly BenchResult[] {
   return [
     resultOf(name, `${what} per CPU second`, timings.map(({ cpu }) => count / cpu), { higherIsBetter: true }),
+    resultOf(`${name}, one thread`, `${what} per CPU second of the thread`, timings.map(({ thread }) => count / thread), { higherIsBetter: true }),
     resultOf(`${name}, wall time`, `${what} per second`, timings.map(({ wall }) => count / wall), { higherIsBetter: true }),
   ];
 }
@@ -51,10 +53,14 @@ export function median(values: readonly number[]): number {
 }
 
 async function timeOnce(work: () => unknown): Promise<Timing> {
+  const threadBefore = process.threadCpuUsage();
   const cpuBefore = process.cpuUsage();
   const wallBefore = performance.now();
   await work();
   const wall = (performance.now() - wallBefore) / 1000;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  return { cpu: (user + system) / 1e6, wall };
+  return { cpu: seconds(process.cpuUsage(cpuBefore)), thread: seconds(process.threadCpuUsage(threadBefore)), wall };
+}
+
+function seconds({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1e6;
 }

@@ -21,10 +21,10 @@ const feeOf = (price: number, qty: number): number => Math.ceil(price * qty * FE
 interface Held { timeMs: number; entry: number; qty: number; fee: number; stop: number }
 
 /**
- * The moving-average cross EMA 20/50, long only, stop 3 × ATR 14, on spot with the usual costs and limits, written straight down in floats from
+ * The moving-average cross EMA 20/50, long only, stop 3 × ATR 14, on spot with the usual costs and limits but without a daily one, written straight down in floats from
  * docs/strategies.md, docs/risk.md and docs/fills.md, with none of the engine's code.
  */
-export function referenceTrades(bars: readonly Bar[]): { readonly trades: readonly ReferenceTrade[]; readonly equity: number } {
+export function referenceTrades(bars: readonly Bar[], maxDrawdown: number): { readonly trades: readonly ReferenceTrade[]; readonly equity: number } {
   const fast = ema(bars, 20);
   const slow = ema(bars, 50);
   const atr = wilder(bars, 14);
@@ -62,7 +62,7 @@ export function referenceTrades(bars: readonly Bar[]): { readonly trades: readon
     equity = cash + (now ? now.qty * (bar.close - now.entry) : 0);
     peak = Math.max(peak, equity);
     const drawdown = (peak - equity) / peak;
-    if (drawdown >= 0.15) isHalted = true;
+    if (drawdown >= maxDrawdown) isHalted = true;
     const [f, s, a] = [fast[index]!, slow[index]!, atr[index]!];
     if (Number.isNaN(f + s + a)) return;
     const newSide = f > s ? 1 : f < s ? -1 : side;
