@@ -13,15 +13,24 @@ export function dailyReturns(times: ArrayLike<number>, values: ArrayLike<number>
   const returns: number[] = [];
   let previous = values[0]!;
   let midnight = nextMidnight(times[0]!);
-  for (let i = 1; i < times.length; i++) {
-    while (times[i]! > midnight) {
-      returns.push(growth(previous, values[i - 1]!));
-      previous = values[i - 1]!;
-      midnight += DAY_MS;
-    }
+  for (let i = firstAfter(times, midnight, 1); i < times.length; i = firstAfter(times, midnight, i)) {
+    returns.push(growth(previous, values[i - 1]!));
+    previous = values[i - 1]!;
+    midnight += DAY_MS;
   }
   returns.push(growth(previous, values[times.length - 1]!));
   return Float64Array.from(returns);
+}
+
+/** Returns the first index from `from` on whose time is after `timeMs`, by bisection: a year of minutes has half a million of them. */
+function firstAfter(times: ArrayLike<number>, timeMs: number, from: number): number {
+  let [low, high] = [from, times.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! > timeMs) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function nextMidnight(timeMs: number): number {

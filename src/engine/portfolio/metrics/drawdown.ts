@@ -9,6 +9,12 @@ export interface Drawdown {
   readonly troughIndex: number;
 }
 
+/** The deepest fall by its share of the peak, and the deepest by its amount: they need not be the same. */
+export interface DeepestFalls {
+  readonly relative: Drawdown;
+  readonly absolute: Drawdown;
+}
+
 /**
  * Returns the maximum drawdown of an equity curve.
  * @param curve [n] equity, the first value being the start
@@ -16,15 +22,29 @@ export interface Drawdown {
  * @returns null for an empty curve; a curve that never falls has a drawdown of 0 at its start
  */
 export function maxDrawdown(curve: ArrayLike<number>, by: 'relative' | 'absolute' = 'relative'): Drawdown | null {
+  return deepestFalls(curve)?.[by] ?? null;
+}
+
+/** Returns both kinds of maximum drawdown from one pass over the curve; null for an empty one. */
+export function deepestFalls(curve: ArrayLike<number>): DeepestFalls | null {
   if (curve.length === 0) return null;
-  let [peak, deepest, peakIndex, troughIndex] = [0, 0, 0, 0];
-  let highest = curve[0]!;
+  let [peak, highest] = [0, curve[0]!];
+  let [share, sharePeak, shareTrough] = [0, 0, 0];
+  let [amount, amountPeak, amountTrough] = [0, 0, 0];
   for (let i = 1; i < curve.length; i++) {
     const value = curve[i]!;
-    if (value > highest) [peak, highest] = [i, value];
-    const depth = by === 'absolute' ? highest - value : highest > 0 ? (highest - value) / highest : 0;
-    if (depth > deepest) [deepest, peakIndex, troughIndex] = [depth, peak, i];
+    if (value >= highest) {
+      if (value > highest) [peak, highest] = [i, value];
+      continue;
+    }
+    const fall = highest - value;
+    if (fall > amount) [amount, amountPeak, amountTrough] = [fall, peak, i];
+    if (highest > 0 && fall / highest > share) [share, sharePeak, shareTrough] = [fall / highest, peak, i];
   }
+  return { relative: drawdownAt(curve, sharePeak, shareTrough), absolute: drawdownAt(curve, amountPeak, amountTrough) };
+}
+
+function drawdownAt(curve: ArrayLike<number>, peakIndex: number, troughIndex: number): Drawdown {
   const absolute = curve[peakIndex]! - curve[troughIndex]!;
   return { absolute, relative: curve[peakIndex]! > 0 ? absolute / curve[peakIndex]! : null, peakIndex, troughIndex };
 }

@@ -3,7 +3,7 @@ import type { ClosedTrade } from '../../domain/position.ts';
 import { quoteFromAtoms } from '../../domain/rounding.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { dailyReturns } from './daily-returns.ts';
-import { calmar, longestDrawdown, maxDrawdown } from './drawdown.ts';
+import { calmar, deepestFalls, longestDrawdown } from './drawdown.ts';
 import { exposureShare } from './exposure.ts';
 import { kurtosis, mean, skewness } from './moments.ts';
 import { annualVolatility, cagr, DAYS_PER_YEAR, downsideRisk, expectedShortfall, omega, sharpe, sortino, stability, tailRatio, valueAtRisk } from './returns.ts';
@@ -85,7 +85,8 @@ export interface Metrics {
 export function summarize(run: RunRecord): Metrics {
   const returns = dailyReturns(run.equityTimes, run.equityValues);
   const growth = growthOf(run);
-  const drawdown = maxDrawdown(run.equityValues);
+  const falls = deepestFalls(run.equityValues);
+  const drawdown = falls?.relative ?? null;
   const sample = sharpeSample(returns);
   return {
     ...growth,
@@ -93,7 +94,7 @@ export function summarize(run: RunRecord): Metrics {
     sortino: sortino(returns, DAYS_PER_YEAR),
     calmar: calmar(growth.cagr, drawdown?.relative ?? null),
     maxDrawdown: drawdown?.relative ?? null,
-    maxDrawdownAbs: maxDrawdown(run.equityValues, 'absolute')?.absolute ?? null,
+    maxDrawdownAbs: falls?.absolute.absolute ?? null,
     maxDrawdownDays: drawdown === null ? null : longestDrawdown(run.equityTimes, run.equityValues) / DAY_MS,
     annualVolatility: annualVolatility(returns, DAYS_PER_YEAR),
     downsideRisk: downsideRisk(returns, DAYS_PER_YEAR),
