@@ -1,6 +1,7 @@
 import type { Store } from '../adapters/sqlite/store.ts';
 import type { KillReport } from '../contract/envelope.ts';
 import type { Clock } from '../ports/clock.ts';
+import { killSession } from './session/kill-session.ts';
 import { Session } from './session/session.ts';
 
 /**
@@ -12,12 +13,11 @@ export function emergencyKill(store: Store, clock: Clock, cause: string): KillRe
   const stored = store.sessions.latest();
   if (!stored || stored.endedMs !== null) return report({ canceledOrders: 0, flattenedPositions: 0, verifiedFlat: true, tookMs: clock.now() - began });
   const { session } = Session.recover(store, stored);
-  const canceledOrders = session.engine.openOrders().length;
-  const flattenedPositions = session.engine.positions().length;
-  session.enter({ type: 'kill', timeMs: session.marketMs, cause });
-  session.checkpoint();
-  const verifiedFlat = session.engine.positions().length === 0 && session.engine.openOrders().length === 0 && session.compare().length === 0;
-  return report({ canceledOrders, flattenedPositions, verifiedFlat, tookMs: clock.now() - began });
+  const outcome = killSession(session, () => {
+    session.enter({ type: 'kill', timeMs: session.marketMs, cause });
+    session.checkpoint();
+  });
+  return report({ ...outcome, tookMs: clock.now() - began });
 }
 
 function report(done: Omit<KillReport, 'via' | 'message'>): KillReport {

@@ -10,6 +10,8 @@ import { DAY_MS } from '../../domain/interval.ts';
 import { instrumentId } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { DataMissing } from '../market-data.ts';
+import { killSession } from '../session/kill-session.ts';
+import type { KillOutcome } from '../session/kill-session.ts';
 import { Session } from '../session/session.ts';
 import type { Recovery } from '../session/session.ts';
 import { sourceOf } from '../session/plan.ts';
@@ -183,14 +185,8 @@ export class Workstation {
   kill(cause: string): KillReport {
     const began = this.clock.now();
     const { session } = this.#require();
-    const orders = session.engine.openOrders().length;
-    const positions = session.engine.positions().length;
-    this.command((timeMs) => ({ type: 'kill', timeMs, cause }));
-    const verifiedFlat = session.engine.positions().length === 0 && session.engine.openOrders().length === 0 && session.compare().length === 0;
-    return {
-      via: 'engine', canceledOrders: orders, flattenedPositions: positions, verifiedFlat, tookMs: this.clock.now() - began,
-      message: killSentence({ orders, positions, verifiedFlat }),
-    };
+    const outcome = killSession(session, () => { this.command((timeMs) => ({ type: 'kill', timeMs, cause })); });
+    return { via: 'engine', ...outcome, tookMs: this.clock.now() - began, message: killSentence(outcome) };
   }
 
   /** The machine slept or was cut off: nothing of it is lost on a simulated exchange; the engine is compared with it all the same. */
@@ -318,7 +314,7 @@ function sentence(error: unknown): string {
   return `The cause: ${text}.`;
 }
 
-function killSentence({ orders, positions, verifiedFlat }: { readonly orders: number; readonly positions: number; readonly verifiedFlat: boolean }): string {
+function killSentence({ canceledOrders: orders, flattenedPositions: positions, verifiedFlat }: KillOutcome): string {
   const done = `Canceled ${orders} ${orders === 1 ? 'order' : 'orders'}, closed ${positions} ${positions === 1 ? 'position' : 'positions'}.`;
   return verifiedFlat ? `${done} The account is verified flat. Trading stays off until you re-arm it.` : `${done} The account is NOT yet verified flat: check the positions.`;
 }

@@ -1,0 +1,17 @@
+import type { KillReport } from '../../contract/envelope.ts';
+import type { Session } from './session.ts';
+
+/** What a kill did to a session. */
+export type KillOutcome = Pick<KillReport, 'canceledOrders' | 'flattenedPositions' | 'verifiedFlat'>;
+
+/**
+ * Uses the kill switch on a session and verifies the account: flat means that the engine holds nothing, has no order open, and agrees with the exchange.
+ * @param carryOut enters the kill command and makes it durable
+ */
+export function killSession(session: Session, carryOut: () => void): KillOutcome {
+  const { engine } = session;
+  const canceledOrders = engine.openOrders().length;
+  const flattenedPositions = engine.positions().length;
+  carryOut();
+  return { canceledOrders, flattenedPositions, verifiedFlat: engine.positions().length === 0 && engine.openOrders().length === 0 && session.compare().length === 0 };
+}
