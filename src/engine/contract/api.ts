@@ -3,7 +3,7 @@ import { INTERVALS } from '../domain/interval.ts';
 import { instrumentIdText as instrumentId, strategyAssignment } from '../core/engine-config.ts';
 import type { StrategyAssignment } from '../core/engine-config.ts';
 import type { BarView } from './events.ts';
-import type { AlertView, DecisionView, OrderView, TradeView, View } from './view.ts';
+import type { AlertView, ConnectionView, DecisionView, FillView, OrderView, TradeView, View } from './view.ts';
 import type { KillReport } from './envelope.ts';
 
 /** Declares an output whose shape the type system alone keeps; inputs are always parsed. */
@@ -39,8 +39,63 @@ export const sessionRequest = z.discriminatedUnion('kind', [
     speed: z.number().min(0).max(100_000).default(60),
     startingCash: z.string().regex(/^\d+(\.\d{1,8})?$/).default('10000'),
   }),
+  /** Live prices of a venue. `paper` fills on the simulated exchange; `demo` and `live` send orders to the account of the connection's key. */
+  z.strictObject({
+    kind: z.literal('venue'),
+    mode: z.enum(['paper', 'demo', 'live']),
+    /** Null means Binance's public live data, which needs no key; only `paper` may. */
+    connectionId: z.string().nullable().default(null),
+    market: z.enum(['spot', 'um']),
+    symbols: z.array(z.string().regex(/^[\p{L}\p{N}_]{2,30}$/u)).min(1).max(20),
+    interval,
+    /** Of `paper` only; the others begin with what the account holds. */
+    startingCash: z.string().regex(/^\d+(\.\d{1,8})?$/).default('10000'),
+  }),
 ]);
 export type SessionRequest = z.infer<typeof sessionRequest>;
+
+const decimal = z.string().regex(/^\d+(\.\d+)?$/, 'expected a positive decimal');
+
+/** An order as a person writes it; prices and quantities in the instrument's own precision. */
+export const ticketOrder = z.strictObject({
+  instrumentId,
+  side: z.enum(['buy', 'sell']),
+  type: z.enum(['market', 'limit', 'stop-market', 'stop-limit', 'take-profit-market', 'take-profit-limit', 'trailing-stop-market']),
+  qty: decimal,
+  limitPrice: decimal.nullable().default(null),
+  triggerPrice: decimal.nullable().default(null),
+  callbackBps: z.int().min(10).max(1000).nullable().default(null),
+  timeInForce: z.enum(['gtc', 'ioc', 'fok', 'post-only']).default('gtc'),
+  reduceOnly: z.boolean().default(false),
+  stopPrice: decimal.nullable().default(null),
+  takeProfitPrice: decimal.nullable().default(null),
+});
+export type TicketOrder = z.infer<typeof ticketOrder>;
+
+/** What the ticket would do, before it is sent. */
+export interface TicketPreview {
+  readonly notional: string;
+  /** What is lost if the stop fills at its price; null without one. */
+  readonly atRisk: string | null;
+  readonly atRiskPct: number | null;
+  readonly margin: string;
+  /** Estimated at the taker's rate. */
+  readonly fee: string;
+  /** The sentence of the limit that would deny it, or null. */
+  readonly denial: string | null;
+  /** The largest quantity that every limit allows now, in the instrument's precision. */
+  readonly largestQty: string | null;
+}
+
+const connectionUrls = z.strictObject({ spotRest: z.string(), spotWs: z.string(), spotWsApi: z.string(), umRest: z.string(), umWs: z.string(), umWsApi: z.string() });
+
+/** What arming asks for, line by line, with what is missing. */
+export interface ArmingCheck {
+  readonly items: readonly CheckItem[];
+  /** Everything holds; what does not may be overridden knowingly, line by line. */
+  readonly isPassed: boolean;
+  readonly phrase: string;
+}
 
 /** One kind of strategy, with the JSON Schema from which its form is drawn. */
 export interface CatalogEntry {
@@ -127,6 +182,7 @@ export interface CheckItem {
 
 export type RecordsPage =
   | { readonly kind: 'trades'; readonly items: readonly TradeView[]; readonly next: number | null }
+  | { readonly kind: 'fills'; readonly items: readonly FillView[]; readonly next: number | null }
   | { readonly kind: 'orders'; readonly items: readonly OrderView[]; readonly next: number | null }
   | { readonly kind: 'decisions'; readonly items: readonly DecisionView[]; readonly next: number | null }
   | { readonly kind: 'alerts'; readonly items: readonly AlertView[]; readonly next: number | null };
@@ -155,7 +211,29 @@ export const api = {
   /** "Why is it not trading?": an ordered list, each line answered. */
   'trading.checklist': { input: z.strictObject({ instrumentId: instrumentId.optional() }), output: output<{ items: readonly CheckItem[] }>() },
   'position.close': { input: z.strictObject({ instrumentId }), output: output<null>() },
+  /** Replaces stop and target of an open position. */
+  'position.protect': { input: z.strictObject({ instrumentId, stopPrice: decimal, takeProfitPrice: decimal.nullable().default(null) }), output: output<null>() },
+  /** Takes a position over that Tradewind did not open; it is protected at once. */
+  'position.adopt': { input: z.strictObject({ instrumentId, stopPrice: decimal, takeProfitPrice: decimal.nullable().default(null) }), output: output<null>() },
+  'order.preview': { input: ticketOrder, output: output<TicketPreview>() },
+  'order.place': { input: ticketOrder, output: output<{ denial: string | null }>() },
+  'order.amend': { input: z.strictObject({ clientOrderId: z.string().min(1), qty: decimal.nullable().default(null), limitPrice: decimal.nullable().default(null), triggerPrice: decimal.nullable().default(null) }), output: output<null>() },
   'order.cancel': { input: z.strictObject({ clientOrderId: z.string().min(1) }), output: output<null>() },
+
+  'trading.arming-check': { input: none, output: output<ArmingCheck>() },
+  /** `override` names the lines of the check that the person knowingly goes without. */
+  'trading.arm': { input: z.strictObject({ phrase: z.string(), notionalCap: decimal, override: z.array(z.string()).default([]) }), output: output<null>() },
+  'trading.disarm': { input: none, output: output<null>() },
+  /** Compares the account with ours now. */
+  'account.reconcile': { input: none, output: output<{ message: string }>() },
+
+  'connections.list': { input: none, output: output<{ connections: readonly ConnectionView[] }>() },
+  'connections.save': { input: z.strictObject({ id: z.string().optional(), name: z.string().min(1).max(60), environment: z.enum(['live', 'demo', 'testnet', 'custom']), urls: connectionUrls.nullable().default(null) }), output: output<{ id: string }>() },
+  'connections.remove': { input: z.strictObject({ id: z.string() }), output: output<null>() },
+  /** Tries everything that a session would need, and says what each step found. */
+  'connections.test': { input: z.strictObject({ id: z.string(), market: z.enum(['spot', 'um']) }), output: output<{ items: readonly CheckItem[]; roundTripMs: number | null; clockOffsetMs: number | null; weightUsed: number | null; weightLimit: number | null }>() },
+  /** Symbols that can be traded at a venue. */
+  'connections.symbols': { input: z.strictObject({ connectionId: z.string().nullable(), market: z.enum(['spot', 'um']) }), output: output<{ symbols: readonly string[] }>() },
 
   'strategies.catalog': { input: none, output: output<{ entries: readonly CatalogEntry[] }>() },
   'strategies.apply': { input: strategyAssignment, output: output<null>() },
@@ -179,7 +257,7 @@ export const api = {
   'jobs.cancel': { input: z.strictObject({ jobId: z.string() }), output: output<null>() },
 
   'records.page': {
-    input: z.strictObject({ kind: z.enum(['trades', 'orders', 'decisions', 'alerts']), before: z.int().optional(), limit: z.int().min(1).max(500).default(100) }),
+    input: z.strictObject({ kind: z.enum(['trades', 'orders', 'fills', 'decisions', 'alerts']), before: z.int().optional(), limit: z.int().min(1).max(500).default(100) }),
     output: output<RecordsPage>(),
   },
   'doctor.run': { input: none, output: output<{ items: readonly CheckItem[] }>() },

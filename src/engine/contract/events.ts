@@ -1,8 +1,8 @@
 import type {
-  AccountView, AlertView, BookView, DecisionView, EngineView, EquityPoint, FeedView, GaugeView, InstrumentView, JobView, OrderView,
-  PositionView, QuoteView, SessionView, StrategyView, TradeView, TradingView, View,
+  AccountView, AlertView, BookView, DecisionView, EngineView, EquityPoint, FeedView, FillView, ForeignView, FundingView, GaugeView, InstrumentView, JobView, OrderView,
+  PositionView, QuoteView, SessionView, StrategyView, TapeView, TradeView, TradingView, VenueView, View,
 } from './view.ts';
-import { EQUITY_LIMIT, RECENT_LIMIT } from './view.ts';
+import { EQUITY_LIMIT, NO_FOREIGN, RECENT_LIMIT } from './view.ts';
 import type { Interval } from '../domain/interval.ts';
 
 /** A bar for drawing; `closed` is false while it still moves. */
@@ -17,7 +17,7 @@ export interface BarView {
 
 /**
  * Everything that can change in a view. Market data (`quotes-updated`, `book-updated`, `bar-updated`, `account-updated`, `positions-updated`,
- * `gauges-updated`, `feed-updated`) is conflated to frames and carries the newest state; orders, trades, decisions and alerts are never conflated.
+ * `gauges-updated`, `feed-updated`, `tape-updated`, `funding-updated`, `venue-updated`) is conflated to frames and carries the newest state; orders, fills, trades, decisions and alerts are never conflated.
  */
 export type ViewEvent =
   | { readonly type: 'engine-updated'; readonly engine: EngineView }
@@ -32,6 +32,11 @@ export type ViewEvent =
   | { readonly type: 'bar-updated'; readonly instrumentId: string; readonly interval: Interval; readonly bar: BarView; readonly closed: boolean }
   | { readonly type: 'positions-updated'; readonly positions: readonly PositionView[] }
   | { readonly type: 'order-updated'; readonly order: OrderView; readonly isOpen: boolean }
+  | { readonly type: 'fill-booked'; readonly fill: FillView }
+  | { readonly type: 'tape-updated'; readonly tape: TapeView | null }
+  | { readonly type: 'funding-updated'; readonly funding: readonly FundingView[] }
+  | { readonly type: 'venue-updated'; readonly venue: VenueView | null }
+  | { readonly type: 'foreign-updated'; readonly foreign: ForeignView }
   | { readonly type: 'trade-closed'; readonly trade: TradeView }
   | { readonly type: 'decision-made'; readonly decision: DecisionView }
   | { readonly type: 'alert-raised'; readonly alert: AlertView }
@@ -61,6 +66,11 @@ function changeOf(view: View, event: ViewEvent): Partial<View> {
     case 'bar-updated': return {};
     case 'positions-updated': return { positions: event.positions };
     case 'order-updated': return { orders: withOrder(view.orders, event.order, event.isOpen) };
+    case 'fill-booked': return { fills: withNewest(view.fills, event.fill) };
+    case 'tape-updated': return { tape: event.tape };
+    case 'funding-updated': return { funding: withFunding(view.funding, event.funding) };
+    case 'venue-updated': return { venue: event.venue };
+    case 'foreign-updated': return { foreign: event.foreign };
     case 'trade-closed': return { trades: withNewest(view.trades, event.trade) };
     case 'decision-made': return { decisions: withNewest(view.decisions, event.decision) };
     case 'alert-raised': return { alerts: withNewest(view.alerts, event.alert) };
@@ -74,13 +84,19 @@ function changeOf(view: View, event: ViewEvent): Partial<View> {
 /** A new session starts with empty lists; a change of the same session keeps them. */
 function sessionChange(view: View, session: SessionView | null): Partial<View> {
   if (session?.id === view.session?.id) return { session };
-  return { session, quotes: {}, book: null, positions: [], orders: [], trades: [], decisions: [], equity: [], account: null, gauges: [] };
+  return {
+    session, quotes: {}, book: null, tape: null, funding: {}, venue: null, foreign: NO_FOREIGN, positions: [], orders: [], fills: [], trades: [], decisions: [], equity: [], account: null, gauges: [],
+  };
 }
 
 function withQuotes(quotes: View['quotes'], changed: readonly QuoteView[]): View['quotes'] {
   const next: Record<string, QuoteView> = { ...quotes };
   for (const quote of changed) next[quote.instrumentId] = quote;
   return next;
+}
+
+function withFunding(funding: View['funding'], changed: readonly FundingView[]): View['funding'] {
+  return { ...funding, ...Object.fromEntries(changed.map((one) => [one.instrumentId, one])) };
 }
 
 function withOrder(orders: readonly OrderView[], order: OrderView, isOpen: boolean): readonly OrderView[] {

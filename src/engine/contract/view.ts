@@ -3,6 +3,7 @@ import type { Market } from '../domain/instrument.ts';
 import type { OrderPurpose, OrderStatus, OrderType, Side } from '../domain/order.ts';
 import type { TradingState } from '../domain/trading-state.ts';
 import type { AlertLevel, DecisionOutcome } from '../domain/output.ts';
+import type { HoldCode } from '../domain/input.ts';
 
 // What a person sees, as plain data: everything here survives JSON. Money, prices and quantities are decimal strings in the
 // instrument's own precision; ratios and market data for drawing are numbers; times are epoch milliseconds.
@@ -50,6 +51,20 @@ export interface TradingView {
   readonly cause: string;
   readonly sinceMs: number;
   readonly changedBy: 'person' | 'breaker' | 'recovery' | 'start';
+  /** Why nothing may be opened for the time being, whatever the state says; empty when nothing stands against it. */
+  readonly holds: readonly { readonly code: HoldCode; readonly cause: string; readonly sinceMs: number }[];
+  /** Null for sessions on play money, which need no arming. */
+  readonly arming: ArmingView | null;
+}
+
+/** Whether a session with real money may open positions. */
+export interface ArmingView {
+  readonly isArmed: boolean;
+  /** Most that may be open at once, in the quote asset; null while it is not armed. */
+  readonly notionalCap: string | null;
+  /** What has to be typed to arm it. */
+  readonly phrase: string;
+  readonly sinceMs: number;
 }
 
 export interface AccountView {
@@ -133,11 +148,122 @@ export interface OrderView {
   readonly limitPrice: string | null;
   readonly triggerPrice: string | null;
   readonly averagePrice: string | null;
+  readonly callbackBps: number | null;
   readonly reduceOnly: boolean;
   readonly submittedMs: number;
   readonly updatedMs: number;
   readonly reason: string;
   readonly detail: string | null;
+  /** Null for orders of a simulated exchange. */
+  readonly latency: OrderLatencyView | null;
+}
+
+/** One execution of an order. */
+export interface FillView {
+  readonly id: string;
+  readonly timeMs: number;
+  readonly instrumentId: string;
+  readonly clientOrderId: string;
+  readonly strategyId: string;
+  readonly side: Side;
+  readonly price: string;
+  readonly qty: string;
+  readonly fee: string;
+  readonly liquidity: 'maker' | 'taker';
+  /** Cost against the price at the decision, in the quote asset; positive is worse for us. */
+  readonly slippage: string;
+  /** The same in basis points of that price. */
+  readonly slippageBps: number | null;
+  readonly reason: string;
+}
+
+/** How long the stages of an order took after its decision, in milliseconds of our own clock; null where it did not come to that. */
+export interface OrderLatencyView {
+  readonly sentMs: number | null;
+  readonly acknowledgedMs: number | null;
+  readonly filledMs: number | null;
+}
+
+/** The newest prints of the instrument that is followed, newest first. */
+export interface TapeView {
+  readonly instrumentId: string;
+  readonly prints: readonly { readonly id: string; readonly timeMs: number; readonly price: number; readonly qty: number; readonly takerSide: Side }[];
+}
+
+/** What a future is about to pay. */
+export interface FundingView {
+  readonly instrumentId: string;
+  /** Positive is paid by longs to shorts; of one funding interval. */
+  readonly rate: number;
+  readonly nextTimeMs: number;
+  readonly markPrice: number;
+}
+
+/** A connection to a venue as it is now. */
+export interface VenueView {
+  readonly connectionId: string | null;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly market: 'spot' | 'um';
+  readonly marketData: LinkView;
+  /** Null for paper, which has no account at the venue. */
+  readonly account: LinkView | null;
+  readonly weightUsed: number | null;
+  readonly weightLimit: number | null;
+  /** The venue's clock less ours. */
+  readonly clockOffsetMs: number | null;
+  /** Median of the last requests' round trips. */
+  readonly roundTripMs: number | null;
+  /** When the account was last found equal to ours, and what was put right then. */
+  readonly reconciledMs: number | null;
+  readonly reconciliation: string;
+}
+
+export interface LinkView {
+  readonly status: 'connecting' | 'connected' | 'disconnected';
+  readonly detail: string;
+}
+
+export type Environment = 'live' | 'demo' | 'testnet' | 'custom';
+
+/** What is on the account that Tradewind did not do: shown, and never touched without consent. */
+export interface ForeignView {
+  readonly orders: readonly ForeignOrderView[];
+  readonly positions: readonly ForeignPositionView[];
+}
+
+export interface ForeignOrderView {
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly type: string;
+  readonly qty: string;
+  readonly price: string;
+}
+
+export interface ForeignPositionView {
+  readonly symbol: string;
+  /** Null when the symbol is not traded in this session: it cannot be taken over. */
+  readonly instrumentId: string | null;
+  readonly qty: string;
+  readonly entryPrice: string | null;
+}
+
+/** How the venue is spoken to; a key is kept apart from it. */
+export interface ConnectionView {
+  readonly id: string;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly urls: ConnectionUrls | null;
+}
+
+export interface ConnectionUrls {
+  readonly spotRest: string;
+  readonly spotWs: string;
+  readonly spotWsApi: string;
+  readonly umRest: string;
+  readonly umWs: string;
+  readonly umWsApi: string;
 }
 
 export interface TradeView {
@@ -217,7 +343,7 @@ export interface EquityPoint {
 
 export interface JobView {
   readonly id: string;
-  readonly kind: 'import' | 'backtest';
+  readonly kind: 'import' | 'backtest' | 'download';
   readonly title: string;
   readonly status: 'running' | 'done' | 'failed' | 'canceled';
   readonly stage: string;
@@ -245,8 +371,16 @@ export interface View {
   readonly instruments: readonly InstrumentView[];
   readonly quotes: Readonly<Record<string, QuoteView>>;
   readonly book: BookView | null;
+  /** Prints of the instrument whose book is followed; null while none is, or none came. */
+  readonly tape: TapeView | null;
+  readonly funding: Readonly<Record<string, FundingView>>;
+  /** Null for sessions without a venue. */
+  readonly venue: VenueView | null;
+  readonly foreign: ForeignView;
   readonly positions: readonly PositionView[];
   readonly orders: readonly OrderView[];
+  /** Newest first, at most 200. */
+  readonly fills: readonly FillView[];
   /** Newest first, at most 200; older ones through `records.page`. The same for decisions and alerts. */
   readonly trades: readonly TradeView[];
   readonly decisions: readonly DecisionView[];
@@ -260,3 +394,5 @@ export interface View {
 
 export const RECENT_LIMIT = 200;
 export const EQUITY_LIMIT = 1000;
+
+export const NO_FOREIGN: ForeignView = { orders: [], positions: [] };

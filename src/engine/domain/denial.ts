@@ -19,6 +19,10 @@ export type Denial =
   | { readonly code: 'drawdown-limit'; readonly drawdown: number; readonly limit: number }
   | { readonly code: 'order-rate-limit'; readonly count: number; readonly limit: number; readonly windowMs: number }
   | { readonly code: 'short-not-possible'; readonly market: string }
+  | { readonly code: 'not-armed' }
+  | { readonly code: 'session-notional-cap'; readonly exposure: number; readonly cap: number }
+  | { readonly code: 'slippage-guard'; readonly slippagePct: number; readonly limitPct: number }
+  | { readonly code: 'no-stop' }
   | { readonly code: 'invalid-number'; readonly field: string; readonly value: string };
 
 export type DenialCode = Denial['code'];

@@ -1,7 +1,25 @@
 import type { Bar, MarketEvent } from './market-event.ts';
 import type { Interval } from './interval.ts';
 import type { VenueEvent } from './order-event.ts';
-import type { ClientOrderId, EpochMs, InstrumentId } from './units.ts';
+import type { OrderType, Side, TimeInForce } from './order.ts';
+import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots, QuoteAtoms } from './units.ts';
+
+/** An order as a person writes it on the ticket. It goes through the same gate as any other. */
+export interface ManualOrder {
+  readonly instrumentId: InstrumentId;
+  readonly side: Side;
+  readonly type: OrderType;
+  /** Always positive. */
+  readonly qty: QtyLots;
+  readonly limitPrice: PriceTicks | null;
+  readonly triggerPrice: PriceTicks | null;
+  readonly callbackBps: number | null;
+  readonly timeInForce: TimeInForce;
+  readonly reduceOnly: boolean;
+  /** Where the position that it opens is protected; both null for an order that only reduces. */
+  readonly stopPrice: PriceTicks | null;
+  readonly takeProfitPrice: PriceTicks | null;
+}
 
 /** What a person, or a program that speaks for one, tells the engine. */
 export type Command =
@@ -10,13 +28,27 @@ export type Command =
   | { readonly type: 'set-trading-state'; readonly timeMs: EpochMs; readonly state: 'active' | 'reducing' | 'halted'; readonly cause: string; readonly changedBy: 'person' | 'recovery' }
   | { readonly type: 'close-position'; readonly timeMs: EpochMs; readonly instrumentId: InstrumentId }
   | { readonly type: 'cancel-order'; readonly timeMs: EpochMs; readonly clientOrderId: ClientOrderId }
+  | { readonly type: 'place-order'; readonly timeMs: EpochMs; readonly order: ManualOrder }
+  /** Changes a resting limit order, or moves a protective one; what is null stays as it is. `qty` is the whole quantity. */
+  | { readonly type: 'amend-order'; readonly timeMs: EpochMs; readonly clientOrderId: ClientOrderId; readonly qty: QtyLots | null; readonly limitPrice: PriceTicks | null; readonly triggerPrice: PriceTicks | null }
+  /** Gives an open position this stop and this target in place of what it has; a position without a stop plan gets one. */
+  | { readonly type: 'protect-position'; readonly timeMs: EpochMs; readonly instrumentId: InstrumentId; readonly stopPrice: PriceTicks; readonly takeProfitPrice: PriceTicks | null }
+  /** Lets nothing be opened while a reason stands (the feed is cut, the account is not reconciled); each code is held and released by itself. */
+  | { readonly type: 'hold'; readonly timeMs: EpochMs; readonly code: HoldCode; readonly cause: string }
+  | { readonly type: 'release'; readonly timeMs: EpochMs; readonly code: HoldCode }
+  /** Lets a session with real money open positions, never more than the cap at once. Sessions on play money are armed from the start, without a cap. */
+  | { readonly type: 'arm'; readonly timeMs: EpochMs; readonly notionalCap: QuoteAtoms; readonly cause: string }
+  | { readonly type: 'disarm'; readonly timeMs: EpochMs; readonly cause: string }
   /** Replaces the engine's configuration from the next bar on; already validated. */
   | { readonly type: 'configure'; readonly timeMs: EpochMs; readonly config: unknown };
 
+/** Why nothing may be opened for the time being. */
+export type HoldCode = 'feed' | 'account' | 'foreign-position';
+
+/** A moment that the engine asked to be woken at has come. */
 export interface TimerFired {
   readonly type: 'timer-fired';
   readonly timeMs: EpochMs;
-  readonly name: string;
 }
 
 /** Bars from before the session, oldest first: they warm indicators up and trade nothing. */

@@ -43,6 +43,42 @@ export interface OrderExpired extends OrderEventBase {
   readonly reason: string;
 }
 
+/** A resting order was changed at our wish: what is left of it rests at another price or with another whole quantity. */
+export interface OrderAmended extends OrderEventBase {
+  readonly type: 'order-amended';
+  /** The whole quantity, what has filled already included. */
+  readonly qty: QtyLots;
+  readonly limitPrice: PriceTicks | null;
+}
+
+/**
+ * The position was changed by something that was no order of this session: traded by hand at the exchange, or taken over by consent.
+ * Booked like a fill, so that the engine holds what the exchange says.
+ */
+export interface PositionCorrected {
+  readonly type: 'position-corrected';
+  readonly timeMs: EpochMs;
+  readonly instrumentId: InstrumentId;
+  /** Makes a repeated report harmless. */
+  readonly fillId: string;
+  readonly side: Side;
+  /** Always positive. */
+  readonly qty: QtyLots;
+  readonly price: PriceTicks;
+  readonly fee: QuoteAtoms;
+  readonly reason: string;
+}
+
+/** Money came to the account or left it without a trade of ours; neither profit nor loss. Positive is received. */
+export interface TransferBooked {
+  readonly type: 'transfer-booked';
+  readonly timeMs: EpochMs;
+  /** Makes a repeated report harmless. */
+  readonly transferId: string;
+  readonly amount: QuoteAtoms;
+  readonly reason: string;
+}
+
 /** Funding was booked on a position. Positive is received, negative is paid. */
 export interface FundingBooked {
   readonly type: 'funding-booked';
@@ -64,5 +100,5 @@ export interface PositionLiquidated {
   readonly fillId: string;
 }
 
-export type OrderEvent = OrderAccepted | OrderFilled | OrderCanceled | OrderRejected | OrderExpired;
-export type VenueEvent = OrderEvent | FundingBooked | PositionLiquidated;
+export type OrderEvent = OrderAccepted | OrderFilled | OrderAmended | OrderCanceled | OrderRejected | OrderExpired;
+export type VenueEvent = OrderEvent | FundingBooked | PositionLiquidated | PositionCorrected | TransferBooked;

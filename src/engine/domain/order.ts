@@ -1,7 +1,7 @@
 import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots } from './units.ts';
 
 export type Side = 'buy' | 'sell';
-export type OrderType = 'market' | 'limit' | 'stop-market' | 'stop-limit' | 'take-profit-market' | 'take-profit-limit';
+export type OrderType = 'market' | 'limit' | 'stop-market' | 'stop-limit' | 'take-profit-market' | 'take-profit-limit' | 'trailing-stop-market';
 export type TimeInForce = 'gtc' | 'ioc' | 'fok' | 'post-only';
 
 /** Why an order exists. Protective orders rest at the exchange from the moment of entry. */
@@ -20,6 +20,8 @@ export interface OrderRequest {
   readonly limitPrice: PriceTicks | null;
   /** Trigger of a stop or take-profit order. */
   readonly triggerPrice: PriceTicks | null;
+  /** How far a trailing stop follows behind the best price, in basis points of it; null for every other type. `triggerPrice` is then where it begins to follow, null for at once. */
+  readonly callbackBps: number | null;
   readonly timeInForce: TimeInForce;
   /** May only shrink a position, never open or turn it. */
   readonly reduceOnly: boolean;

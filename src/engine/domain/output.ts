@@ -4,7 +4,7 @@ import type { ApprovedOrder, Order, OrderRequest } from './order.ts';
 import type { OrderFilled } from './order-event.ts';
 import type { ClosedTrade, Position } from './position.ts';
 import type { TradingStatus } from './trading-state.ts';
-import type { ClientOrderId, EpochMs, InstrumentId, QuoteAtoms } from './units.ts';
+import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots, QuoteAtoms } from './units.ts';
 
 export type AlertLevel = 'info' | 'warning' | 'critical';
 
@@ -12,7 +12,7 @@ export type AlertLevel = 'info' | 'warning' | 'critical';
 export type Effect =
   | { readonly type: 'submit-order'; readonly timeMs: EpochMs; readonly order: ApprovedOrder }
   | { readonly type: 'cancel-order'; readonly timeMs: EpochMs; readonly clientOrderId: ClientOrderId; readonly instrumentId: InstrumentId; readonly reason: string }
-  | { readonly type: 'set-timer'; readonly timeMs: EpochMs; readonly name: string; readonly fireAtMs: EpochMs };
+  | { readonly type: 'amend-order'; readonly timeMs: EpochMs; readonly clientOrderId: ClientOrderId; readonly instrumentId: InstrumentId; readonly qty: QtyLots; readonly limitPrice: PriceTicks };
 
 /** What happened, for the journal's readers and the interface. */
 export type Fact =

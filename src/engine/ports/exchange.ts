@@ -1,7 +1,7 @@
 import type { ApprovedOrder } from '../domain/order.ts';
 import type { VenueEvent } from '../domain/order-event.ts';
 import type { MarketEvent } from '../domain/market-event.ts';
-import type { ClientOrderId, EpochMs, InstrumentId } from '../domain/units.ts';
+import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots } from '../domain/units.ts';
 
 /** Where an exchange puts what happened; the loop queues it as input. */
 export type VenueListener = (event: VenueEvent) => void;
@@ -15,6 +15,8 @@ export interface ExchangePort {
   submit(order: ApprovedOrder, timeMs: EpochMs): void;
   /** Asks for a cancellation. An order that is already done answers with what became of it, or not at all. */
   cancel(clientOrderId: ClientOrderId, instrumentId: InstrumentId, timeMs: EpochMs): void;
+  /** Asks for another whole quantity and price of a resting limit order. Answers with `order-amended`, or with what became of the order; a refusal leaves it as it was. */
+  amend(clientOrderId: ClientOrderId, instrumentId: InstrumentId, to: { readonly qty: QtyLots; readonly limitPrice: PriceTicks }, timeMs: EpochMs): void;
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { Engine } from '../core/engine.ts';
-import { InvariantError } from '../domain/assert.ts';
 import type { Input } from '../domain/input.ts';
 import type { MarketEvent } from '../domain/market-event.ts';
 import type { Output } from '../domain/output.ts';
@@ -92,8 +91,7 @@ export class Loop {
     switch (output.type) {
       case 'submit-order': this.#exchange.submit(output.order, output.timeMs); break;
       case 'cancel-order': this.#exchange.cancel(output.clientOrderId, output.instrumentId, output.timeMs); break;
-      // A timer would have to survive a crash with everything else; until a stage needs one, none is kept.
-      case 'set-timer': throw new InvariantError(`expected no timers, was asked for "${output.name}"`);
+      case 'amend-order': this.#exchange.amend(output.clientOrderId, output.instrumentId, output, output.timeMs); break;
       default: break;
     }
     this.#onOutput(output);

@@ -306,7 +306,7 @@ export class Session {
   }
 
   #note(output: Output): void {
-    if (output.type === 'submit-order' || output.type === 'cancel-order' || output.type === 'set-timer') {
+    if (output.type === 'submit-order' || output.type === 'cancel-order' || output.type === 'amend-order') {
       this.#isVenueDirty = true;
       return;
     }
