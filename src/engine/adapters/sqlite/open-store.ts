@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createArchiveStore } from './archive-store.ts';
 import { createBarStore } from './bar-store.ts';
 import { Connection } from './connection.ts';
+import { createContextStore } from './context-store.ts';
 import { openJournal } from './journal.ts';
 import { migrate } from './migrate.ts';
 import { createRecordStore } from './record-store.ts';
@@ -42,6 +44,8 @@ export function createStore(connection: Connection): Store {
     trades: createTradeStore(connection),
     quotes: createQuoteStore(connection),
     funding: createFundingStore(connection),
+    archive: createArchiveStore(connection),
+    context: createContextStore(connection),
     instruments: createInstrumentStore(connection),
     sessions,
     runs: createRunStore(connection),

@@ -1,7 +1,9 @@
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
+import type { ArchiveStore } from '../../ports/archive-store.ts';
 import type { BarStore } from '../../ports/bar-store.ts';
+import type { ContextStore } from '../../ports/context-store.ts';
 import type { FundingStore, QuoteStore, TradeStore } from '../../ports/history-store.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { RecordStore } from './record-store.ts';
@@ -17,6 +19,8 @@ export interface Store {
   readonly trades: TradeStore & TickDeletion;
   readonly quotes: QuoteStore & TickDeletion;
   readonly funding: FundingStore;
+  readonly archive: ArchiveStore;
+  readonly context: ContextStore;
   readonly instruments: InstrumentStore;
   readonly sessions: SessionStore;
   readonly runs: RunStore;

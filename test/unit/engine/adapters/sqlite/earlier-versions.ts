@@ -44,3 +44,36 @@ INSERT INTO snapshots VALUES (1, 1, '{"equity":"#n10"}', 1588236302);
 PRAGMA application_id = 1415007812;
 PRAGMA user_version = 2;
 `;
+
+/** After migration 3: runs. */
+export const VERSION_3 = `
+CREATE TABLE instruments (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE bar_series (key INTEGER PRIMARY KEY, instrument_id TEXT NOT NULL, interval TEXT NOT NULL, UNIQUE (instrument_id, interval));
+CREATE TABLE bar_days ( id INTEGER PRIMARY KEY, count INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, layout INTEGER NOT NULL, crc INTEGER NOT NULL, columns BLOB NOT NULL );
+CREATE TABLE tick_series (key INTEGER PRIMARY KEY, kind TEXT NOT NULL, instrument_id TEXT NOT NULL, UNIQUE (kind, instrument_id));
+CREATE TABLE tick_hours ( id INTEGER PRIMARY KEY, count INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, crc INTEGER NOT NULL, columns BLOB NOT NULL );
+CREATE TABLE funding ( instrument_id TEXT NOT NULL, time_ms INTEGER NOT NULL, rate REAL NOT NULL, interval_hours REAL NOT NULL, PRIMARY KEY (instrument_id, time_ms) ) WITHOUT ROWID;
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sessions ( key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL, config TEXT NOT NULL, seed INTEGER NOT NULL, started_ms INTEGER NOT NULL, ended_ms INTEGER );
+CREATE TABLE journal ( session INTEGER NOT NULL REFERENCES sessions (key), sequence INTEGER NOT NULL, time_ms INTEGER NOT NULL, type TEXT NOT NULL, payload TEXT NOT NULL, crc INTEGER NOT NULL, PRIMARY KEY (session, sequence) ) WITHOUT ROWID;
+CREATE TABLE damaged_records ( id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES sessions (key), sequence INTEGER NOT NULL, time_ms, type, payload, crc, detail TEXT NOT NULL );
+CREATE TABLE snapshots ( session INTEGER NOT NULL REFERENCES sessions (key), sequence INTEGER NOT NULL, state TEXT NOT NULL, crc INTEGER NOT NULL, PRIMARY KEY (session, sequence) ) WITHOUT ROWID;
+CREATE TABLE records ( id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES sessions (key), kind TEXT NOT NULL, natural_key TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (session, kind, natural_key) );
+CREATE INDEX records_newest ON records (session, kind, id);
+CREATE TABLE equity_samples ( session INTEGER NOT NULL REFERENCES sessions (key), time_ms INTEGER NOT NULL, equity REAL NOT NULL, cash REAL NOT NULL, drawdown REAL NOT NULL, PRIMARY KEY (session, time_ms) ) WITHOUT ROWID;
+CREATE TABLE runs ( key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, config TEXT NOT NULL, seed INTEGER NOT NULL, data_hash TEXT NOT NULL, result_hash TEXT NOT NULL, code_version TEXT NOT NULL, created_ms INTEGER NOT NULL, summary TEXT NOT NULL );
+CREATE INDEX runs_newest ON runs (created_ms, key);
+CREATE TABLE run_details (run INTEGER PRIMARY KEY REFERENCES runs (key) ON DELETE CASCADE, detail BLOB NOT NULL);
+INSERT INTO bar_series VALUES (1, 'um:BTCUSDT', '1m');
+INSERT INTO bar_days VALUES (1068251, 2, 1700000040000, 1700000100000, 124, 549002690, x'000000000000f03f000000000000004000000000000008400000000000001040000000000000e03f000000000000f83f0000000000000040000000000000084000000000000024400000000000000000');
+INSERT INTO funding VALUES ('um:BTCUSDT', 1700006400001, -0.0001, 8);
+INSERT INTO settings VALUES ('theme', '{"dark":true,"cash":"#n5"}');
+INSERT INTO sessions VALUES (1, 's1', 'practice', 'first', '{"a":"#n1"}', 7, 1700000000000, NULL);
+INSERT INTO journal VALUES (1, 1, 1700000000001, 'timer-fired', '{"type":"timer-fired","timeMs":1700000000001,"name":"tick"}', 1805162218);
+INSERT INTO journal VALUES (1, 2, 1700000000002, 'kill', '{"type":"kill","timeMs":1700000000002,"cause":"test"}', 3324226924);
+INSERT INTO snapshots VALUES (1, 1, '{"equity":"#n10"}', 1588236302);
+INSERT INTO runs VALUES (1, 'r1', 'backtest', '{"a":1}', 7, 'd', 'r', '0.1.0', 1700000000000, '{"net":"#n3"}');
+INSERT INTO run_details VALUES (1, x'0b06807b22747261646573223a5b5d7d03');
+PRAGMA application_id = 1415007812;
+PRAGMA user_version = 3;
+`;
