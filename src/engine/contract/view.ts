@@ -93,6 +93,10 @@ export interface InstrumentView {
   readonly quoteAsset: string;
   readonly priceDecimals: number;
   readonly qtyDecimals: number;
+  /** Smallest step of a price and of a quantity, and the smallest value of an order in the quote asset. */
+  readonly tickSize: string;
+  readonly lotSize: string;
+  readonly minNotional: string;
 }
 
 export interface QuoteView {
@@ -154,6 +158,8 @@ export interface OrderView {
   readonly updatedMs: number;
   readonly reason: string;
   readonly detail: string | null;
+  /** What became of it at the venue is not known and is being looked up; nothing is sent again until it is. */
+  readonly isLookedUp: boolean;
   /** Null for orders of a simulated exchange. */
   readonly latency: OrderLatencyView | null;
 }

@@ -2,7 +2,7 @@ import type { AccountView, GaugeView, InstrumentView, OrderView, PositionView, S
 import type { Engine } from '../../core/engine.ts';
 import { measureRisk, riskAtStop } from '../../core/measures.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import { formatQty } from '../../domain/instrument.ts';
+import { formatPrice, formatQty } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
 import type { ClosedTrade } from '../../domain/position.ts';
 import { quoteFromAtoms } from '../../domain/rounding.ts';
@@ -43,8 +43,12 @@ export function gaugeViews(engine: Engine, nowMs: EpochMs): readonly GaugeView[]
   return measureRisk(engine.state, nowMs);
 }
 
-export function instrumentView({ id, market, symbol, baseAsset, quoteAsset, priceDecimals, qtyDecimals }: Instrument): InstrumentView {
-  return { id, market, symbol, baseAsset, quoteAsset, priceDecimals, qtyDecimals };
+export function instrumentView(instrument: Instrument): InstrumentView {
+  const { id, market, symbol, baseAsset, quoteAsset, priceDecimals, qtyDecimals, minNotional } = instrument;
+  return {
+    id, market, symbol, baseAsset, quoteAsset, priceDecimals, qtyDecimals,
+    tickSize: formatPrice(instrument, 1 as PriceTicks), lotSize: formatQty(instrument, 1 as QtyLots), minNotional: money(minNotional),
+  };
 }
 
 export function positionViews(engine: Engine, liquidationPrice: (instrumentId: string) => PriceTicks | null): readonly PositionView[] {
@@ -96,6 +100,7 @@ export function orderView(order: Order, instrument: Instrument): OrderView {
     updatedMs: order.updatedAtMs,
     reason: words(request.reason),
     detail: order.reason,
+    isLookedUp: false,
   };
 }
 
