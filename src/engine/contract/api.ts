@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { INTERVALS } from '../domain/interval.ts';
 import { instrumentIdText as instrumentId, strategyAssignment } from '../core/engine-config.ts';
 import type { StrategyAssignment } from '../core/engine-config.ts';
+import { downloadRequest } from './download.ts';
+import type { ContextView } from './download.ts';
 import type { BarView } from './events.ts';
 import type { AlertView, ConnectionView, DecisionView, FillView, OrderView, TradeView, View } from './view.ts';
 import type { KillReport } from './envelope.ts';
@@ -248,7 +250,13 @@ export const api = {
     input: z.strictObject({ files: z.array(z.string().min(1)).min(1), symbol: z.string().optional(), market: z.enum(['spot', 'um']).optional(), interval: interval.optional(), skipBad: z.boolean().default(false) }),
     output: output<{ jobId: string }>(),
   },
+  /** Starts a job; canceled by `jobs.cancel`, continued by asking again. Its report is a DownloadResult. */
+  'data.download': { input: downloadRequest, output: output<{ jobId: string }>() },
   'data.delete': { input: z.strictObject({ instrumentId, interval }), output: output<null>() },
+
+  'context.list': { input: none, output: output<ContextView>() },
+  /** Asks CoinGecko, at most once an hour; resolves with what is known also when it does not answer. */
+  'context.refresh': { input: none, output: output<ContextView>() },
 
   'backtest.start': { input: backtestRequest, output: output<{ jobId: string }>() },
   'backtest.list': { input: none, output: output<{ runs: readonly RunSummary[] }>() },
