@@ -23,8 +23,8 @@ const FOLDERS = [
   { folder: 'src/engine/adapters/[^/]+', may: engine('ports', 'domain'), packages: ['zod'], node: true },
   { folder: 'src/engine/learn', may: engine('domain', 'core', 'ports', 'compute', 'strategy', 'adapters/(sim-exchange|history|clock)'), packages: ['zod'], node: true },
   { folder: 'src/engine/run', may: engine(...ENGINE_PARTS), packages: ['zod'], node: true },
-  // The thread entries choose the clock and open the store that `run` is given.
-  { folder: 'src/engine/worker', may: engine('run', 'learn', 'contract', 'adapters/(clock|sqlite)', 'domain/assert\\.ts'), packages: ['zod'], node: true },
+  // The thread entries choose the clock and open the store that `run` is given; the host keeps the keys.
+  { folder: 'src/engine/worker', may: engine('run', 'learn', 'contract', 'adapters/(clock|sqlite|vault)', 'ports/(clock|key-store)\\.ts', 'domain/assert\\.ts'), packages: ['zod'], node: true },
   { folder: 'src/main', may: [...engine('contract', 'worker'), 'src/preload/bridge\\.ts'], packages: ['electron', 'zod'], node: true },
   { folder: 'src/server', may: engine('contract', 'worker'), packages: ['ws', 'zod'], node: true },
   { folder: 'src/cli', may: [...engine('contract', 'worker', 'run'), 'src/server'], packages: ['commander', 'zod'], node: true },

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngineHost } from '../engine/worker/engine-host.ts';
 import { defaultDataDir, locateProgram } from '../engine/worker/program.ts';
+import { openCredentials } from './credentials.ts';
 import { startDesktop } from './desktop.ts';
 
 const program = locateProgram();
@@ -18,6 +19,7 @@ try {
     createHost: () => createEngineHost({
       workerFile: program.workerFile, emergencyFile: program.emergencyFile, dataDir,
       options: { version: program.version, researchWorkerFile: program.researchWorkerFile },
+      keyStore: openCredentials(dataDir),
     }),
   });
   if (desktop) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, desktop.quitNow);

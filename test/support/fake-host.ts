@@ -36,6 +36,7 @@ export function createFakeHost(initial: View = someView()) {
   let closed = 0;
   const respond = (envelope: ClientEnvelope): ServerEnvelope => {
     if (envelope.type === 'kill') return { type: 'killed', id: envelope.id, report: REPORT };
+    if (envelope.type === 'key') return { type: 'key-reply', id: envelope.id, ok: true, state: 'unavailable', place: 'nowhere', advice: 'This program keeps no keys.', keys: [], refused: [] };
     return { type: 'response', id: envelope.id, ok: true, output: envelope.method === 'engine.view' ? view : null };
   };
   const host: EngineHost = {

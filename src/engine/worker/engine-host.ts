@@ -1,9 +1,11 @@
 import { wallClock } from '../adapters/clock/wall-clock.ts';
 import type { Channel } from '../contract/channel.ts';
-import type { ClientEnvelope, ContractError, KillReport, ServerEnvelope } from '../contract/envelope.ts';
+import type { ClientEnvelope, ContractError, EngineEnvelope, KeyReply, KillReport, ServerEnvelope } from '../contract/envelope.ts';
 import type { EngineView } from '../contract/view.ts';
+import type { KeyStore } from '../ports/key-store.ts';
 import { openEngineDoor } from './control-socket.ts';
 import { runEmergency } from './emergency.ts';
+import { createKeyDesk } from './key-desk.ts';
 import type { EngineOptions, WorkerMessage } from './protocol.ts';
 import { createSupervisor } from './supervisor.ts';
 import type { SupervisorTiming } from './supervisor.ts';
@@ -27,6 +29,8 @@ export interface EngineHostOptions {
   readonly emergencyFile: string | URL;
   readonly dataDir: string;
   readonly options: EngineOptions;
+  /** Where the keys of the venue are kept; without one there are none. */
+  readonly keyStore?: KeyStore;
   /** Shorter times for tests. */
   readonly timing?: Partial<HostTiming>;
 }
@@ -46,6 +50,7 @@ export interface HostStatus {
 
 /**
  * Owns the engine worker and relays envelopes between it and any number of clients. Knows no method by name.
+ * Answers what concerns keys itself: the engine gets them with their secrets, a client never does.
  * Starts the engine again when it dies; answers the kill switch through the emergency worker when the engine cannot.
  */
 export interface EngineHost {
@@ -61,8 +66,8 @@ export interface EngineHost {
 }
 
 type EventEnvelope = Extract<ServerEnvelope, { type: 'event' }>;
-type Reply = Exclude<ServerEnvelope, EventEnvelope>;
-interface Waiting { readonly type: ClientEnvelope['type']; readonly id: number; readonly sinceMs: number; readonly deliver: (reply: Reply) => void }
+type Reply = Exclude<ServerEnvelope, EventEnvelope | KeyReply>;
+interface Waiting { readonly type: EngineEnvelope['type']; readonly id: number; readonly sinceMs: number; readonly deliver: (reply: Reply) => void }
 
 /**
  * Starts the engine and returns its host.
@@ -80,12 +85,13 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   let emergency: Promise<KillReport> | null = null;
   let isClosed = false;
   const door = openEngineDoor(options.dataDir, connect);
+  const keyDesk = createKeyDesk({ store: options.keyStore ?? null, clock: wallClock, onChange: handOverKeys });
 
   const supervisor = createSupervisor(options.workerFile, (restartAfterCrash) => {
     restarts++;
     engine = 'starting';
     return { dataDir: options.dataDir, firstSequence: restarts === 0 ? 1 : nextStride(sequence), restartAfterCrash, options: options.options };
-  }, { timing, events: { onMessage, onCrash, onSilent, onAnsweringAgain } });
+  }, { timing, events: { onStarted: handOverKeys, onMessage, onCrash, onSilent, onAnsweringAgain } });
   supervisor.start({ restartAfterCrash: false });
 
   function onMessage(message: WorkerMessage): void {
@@ -96,9 +102,14 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         sequence = message.envelope.sequence;
         publish(message.envelope);
         return;
+      case 'remove-key': void keyDesk.refuse(message); return;
       case 'alive':
       case 'stopped': return;
     }
+  }
+
+  function handOverKeys(): void {
+    supervisor.post({ type: 'keys', keys: keyDesk.open() });
   }
 
   function onCrash(cause: string, retryMs: number): void {
@@ -133,7 +144,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   }
 
   function settle(clientId: number, envelope: ServerEnvelope): void {
-    if (envelope.type === 'event') return;
+    if (envelope.type === 'event' || envelope.type === 'key-reply') return;
     const key = `${clientId}:${envelope.id}`;
     const entry = waiting.get(key);
     waiting.delete(key);
@@ -148,7 +159,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     for (const listener of listeners) listener(envelope);
   }
 
-  function accept(clientId: number, envelope: ClientEnvelope, deliver: Waiting['deliver']): void {
+  function accept(clientId: number, envelope: EngineEnvelope, deliver: Waiting['deliver']): void {
     waiting.set(`${clientId}:${envelope.id}`, { type: envelope.type, id: envelope.id, sinceMs: wallClock.now(), deliver });
     const isTaken = emergency === null && supervisor.post({ type: 'client', clientId, envelope });
     if (envelope.type === 'kill') guardKill(clientId, envelope, isTaken);
@@ -156,7 +167,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   }
 
   /** Gives the engine its time, then does without it. */
-  function guardKill(clientId: number, { id, cause }: Extract<ClientEnvelope, { type: 'kill' }>, isTaken: boolean): void {
+  function guardKill(clientId: number, { id, cause }: Extract<EngineEnvelope, { type: 'kill' }>, isTaken: boolean): void {
     setTimeout(() => { if (waiting.has(`${clientId}:${id}`)) void runKill(cause); }, isTaken ? timing.killDeadlineMs : 0);
   }
 
@@ -168,7 +179,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       lost({ code: 'engine-killed', message: 'The engine was ended by the kill switch and is being restarted; try again in a moment.' });
       publishEngine({ status: 'failed', message: 'The engine did not answer the kill switch; the emergency worker is cancelling and flattening.' });
       await supervisor.terminate();
-      const report = await runEmergency(options.emergencyFile, { dataDir: options.dataDir, cause });
+      const report = await runEmergency(options.emergencyFile, { dataDir: options.dataDir, cause, keys: keyDesk.open() });
       return { ...report, tookMs: wallClock.now() - sinceMs };
     })();
     const report = await emergency;
@@ -188,7 +199,10 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     connections.add(clientId);
     listeners.add(deliver);
     return {
-      send: (envelope) => { accept(clientId, envelope, deliver); },
+      send(envelope) {
+        if (envelope.type === 'key') void keyDesk.answer(envelope).then(deliver);
+        else accept(clientId, envelope, deliver);
+      },
       onMessage(listener) {
         inbound.add(listener);
         return () => { inbound.delete(listener); };

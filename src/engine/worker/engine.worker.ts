@@ -4,6 +4,7 @@ import { openStore } from '../adapters/sqlite/open-store.ts';
 import { answer } from '../contract/server.ts';
 import { invariant } from '../domain/assert.ts';
 import { createHandlers } from '../run/handlers/handlers.ts';
+import { KeyRing } from '../run/live/key-ring.ts';
 import { Workstation } from '../run/workstation/workstation.ts';
 import type { EngineWorkerData, HostMessage, WorkerMessage } from './protocol.ts';
 import { createResearchPool } from './research-pool.ts';
@@ -28,10 +29,13 @@ const workstation = new Workstation({
   broadcast: (envelope) => { post({ type: 'broadcast', envelope }); },
 });
 const handlers = createHandlers(workstation);
+/** The keys to sign with; empty until the host hands them over. */
+const keyRing = new KeyRing((refused) => { post({ type: 'remove-key', ...refused }); });
 
 port.on('message', (message: HostMessage) => {
   switch (message.type) {
     case 'client': return answerClient(message);
+    case 'keys': return keyRing.set(message.keys);
     case 'client-closed': return;
     case 'recover': return workstation.recoverAfter(message.cause);
     case 'jump': return workstation.jump(message.sequence);

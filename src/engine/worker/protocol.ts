@@ -1,4 +1,5 @@
-import type { ClientEnvelope, KillReport, ServerEnvelope } from '../contract/envelope.ts';
+import type { EngineEnvelope, KillReport, ServerEnvelope } from '../contract/envelope.ts';
+import type { PlainKey } from '../ports/key-store.ts';
 
 /** What the host wishes the engine to know about the program around it. Plain data. */
 export interface EngineOptions {
@@ -22,12 +23,16 @@ export interface EngineWorkerData {
 export interface EmergencyWorkerData {
   readonly dataDir: string;
   readonly cause: string;
+  /** All keys that are open, with their secrets; empty while the vault is locked. */
+  readonly keys: readonly PlainKey[];
 }
 
 /** From the host to the engine worker. */
 export type HostMessage =
   /** A request or a kill of one client; its reply carries the same `clientId`. */
-  | { readonly type: 'client'; readonly clientId: number; readonly envelope: ClientEnvelope }
+  | { readonly type: 'client'; readonly clientId: number; readonly envelope: EngineEnvelope }
+  /** All keys that are open, with their secrets: first thing after each start, and after each change. */
+  | { readonly type: 'keys'; readonly keys: readonly PlainKey[] }
   | { readonly type: 'client-closed'; readonly clientId: number }
   /** The machine slept or lost its network: compare with the venue before going on. */
   | { readonly type: 'recover'; readonly cause: string }
@@ -47,6 +52,8 @@ export type WorkerMessage =
   | { readonly type: 'alive' }
   | { readonly type: 'reply'; readonly clientId: number; readonly envelope: ServerEnvelope }
   | { readonly type: 'broadcast'; readonly envelope: Extract<ServerEnvelope, { type: 'event' }> }
+  /** The venue says that this key must not be used, for example because it may withdraw: the host forgets it and tells the person why. `hint`: the end of its API key. */
+  | { readonly type: 'remove-key'; readonly connectionId: string; readonly hint: string; readonly reason: string }
   | { readonly type: 'stopped' };
 
 /** From the emergency worker to the host. */

@@ -12,6 +12,8 @@ export interface SupervisorTiming {
 }
 
 export interface SupervisorEvents {
+  /** A worker was started; what is posted now is the first thing it reads. */
+  onStarted(): void;
   onMessage(message: WorkerMessage): void;
   /** The engine died by itself; another starts after `retryMs`. */
   onCrash(cause: string, retryMs: number): void;
@@ -62,6 +64,7 @@ export function createSupervisor(
       crashed(cause === '' ? `it ended with code ${code}` : cause);
     });
     pulse.beat();
+    events.onStarted();
   }
 
   function crashed(cause: string): void {

@@ -1,13 +1,14 @@
 import { createPrivateKey } from 'node:crypto';
+import { concealed } from '../../domain/concealed.ts';
 
-/** A key pair of the exchange. Never logged, never put into an error. */
+/** A key pair of the exchange. Never logged, never put into an error; printed by mistake it shows as `[secret]`. */
 export type ApiKey =
   | { readonly type: 'hmac'; readonly apiKey: string; readonly secret: string }
   | { readonly type: 'ed25519'; readonly apiKey: string; readonly privateKeyPem: string };
 
 /** Returns an HMAC key. @throws RangeError when a part is empty or has blanks inside */
 export function hmacKey(apiKey: string, secret: string): ApiKey {
-  return { type: 'hmac', apiKey: solid('API key', apiKey), secret: solid('API secret', secret) };
+  return concealed({ type: 'hmac', apiKey: solid('API key', apiKey), secret: solid('API secret', secret) });
 }
 
 /**
@@ -18,7 +19,7 @@ export function hmacKey(apiKey: string, secret: string): ApiKey {
 export function ed25519Key(apiKey: string, privateKeyPem: string): ApiKey {
   const key = readPem(privateKeyPem);
   if (key === null || key.asymmetricKeyType !== 'ed25519') throw new RangeError('expected an Ed25519 private key in PEM without a password (BEGIN PRIVATE KEY)');
-  return { type: 'ed25519', apiKey: solid('API key', apiKey), privateKeyPem: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
+  return concealed({ type: 'ed25519', apiKey: solid('API key', apiKey), privateKeyPem: key.export({ type: 'pkcs8', format: 'pem' }).toString() });
 }
 
 function readPem(text: string): ReturnType<typeof createPrivateKey> | null {

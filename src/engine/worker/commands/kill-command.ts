@@ -29,7 +29,7 @@ export async function killCommand({ dataDir, emergencyFile, cause }: KillCommand
   if (owner === null) return killStored(dataDir, emergencyFile, cause);
   const report = await killRunning(owner, cause);
   if (report !== null) return { ...report, engine: 'running', pid: owner.pid };
-  const emergency = await runEmergency(emergencyFile, { dataDir, cause });
+  const emergency = await runEmergency(emergencyFile, { dataDir, cause, keys: [] });
   return {
     ...emergency, engine: 'silent', pid: owner.pid, verifiedFlat: false,
     message: `Process ${owner.pid} runs the engine and did not answer. ${emergency.message} End that process: it may go on trading.`,
@@ -53,7 +53,7 @@ async function killRunning(owner: EngineOwner, cause: string): Promise<KillRepor
 async function killStored(dataDir: string, emergencyFile: string, cause: string): Promise<KillDocument> {
   const folder = claimDataFolder(dataDir);
   try {
-    const report = await runEmergency(emergencyFile, { dataDir, cause });
+    const report = await runEmergency(emergencyFile, { dataDir, cause, keys: [] });
     return { ...report, message: report.message.replace('The engine did not answer; the emergency worker', 'No engine runs on this data folder; the emergency worker'), engine: 'none', pid: null };
   } finally {
     folder.release();

@@ -11,7 +11,7 @@ function connect(handlers: Partial<Handlers>) {
   const { left, right } = createMemoryChannel<ClientEnvelope, ServerEnvelope>();
   right.onMessage((envelope) => {
     if (envelope.type === 'request') void answer(handlers as Handlers, envelope).then((reply) => { right.send(reply); });
-    else right.send({ type: 'killed', id: envelope.id, report: { via: 'engine', canceledOrders: 2, flattenedPositions: 1, verifiedFlat: true, tookMs: 3, message: envelope.cause } });
+    else if (envelope.type === 'kill') right.send({ type: 'killed', id: envelope.id, report: { via: 'engine', canceledOrders: 2, flattenedPositions: 1, verifiedFlat: true, tookMs: 3, message: envelope.cause } });
   });
   return { client: createEngineClient(left), right };
 }
