@@ -1,5 +1,5 @@
 import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots, QuoteAtoms } from '../domain/units.ts';
-import type { OrderEvent, OrderFilled, VenueEvent } from '../domain/order-event.ts';
+import type { OrderEvent, OrderFilled, PositionCorrected, VenueEvent } from '../domain/order-event.ts';
 import type { OrderRequest, OrderType, Side } from '../domain/order.ts';
 import type { ExchangePort } from './exchange.ts';
 
@@ -26,7 +26,7 @@ export interface RestingOrder {
 export interface HeldPosition {
   readonly instrumentId: InstrumentId | null;
   readonly symbol: string;
-  /** Signed; null where it is no whole number of lots or the instrument is not of the session. */
+  /** Signed; null where the instrument is not of the session, and on futures where it is no whole number of lots. On spot what is less than a lot (dust that fees leave) is left out. */
   readonly qty: QtyLots | null;
   /** Decimal text of the exchange. */
   readonly qtyText: string;
@@ -72,6 +72,9 @@ export interface LiveExchangeListener {
   milestone(milestone: OrderMilestone): void;
 }
 
+/** A fill. On spot a purchase whose fee was taken out of what was bought is followed by the correction that takes the lost lots off the position again. */
+export type FillRecord = OrderFilled | PositionCorrected;
+
 /** What may be known of an order that is to be looked up: the request that was stored before it was sent, and the exchange's id where one came back. */
 export interface KnownOrder {
   readonly request: OrderRequest;
@@ -89,12 +92,13 @@ export interface LiveExchange extends ExchangePort {
   /** Reads the account. @throws VenueError */
   readAccount(): Promise<AccountReading>;
   /**
-   * Finds out what became of an order: its acceptance, every fill and its end, as the events that its whole life would have sent. Empty when the venue certainly never had it.
+   * Finds out what became of an order: its acceptance, every fill (with its correction, see {@link FillRecord}) and its end, as the events that its whole life would have sent.
+   * Empty when the venue certainly never had it.
    * @throws VenueError of kind unknown while nobody can say
    */
-  lookUp(order: KnownOrder): Promise<readonly OrderEvent[]>;
+  lookUp(order: KnownOrder): Promise<readonly (OrderEvent | PositionCorrected)[]>;
   /** Returns all fills of an instrument since a time, oldest first, whoever's orders they were: `clientOrderId` is empty where the order is not known to be ours. @throws VenueError */
-  fillsSince(instrumentId: InstrumentId, sinceMs: EpochMs): Promise<readonly OrderFilled[]>;
+  fillsSince(instrumentId: InstrumentId, sinceMs: EpochMs): Promise<readonly FillRecord[]>;
   /** Returns funding and transfers since a time, oldest first; empty on spot. @throws VenueError */
   incomeSince(sinceMs: EpochMs): Promise<readonly IncomeRow[]>;
   /** Cancels one order that the tracker does not know, by the exchange's own record of it. @throws VenueError */
