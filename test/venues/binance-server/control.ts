@@ -1,4 +1,5 @@
 import { entryPrice } from './accounts/position.ts';
+import type { MarginType } from './accounts/um-account.ts';
 import { atoms, fixed, short } from './decimal.ts';
 import type { Exchange } from './exchange.ts';
 import type { DoorState } from './faults/door.ts';
@@ -8,10 +9,14 @@ import { Recording } from './market/recording.ts';
 import type { Side } from './matching/book.ts';
 import type { Network } from './network.ts';
 import { algoRow, type AlgoStatus } from './orders/algo-order.ts';
+import { orderHistory, type HistoricOrder } from './oracle/order-history.ts';
+import type { ProtectionWatch } from './oracle/protection-watch.ts';
 import { accountUpdate } from './orders/um-account-events.ts';
 import { umOrderRow } from './orders/um-order.ts';
 import { spotRow } from './orders/spot-order.ts';
+import { levels } from './rest/market-shapes.ts';
 import type { Route } from './streams/routes.ts';
+import type { RouteState } from './streams/stream-server.ts';
 
 /** What the exchange knows of an account; the truth that a client must come to. */
 export interface AccountTruth {
@@ -59,6 +64,30 @@ export class Control {
   /** Carries a symbol's price to `price` by trading through everything in between, mark price included. */
   jump(kind: Kind, symbol: string, price: string): void {
     this.#crowd(kind, symbol).jump(atoms(price));
+  }
+
+  /** Lets a symbol go through these prices, one in each coming step of the market, and then wander on from the last: a crash, a squeeze, a spike and its way back. */
+  follow(kind: Kind, symbol: string, prices: readonly string[]): void {
+    this.#exchange.paths.set(this.#crowd(kind, symbol), prices.map(atoms));
+  }
+
+  /**
+   * Lets `ms` of the exchange's time pass at once, with its markets moving every `everyMs`: orders trade and trigger, funding is charged, listen keys end,
+   * and bars of the whole time exist afterwards.
+   */
+  passTime(ms: number, everyMs = 15_000): void {
+    for (let left = ms; left > 0; left -= everyMs) {
+      this.#exchange.clock.pass(Math.min(left, everyMs));
+      this.#exchange.step();
+      this.#exchange.tend();
+    }
+    this.#network.beat(performance.now() + this.#exchange.clock.passedMs);
+  }
+
+  /** Answers the next depth requests of a symbol with the book of this moment, however old it has become. */
+  staleDepth(kind: Kind, symbol: string, times = 1): void {
+    const listing = this.#exchange.half(kind).venue.listing(symbol);
+    listing.staleDepth = { left: times, lastUpdateId: listing.updateId, bids: levels(listing, 'BUY', 5_000), asks: levels(listing, 'SELL', 5_000) };
   }
 
   /** Lets a stranger take exactly `qty`, at `limit` or better if one is given. */
@@ -138,14 +167,41 @@ export class Control {
       return;
     }
     const wallet = this.#exchange.umDesk.account(account);
-    wallet.crossWallet += amount;
-    wallet.book({ symbol: '', incomeType: 'TRANSFER', income: amount, info: 'TRANSFER', time: nowMs, tradeId: '' });
+    if (asset === 'BNB') wallet.bnb += amount;
+    else wallet.crossWallet += amount;
+    wallet.book({ symbol: '', incomeType: 'TRANSFER', income: amount, asset, info: 'TRANSFER', time: nowMs, tradeId: '' });
     this.#exchange.um.feed.emit(account, accountUpdate(amount < 0n ? 'WITHDRAW' : 'DEPOSIT', wallet, [], this.#exchange.um.venue, nowMs, amount));
+  }
+
+  /** Closes a position, or `qty` of it, by auto-deleveraging. */
+  deleverage(symbol: string, qty?: string, account = 'main'): void {
+    this.#exchange.deleverage(account, symbol, qty === undefined ? null : atoms(qty));
+  }
+
+  /** Lets fees be paid with BNB, or not any more. */
+  setBnbFees(kind: Kind, state: 'on' | 'off', account = 'main'): void {
+    const owner = kind === 'spot' ? this.#exchange.spotDesk.account(account) : this.#exchange.umDesk.account(account);
+    owner.isBurningBnb = state === 'on';
+  }
+
+  /** Changes the margin type of a symbol from another device. @throws ApiError where orders or a position forbid it */
+  setMarginType(symbol: string, type: MarginType, account = 'main'): void {
+    this.#exchange.settings.setMarginType(this.#exchange.umDesk.account(account), symbol, type);
   }
 
   /** Changes leverage from another device. */
   setLeverage(symbol: string, leverage: number, account = 'main'): void {
     this.#exchange.settings.setLeverage(this.#exchange.umDesk.account(account), symbol, leverage);
+  }
+
+  /** Returns every order an account has had since the start, whoever placed it. */
+  history(account = 'main'): readonly HistoricOrder[] {
+    return orderHistory(this.#exchange, account);
+  }
+
+  /** Watches for how long positions stand without a stop. */
+  get protection(): ProtectionWatch {
+    return this.#exchange.protection;
   }
 
   /** Returns what the exchange knows of an account. */
@@ -247,6 +303,21 @@ export class Control {
   /** Resets the futures stream connections of one route once. */
   dropRoute(route: Exclude<Route, 'spot'>): void {
     this.#network.streams.um.drop(route);
+  }
+
+  /** Sets one route of the futures streams: open, down (reset and refused), or silent (connected, answering pings, and delivering nothing). */
+  setRoute(route: Exclude<Route, 'spot'>, state: RouteState): void {
+    this.#network.streams.um.setRoute(route, state);
+  }
+
+  /** Adds fields to replies and frames that nobody has heard of, or leaves them out again. */
+  setUnknownFields(state: 'on' | 'off'): void {
+    this.#faults.hasUnknownFields = state === 'on';
+  }
+
+  /** Returns how many WebSocket connections were tried in the last five minutes. */
+  connectionAttempts(kind: Kind): number {
+    return this.#exchange.half(kind).budget.attempts(this.#exchange.clock.now());
   }
 
   /** Sets a door, or all of them, to open, down, frozen (half-open) or maintenance. Opening again resets what was frozen. */

@@ -3,6 +3,7 @@ import { MarginWatch } from './accounts/margin-watch.ts';
 import type { KeyStore } from './accounts/keys.ts';
 import { UmSettings } from './accounts/um-settings.ts';
 import { DEFAULT_SYMBOLS, specOf, type SymbolSetup } from './catalog/symbols.ts';
+import { abs, type Atoms } from './decimal.ts';
 import { Crowd } from './market/crowd.ts';
 import { FundingHistory } from './market/funding.ts';
 import { Listing, type Kind } from './market/listing.ts';
@@ -13,6 +14,7 @@ import { AlgoDesk } from './orders/algo-desk.ts';
 import { OrderLists } from './orders/order-lists.ts';
 import { SpotDesk } from './orders/spot-desk.ts';
 import { UmDesk } from './orders/um-desk.ts';
+import { ProtectionWatch } from './oracle/protection-watch.ts';
 import { Countdowns } from './rest/countdowns.ts';
 import { Budget, LIMITS, type Limits } from './rest/limits.ts';
 import { spotAccount } from './rest/spot-account.ts';
@@ -58,6 +60,9 @@ export class Exchange {
   readonly margin: MarginWatch;
   readonly listenKeys: ListenKeys;
   readonly funding = new FundingHistory();
+  readonly protection: ProtectionWatch;
+  /** Prices that a symbol goes to next, one a step. */
+  readonly paths = new Map<Crowd, Atoms[]>();
   isInMaintenance = false;
   /** Recordings that play in the place of a crowd, with their speed and where they stand. */
   readonly recordings = new Map<Crowd, { readonly recording: Recording; readonly speed: number; positionMs: number }>();
@@ -76,6 +81,7 @@ export class Exchange {
     this.margin = new MarginWatch(this.umDesk, this.funding);
     this.settings = new UmSettings(this.umDesk);
     this.listenKeys = new ListenKeys(options.seed);
+    this.protection = new ProtectionWatch(this);
   }
 
   half(kind: Kind): Half {
@@ -105,7 +111,25 @@ export class Exchange {
   /** Moves every crowd one step. */
   step(): void {
     for (const half of [this.spot, this.um]) {
-      for (const [symbol, crowd] of half.crowds) if (half.venue.listings.get(symbol)?.status === 'TRADING' && !this.recordings.has(crowd)) crowd.step();
+      for (const [symbol, crowd] of half.crowds) if (half.venue.listings.get(symbol)?.status === 'TRADING' && !this.recordings.has(crowd)) this.#move(crowd);
+    }
+  }
+
+  #move(crowd: Crowd): void {
+    const path = this.paths.get(crowd);
+    const price = path?.shift();
+    if (path?.length === 0) this.paths.delete(crowd);
+    if (price === undefined) crowd.step();
+    else crowd.jump(price);
+  }
+
+  /** Closes a part of a futures position against a trader on the other side, as happens when the insurance fund is empty. */
+  deleverage(account: string, symbol: string, qty: Atoms | null): void {
+    for (const position of this.umDesk.account(account).openPositions(symbol)) {
+      const held = abs(position.qty);
+      this.umDesk.close(this.umDesk.account(account), position, {
+        qty: qty === null || qty > held ? held : qty, price: this.um.venue.listing(symbol).markPrice, clientId: `adl_autoclose_${this.clock.now()}`, fillName: 'CALCULATED',
+      });
     }
   }
 
@@ -113,7 +137,9 @@ export class Exchange {
   delistFutures(listing: Listing): void {
     this.umDesk.expireAll(listing, 7);
     this.algos.expireAll(listing);
-    for (const account of this.umDesk.accounts.values()) for (const position of account.openPositions(listing.symbol)) this.margin.settle(account, position, listing.markPrice, 'ADJUSTMENT');
+    for (const account of this.umDesk.accounts.values()) {
+      for (const position of account.openPositions(listing.symbol)) this.umDesk.close(account, position, { qty: abs(position.qty), price: listing.markPrice, clientId: `settlement_autoclose-${this.clock.now()}`, fillName: 'TRADE' });
+    }
   }
 
   /** Does what is due by the clock: funding, expiries, dead-man switches. */

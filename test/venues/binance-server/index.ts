@@ -6,3 +6,6 @@ export type { SymbolSetup } from './catalog/symbols.ts';
 export type { AccountTruth, TruthOrder } from './control.ts';
 export type { Recording } from './market/recording.ts';
 export type { Heartbeat } from './streams/socket-door.ts';
+export { repeatedClientIds, type HistoricOrder } from './oracle/order-history.ts';
+export type { Exposure, ProtectionWatch } from './oracle/protection-watch.ts';
+export type { RouteState } from './streams/stream-server.ts';

@@ -39,6 +39,7 @@ export class Network {
       const role = roleOf(kind, 'Ws');
       return new StreamServer({
         kind, server: this.#servers[role], door: this.doors[role], faults, hub: hubs[kind], heartbeat: { ...HEARTBEATS[kind], ...heartbeat }, listenKeys: kind === 'um' ? exchange.listenKeys : null,
+        admits: () => exchange.half(kind).budget.admitConnection(exchange.clock.now()),
       });
     });
     this.wsApis = both((kind) => {

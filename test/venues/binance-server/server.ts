@@ -38,7 +38,7 @@ export async function startBinanceServer(options: BinanceServerOptions): Promise
   const tickMs = options.tickMs ?? 100;
   const beat = setInterval(() => {
     exchange.tend();
-    network.beat(performance.now());
+    network.beat(performance.now() + exchange.clock.passedMs);
   }, BEAT_MS);
   const market = tickMs > 0 ? setInterval(() => exchange.step(), tickMs) : null;
   const control = new Control(exchange, faults, network);

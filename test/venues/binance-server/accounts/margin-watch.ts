@@ -5,7 +5,7 @@ import { accountUpdate } from '../orders/um-account-events.ts';
 import type { UmDesk } from '../orders/um-desk.ts';
 import type { UmOrder } from '../orders/um-order.ts';
 import { bracketOf, maintenanceMargin } from './brackets.ts';
-import { applyFill, liquidationPrice, notionalAt, profitAt, type Position } from './position.ts';
+import { liquidationPrice, notionalAt, profitAt, type Position } from './position.ts';
 import type { UmAccount } from './um-account.ts';
 
 /** A margin call is sent once the maintenance margin is this share of the balance. */
@@ -51,15 +51,6 @@ export class MarginWatch {
     }
     const wallet = isIsolated ? position.isolatedWallet : account.crossWallet;
     return liquidationPrice({ qty: position.qty, cost: position.cost, wallet, othersMaintenance, othersProfit, ratio, cum });
-  }
-
-  /** Closes a position at a price without an order. */
-  settle(account: UmAccount, position: Position, price: Atoms, reason: string): void {
-    if (position.qty === 0n) return;
-    const { realized } = applyFill(position, -position.qty, price);
-    account.crossWallet += realized + position.isolatedWallet;
-    position.isolatedWallet = 0n;
-    this.#desk.feed.emit(account.name, accountUpdate(reason, account, [position], this.#desk.venue, this.#desk.venue.clock.now()));
   }
 
   #pay(account: UmAccount, position: Position, listing: Listing, timeMs: number): void {
@@ -114,11 +105,9 @@ export class MarginWatch {
         symbol: listing.symbol, side: isLong ? 'SELL' : 'BUY', positionSide: account.isDual ? position.side : undefined, type: 'LIMIT', timeInForce: 'IOC', qty: abs(position.qty), price, priceMatch: 'NONE',
         reduceOnly: !account.isDual, clientId: `autoclose-${venue.clock.now()}`, wantsResult: false, selfTrade: 'NONE', goodTillMs: 0,
       },
-      { isLiquidation: true },
+      { isLiquidation: true, fillName: 'CALCULATED' },
     );
     for (const listen of this.onLiquidation) listen(order);
-    // What the book could not take, the insurance fund takes at the mark price.
-    this.settle(account, position, mark, 'ORDER');
     if (account.crossWallet < 0n) {
       const shortfall = -account.crossWallet;
       account.crossWallet = 0n;

@@ -37,6 +37,9 @@ export class SpotAccount {
   readonly balances = new Map<string, Balance>();
   readonly trades: SpotTradeRow[] = [];
   updateMs = 0;
+  readonly #bought = new Map<string, Atoms>();
+  /** Whether fees are paid with BNB, a quarter cheaper, while there is any. */
+  isBurningBnb = false;
 
   constructor(name: string, uid: number) {
     this.name = name;
@@ -83,7 +86,14 @@ export class SpotAccount {
     if (lock.holders <= 0) this.shrink(lock, 0n);
   }
 
+  /** Returns how much of a symbol's base asset its trades have left, fees in it taken off. */
+  bought(symbol: string): Atoms {
+    return this.#bought.get(symbol) ?? 0n;
+  }
+
   recordTrade(row: SpotTradeRow): void {
+    const isFeeInBase = row.commissionAsset !== '' && row.symbol.startsWith(row.commissionAsset);
+    this.#bought.set(row.symbol, this.bought(row.symbol) + (row.side === 'BUY' ? row.qty : -row.qty) - (isFeeInBase ? row.commission : 0n));
     this.trades.push(row);
     if (this.trades.length > MAX_ROWS) this.trades.shift();
   }

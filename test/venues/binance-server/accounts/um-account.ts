@@ -25,6 +25,7 @@ export interface UmTradeRow {
   readonly qty: Atoms;
   readonly realized: Atoms;
   readonly commission: Atoms;
+  readonly commissionAsset: string;
   readonly timeMs: number;
   readonly isMaker: boolean;
 }
@@ -50,6 +51,10 @@ export class UmAccount {
   readonly positions = new Map<string, Position>();
   readonly #leverage = new Map<string, number>();
   readonly #marginTypes = new Map<string, MarginType>();
+  /** BNB that fees may be paid with. */
+  bnb: Atoms = 0n;
+  /** Whether fees are paid with BNB, a tenth cheaper, while there is any. */
+  isBurningBnb = false;
   isDual = false;
   isMultiAssets = false;
   hasMarginCall = false;
@@ -97,8 +102,8 @@ export class UmAccount {
   }
 
   /** Books money in or out and remembers why. */
-  book(row: Omit<IncomeRow, 'tranId' | 'asset'>): void {
-    this.income.push({ ...row, asset: this.asset, tranId: this.#nextTransfer++ });
+  book(row: Omit<IncomeRow, 'tranId' | 'asset'> & { readonly asset?: string }): void {
+    this.income.push({ ...row, asset: row.asset ?? this.asset, tranId: this.#nextTransfer++ });
     if (this.income.length > MAX_ROWS) this.income.shift();
   }
 

@@ -26,6 +26,8 @@ export function failureReply(fault: RequestFault, nowMs: number): Reply | null {
       return json(408, -1007, 'Timeout waiting for response from backend server. Send status unknown; execution status unknown.');
     case 'timestamp':
       return json(400, -1021, 'Timestamp for this request is outside of the recvWindow.');
+    case 'timestamp-ahead':
+      return json(400, -1021, "Timestamp for this request was 1000ms ahead of the server's time.");
     case 'waf':
       return { status: 403, headers: { 'content-type': 'text/html' }, body: '<html><head><title>403 Forbidden</title></head><body><center><h1>403 Forbidden</h1></center></body></html>', isText: true };
     case 'too-many':

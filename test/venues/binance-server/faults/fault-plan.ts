@@ -10,7 +10,7 @@ export const ROLES: readonly Role[] = ['spotRest', 'spotWs', 'spotWsApi', 'umRes
  * 'unavailable', 'internal' and 'throttled' are the 503s that mean failed; 'timeout-executed' is 408 after acting.
  */
 export type RequestFault =
-  | { readonly type: 'drop-before' | 'drop-after' | 'hang' | 'hang-after' | 'unknown-executed' | 'unknown-not-executed' | 'unavailable' | 'internal' | 'throttled' | 'timeout-executed' | 'waf' | 'timestamp' }
+  | { readonly type: 'drop-before' | 'drop-after' | 'hang' | 'hang-after' | 'unknown-executed' | 'unknown-not-executed' | 'unavailable' | 'internal' | 'throttled' | 'timeout-executed' | 'waf' | 'timestamp' | 'timestamp-ahead' }
   | { readonly type: 'delay' | 'slow'; readonly ms: number }
   | { readonly type: 'too-many' | 'banned'; readonly retryAfterS: number; readonly hasHeader?: boolean }
   | { readonly type: 'reply'; readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> };
@@ -43,6 +43,8 @@ const FRAME_FAULTS: ReadonlySet<string> = new Set(['lose', 'duplicate', 'reorder
 /** The script of what goes wrong, in the order given; each request or frame meets the first rule that wants it. */
 export class FaultPlan {
   #armed: Armed[] = [];
+  /** Whether replies and frames carry fields that nobody has heard of, as every release of the real one adds some. */
+  hasUnknownFields = false;
 
   add(rule: FaultRule): void {
     this.#armed.push({ rule, seen: 0 });

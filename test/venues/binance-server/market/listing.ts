@@ -33,6 +33,8 @@ export class Listing {
   nextFundingMs: number;
   /** Number of the last change of the book; every change takes at least one. */
   updateId: number;
+  /** An old book that so many depth requests are still answered with. */
+  staleDepth: { left: number; readonly lastUpdateId: number; readonly bids: readonly [string, string][]; readonly asks: readonly [string, string][] } | null = null;
   /** Quantity of contracts open, both sides counted once. */
   openInterest: Atoms = 1_000_00000000n;
 

@@ -60,6 +60,11 @@ export class Tape {
     return this.#nextTrade;
   }
 
+  /** Uses up an id for a trade that no book saw: the insurance fund's, an auto-deleveraging, a settlement. */
+  reserve(): number {
+    return this.#nextTrade++;
+  }
+
   /** Prints one taker's executions, in order. */
   print(executions: readonly { readonly price: Atoms; readonly qty: Atoms }[], buyerIsMaker: boolean, timeMs: number): { trades: TradePrint[]; aggregates: AggPrint[] } {
     const trades: TradePrint[] = [];

@@ -24,6 +24,8 @@ export class AlgoDesk {
   // Sixteen digits, as real ones have.
   readonly #ids = new IdSource(1_000_000_033_225_453n, 13n);
   #nextClient = 1;
+  /** Told of every change of a conditional order. */
+  readonly onChange: ((algo: AlgoOrder) => void)[] = [];
   /** For so long a fresh order is not found by queries and cancels, as happens on the real exchange. */
   lagMs = 0;
 
@@ -102,8 +104,8 @@ export class AlgoDesk {
     return this.open(account, symbol).filter((algo) => !this.#isLagging(algo));
   }
 
-  all(account: string, symbol: string): AlgoOrder[] {
-    return [...this.#orders.values()].filter((algo) => algo.account === account && algo.listing.symbol === symbol);
+  all(account: string, symbol?: string): AlgoOrder[] {
+    return [...this.#orders.values()].filter((algo) => algo.account === account && (symbol === undefined || algo.listing.symbol === symbol));
   }
 
   #search(account: UmAccount, id: bigint | undefined, clientId: string | undefined): AlgoOrder | undefined {
@@ -224,6 +226,7 @@ export class AlgoDesk {
     if (status === 'TRIGGERING') this.#open.delete(algo);
     algo.updateMs = this.#desk.venue.clock.now();
     this.#desk.feed.emit(algo.account, algoUpdate(algo));
+    for (const listen of this.onChange) listen(algo);
   }
 
   #forget(): void {

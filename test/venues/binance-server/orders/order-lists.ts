@@ -59,6 +59,16 @@ export class OrderLists {
     return [...this.#lists.values()].filter((list) => list.account === account);
   }
 
+  /** Makes a leg smaller and the other one with it, as only one of them can trade. @throws ApiError as `SpotDesk.shrink` */
+  amend(order: SpotOrder, qty: Atoms, clientId: string | undefined): { readonly order: SpotOrder; readonly list: OrderList | null } {
+    const list = order.listId < 0 ? null : (this.#lists.get(order.listId) ?? null);
+    const former = order.clientId;
+    this.#desk.shrink(order, qty, clientId);
+    for (const other of list?.orders ?? []) if (other !== order && !isSpotFinal(other)) this.#desk.shrink(other, qty, other.clientId);
+    if (list !== null && order.clientId !== former) this.#report(list, 'UPDATED');
+    return { order, list };
+  }
+
   /** Cancels both legs. @throws ApiError -2011 */
   cancel(list: OrderList | undefined): unknown {
     if (list === undefined || list.status === 'ALL_DONE') throw refuse.unknownOrder();
@@ -87,7 +97,7 @@ export class OrderLists {
     }
   }
 
-  #report(list: OrderList, status: 'EXEC_STARTED' | 'ALL_DONE'): void {
+  #report(list: OrderList, status: 'EXEC_STARTED' | 'UPDATED' | 'ALL_DONE'): void {
     const nowMs = this.#desk.venue.clock.now();
     this.#desk.feed.emit(list.account, {
       e: 'listStatus', E: nowMs, s: list.listing.symbol, g: list.id, c: 'OCO', l: status, L: list.status, r: 'NONE', C: list.clientId, T: nowMs,

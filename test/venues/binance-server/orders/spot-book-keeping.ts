@@ -17,6 +17,14 @@ export class SpotOrders {
     for (const [id, old] of [...this.#byId].slice(0, MAX_ENDED)) if (isSpotFinal(old)) this.#byId.delete(id);
   }
 
+  /** Files an order under a new client id. */
+  rename(order: SpotOrder, clientId: string): void {
+    const key = `${order.account} ${order.clientId}`;
+    if (this.#byClient.get(key) === order) this.#byClient.delete(key);
+    order.clientId = clientId;
+    this.#byClient.set(`${order.account} ${clientId}`, order);
+  }
+
   end(order: SpotOrder): void {
     this.#open.delete(order);
   }

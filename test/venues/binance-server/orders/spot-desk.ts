@@ -1,4 +1,4 @@
-import { refuse } from '../api-error.ts';
+import { ApiError, refuse } from '../api-error.ts';
 import { type Lock, SpotAccount } from '../accounts/spot-account.ts';
 import { SPOT_MAX_ORDERS, SPOT_MAX_STOPS } from '../catalog/spot-exchange-info.ts';
 import { type Atoms, ONE, atoms, fixed, least, most, times } from '../decimal.ts';
@@ -14,6 +14,8 @@ import { SpotOrders } from './spot-book-keeping.ts';
 import type { SpotOrderRequest } from './spot-request.ts';
 
 const FEE = atoms('0.001');
+/** What BNB is worth where it is not listed. */
+const BNB_PRICE = atoms('600');
 const SELF_TRADE: Readonly<Record<SpotOrder['selfTrade'], SelfTrade>> = { EXPIRE_MAKER: 'expire-maker', EXPIRE_TAKER: 'expire-taker', EXPIRE_BOTH: 'expire-both' };
 
 /** What a leg of an order list brings along. */
@@ -114,6 +116,7 @@ export class SpotDesk implements Desk {
       workingMs: isWorking ? nowMs : -1,
       extreme: 0n,
       expiryReason: '',
+      amendments: [],
       timeMs: nowMs,
       updateMs: nowMs,
     };
@@ -133,18 +136,23 @@ export class SpotDesk implements Desk {
     return { order, cancelId };
   }
 
-  /** Makes an order smaller without losing its turn. @throws ApiError -2011, -2038 */
-  shrink(order: SpotOrder | undefined, qty: Atoms): SpotOrder {
+  /** Makes an order smaller without losing its turn; its client id becomes `clientId`, or a new one. @throws ApiError -2011, -2038, -1013 */
+  shrink(order: SpotOrder | undefined, qty: Atoms, clientId = this.clientId()): SpotOrder {
     if (order === undefined || isSpotFinal(order)) throw refuse.unknownOrder();
     checkLotSize(order.listing, qty, false);
-    if (qty >= order.qty || qty <= order.executed) throw refuse.spot('Order amend (quantity increase) is not supported.');
-    const cut = order.qty - qty;
+    if (qty >= order.qty || qty <= order.executed) throw new ApiError(-2038, 'The requested order amendment was rejected: the new quantity must be less than the old one and more than what is executed.');
+    checkNotionalFilter(order.listing, qty, order.price > 0n ? order.price : order.stopPrice, false);
+    const former = order.clientId;
+    const executionId = this.#nextExecution;
+    order.amendments.push({ executionId, timeMs: this.venue.clock.now(), clientId: { before: former, after: clientId }, qty: { before: order.qty, after: qty } });
+    if (clientId !== former) this.orders.rename(order, clientId);
     order.qty = qty;
+    order.remaining = qty - order.executed;
     order.listing.book.resize(order, qty - order.executed);
     order.updateMs = this.venue.clock.now();
     const account = this.account(order.account);
-    account.shrink(order.lock, order.lock.amount - (order.side === 'BUY' ? times(cut, order.price) : cut));
-    this.#report(order, { execution: 'REPLACED' });
+    account.shrink(order.lock, this.#neededBy(order));
+    this.#report(order, { execution: 'REPLACED', formerClientId: former });
     this.#reportBalances(account, [order.lock.asset]);
     return order;
   }
@@ -155,9 +163,10 @@ export class SpotDesk implements Desk {
     const { spec } = order.listing;
     const quote = times(fill.price, fill.qty);
     const [got, gotAsset] = order.side === 'BUY' ? [fill.qty, spec.base] : [quote, spec.quote];
-    const commission = (got * FEE) / ONE;
     account.spend(order.lock, order.side === 'BUY' ? quote : fill.qty);
-    account.balance(gotAsset).free += got - commission;
+    account.balance(gotAsset).free += got;
+    const { commission, commissionAsset } = this.#fee(account, order, { got, gotAsset, quote });
+    account.balance(commissionAsset).free -= commission;
     order.executed += fill.qty;
     order.quote += quote;
     order.updateMs = fill.timeMs;
@@ -166,11 +175,11 @@ export class SpotDesk implements Desk {
     order.status = isDone ? 'FILLED' : 'PARTIALLY_FILLED';
     if (order.side === 'BUY' && isLimitType(order.type)) account.shrink(order.lock, times(order.qty - order.executed, order.price));
     if (isDone) this.#close(order);
-    const row: SpotFill = { ...fill, commission, commissionAsset: gotAsset };
+    const row: SpotFill = { ...fill, commission, commissionAsset };
     order.fills.push(row);
-    account.recordTrade({ symbol: spec.symbol, id: fill.tradeId, orderId: order.id, listId: order.listId, price: fill.price, qty: fill.qty, commission, commissionAsset: gotAsset, timeMs: fill.timeMs, side: order.side, isMaker: fill.isMaker });
+    account.recordTrade({ symbol: spec.symbol, id: fill.tradeId, orderId: order.id, listId: order.listId, price: fill.price, qty: fill.qty, commission, commissionAsset, timeMs: fill.timeMs, side: order.side, isMaker: fill.isMaker });
     this.#report(order, { execution: 'TRADE', fill: row });
-    this.#reportBalances(account, [spec.base, spec.quote]);
+    this.#reportBalances(account, [...new Set([spec.base, spec.quote, commissionAsset])]);
   }
 
   expired(owned: OwnedOrder): void {
@@ -212,6 +221,20 @@ export class SpotDesk implements Desk {
     const lock = account.lock(asset, amount);
     if (lock === null) throw refuse.spot('Account has insufficient balance for requested action.');
     return lock;
+  }
+
+  /** Returns what has to stay set aside for what is left of an order, and of the legs that share its money. */
+  #neededBy(order: SpotOrder): Atoms {
+    const sharers = order.listId < 0 ? [order] : this.orders.open(order.account, order.listing.symbol).filter((one) => one.lock === order.lock);
+    return sharers.reduce((needed, one) => most(needed, one.side === 'SELL' ? one.qty - one.executed : times(one.qty - one.executed, one.price > 0n ? one.price : one.stopPrice)), 0n);
+  }
+
+  /** A fee is taken from what was got, or paid with BNB at three quarters while there is enough of it. */
+  #fee(account: SpotAccount, order: SpotOrder, { got, gotAsset, quote }: { readonly got: Atoms; readonly gotAsset: string; readonly quote: Atoms }): { commission: Atoms; commissionAsset: string } {
+    const price = this.venue.listings.get('BNBUSDT')?.lastPrice ?? BNB_PRICE;
+    const inBnb = (quote * FEE * 3n) / 4n / price;
+    if (!account.isBurningBnb || order.listing.spec.quote !== 'USDT' || account.balance('BNB').free < inBnb) return { commission: (got * FEE) / ONE, commissionAsset: gotAsset };
+    return { commission: inBnb, commissionAsset: 'BNB' };
   }
 
   #trigger(order: SpotOrder): void {

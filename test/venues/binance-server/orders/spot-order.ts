@@ -22,7 +22,8 @@ export interface SpotFill {
 /** A spot order. */
 export interface SpotOrder extends OwnedOrder {
   readonly id: bigint;
-  readonly clientId: string;
+  /** Changes when the order is amended, unless the owner asks for the old one. */
+  clientId: string;
   readonly listing: Listing;
   readonly type: SpotType;
   readonly timeInForce: SpotTimeInForce;
@@ -46,8 +47,18 @@ export interface SpotOrder extends OwnedOrder {
   workingMs: number;
   extreme: Atoms;
   expiryReason: string;
+  /** What it was before each amendment, oldest first. */
+  readonly amendments: SpotAmendment[];
   readonly timeMs: number;
   updateMs: number;
+}
+
+/** One amendment that kept the order's place in the queue. */
+export interface SpotAmendment {
+  readonly executionId: number;
+  readonly timeMs: number;
+  readonly clientId: { readonly before: string; readonly after: string };
+  readonly qty: { readonly before: Atoms; readonly after: Atoms };
 }
 
 export const isSpotFinal = (order: Pick<SpotOrder, 'status'>): boolean => order.status !== 'NEW' && order.status !== 'PARTIALLY_FILLED' && order.status !== 'PENDING_NEW';
@@ -103,11 +114,22 @@ export function spotCanceled(order: SpotOrder, cancelId: string): Record<string,
   return { ...result, origClientOrderId: order.clientId, clientOrderId: cancelId };
 }
 
+/** The order inside the reply to an amendment, which names its fields in a way of its own. */
+export function spotAmended(order: SpotOrder, formerClientId: string): Record<string, unknown> {
+  return {
+    symbol: order.listing.symbol, orderId: order.id, orderListId: order.listId, origClientOrderId: formerClientId, clientOrderId: order.clientId, price: text(isLimitType(order.type) ? order.price : 0n), qty: text(order.qty),
+    executedQty: text(order.executed), preventedQty: text(0n), quoteOrderQty: text(order.quoteOrderQty), cumulativeQuoteQty: text(order.quote), status: order.status, timeInForce: order.timeInForce, type: order.type,
+    side: order.side, workingTime: order.workingMs, selfTradePreventionMode: order.selfTrade, ...(order.stopPrice > 0n ? { stopPrice: text(order.stopPrice) } : {}),
+  };
+}
+
 export interface SpotNews {
   readonly execution: 'NEW' | 'CANCELED' | 'REPLACED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION';
   readonly executionId: number;
   readonly fill?: SpotFill;
   readonly cancelId?: string;
+  /** On an amendment: the id it had before. */
+  readonly formerClientId?: string;
 }
 
 /** Returns the executionReport of an order. On a cancel `c` is the cancel's id and `C` the order's own. */
@@ -116,7 +138,7 @@ export function executionReport(order: SpotOrder, news: SpotNews): UserEvent {
   const isCancel = news.cancelId !== undefined;
   return {
     e: 'executionReport', E: order.updateMs, s: order.listing.symbol, c: news.cancelId ?? order.clientId, S: order.side, o: order.type, f: order.timeInForce, q: text(order.qty),
-    p: text(isLimitType(order.type) ? order.price : 0n), P: text(order.stopPrice), ...(order.trailingDelta > 0 ? { d: order.trailingDelta } : {}), F: text(order.icebergQty), g: order.listId, C: isCancel ? order.clientId : '',
+    p: text(isLimitType(order.type) ? order.price : 0n), P: text(order.stopPrice), ...(order.trailingDelta > 0 ? { d: order.trailingDelta } : {}), F: text(order.icebergQty), g: order.listId, C: isCancel ? order.clientId : (news.formerClientId ?? ''),
     x: news.execution, X: order.status, r: 'NONE', i: order.id, l: text(fill?.qty ?? 0n), z: text(order.executed), L: text(fill?.price ?? 0n), n: text(fill?.commission ?? 0n), N: fill?.commissionAsset ?? null,
     T: order.updateMs, t: fill?.tradeId ?? -1, I: news.executionId, w: order.isWorking && !isSpotFinal(order), m: fill?.isMaker ?? false, M: false, O: order.timeMs, Z: text(order.quote),
     Y: text(fill === undefined ? 0n : (fill.price * fill.qty) / 100_000_000n), Q: text(order.quoteOrderQty), ...(order.isWorking ? { W: order.workingMs } : {}), V: order.selfTrade,

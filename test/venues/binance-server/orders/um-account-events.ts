@@ -12,7 +12,10 @@ export function accountUpdate(reason: string, account: UmAccount, positions: rea
     T: timeMs,
     a: {
       m: reason,
-      B: [{ a: account.asset, wb: short(account.wallet), cw: short(account.crossWallet), bc: short(balanceChange) }],
+      B: [
+        { a: account.asset, wb: short(account.wallet), cw: short(account.crossWallet), bc: short(balanceChange) },
+        ...(account.isBurningBnb ? [{ a: 'BNB', wb: short(account.bnb), cw: short(account.bnb), bc: '0' }] : []),
+      ],
       P: positions.map((position) => ({
         s: position.symbol,
         pa: short(position.qty),

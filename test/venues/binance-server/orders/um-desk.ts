@@ -18,6 +18,8 @@ import type { UmOrderRequest } from './um-request.ts';
 
 const TAKER_FEE = atoms('0.0005');
 const MAKER_FEE = atoms('0.0002');
+/** What BNB is worth where it is not listed. */
+export const BNB_PRICE = atoms('600');
 /** A market order trades no further than this from the mark price, in 10^-4 (marketTakeBound). */
 const TAKE_BOUND = 500n;
 const MAX_EDITS = 10_000;
@@ -31,6 +33,7 @@ export interface Origin {
   readonly workingType?: WorkingType;
   readonly priceProtect?: boolean;
   readonly isLiquidation?: boolean;
+  readonly fillName?: 'TRADE' | 'CALCULATED';
   readonly activatePrice?: Atoms;
   readonly callbackRate?: Atoms;
   /** Told once the order exists and before it can trade. */
@@ -52,6 +55,7 @@ export class UmDesk implements Desk {
   /** Told after a position changed. */
   readonly onPosition: ((account: UmAccount, position: Position) => void)[] = [];
   #nextClient = 1;
+  #nextAmendment = 5_363;
 
   constructor(venue: Venue, feed: UserFeed) {
     this.venue = venue;
@@ -118,12 +122,33 @@ export class UmDesk implements Desk {
       }
       order.listing.book.remove(order);
       order.edits++;
+      order.amendments.push({ id: this.#nextAmendment++, timeMs: this.venue.clock.now(), price: { before: order.price, after: price }, qty: { before: order.qty, after: qty } });
       order.qty = qty;
       order.price = price;
       order.remaining = qty - order.executed;
       order.updateMs = this.venue.clock.now();
       this.#report(order, { execution: 'AMENDMENT' });
       this.#work(order);
+    });
+    return order;
+  }
+
+  /**
+   * Closes a position, or a part of it, against another trader without the book: auto-deleveraging, or the settlement of a symbol that is delisted.
+   * The account sees an order it never sent, filled at once.
+   */
+  close(account: UmAccount, position: Position, with_: { readonly qty: Atoms; readonly price: Atoms; readonly clientId: string; readonly fillName: 'TRADE' | 'CALCULATED' }): UmOrder {
+    const listing = this.venue.listing(position.symbol);
+    const nowMs = this.venue.clock.now();
+    const order: UmOrder = {
+      id: this.ids.next(), account: account.name, clientId: with_.clientId, listing, side: position.qty > 0n ? 'SELL' : 'BUY', positionSide: position.side, type: 'LIMIT', origType: 'LIMIT', timeInForce: 'IOC',
+      qty: with_.qty, price: with_.price, remaining: with_.qty, executed: 0n, cost: 0n, reduceOnly: true, closePosition: false, stopPrice: 0n, workingType: 'CONTRACT_PRICE', priceProtect: false, priceMatch: 'NONE',
+      selfTrade: 'NONE', goodTillMs: 0, isLiquidation: true, fillName: with_.fillName, activatePrice: 0n, callbackRate: 0n, status: 'NEW', timeMs: nowMs, updateMs: nowMs, edits: 0, amendments: [],
+    };
+    this.venue.batch(() => {
+      this.orders.add(order);
+      this.#report(order, { execution: 'NEW' });
+      this.filled(order, { price: with_.price, qty: with_.qty, tradeId: listing.tape.reserve(), isMaker: false, timeMs: nowMs });
     });
     return order;
   }
@@ -137,11 +162,11 @@ export class UmDesk implements Desk {
     order.updateMs = fill.timeMs;
     if (order.status === 'FILLED') this.orders.end(order);
     const position = account.position(order.listing.symbol, order.positionSide);
-    const { realized, commission } = this.#settle(account, position, order, fill);
-    const news: NonNullable<UmOrderNews['fill']> = { ...fill, commission, realized };
+    const { realized, commission, commissionAsset } = this.#settle(account, position, order, fill);
+    const news: NonNullable<UmOrderNews['fill']> = { ...fill, commission, commissionAsset, realized };
     this.feed.emit(account.name, tradeLite(order, news, fill.timeMs));
     this.feed.emit(account.name, accountUpdate('ORDER', account, [position], this.venue, fill.timeMs));
-    this.#report(order, { execution: order.isLiquidation ? 'CALCULATED' : 'TRADE', fill: news });
+    this.#report(order, { execution: order.fillName, fill: news });
     for (const listen of this.onPosition) listen(account, position);
     this.#knockOut(account, position);
   }
@@ -220,6 +245,8 @@ export class UmDesk implements Desk {
       selfTrade: request.selfTrade,
       goodTillMs: request.goodTillMs,
       isLiquidation: origin.isLiquidation ?? false,
+      fillName: origin.fillName ?? 'TRADE',
+      amendments: [],
       activatePrice: origin.activatePrice ?? 0n,
       callbackRate: origin.callbackRate ?? 0n,
       status: 'NEW',
@@ -253,7 +280,9 @@ export class UmDesk implements Desk {
     const result = this.venue.trade(listing, { side: order.side, limit: order.price, qty: order.remaining }, order, selfTradeOf(order.selfTrade));
     if (isFinal(order.status)) return;
     order.remaining = order.qty - order.executed;
-    if (result.takerExpired) this.#end(order, 'EXPIRED_IN_MATCH', 'EXPIRED', 1);
+    // What the book could not take of a liquidation, the insurance fund takes at the mark price.
+    if (order.isLiquidation) this.filled(order, { price: listing.markPrice, qty: order.remaining, tradeId: listing.tape.reserve(), isMaker: false, timeMs: this.venue.clock.now() });
+    else if (result.takerExpired) this.#end(order, 'EXPIRED_IN_MATCH', 'EXPIRED', 1);
     else if (order.type === 'MARKET') this.#end(order, 'EXPIRED', 'EXPIRED', 9);
     else if (order.timeInForce === 'IOC' || order.timeInForce === 'FOK') this.#end(order, 'EXPIRED', 'EXPIRED', 2);
     else listing.book.add(order);
@@ -268,31 +297,41 @@ export class UmDesk implements Desk {
     this.#report(order, { execution, expiryReason });
   }
 
-  #settle(account: UmAccount, position: Position, order: UmOrder, fill: { readonly price: Atoms; readonly qty: Atoms; readonly tradeId: number; readonly isMaker: boolean; readonly timeMs: number }): { realized: Atoms; commission: Atoms } {
+  #settle(account: UmAccount, position: Position, order: UmOrder, fill: { readonly price: Atoms; readonly qty: Atoms; readonly tradeId: number; readonly isMaker: boolean; readonly timeMs: number }): { realized: Atoms; commission: Atoms; commissionAsset: string } {
     const { listing } = order;
     const signed = order.side === 'BUY' ? fill.qty : -fill.qty;
     const before = position.qty;
     const { realized, closedShare } = applyFill(position, signed, fill.price);
-    const commission = (fill.price * fill.qty * (fill.isMaker ? MAKER_FEE : TAKER_FEE)) / ONE / ONE;
+    const { commission, commissionAsset } = this.#fee(account, listing, (fill.price * fill.qty * (fill.isMaker ? MAKER_FEE : TAKER_FEE)) / ONE / ONE);
     const released = (position.isolatedWallet * closedShare) / ONE;
     position.isolatedWallet -= released;
-    account.crossWallet += released + realized - commission;
+    account.crossWallet += released + realized - (commissionAsset === account.asset ? commission : 0n);
     if (account.marginType(listing.symbol) === 'isolated') {
       const opened = abs(position.qty) - (position.qty > 0n === before > 0n ? least(abs(before), abs(position.qty)) : 0n);
       const margin = initialMargin(opened, fill.price, account.leverage(listing.symbol));
       position.isolatedWallet += margin;
       account.crossWallet -= margin;
     }
-    position.fees += position.qty === 0n ? 0n : commission;
+    position.fees += position.qty === 0n || commissionAsset !== account.asset ? 0n : commission;
     position.updateMs = fill.timeMs;
     account.updateMs = fill.timeMs;
     const tradeId = String(fill.tradeId);
-    account.book({ symbol: listing.symbol, incomeType: 'COMMISSION', income: -commission, info: tradeId, time: fill.timeMs, tradeId });
+    account.book({ symbol: listing.symbol, incomeType: 'COMMISSION', income: -commission, asset: commissionAsset, info: tradeId, time: fill.timeMs, tradeId });
     if (realized !== 0n) account.book({ symbol: listing.symbol, incomeType: 'REALIZED_PNL', income: realized, info: tradeId, time: fill.timeMs, tradeId });
     account.recordTrade({
-      symbol: listing.symbol, id: fill.tradeId, orderId: order.id, side: order.side, positionSide: order.positionSide, price: fill.price, qty: fill.qty, realized, commission, timeMs: fill.timeMs, isMaker: fill.isMaker,
+      symbol: listing.symbol, id: fill.tradeId, orderId: order.id, side: order.side, positionSide: order.positionSide, price: fill.price, qty: fill.qty, realized, commission, commissionAsset, timeMs: fill.timeMs,
+      isMaker: fill.isMaker,
     });
-    return { realized, commission };
+    return { realized, commission, commissionAsset };
+  }
+
+  /** A fee is paid in the collateral, or with BNB at nine tenths while there is enough of it. */
+  #fee(account: UmAccount, listing: Listing, inQuote: Atoms): { commission: Atoms; commissionAsset: string } {
+    const price = this.venue.listings.get('BNBUSDT')?.lastPrice ?? BNB_PRICE;
+    const inBnb = (inQuote * 9n * ONE) / (10n * price);
+    if (!account.isBurningBnb || account.bnb < inBnb || listing.spec.quote !== 'USDT') return { commission: inQuote, commissionAsset: account.asset };
+    account.bnb -= inBnb;
+    return { commission: inBnb, commissionAsset: 'BNB' };
   }
 
   /** Ends reduce-only orders that no longer have a position to reduce, the least likely to fill first. */

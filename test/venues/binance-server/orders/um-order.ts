@@ -34,14 +34,26 @@ export interface UmOrder extends OwnedOrder {
   readonly priceMatch: string;
   readonly selfTrade: UmSelfTrade;
   readonly goodTillMs: number;
-  /** Set on orders of the exchange itself: executions say CALCULATED. */
+  /** Set on orders of the exchange itself. */
   readonly isLiquidation: boolean;
+  /** What an execution is called: CALCULATED on liquidations and deleveraging. */
+  readonly fillName: 'TRADE' | 'CALCULATED';
   readonly activatePrice: Atoms;
   readonly callbackRate: Atoms;
   status: UmStatus;
   readonly timeMs: number;
   updateMs: number;
   edits: number;
+  /** What it was before each change, oldest first. */
+  readonly amendments: UmAmendment[];
+}
+
+/** One change of a limit order. */
+export interface UmAmendment {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly price: { readonly before: Atoms; readonly after: Atoms };
+  readonly qty: { readonly before: Atoms; readonly after: Atoms };
 }
 
 export const isFinal = (status: string): boolean => status !== 'NEW' && status !== 'PARTIALLY_FILLED';
@@ -86,7 +98,7 @@ export function umOrderRow(order: UmOrder): Record<string, unknown> {
 export interface UmOrderNews {
   readonly execution: 'NEW' | 'CANCELED' | 'CALCULATED' | 'EXPIRED' | 'TRADE' | 'AMENDMENT';
   readonly timeMs: number;
-  readonly fill?: { readonly price: Atoms; readonly qty: Atoms; readonly tradeId: number; readonly isMaker: boolean; readonly commission: Atoms; readonly realized: Atoms };
+  readonly fill?: { readonly price: Atoms; readonly qty: Atoms; readonly tradeId: number; readonly isMaker: boolean; readonly commission: Atoms; readonly commissionAsset: string; readonly realized: Atoms };
   readonly expiryReason?: number;
   readonly bidNotional: Atoms;
   readonly askNotional: Atoms;
@@ -102,7 +114,7 @@ export function orderTradeUpdate(order: UmOrder, news: UmOrderNews): UserEvent {
     o: {
       s: order.listing.symbol, c: order.clientId, S: order.side, o: order.type, f: order.timeInForce, q: short(order.qty), p: short(order.type === 'MARKET' ? 0n : order.price),
       ap: short(averageOf(order)), sp: short(order.stopPrice), x: news.execution, X: order.status, i: order.id, l: short(fill?.qty ?? 0n), z: short(order.executed), L: short(fill?.price ?? 0n),
-      ...(fill === undefined ? {} : { N: order.listing.spec.quote, n: short(fill.commission) }),
+      ...(fill === undefined ? {} : { N: fill.commissionAsset, n: short(fill.commission) }),
       T: news.timeMs, t: fill?.tradeId ?? 0, b: short(news.bidNotional), a: short(news.askNotional), m: fill?.isMaker ?? false, R: order.reduceOnly, wt: order.workingType, ot: order.origType,
       ps: order.positionSide, cp: order.closePosition,
       ...(order.origType === 'TRAILING_STOP_MARKET' ? { AP: short(order.activatePrice), cr: short(order.callbackRate) } : {}),

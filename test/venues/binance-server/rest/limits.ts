@@ -7,16 +7,21 @@ export interface Limits {
   readonly ordersPer10s: number;
   /** Per day on spot, per minute on futures. */
   readonly ordersLong: number;
+  /** Requests of any weight in five minutes; spot only, futures announce none. */
+  readonly rawPer5m: number;
+  /** WebSocket connections that may be tried in five minutes, streams and WS API together. */
+  readonly connectionsPer5m: number;
 }
 
 export const LIMITS: Readonly<Record<Kind, Limits>> = {
-  spot: { weightPerMinute: 6_000, ordersPer10s: 100, ordersLong: 200_000 },
-  um: { weightPerMinute: 2_400, ordersPer10s: 300, ordersLong: 1_200 },
+  spot: { weightPerMinute: 6_000, ordersPer10s: 100, ordersLong: 200_000, rawPer5m: 300_000, connectionsPer5m: 300 },
+  um: { weightPerMinute: 2_400, ordersPer10s: 300, ordersLong: 1_200, rawPer5m: Infinity, connectionsPer5m: 300 },
 };
 
 /** Calls that go on after a 429 before the address is banned. */
 const PATIENCE = 10;
 const FIRST_BAN_MS = 120_000;
+const FIVE_MINUTES = 300_000;
 const LONG_MS: Readonly<Record<Kind, number>> = { spot: 86_400_000, um: 60_000 };
 
 /** Counts the weight of one address and the orders of each account, in windows of the server's clock. */
@@ -27,6 +32,9 @@ export class Budget {
   #used = 0;
   #ignored = 0;
   #bannedUntilMs = 0;
+  #window = 0;
+  #raw = 0;
+  #attempts: number[] = [];
   readonly #orders = new Map<string, { tenSeconds: number; long: number; tenStart: number; longStart: number }>();
 
   constructor(kind: Kind, limits: Limits) {
@@ -56,6 +64,14 @@ export class Budget {
       this.#used = 0;
       this.#ignored = 0;
     }
+    const window = Math.floor(nowMs / FIVE_MINUTES);
+    if (window !== this.#window) {
+      this.#window = window;
+      this.#raw = 0;
+    }
+    if (++this.#raw > this.limits.rawPer5m) {
+      throw new ApiError(-1003, `Too many requests; current limit is ${this.limits.rawPer5m} raw requests per 5 MINUTE.`, 429, { retryAfter: Math.ceil(((window + 1) * FIVE_MINUTES - nowMs) / 1_000) });
+    }
     this.#used += weight;
     if (this.#used <= this.limits.weightPerMinute) return;
     if (++this.#ignored > PATIENCE) {
@@ -64,6 +80,18 @@ export class Budget {
     }
     const retryAfter = Math.ceil(((minute + 1) * 60_000 - nowMs) / 1_000);
     throw new ApiError(-1003, `Too much request weight used; current limit is ${this.limits.weightPerMinute} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`, 429, { retryAfter });
+  }
+
+  /** Counts a try to connect a WebSocket; false when there were too many, or the address is banned. */
+  admitConnection(nowMs: number): boolean {
+    this.#attempts = this.#attempts.filter((timeMs) => timeMs > nowMs - FIVE_MINUTES);
+    this.#attempts.push(nowMs);
+    return nowMs >= this.#bannedUntilMs && this.#attempts.length <= this.limits.connectionsPer5m;
+  }
+
+  /** Returns how many connections were tried in the last five minutes. */
+  attempts(nowMs: number): number {
+    return this.#attempts.filter((timeMs) => timeMs > nowMs - FIVE_MINUTES).length;
   }
 
   /** Counts orders of an account. @throws ApiError -1015 when a window is full */

@@ -20,6 +20,15 @@ export function levels(listing: Listing, side: 'BUY' | 'SELL', limit: number): [
   return listing.book.own(side).top(limit).map(({ price, total }) => [priceText(listing, price), qtyText(listing, total)]);
 }
 
+/** Returns the book as a depth request sees it: the present one, or an old one that a test has put in its place. */
+export function depthSnapshot(listing: Listing, limit: number): { readonly lastUpdateId: number; readonly bids: readonly [string, string][]; readonly asks: readonly [string, string][] } {
+  const stale = listing.staleDepth;
+  if (stale === null) return { lastUpdateId: listing.updateId, bids: levels(listing, 'BUY', limit), asks: levels(listing, 'SELL', limit) };
+  stale.left--;
+  if (stale.left <= 0) listing.staleDepth = null;
+  return { lastUpdateId: stale.lastUpdateId, bids: stale.bids.slice(0, limit), asks: stale.asks.slice(0, limit) };
+}
+
 export function klineRow(listing: Listing, interval: string, bar: Bar): unknown[] {
   const price = (value: Atoms): string => priceText(listing, value);
   return [

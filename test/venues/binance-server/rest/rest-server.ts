@@ -42,7 +42,8 @@ export function restServer(api: RestApi, door: Door, faults: FaultPlan, clock: S
   }
 
   function reply(response: ServerResponse, request: RestRequest): void {
-    send(response, { ...api.answer(request), isText: false });
+    const answer = api.answer(request);
+    send(response, { ...answer, body: faults.hasUnknownFields ? withUnknown(answer.body) : answer.body, isText: false });
   }
 
   async function fail(fault: RequestFault, request: RestRequest, response: ServerResponse, incoming: IncomingMessage): Promise<void> {
@@ -70,6 +71,12 @@ function send(response: ServerResponse, reply: Reply): void {
   if (response.destroyed) return;
   response.writeHead(reply.status, { 'content-type': 'application/json;charset=UTF-8', ...reply.headers });
   response.end(reply.isText ? String(reply.body) : toJson(reply.body));
+}
+
+/** Adds a field to an object, or to each object of a list. */
+function withUnknown(body: unknown): unknown {
+  if (Array.isArray(body)) return body.map((row: unknown) => (Array.isArray(row) ? row : withUnknown(row)));
+  return typeof body === 'object' && body !== null ? { ...body, zz: { new: [1, '2', null] } } : body;
 }
 
 async function read(incoming: IncomingMessage): Promise<string> {

@@ -9,8 +9,19 @@ const read = { security: 'signed' } as const;
 export function spotAccount(desk: SpotDesk, budget: Budget, isInMaintenance: () => boolean): OperationTable {
   return {
     'GET /api/v3/account': { ...read, weight: 20, run: (call) => account(desk, call) },
-    'GET /api/v3/account/commission': { ...read, weight: 20, run: ({ params }) => commission(desk.venue.listing(params.required('symbol')).symbol) },
+    'GET /api/v3/account/commission': { ...read, weight: 20, run: (call) => commission(desk.venue.listing(call.params.required('symbol')).symbol, desk.account(accountOf(call)).isBurningBnb) },
     'GET /api/v3/rateLimit/order': { ...read, weight: 40, run: (call) => budget.report(accountOf(call), call.nowMs).slice(0, 2) },
+    'GET /sapi/v1/bnbBurn': { ...read, weight: 1, run: (call) => burn(desk.account(accountOf(call)).isBurningBnb) },
+    'POST /sapi/v1/bnbBurn': {
+      ...read,
+      permission: 'spot',
+      weight: 1,
+      run: (call) => {
+        const mine = desk.account(accountOf(call));
+        if (call.params.has('spotBNBBurn')) mine.isBurningBnb = call.params.flag('spotBNBBurn');
+        return burn(mine.isBurningBnb);
+      },
+    },
     'GET /sapi/v1/account/apiRestrictions': { ...read, weight: 1, run: restrictions },
     'GET /sapi/v1/system/status': { security: 'none', weight: 1, run: () => (isInMaintenance() ? { status: 1, msg: 'system_maintenance' } : { status: 0, msg: 'normal' }) },
   };
@@ -43,10 +54,12 @@ function account(desk: SpotDesk, call: Call): unknown {
   };
 }
 
-function commission(symbol: string): unknown {
+const burn = (isOn: boolean): unknown => ({ spotBNBBurn: isOn, interestBNBBurn: false });
+
+function commission(symbol: string, isBurning: boolean): unknown {
   const rates = { maker: '0.00100000', taker: '0.00100000', buyer: '0.00000000', seller: '0.00000000' };
   const none = { maker: '0.00000000', taker: '0.00000000', buyer: '0.00000000', seller: '0.00000000' };
-  return { symbol, standardCommission: rates, specialCommission: none, taxCommission: none, discount: { enabledForAccount: false, enabledForSymbol: false, discountAsset: 'BNB', discount: '0.75000000' } };
+  return { symbol, standardCommission: rates, specialCommission: none, taxCommission: none, discount: { enabledForAccount: isBurning, enabledForSymbol: true, discountAsset: 'BNB', discount: '0.75000000' } };
 }
 
 function restrictions({ key }: Call): unknown {

@@ -6,7 +6,7 @@ import type { Venue } from '../market/venue.ts';
 import type { OperationTable } from '../operation.ts';
 import type { Params } from '../params.ts';
 import type { Budget } from './limits.ts';
-import { aggregates, asked, eachAsked, klines, levels, priceText, qtyText, trades } from './market-shapes.ts';
+import { aggregates, asked, depthSnapshot, eachAsked, klines, priceText, qtyText, trades } from './market-shapes.ts';
 
 /** The public half of /api/v3. */
 export function spotMarket(venue: Venue, budget: Budget): OperationTable {
@@ -20,7 +20,7 @@ export function spotMarket(venue: Venue, budget: Budget): OperationTable {
       run: ({ params }) => {
         const listing = venue.listing(params.required('symbol'));
         const limit = params.limit(100, 5_000);
-        return { lastUpdateId: listing.updateId, bids: levels(listing, 'BUY', limit), asks: levels(listing, 'SELL', limit) };
+        return depthSnapshot(listing, limit);
       },
     },
     'GET /api/v3/trades': { security: 'none', weight: 25, run: ({ params }) => trades(venue, params) },

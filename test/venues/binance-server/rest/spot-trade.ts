@@ -3,7 +3,7 @@ import { fixed } from '../decimal.ts';
 import { accountOf, type Call, type OperationTable } from '../operation.ts';
 import { orderListReply, type OrderLists, placedList } from '../orders/order-lists.ts';
 import type { SpotDesk } from '../orders/spot-desk.ts';
-import { spotAck, spotCanceled, spotFull, spotResult, spotRow, type SpotOrder } from '../orders/spot-order.ts';
+import { isSpotFinal, spotAck, spotAmended, spotCanceled, spotFull, spotResult, spotRow, type SpotOrder } from '../orders/spot-order.ts';
 import { readSpotOrder } from '../orders/spot-request.ts';
 
 const trade = { security: 'signed', permission: 'spot' } as const;
@@ -71,8 +71,27 @@ export function spotTrade(desk: SpotDesk, lists: OrderLists): OperationTable {
       ...trade,
       weight: 4,
       run: (call) => {
-        const order = desk.shrink(find(call), call.params.requiredDecimal('newQty'));
-        return { transactTime: order.updateMs, executionId: order.updateMs, amendedOrder: spotRow(order) };
+        const found = find(call);
+        const qty = call.params.requiredDecimal('newQty');
+        if (found === undefined || isSpotFinal(found)) throw refuse.unknownOrder();
+        const former = found.clientId;
+        const { order, list } = lists.amend(found, qty, call.params.text('newClientOrderId'));
+        return {
+          transactTime: order.updateMs, executionId: order.amendments.at(-1)?.executionId, amendedOrder: spotAmended(order, former),
+          ...(list === null ? {} : { listStatus: orderListReply(list) }),
+        };
+      },
+    },
+    'GET /api/v3/order/amendments': {
+      ...read,
+      weight: 4,
+      run: (call) => {
+        const order = find(call);
+        if (order === undefined) throw refuse.noOrder();
+        return order.amendments.map((row) => ({
+          symbol: order.listing.symbol, orderId: order.id, executionId: row.executionId, origClientOrderId: row.clientId.before, newClientOrderId: row.clientId.after, origQty: fixed(row.qty.before, 8), newQty: fixed(row.qty.after, 8),
+          time: row.timeMs,
+        }));
       },
     },
     'POST /api/v3/orderList/oco': {

@@ -32,6 +32,15 @@ export function umAccount(desk: UmDesk, settings: UmSettings, watch: MarginWatch
     'GET /fapi/v1/commissionRate': { ...read, weight: 20, run: (call) => ({ symbol: symbolOf(call), makerCommissionRate: '0.000200', takerCommissionRate: '0.000500', rpiCommissionRate: '0.000100' }) },
     'GET /fapi/v1/income': { ...read, weight: 30, run: (call) => income(mine(call), call) },
     'GET /fapi/v1/positionSide/dual': { ...read, weight: 30, run: (call) => ({ dualSidePosition: mine(call).isDual }) },
+    'GET /fapi/v1/feeBurn': { ...read, weight: 30, run: (call) => ({ feeBurn: mine(call).isBurningBnb }) },
+    'POST /fapi/v1/feeBurn': {
+      ...change,
+      run: (call) => {
+        call.params.required('feeBurn');
+        mine(call).isBurningBnb = call.params.flag('feeBurn');
+        return success;
+      },
+    },
     'GET /fapi/v1/multiAssetsMargin': { ...read, weight: 30, run: (call) => ({ multiAssetsMargin: mine(call).isMultiAssets }) },
     'GET /fapi/v1/rateLimit/order': {
       ...read,
@@ -92,8 +101,8 @@ function balances(desk: UmDesk, account: UmAccount): unknown[] {
     accountAlias: 'SgsR', asset: account.asset, balance: money(sums.wallet), crossWalletBalance: money(account.crossWallet), crossUnPnl: money(sums.crossProfit), availableBalance: money(sums.available),
     maxWithdrawAmount: money(sums.available), marginAvailable: true, updateTime: account.updateMs,
   };
-  const zero = money(0n);
-  return [used, { accountAlias: 'SgsR', asset: 'BNB', balance: zero, crossWalletBalance: zero, crossUnPnl: zero, availableBalance: zero, maxWithdrawAmount: zero, marginAvailable: true, updateTime: 0 }];
+  const bnb = money(account.bnb);
+  return [used, { accountAlias: 'SgsR', asset: 'BNB', balance: bnb, crossWalletBalance: bnb, crossUnPnl: money(0n), availableBalance: bnb, maxWithdrawAmount: bnb, marginAvailable: true, updateTime: 0 }];
 }
 
 function accountReply(desk: UmDesk, account: UmAccount): Record<string, unknown> {

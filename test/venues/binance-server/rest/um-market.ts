@@ -7,7 +7,7 @@ import type { Venue } from '../market/venue.ts';
 import type { Call, OperationTable } from '../operation.ts';
 import type { Params } from '../params.ts';
 import type { Budget } from './limits.ts';
-import { aggregates, eachAsked, klines, levels, priceText, qtyText, trades } from './market-shapes.ts';
+import { aggregates, eachAsked, klines, depthSnapshot, priceText, qtyText, trades } from './market-shapes.ts';
 import { dayFields, oneOrAll, touchRow } from './spot-market.ts';
 
 const DEPTHS = [5, 10, 20, 50, 100, 500, 1_000];
@@ -56,7 +56,8 @@ function depth(venue: Venue, { params, nowMs }: Call): unknown {
   const listing = venue.listing(params.required('symbol'));
   const limit = params.whole('limit') ?? 500;
   if (!DEPTHS.includes(limit)) throw new ApiError(-4021, `${limit} is not valid depth limit.`);
-  return { lastUpdateId: listing.updateId, E: nowMs, T: nowMs, bids: levels(listing, 'BUY', limit), asks: levels(listing, 'SELL', limit) };
+  const { lastUpdateId, bids, asks } = depthSnapshot(listing, limit);
+  return { lastUpdateId, E: nowMs, T: nowMs, bids, asks };
 }
 
 function depthWeight(params: Params): number {

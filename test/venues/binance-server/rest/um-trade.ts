@@ -81,8 +81,26 @@ export function umTrade(desk: UmDesk, countdowns: Countdowns): OperationTable {
     'GET /fapi/v1/openOrders': { ...read, weight: (params) => (params.has('symbol') ? 1 : 40), run: (call) => desk.orders.open(accountOf(call), symbolOf(desk, call)).map(umOrderRow) },
     'GET /fapi/v1/allOrders': { ...read, weight: 5, run: (call) => allOrders(desk, call) },
     'GET /fapi/v1/userTrades': { ...read, weight: 5, run: (call) => userTrades(desk, call) },
-    'GET /fapi/v1/forceOrders': { ...read, weight: 20, run: (call) => desk.orders.all(accountOf(call), symbolOf(desk, call)).filter((order) => order.isLiquidation).map(umOrderRow) },
+    'GET /fapi/v1/forceOrders': { ...read, weight: (params) => (params.has('symbol') ? 20 : 50), run: (call) => forced(desk, call) },
+    'GET /fapi/v1/orderAmendment': { ...read, weight: 1, run: (call) => amendments(query(call)) },
   } satisfies Record<string, Operation>;
+}
+
+/** Liquidations and deleveraging of an account; settlements are neither. */
+function forced(desk: UmDesk, call: Call): unknown[] {
+  const type = call.params.oneOf('autoCloseType', ['LIQUIDATION', 'ADL'], -1130, "Data sent for parameter 'autoCloseType' is not valid.");
+  const orders = desk.orders.all(accountOf(call), symbolOf(desk, call)).filter((order) => order.isLiquidation && order.fillName === 'CALCULATED');
+  return orders.filter((order) => type === undefined || (type === 'ADL') === order.clientId.startsWith('adl_')).slice(-call.params.limit(50, 100)).map(umOrderRow);
+}
+
+function amendments({ amendments: rows, id, clientId, listing }: UmOrder): unknown[] {
+  return rows.toReversed().map((row, index) => ({
+    amendmentId: row.id, symbol: listing.symbol, pair: listing.symbol, orderId: id, clientOrderId: clientId, time: row.timeMs,
+    amendment: {
+      price: { before: priceText(listing, row.price.before), after: priceText(listing, row.price.after) }, origQty: { before: qtyText(listing, row.qty.before), after: qtyText(listing, row.qty.after) }, count: rows.length - index,
+    },
+    priceMatch: 'NONE',
+  }));
 }
 
 function symbolOf(desk: UmDesk, call: Call): string | undefined {
@@ -158,7 +176,7 @@ function userTrades(desk: UmDesk, call: Call): unknown[] {
     realizedPnl: fixed(row.realized, 8),
     quoteQty: fixed((row.price * row.qty) / 100_000_000n, 5),
     commission: fixed(row.commission, 8),
-    commissionAsset: account.asset,
+    commissionAsset: row.commissionAsset,
     time: row.timeMs,
     positionSide: row.positionSide,
     buyer: row.side === 'BUY',

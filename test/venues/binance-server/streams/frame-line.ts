@@ -16,8 +16,9 @@ export class FrameLine {
   }
 
   /** Sends a frame; `what` is how fault rules know it. */
-  send(what: string, text: string): void {
+  send(what: string, json: string): void {
     if (this.#door.state === 'frozen') return;
+    const text = this.#faults.hasUnknownFields ? withUnknown(json) : json;
     const fault = this.#faults.forFrame(this.#door.role, what);
     switch (fault?.type) {
       case undefined:
@@ -56,4 +57,13 @@ export class FrameLine {
     this.#held = null;
     if (held !== null && this.#socket.readyState === this.#socket.OPEN) this.#socket.send(held);
   }
+}
+
+const UNKNOWN = ',"zz":{"new":[1,"2",null]}';
+
+/** Adds a field to a frame, and to what is inside its envelope. */
+function withUnknown(json: string): string {
+  if (!json.startsWith('{') || json === '{}') return json;
+  const hasInside = /^\{"(stream|subscriptionId)":/.test(json) && json.endsWith('}}');
+  return hasInside ? `${json.slice(0, -2)}${UNKNOWN}}${UNKNOWN}}` : `${json.slice(0, -1)}${UNKNOWN}}`;
 }

@@ -1,4 +1,4 @@
-import { openOf } from '../market/klines.ts';
+import { nextOpen, openOf } from '../market/klines.ts';
 import type { Listing } from '../market/listing.ts';
 import type { AggPrint, TradePrint } from '../market/tape.ts';
 import type { Venue, VenueListener } from '../market/venue.ts';
@@ -9,6 +9,9 @@ import type { Hub } from './hub.ts';
 import {
   aggTradePayload, bookTickerPayload, contractInfoPayload, forceOrderPayload, foreignRow, klinePayload, markPricePayload, miniTickerPayload, tickerPayload, tradePayload,
 } from './stream-payloads.ts';
+
+/** Bars closed at once, after a jump of the clock; those before them are for REST. */
+const MAX_CLOSED = 1_500;
 
 /** Streams that come at a beat, with the beat in ms of wall time. */
 interface Beat {
@@ -133,12 +136,15 @@ export class MarketPublisher implements VenueListener {
     for (const [stream, topic] of this.#klines) {
       const { listing, interval } = topic;
       const openMs = openOf(interval, nowMs);
-      if (openMs > topic.openMs) {
-        const closed = listing.klines.bar(interval, topic.openMs, nowMs);
-        this.#hub.publish(stream, () => klinePayload(listing, interval, closed, nowMs));
-        topic.openMs = openMs;
+      for (let closed = 0; topic.openMs < openMs && closed < MAX_CLOSED; closed++) {
+        const bar = listing.klines.bar(interval, topic.openMs, nowMs);
+        this.#hub.publish(stream, () => klinePayload(listing, interval, bar, nowMs));
+        topic.openMs = nextOpen(interval, topic.openMs);
         topic.trades = -1;
       }
+      // A clock that was put back closes nothing twice.
+      if (openMs < topic.openMs) continue;
+      topic.openMs = openMs;
       const bar = listing.klines.bar(interval, openMs, nowMs);
       if (bar.trades === topic.trades) continue;
       topic.trades = bar.trades;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Door } from '../faults/door.ts';
@@ -20,6 +21,13 @@ export const HEARTBEATS: Readonly<Record<'spot' | 'um', Heartbeat>> = {
   um: { pingMs: 180_000, pongMs: 600_000, lifeMs: 86_400_000, messagesPerSecond: 10 },
 };
 
+/** Who may come in. */
+export interface SocketGate {
+  admits(): boolean;
+  refuses?(url: string): boolean;
+  open(socket: WebSocket, url: string, request: IncomingMessage): boolean;
+}
+
 /** Accepts WebSocket connections on an HTTP server, with the door's mood, pings, pongs and the end after a day. */
 export class SocketDoor {
   readonly #sockets = new WebSocketServer({ noServer: true, autoPong: false, maxPayload: 1_000_000 });
@@ -27,8 +35,12 @@ export class SocketDoor {
   readonly #door: Door;
   readonly #heartbeat: Heartbeat;
 
-  /** @param open is given each accepted connection and its address; false refuses it with 404 */
-  constructor(server: Server, door: Door, heartbeat: Heartbeat, open: (socket: WebSocket, url: string, request: IncomingMessage) => boolean) {
+  /**
+   * @param gate.admits counts each try; false refuses it with 429
+   * @param gate.refuses tells whether the address is closed for now; its tries are reset
+   * @param gate.open is given each accepted connection and its address; false refuses it
+   */
+  constructor(server: Server, door: Door, heartbeat: Heartbeat, gate: SocketGate) {
     this.#door = door;
     this.#heartbeat = heartbeat;
     server.on('connection', (socket) => door.enter(socket));
@@ -39,8 +51,16 @@ export class SocketDoor {
         stream.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
         return;
       }
+      if (gate.refuses?.(request.url ?? '') === true) {
+        (stream as Socket).resetAndDestroy();
+        return;
+      }
+      if (!gate.admits()) {
+        stream.end('HTTP/1.1 429 Too Many Requests\r\nRetry-After: 300\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        return;
+      }
       this.#sockets.handleUpgrade(request, stream, head, (socket) => {
-        if (!open(socket, request.url ?? '', request)) {
+        if (!gate.open(socket, request.url ?? '', request)) {
           socket.close(1008, 'unknown path');
           return;
         }

@@ -12,23 +12,27 @@ import { isDelivered, readAddress, type Address, type Route } from './routes.ts'
 import { type Heartbeat, SocketDoor } from './socket-door.ts';
 import { answerRequest, type Subscriber } from './subscriptions.ts';
 
+/** A route by itself, while the door it is behind stands open. */
+export type RouteState = 'open' | 'down' | 'silent';
+
 /** Serves the streams of one market. */
 export class StreamServer {
   readonly #kind: Kind;
   readonly #hub: Hub;
   readonly #listenKeys: ListenKeys | null;
   readonly #connections = new Set<Connection>();
+  readonly #states = new Map<Route, RouteState>();
   readonly #sockets: SocketDoor;
 
-  constructor(options: { readonly kind: Kind; readonly server: Server; readonly door: Door; readonly faults: FaultPlan; readonly hub: Hub; readonly heartbeat: Heartbeat; readonly listenKeys: ListenKeys | null }) {
+  constructor(options: { readonly kind: Kind; readonly server: Server; readonly door: Door; readonly faults: FaultPlan; readonly hub: Hub; readonly heartbeat: Heartbeat; readonly listenKeys: ListenKeys | null; admits(): boolean }) {
     const { kind, hub } = options;
     this.#kind = kind;
     this.#hub = hub;
     this.#listenKeys = options.listenKeys;
-    this.#sockets = new SocketDoor(options.server, options.door, options.heartbeat, (socket, url) => {
+    this.#sockets = new SocketDoor(options.server, options.door, options.heartbeat, { admits: () => options.admits(), refuses: (url) => this.#states.get(readAddress(kind, url)?.route ?? 'public') === 'down', open: (socket, url) => {
       const address = readAddress(kind, url);
       if (address === null) return false;
-      const connection = new Connection(kind, socket, address, new FrameLine(socket, options.door, options.faults), hub);
+      const connection = new Connection(kind, socket, address, new FrameLine(socket, options.door, options.faults), { hub, states: this.#states });
       this.#connections.add(connection);
       hub.join(connection);
       socket.once('close', () => {
@@ -36,7 +40,13 @@ export class StreamServer {
         hub.leave(connection);
       });
       return true;
-    });
+    } });
+  }
+
+  /** Sets one route: 'down' resets and refuses its connections, 'silent' keeps them, answers pings and requests, and delivers nothing. */
+  setRoute(route: Route, state: RouteState): void {
+    this.#states.set(route, state);
+    if (state === 'down') this.drop(route);
   }
 
   /** Sends a user-data event to the connections that hold the account's listen key. */
@@ -87,13 +97,15 @@ class Connection implements Listener, Subscriber {
   readonly #socket: WebSocket;
   readonly #line: FrameLine;
   readonly #hub: Hub;
+  readonly #states: ReadonlyMap<Route, RouteState>;
   readonly #events: ReadonlySet<string> | null;
 
-  constructor(kind: Kind, socket: WebSocket, address: Address, line: FrameLine, hub: Hub) {
+  constructor(kind: Kind, socket: WebSocket, address: Address, line: FrameLine, { hub, states }: { readonly hub: Hub; readonly states: ReadonlyMap<Route, RouteState> }) {
     this.#kind = kind;
     this.#socket = socket;
     this.#line = line;
     this.#hub = hub;
+    this.#states = states;
     this.#events = address.events;
     this.route = address.route;
     this.isCombined = address.isCombined;
@@ -121,14 +133,19 @@ class Connection implements Listener, Subscriber {
   }
 
   deliver(stream: string, event: string, json: string): void {
+    if (this.#isSilent) return;
     this.#line.send(`${this.route} ${stream} ${event}`, this.isCombined ? `{"stream":${JSON.stringify(stream)},"data":${json}}` : json);
   }
 
   deliverUser(listenKey: string, event: UserEvent): void {
-    if (this.#events !== null && !this.#events.has(event.e)) return;
+    if (this.#isSilent || (this.#events !== null && !this.#events.has(event.e))) return;
     const { o } = event as { readonly o?: { readonly X?: string } };
     const json = toJson(event);
     this.#line.send(`private ${event.e} ${o?.X ?? ''}`, this.isCombined ? `{"stream":${JSON.stringify(listenKey)},"data":${json}}` : json);
+  }
+
+  get #isSilent(): boolean {
+    return this.#states.get(this.route) === 'silent';
   }
 
   terminate(): void {

@@ -23,7 +23,7 @@ export class WsApiServer {
     this.#door = options.door;
     this.#faults = options.faults;
     const path = options.world.kind === 'spot' ? '/ws-api/v3' : '/ws-fapi/v1';
-    this.#sockets = new SocketDoor(options.server, options.door, options.heartbeat, (socket, url, request) => {
+    this.#sockets = new SocketDoor(options.server, options.door, options.heartbeat, { admits: () => options.world.budget.admitConnection(options.world.now()), open: (socket, url, request) => {
       if (url.split('?')[0] !== path) return false;
       const session = new Session(options.world, request.socket.remoteAddress ?? '');
       const line = new FrameLine(socket, options.door, options.faults);
@@ -31,7 +31,7 @@ export class WsApiServer {
       socket.on('message', (data) => this.#message((data as Buffer).toString('utf8'), session, socket, line));
       socket.once('close', () => this.#clients.delete(session));
       return true;
-    });
+    } });
   }
 
   /** Sends a user-data event to the sessions that subscribed to the account (spot). */
