@@ -3,6 +3,7 @@ import { assertNever } from '../domain/assert.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { createBreakers } from '../risk/breakers.ts';
 import { createRiskGate } from '../risk/gate.ts';
+import { arm, disarm } from './arming.ts';
 import type { Desk } from './desk.ts';
 import { engineConfig } from './engine-config.ts';
 import type { EngineConfig } from './engine-config.ts';
@@ -10,7 +11,7 @@ import { kill, reArm } from './kill.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancel, cancelAll, closePosition } from './submit.ts';
-import { setTradingState } from './trading-status.ts';
+import { hold, release, setTradingState } from './trading-status.ts';
 
 /** Carries out what a person asked for. */
 export function obey(state: EngineState, command: Command): void {
@@ -23,6 +24,10 @@ export function obey(state: EngineState, command: Command): void {
       cancel(state, command.timeMs, command.clientOrderId, 'canceled by hand');
       return;
     }
+    case 'hold': return hold(state, command);
+    case 'release': return release(state, command);
+    case 'arm': return arm(state, command);
+    case 'disarm': return disarm(state, command.timeMs, command.cause);
     case 'configure': return configure(state, engineConfig.parse(command.config));
     default: return assertNever(command);
   }

@@ -80,7 +80,7 @@ function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decisi
   });
   const draft = {
     strategyId: desk.assignment?.id ?? 'person', instrumentId: desk.instrument.id, purpose: 'entry', side: plan.enter ?? 'buy', type: 'market',
-    limitPrice: null, triggerPrice: null, timeInForce: 'gtc', reduceOnly: false, ocoGroup: null,
+    limitPrice: null, triggerPrice: null, callbackBps: null, timeInForce: 'gtc', reduceOnly: false, ocoGroup: null,
     decisionPrice: nearestTicks(desk.instrument, desk.price), reason: decision.reason.code,
   } as const;
   if ('denial' in sized) return refuse(state, unsized(draft, timeMs), sized.denial);

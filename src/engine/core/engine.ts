@@ -11,6 +11,7 @@ import type { TradingStatus } from '../domain/trading-state.ts';
 import type { EpochMs, InstrumentId, QuoteAtoms } from '../domain/units.ts';
 import { OrderTracker } from '../orders/order-tracker.ts';
 import type { OrderTrackerSnapshot } from '../orders/order-tracker.ts';
+import { Recent } from '../orders/recent.ts';
 import { Ledger } from '../portfolio/ledger.ts';
 import type { LedgerSnapshot } from '../portfolio/ledger.ts';
 import { createBreakers } from '../risk/breakers.ts';
@@ -18,15 +19,20 @@ import type { BreakersSnapshot } from '../risk/breakers.ts';
 import { createRiskGate } from '../risk/gate.ts';
 import { createOrderRate, ORDER_RATE_WINDOW_MS } from '../risk/order-rate.ts';
 import type { OrderRateSnapshot } from '../risk/order-rate.ts';
+import type { Arming } from './arming.ts';
 import { configure, obey } from './control.ts';
 import { decideOnBar } from './decide.ts';
 import { Desk } from './desk.ts';
 import type { DeskSnapshot } from './desk.ts';
 import type { EngineConfig } from './engine-config.ts';
+import { listHolds } from './holds.ts';
+import type { Hold } from './holds.ts';
 import { pursueFlat } from './kill.ts';
+import { protectionConfig } from './protection-config.ts';
+import type { ProtectionConfig } from './protection-config.ts';
 import { settle, positionOf } from './settle.ts';
 import type { EngineState, KillProgress } from './state.ts';
-import { applyBreaker } from './trading-status.ts';
+import { applyBreaker, hold, release } from './trading-status.ts';
 
 export interface EngineOptions {
   readonly instruments: readonly Instrument[];
@@ -36,6 +42,10 @@ export interface EngineOptions {
   /** Starts every order id of this session: at most 20 of `A-Z a-z 0-9 -`. */
   readonly orderIdPrefix: string;
   readonly startMs: EpochMs;
+  /** The money is real: nothing is opened before a person has armed the session. Play money, where it is left out, needs no arming. */
+  readonly requiresArming?: boolean;
+  /** Which positions need a stop, and how soon; the defaults of {@link protectionConfig} where it is left out. */
+  readonly protection?: ProtectionConfig;
 }
 
 /** Everything the engine is, as plain data. A restored engine continues as if nothing had happened. */
@@ -58,6 +68,9 @@ export interface EngineSnapshot {
 
 const NOTHING: readonly Output[] = [];
 
+/** How many corrections and transfers are remembered at least. */
+const BOOKED_MEMORY = 256;
+
 /**
  * The trading engine: one input in, everything it brought about out. It has no clock, no chance and no ports; the same inputs give the
  * same outputs. This file is where the order of the stages is written down.
@@ -72,14 +85,16 @@ export class Engine {
     invariant(desks.size === instruments.length, 'expected every instrument once');
     const status: TradingStatus = { state: 'active', killLatched: false, cause: 'started', sinceMs: options.startMs, changedBy: 'start' };
     this.#state = {
-      config, desks, allDesks: [...desks.values()], status, chosen: status,
+      config, desks, allDesks: [...desks.values()], status, base: status, chosen: status, holds: new Map(),
+      arming: options.requiresArming === true ? { isArmed: false, notionalCap: null, sinceMs: options.startMs } : null,
+      protection: options.protection ?? protectionConfig.parse({}),
       instruments: new Map(instruments.map((instrument) => [instrument.id, instrument])),
       ledger: new Ledger(options),
       tracker: new OrderTracker(),
       orderRate: createOrderRate(ORDER_RATE_WINDOW_MS),
       gate: createRiskGate(config.risk),
       breakers: createBreakers(config.risk),
-      kill: null, flattenAfterMs: 0, denials: new Map(), nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
+      kill: null, flattenAfterMs: 0, denials: new Map(), booked: new Recent(BOOKED_MEMORY), nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
     };
     configure(this.#state, config);
   }
@@ -101,16 +116,26 @@ export class Engine {
       case 'warm-up': this.#onWarmUp(input); break;
       case 'order-accepted':
       case 'order-filled':
+      case 'order-amended':
       case 'order-canceled':
       case 'order-rejected':
       case 'order-expired':
       case 'funding-booked':
-      case 'position-liquidated': settle(state, input); break;
+      case 'position-liquidated':
+      case 'position-corrected':
+      case 'transfer-booked': settle(state, input); break;
       case 'kill':
       case 're-arm':
       case 'set-trading-state':
       case 'close-position':
       case 'cancel-order':
+      case 'place-order':
+      case 'amend-order':
+      case 'protect-position':
+      case 'hold':
+      case 'release':
+      case 'arm':
+      case 'disarm':
       case 'configure': obey(state, input); break;
       default: assertNever(input);
     }
@@ -157,8 +182,10 @@ export class Engine {
   }
 
   #onFeedStatus({ timeMs, status, detail }: FeedStatusChanged): void {
-    if (status === 'connected' || status === 'ended') return;
+    if (status === 'connected') return release(this.#state, { timeMs, code: 'feed' });
+    if (status === 'ended') return;
     this.#state.outputs.push({ type: 'alert-raised', timeMs, level: 'warning', code: `feed-${status}`, message: detail });
+    if (status === 'disconnected') hold(this.#state, { timeMs, code: 'feed', cause: detail });
   }
 
   /** Old bars run through market, features and strategy so that indicators are warm; what the strategy says to them is not acted on. */
@@ -175,6 +202,10 @@ export class Engine {
   /** Read-only views for whoever shows or stores the engine's state. */
   get config(): EngineConfig { return this.#state.config; }
   get status(): TradingStatus { return this.#state.status; }
+  /** Why nothing may be opened for the time being, oldest first. */
+  get holds(): readonly Hold[] { return listHolds(this.#state.holds); }
+  /** Null where the money is play money. */
+  get arming(): Arming | null { return this.#state.arming; }
   get breakers(): EngineState['breakers'] { return this.#state.breakers; }
   get desks(): EngineState['desks'] { return this.#state.desks; }
   /** How often each limit has denied an order. */

@@ -73,7 +73,7 @@ function place(state: EngineState, timeMs: EpochMs, desk: Desk, position: Readon
   const keptStop = stop !== null && fits(stop, stop.request.triggerPrice === prices.stop, qty) ? stop : null;
   const keptTarget = takeProfit !== null && fits(takeProfit, takeProfit.request.limitPrice === prices.takeProfit, qty) ? takeProfit : null;
   const common = {
-    strategyId: position.trade.strategyId, instrumentId: desk.instrument.id, side: position.qty > 0 ? 'sell' : 'buy', qty, timeInForce: 'gtc', reduceOnly: true,
+    strategyId: position.trade.strategyId, instrumentId: desk.instrument.id, side: position.qty > 0 ? 'sell' : 'buy', qty, callbackBps: null, timeInForce: 'gtc', reduceOnly: true,
     ocoGroup: keptStop?.request.ocoGroup ?? keptTarget?.request.ocoGroup ?? `oco-${state.nextGroup++}`,
   } as const;
   if (keptStop === null && prices.stop !== null) {

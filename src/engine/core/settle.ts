@@ -1,25 +1,36 @@
 import { assertNever } from '../domain/assert.ts';
+import { formatPrice, formatQty } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
-import type { FundingBooked, OrderEvent, OrderFilled, PositionLiquidated, VenueEvent } from '../domain/order-event.ts';
+import type { FundingBooked, OrderAmended, OrderEvent, OrderFilled, PositionCorrected, PositionLiquidated, TransferBooked, VenueEvent } from '../domain/order-event.ts';
 import type { ClosedTrade, Position } from '../domain/position.ts';
-import type { EpochMs, InstrumentId, QtyLots, QuoteAtoms } from '../domain/units.ts';
+import { quoteFromAtoms } from '../domain/rounding.ts';
+import type { ClientOrderId, EpochMs, InstrumentId, QtyLots, QuoteAtoms } from '../domain/units.ts';
+import { amount } from '../risk/words.ts';
 import type { Desk } from './desk.ts';
 import { postponeFlatten } from './kill.ts';
 import { exitIfBare, protect, restingOf } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancelAll } from './submit.ts';
+import { alert } from './trading-status.ts';
+
+/** Whose trades those are that no strategy made. */
+const PERSON = 'person';
+const NONE = 0n as QuoteAtoms;
 
 /** Takes a report of the exchange into orders, ledger and protection. */
 export function settle(state: EngineState, event: VenueEvent): void {
   switch (event.type) {
     case 'order-accepted':
     case 'order-filled':
+    case 'order-amended':
     case 'order-canceled':
     case 'order-rejected':
     case 'order-expired': return settleOrder(state, event);
     case 'funding-booked': return settleFunding(state, event);
     case 'position-liquidated': return settleLiquidation(state, event);
+    case 'position-corrected': return settleCorrection(state, event);
+    case 'transfer-booked': return settleTransfer(state, event);
     default: return assertNever(event);
   }
 }
@@ -29,7 +40,7 @@ function settleOrder(state: EngineState, event: OrderEvent): void {
   if (!change) return;
   state.outputs.push({ type: 'order-changed', timeMs: event.timeMs, order: change.order });
   if (change.fill) settleFill(state, change.order, change.fill);
-  else if (event.type !== 'order-accepted' && event.type !== 'order-filled') settleEnd(state, change.order, event);
+  else if (event.type !== 'order-accepted' && event.type !== 'order-filled' && event.type !== 'order-amended') settleEnd(state, change.order, event);
 }
 
 function settleFill(state: EngineState, order: Order, fill: OrderFilled): void {
@@ -46,7 +57,7 @@ function settleFill(state: EngineState, order: Order, fill: OrderFilled): void {
 }
 
 /** An order has ended without filling whole. */
-function settleEnd(state: EngineState, order: Order, event: Exclude<OrderEvent, OrderFilled>): void {
+function settleEnd(state: EngineState, order: Order, event: Exclude<OrderEvent, OrderFilled | OrderAmended>): void {
   if (event.type === 'order-rejected') reportRejection(state, order, event.reason);
   if (state.status.killLatched) postponeFlatten(state, order, event);
   // A stop that ended although nobody asked for it leaves the position bare: the position has to go.
@@ -68,6 +79,35 @@ function settleLiquidation(state: EngineState, event: PositionLiquidated): void 
   cancelAll(state, event.timeMs, desk, 'the position was liquidated', () => true);
   if (closed) desk.positionClosed(closed.side);
   afterPositionChange(state, event.timeMs, desk, closed);
+}
+
+/** What was traded by another hand is booked as a person's, so that the engine holds what the exchange says; what protects is made to fit. */
+function settleCorrection(state: EngineState, event: PositionCorrected): void {
+  if (!isNew(state, event.fillId)) return;
+  const desk = deskOf(state, event.instrumentId);
+  const { timeMs, instrumentId, fillId, side, price, qty, fee, reason } = event;
+  const closed = state.ledger.book({ timeMs, instrument: desk.instrument, strategyId: PERSON, side, price, qty, fee, slippage: NONE, ambiguous: false, reason });
+  const fill: OrderFilled = { type: 'order-filled', timeMs, clientOrderId: '' as ClientOrderId, instrumentId, fillId, side, price, qty, fee, liquidity: 'taker', slippage: NONE, ambiguous: false };
+  state.outputs.push({ type: 'fill-booked', timeMs, fill, strategyId: PERSON, reason });
+  alert(state, timeMs, 'warning', 'position-corrected', `${desk.instrument.symbol}: ${side === 'buy' ? 'bought' : 'sold'} ${formatQty(desk.instrument, qty)} at ${formatPrice(desk.instrument, price)} outside this session (${reason}); it is booked, and stops are made to fit.`);
+  if (closed) desk.positionClosed(closed.side);
+  afterPositionChange(state, timeMs, desk, closed);
+}
+
+/** Money that came or left is no result of trading: whatever losses are measured from moves with it. */
+function settleTransfer(state: EngineState, { timeMs, transferId, amount: atoms, reason }: TransferBooked): void {
+  if (!isNew(state, transferId)) return;
+  state.ledger.bookTransfer(atoms);
+  state.breakers.transfer(quoteFromAtoms(atoms));
+  const size = amount(Math.abs(quoteFromAtoms(atoms)));
+  alert(state, timeMs, 'info', 'transfer-booked', `${size} ${state.ledger.account().quoteAsset} ${atoms < 0n ? 'left' : 'came to'} the account without a trade (${reason}). It counts neither as profit nor as loss.`);
+}
+
+/** Notes the id of a correction or transfer; false when it was booked before. */
+function isNew(state: EngineState, id: string): boolean {
+  if (state.booked.get(id) !== undefined) return false;
+  state.booked.add(id, true);
+  return true;
 }
 
 /** One instrument is funded once at one time: the same stamp again is a repeated report. */

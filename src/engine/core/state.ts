@@ -7,12 +7,16 @@ import type { TradingStatus } from '../domain/trading-state.ts';
 import type { ClientOrderId, EpochMs, InstrumentId } from '../domain/units.ts';
 import { clientOrderId } from '../domain/units.ts';
 import type { OrderTracker } from '../orders/order-tracker.ts';
+import type { Recent } from '../orders/recent.ts';
 import type { Ledger } from '../portfolio/ledger.ts';
 import type { Breakers } from '../risk/breakers.ts';
 import type { RiskGate } from '../risk/gate.ts';
 import type { OrderRate } from '../risk/order-rate.ts';
+import type { Arming } from './arming.ts';
 import type { Desk } from './desk.ts';
 import type { EngineConfig } from './engine-config.ts';
+import type { Holds } from './holds.ts';
+import type { ProtectionConfig } from './protection-config.ts';
 
 /** A kill that is not finished: what it set out to do. */
 export interface KillProgress {
@@ -33,8 +37,13 @@ export interface EngineState {
   readonly orderRate: OrderRate;
   gate: RiskGate;
   breakers: Breakers;
-  /** What holds: the stricter of what was chosen and what a latched breaker demands, or the latched kill switch. */
+  readonly protection: ProtectionConfig;
+  /** What holds: the strictest of `base` and the holds. */
   status: TradingStatus;
+  /** The stricter of what was chosen and what a latched breaker demands, or the latched kill switch; what `status` returns to when nothing is held. */
+  base: TradingStatus;
+  readonly holds: Holds;
+  arming: Arming | null;
   /** The state that a person, recovery or the start has asked for, whatever a breaker says. */
   chosen: TradingStatus;
   kill: KillProgress | null;
@@ -42,6 +51,8 @@ export interface EngineState {
   flattenAfterMs: EpochMs;
   /** How often each limit has denied an order, also when the fact was not repeated. */
   readonly denials: Map<DenialCode, number>;
+  /** Ids of the corrections and transfers that were booked, by which a repeated report is told from a new one. */
+  readonly booked: Recent<true>;
   nextOrder: number;
   nextGroup: number;
   readonly orderIdPrefix: string;

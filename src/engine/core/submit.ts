@@ -86,7 +86,7 @@ export function closePosition(state: EngineState, timeMs: EpochMs, desk: Desk, h
   return submit(state, timeMs, {
     strategyId: held.trade.strategyId,
     instrumentId: id, purpose: how.purpose, side: held.qty > 0 ? 'sell' : 'buy', type: 'market', qty: Math.abs(held.qty) as OrderRequest['qty'],
-    limitPrice: null, triggerPrice: null, timeInForce: 'gtc', reduceOnly: true, ocoGroup: null,
+    limitPrice: null, triggerPrice: null, callbackBps: null, timeInForce: 'gtc', reduceOnly: true, ocoGroup: null,
     // A restored account may hold what no price has come for yet: what was paid is the last price known.
     decisionPrice: nearestTicks(desk.instrument, Number.isNaN(desk.price) ? held.averageEntry : desk.price), reason: how.reason,
   }, riskContext(state, timeMs, desk));
@@ -109,8 +109,8 @@ export function cancelAll(state: EngineState, timeMs: EpochMs, desk: Desk, reaso
 
 /** Written out field by field, so that all requests are laid out alike in memory, whoever drafted them. */
 function requestOf(draft: DraftOrder, clientOrderId: ClientOrderId, decidedAtMs: EpochMs): OrderRequest {
-  const { strategyId, instrumentId, purpose, side, type, qty, limitPrice, triggerPrice, timeInForce, reduceOnly, ocoGroup, decisionPrice, reason } = draft;
-  return { clientOrderId, strategyId, instrumentId, purpose, side, type, qty, limitPrice, triggerPrice, timeInForce, reduceOnly, ocoGroup, decisionPrice, decidedAtMs, reason };
+  const { strategyId, instrumentId, purpose, side, type, qty, limitPrice, triggerPrice, callbackBps, timeInForce, reduceOnly, ocoGroup, decisionPrice, reason } = draft;
+  return { clientOrderId, strategyId, instrumentId, purpose, side, type, qty, limitPrice, triggerPrice, callbackBps, timeInForce, reduceOnly, ocoGroup, decisionPrice, decidedAtMs, reason };
 }
 
 function send(state: EngineState, timeMs: EpochMs, approved: ApprovedOrder): void {

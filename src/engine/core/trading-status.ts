@@ -4,13 +4,16 @@ import type { TradingState, TradingStatus } from '../domain/trading-state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { BreakerTrip, BreakerTripped } from '../risk/breakers.ts';
 import { isProtective } from './protect.ts';
+import { heldStatus, withHolds } from './holds.ts';
 import type { EngineState } from './state.ts';
 import { cancelAll } from './submit.ts';
 
-// Two have a say in the trading state: a person (or recovery, on the person's behalf), and the breakers. The stricter of the two holds,
-// so that neither undoes the other: a new day never resumes what a person stopped, and only a person's `active` unlatches a breaker.
+// Three have a say in the trading state: a person (or recovery, on the person's behalf), the breakers, and the holds. The strictest holds, so that none
+// undoes another: a new day never resumes what a person stopped, only a person's `active` unlatches a breaker, and the end of a hold resumes neither.
 
 type SetTradingState = Extract<Command, { readonly type: 'set-trading-state' }>;
+type HoldCommand = Extract<Command, { readonly type: 'hold' }>;
+type ReleaseCommand = Extract<Command, { readonly type: 'release' }>;
 
 /** Takes the state that a person or recovery asks for. */
 export function setTradingState(state: EngineState, command: SetTradingState): void {
@@ -26,19 +29,34 @@ export function setTradingState(state: EngineState, command: SetTradingState): v
   const latched = state.breakers.tripped;
   if (latched === null || !isStricter(latched.state, command.state)) setStatus(state, state.chosen);
   else keepLatched(state, timeMs, latched);
+  if (changedBy === 'person' && state.status !== state.base) alert(state, timeMs, 'warning', 'held', `Trading is ${state.base.state} as soon as it can be. Until then nothing is opened: ${state.status.cause}`);
+}
+
+/** Lets nothing be opened while a reason stands. Entries that rest would open unwatched, so they are canceled; a foreign position does not bear on them. */
+export function hold(state: EngineState, { timeMs, code, cause }: Omit<HoldCommand, 'type'>): void {
+  const standing = state.holds.get(code);
+  if (standing?.cause === cause) return;
+  state.holds.set(code, heldStatus(cause, standing?.sinceMs ?? timeMs));
+  if (code !== 'foreign-position') cancelEntries(state, timeMs, cause);
+  announceStatus(state, timeMs);
+}
+
+/** A reason stands no more: what it held back is as it was, unless another hold stands. */
+export function release(state: EngineState, { timeMs, code }: Omit<ReleaseCommand, 'type'>): void {
+  if (state.holds.delete(code)) announceStatus(state, timeMs);
 }
 
 /** A breaker has tripped, or was released by the change of day. */
 export function applyBreaker(state: EngineState, trip: BreakerTrip): void {
   if (trip.type === 'released') {
-    release(state, trip.timeMs, trip.cause);
+    releaseBreaker(state, trip.timeMs, trip.cause);
     alert(state, trip.timeMs, 'info', `${trip.code}-released`, trip.cause);
     return;
   }
   alert(state, trip.timeMs, 'critical', trip.code, trip.cause);
   if (state.status.killLatched) return;
   cancelEntries(state, trip.timeMs, trip.cause);
-  if (isStricter(trip.state, state.status.state)) setStatus(state, statusOf(trip, trip.timeMs));
+  if (isStricter(trip.state, state.base.state)) setStatus(state, statusOf(trip, trip.timeMs));
 }
 
 /** A person resumes: unlatches the breakers and says from where they measure now. */
@@ -48,10 +66,16 @@ function resumeBreakers(state: EngineState, timeMs: EpochMs): void {
   if (resumed.dayBase) alert(state, timeMs, 'info', 'day-loss-rebased', `Today's loss limit now counts from ${resumed.dayBase.to.toFixed(2)} instead of ${resumed.dayBase.from.toFixed(2)}.`);
 }
 
-/** Makes a status the one that holds, and reports it. */
+/** Makes a status the one that holds beneath the holds, and reports what holds in all. */
 export function setStatus(state: EngineState, status: TradingStatus): void {
-  state.status = status;
-  state.outputs.push({ type: 'trading-status-changed', timeMs: status.sinceMs, status });
+  state.base = status;
+  announceStatus(state, status.sinceMs);
+}
+
+/** Reports what holds; also after a change that only a reader of the holds or of the arming sees. */
+export function announceStatus(state: EngineState, timeMs: EpochMs): void {
+  state.status = withHolds(state.base, state.holds);
+  state.outputs.push({ type: 'trading-status-changed', timeMs, status: state.status });
 }
 
 /** Raises an alert. */
@@ -60,14 +84,14 @@ export function alert(state: EngineState, timeMs: EpochMs, level: AlertLevel, co
 }
 
 /** What the breaker held back returns to what was chosen beside it. */
-function release(state: EngineState, timeMs: EpochMs, cause: string): void {
-  if (state.status.killLatched || state.status.changedBy !== 'breaker') return;
+function releaseBreaker(state: EngineState, timeMs: EpochMs, cause: string): void {
+  if (state.base.killLatched || state.base.changedBy !== 'breaker') return;
   setStatus(state, { state: state.chosen.state, killLatched: false, cause, sinceMs: timeMs, changedBy: 'breaker' });
 }
 
 /** What was asked for is looser than what a breaker demands: the breaker's state holds until a person resumes. */
 export function keepLatched(state: EngineState, timeMs: EpochMs, latched: BreakerTripped): void {
-  if (state.status.state !== latched.state || state.status.changedBy !== 'breaker') setStatus(state, statusOf(latched, timeMs));
+  if (state.base.state !== latched.state || state.base.changedBy !== 'breaker') setStatus(state, statusOf(latched, timeMs));
   alert(state, timeMs, 'warning', 'breaker-latched', `Trading stays ${latched.state}: ${latched.cause}`);
 }
 
@@ -75,7 +99,8 @@ function statusOf(trip: BreakerTripped, sinceMs: EpochMs): TradingStatus {
   return { state: trip.state, killLatched: false, cause: trip.cause, sinceMs, changedBy: 'breaker' };
 }
 
-function cancelEntries(state: EngineState, timeMs: EpochMs, reason: string): void {
+/** Cancels every order that could open or add to a position. */
+export function cancelEntries(state: EngineState, timeMs: EpochMs, reason: string): void {
   for (const desk of state.allDesks) cancelAll(state, timeMs, desk, reason, (request) => !request.reduceOnly && !isProtective(request));
 }
 

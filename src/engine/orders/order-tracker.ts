@@ -2,8 +2,8 @@ import { invariant } from '../domain/assert.ts';
 import { tickLots } from '../domain/instrument.ts';
 import type { Order, OrderRequest, OrderStatus } from '../domain/order.ts';
 import { isOpen } from '../domain/order.ts';
-import type { OrderEvent, OrderFilled } from '../domain/order-event.ts';
-import type { ClientOrderId, EpochMs, InstrumentId, QtyLots } from '../domain/units.ts';
+import type { OrderAmended, OrderEvent, OrderFilled } from '../domain/order-event.ts';
+import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots } from '../domain/units.ts';
 import { Recent } from './recent.ts';
 import type { RecentSnapshot } from './recent.ts';
 
@@ -18,10 +18,19 @@ export interface OrderChange {
   readonly fill: OrderFilled | null;
 }
 
+/** What a resting order is to become. */
+export interface Amendment {
+  /** The whole quantity, what has filled included. */
+  readonly qty: QtyLots;
+  readonly limitPrice: PriceTicks;
+}
+
 /** An order with the ids of its fills, by which a repeated report is told from a new one. */
 interface Tracked {
   readonly order: Order;
   readonly fillIds: readonly string[];
+  /** A change that was asked for and is not answered yet; a fill of the changed order may overtake the answer. */
+  readonly asked: Amendment | null;
 }
 
 /**
@@ -41,7 +50,7 @@ export class OrderTracker {
       request, status: 'pending-submit', venueOrderId: null, filledQty: 0 as QtyLots, filledTickLots: 0n,
       cancelRequested: false, submittedAtMs: timeMs, updatedAtMs: timeMs, reason: null,
     };
-    this.#open.push({ order, fillIds: [] });
+    this.#open.push({ order, fillIds: [], asked: null });
     if (request.purpose === 'entry') this.#openEntries++;
     return order;
   }
@@ -51,7 +60,19 @@ export class OrderTracker {
     const index = this.#indexOf(clientOrderId);
     const tracked = index < 0 ? undefined : this.#open[index];
     if (!tracked || tracked.order.cancelRequested) return null;
-    return this.#replace(changed(tracked.order, timeMs, { cancelRequested: true }), tracked.fillIds);
+    return this.#replace({ ...tracked, order: changed(tracked.order, timeMs, { cancelRequested: true }) });
+  }
+
+  /** Notes that a change was asked for; returns null when the order is not open any more. The order is as it was until the venue says otherwise. */
+  amendRequested(clientOrderId: ClientOrderId, to: Amendment): Order | null {
+    const index = this.#indexOf(clientOrderId);
+    const tracked = index < 0 ? undefined : this.#open[index];
+    return tracked ? this.#replace({ ...tracked, asked: to }) : null;
+  }
+
+  /** Returns the change of an order that was asked for and is not answered yet, or null. */
+  amendmentOf(clientOrderId: ClientOrderId): Amendment | null {
+    return this.#find(clientOrderId)?.asked ?? null;
   }
 
   /** Applies a venue's report. */
@@ -59,9 +80,10 @@ export class OrderTracker {
     const tracked = this.#find(event.clientOrderId);
     if (!tracked) return null;
     if (event.type === 'order-filled') return this.#fill(tracked, event);
-    const { order, fillIds } = tracked;
+    const { order } = tracked;
     if (!isOpen(order.status) || (event.type === 'order-accepted' && order.venueOrderId !== null)) return null;
-    return { order: this.#replace(changed(order, event.timeMs, transition(order, event)), fillIds), fill: null };
+    if (event.type === 'order-amended') return this.#amend(tracked, event);
+    return { order: this.#replace({ ...tracked, order: changed(order, event.timeMs, transition(order, event)) }), fill: null };
   }
 
   get(clientOrderId: ClientOrderId): Order | null {
@@ -100,18 +122,30 @@ export class OrderTracker {
     this.#openEntries = snapshot.open.filter(({ order }) => order.request.purpose === 'entry').length;
   }
 
-  #fill({ order, fillIds }: Tracked, event: OrderFilled): OrderChange | null {
+  #fill({ order, fillIds, asked }: Tracked, event: OrderFilled): OrderChange | null {
     if (fillIds.includes(event.fillId)) return null;
     const filledQty = (order.filledQty + event.qty) as QtyLots;
-    invariant(filledQty <= order.request.qty, () => `order ${event.clientOrderId}: expected at most ${order.request.qty} lots to fill, was ${filledQty}`);
-    const status: OrderStatus = filledQty === order.request.qty ? 'filled' : isOpen(order.status) ? 'partially-filled' : order.status;
+    // More than the order had before its change: the change was carried out, and its answer is still on the way.
+    const request = filledQty > order.request.qty && asked !== null && filledQty <= asked.qty ? { ...order.request, ...asked } : order.request;
+    invariant(filledQty <= request.qty, () => `order ${event.clientOrderId}: expected at most ${request.qty} lots to fill, was ${filledQty}`);
+    const status: OrderStatus = filledQty === request.qty ? 'filled' : isOpen(order.status) ? 'partially-filled' : order.status;
     const filledTickLots = order.filledTickLots + tickLots(event.price, event.qty);
-    return { order: this.#replace(changed(order, event.timeMs, { status, filledQty, filledTickLots }), [...fillIds, event.fillId]), fill: event };
+    const filled = changed(order, event.timeMs, { request, status, filledQty, filledTickLots });
+    return { order: this.#replace({ order: filled, fillIds: [...fillIds, event.fillId], asked }), fill: event };
   }
 
-  #replace(order: Order, fillIds: readonly string[]): Order {
+  /** What has filled cannot be taken back: a change to less than that is a report from before the fill, and the fill holds. */
+  #amend(tracked: Tracked, event: OrderAmended): OrderChange | null {
+    const { order, fillIds } = tracked;
+    if (event.qty < order.filledQty) return null;
+    const request = { ...order.request, qty: event.qty, limitPrice: event.limitPrice };
+    const status: OrderStatus = event.qty === order.filledQty ? 'filled' : order.status;
+    return { order: this.#replace({ order: changed(order, event.timeMs, { request, status }), fillIds, asked: null }), fill: null };
+  }
+
+  #replace(tracked: Tracked): Order {
+    const { order } = tracked;
     const { clientOrderId, purpose } = order.request;
-    const tracked = { order, fillIds };
     const index = this.#indexOf(clientOrderId);
     if (index < 0) this.#done.replace(clientOrderId, tracked);
     else if (isOpen(order.status)) this.#open[index] = tracked;
@@ -145,7 +179,7 @@ export interface OrderTrackerSnapshot {
 /** Written out field by field, so that all orders are laid out alike in memory, however they came about. */
 function changed(order: Order, updatedAtMs: EpochMs, changes: Partial<Order>): Order {
   return {
-    request: order.request,
+    request: changes.request ?? order.request,
     status: changes.status ?? order.status,
     venueOrderId: changes.venueOrderId ?? order.venueOrderId,
     filledQty: changes.filledQty ?? order.filledQty,
@@ -157,7 +191,7 @@ function changed(order: Order, updatedAtMs: EpochMs, changes: Partial<Order>): O
   };
 }
 
-function transition(order: Order, event: Exclude<OrderEvent, OrderFilled>): Partial<Order> {
+function transition(order: Order, event: Exclude<OrderEvent, OrderFilled | OrderAmended>): Partial<Order> {
   switch (event.type) {
     // A fill may overtake its acceptance: the status never goes back.
     case 'order-accepted': return { venueOrderId: event.venueOrderId, status: order.status === 'pending-submit' ? 'accepted' : order.status };

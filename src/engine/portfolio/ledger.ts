@@ -38,14 +38,15 @@ export interface LedgerPosition {
 }
 
 /**
- * The exact account: cash, net positions and round trips in whole atoms. Cash changes by realised results, fees and funding only
- * (a spot purchase is a position with its full cost as used margin). Invariant: cash = starting cash + realised − fees + funding.
+ * The exact account: cash, net positions and round trips in whole atoms. Cash changes by transfers, realised results, fees and funding only
+ * (a spot purchase is a position with its full cost as used margin). Invariant: cash = starting cash + transfers + realised − fees + funding.
  */
 export class Ledger {
   readonly #quoteAsset: string;
   readonly #startingCash: bigint;
   /** In the order in which they were opened. A few at most: a search along them is quicker than a map. */
   #open: LedgerPosition[] = [];
+  #transfers = 0n;
   #realized = 0n;
   #fees = 0n;
   #funding = 0n;
@@ -82,6 +83,12 @@ export class Ledger {
     return position !== null;
   }
 
+  /** Books money that came to the account (positive) or left it; it belongs to no trade. */
+  bookTransfer(amount: QuoteAtoms): void {
+    this.#transfers += amount;
+    this.#cashFloat = quoteFromAtoms(this.#cash() as QuoteAtoms);
+  }
+
   /** Notes the newest price of an instrument. */
   mark(instrumentId: InstrumentId, price: number): void {
     const position = this.#find(instrumentId);
@@ -103,6 +110,7 @@ export class Ledger {
       quoteAsset: this.#quoteAsset,
       cash: this.#cash() as QuoteAtoms,
       startingCash: this.#startingCash as QuoteAtoms,
+      transfers: this.#transfers as QuoteAtoms,
       realizedPnl: this.#realized as QuoteAtoms,
       fees: this.#fees as QuoteAtoms,
       funding: this.#funding as QuoteAtoms,
@@ -130,7 +138,7 @@ export class Ledger {
 
   snapshot(): LedgerSnapshot {
     return {
-      startingCash: this.#startingCash, realized: this.#realized, fees: this.#fees, funding: this.#funding, slippage: this.#slippage,
+      startingCash: this.#startingCash, transfers: this.#transfers, realized: this.#realized, fees: this.#fees, funding: this.#funding, slippage: this.#slippage,
       tradedNotional: this.#tradedNotional, nextTrade: this.#nextTrade,
       positions: this.#open.map(({ instrument, qty, costTickLots, trade, mark }) => ({ instrumentId: instrument.id, qty, costTickLots, trade: { ...trade }, mark })),
     };
@@ -138,6 +146,7 @@ export class Ledger {
 
   restore(snapshot: LedgerSnapshot, instruments: ReadonlyMap<InstrumentId, Instrument>): void {
     invariant(snapshot.startingCash === this.#startingCash, 'the snapshot is of another account: its starting cash differs');
+    this.#transfers = snapshot.transfers ?? 0n;
     this.#realized = snapshot.realized;
     this.#fees = snapshot.fees;
     this.#funding = snapshot.funding;
@@ -161,7 +170,7 @@ export class Ledger {
   }
 
   #cash(): bigint {
-    return this.#startingCash + this.#realized - this.#fees + this.#funding;
+    return this.#startingCash + this.#transfers + this.#realized - this.#fees + this.#funding;
   }
 
   #increase(position: LedgerPosition | null, fill: Booking, signed: number, fee: bigint, slippage: bigint): null {
@@ -223,6 +232,8 @@ export class Ledger {
 /** Plain data of a ledger; bigints are kept by the store's codec. */
 export interface LedgerSnapshot {
   readonly startingCash: bigint;
+  /** Absent from snapshots of versions that knew of none. */
+  readonly transfers?: bigint;
   readonly realized: bigint;
   readonly fees: bigint;
   readonly funding: bigint;

@@ -68,6 +68,8 @@ export interface Breakers {
   update(timeMs: EpochMs, equity: number): BreakerTrip | null;
   /** A person resumes: unlatches, and measures what was latched from the equity of now on. */
   resume(timeMs: EpochMs, equity: number): BreakerResume;
+  /** Money came (positive) or left without a trade: everything that is measured from moves with it, so that it is neither profit nor loss. */
+  transfer(amount: number): void;
   snapshot(): BreakersSnapshot;
   restore(snapshot: BreakersSnapshot): void;
 }

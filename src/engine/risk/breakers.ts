@@ -63,6 +63,16 @@ class EquityBreakers implements Breakers {
     return { dayBase, peak };
   }
 
+  transfer(amount: number): void {
+    invariant(Number.isFinite(amount), () => `expected an amount of money, was ${amount}`);
+    if (!this.isMarked) return;
+    this.dayStartEquity = Math.max(0, this.dayStartEquity + amount);
+    this.dayBaseEquity = Math.max(0, this.dayBaseEquity + amount);
+    this.peakEquity = Math.max(0, this.peakEquity + amount);
+    this.equity += amount;
+    this.setFloor();
+  }
+
   snapshot(): BreakersSnapshot {
     const { dayEndMs, dayStartEquity, dayBaseEquity, peakEquity, equity } = this;
     const mark = this.isMarked ? { dayEndMs, dayStartEquity, dayBaseEquity, peakEquity, equity } : null;

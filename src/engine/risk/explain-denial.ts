@@ -47,6 +47,24 @@ function why(denial: Denial, { symbol, quoteAsset }: DenialNames): string {
       return `${denial.count} orders were sent in the last ${amount(denial.windowMs / 1000)} s; your limit is ${denial.limit}`;
     case 'short-not-possible':
       return `${symbol} cannot be sold short: on ${denial.market} only what is owned can be sold`;
+    case 'not-armed':
+      return 'this session is not armed, and nothing is opened with real money before you arm it';
+    case 'session-notional-cap':
+      return `this order would take everything that is open to ${amount(denial.exposure)} ${quoteAsset}; this session is armed up to ${amount(denial.cap)} ${quoteAsset}`;
+    case 'no-stop':
+      return `${symbol} may only be entered with a stop-loss, and this order has none`;
+    case 'slippage-guard':
+      return `the price of ${symbol} has moved ${percentAgainst(denial.slippagePct, denial.limitPct)[0]} against the decision; your limit is ${percentAgainst(denial.slippagePct, denial.limitPct)[1]}`;
+    case 'impossible-order':
+      return denial.detail;
+    case 'would-turn':
+      return `${symbol} is held ${denial.held}, and an order against it may only reduce it; close the position first to trade the other way`;
+    case 'nothing-to-reduce':
+      return `there is no position in ${symbol} that this order could reduce`;
+    case 'held-by-strategy':
+      return `${symbol} is traded by the strategy ${denial.strategyId}, and what you open by hand would become part of its position; switch it off there first`;
+    case 'held-by-hand':
+      return `${symbol} is held or being opened by hand, and the strategy leaves that alone`;
     case 'invalid-number':
       return `${denial.field} is ${denial.value}, which is not a usable number; no order is sent on it`;
     default:
