@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.ts';
 import type { DoorState } from './faults/door.ts';
 import { ROLES, type FaultPlan, type FaultRule, type Role } from './faults/fault-plan.ts';
 import type { Kind, ListingStatus } from './market/listing.ts';
+import type { Playback } from './market/playback.ts';
 import { Recording } from './market/recording.ts';
 import type { Side } from './matching/book.ts';
 import type { Network } from './network.ts';
@@ -116,6 +117,22 @@ export class Control {
     const recording = new Recording(venue, venue.listing(symbol), crowd, path);
     this.#exchange.recordings.set(crowd, { recording, speed, positionMs: recording.positionMs });
     return recording;
+  }
+
+  /** Gives markets to a playback, whose clock and symbols the server was started with. */
+  play(playback: Playback): void {
+    playback.attach({
+      part: (kind, symbol) => {
+        const crowd = this.#crowd(kind, symbol);
+        const { venue } = this.#exchange.half(kind);
+        this.#exchange.played.add(crowd);
+        return { venue, listing: venue.listing(symbol), crowd };
+      },
+      sliceEnded: (nowMs) => {
+        this.#exchange.tend();
+        this.#network.beat(nowMs);
+      },
+    });
   }
 
   /** Pins the mark price of a futures symbol; null lets it follow the market again. */

@@ -66,6 +66,8 @@ export class Exchange {
   isInMaintenance = false;
   /** Recordings that play in the place of a crowd, with their speed and where they stand. */
   readonly recordings = new Map<Crowd, { readonly recording: Recording; readonly speed: number; positionMs: number }>();
+  /** Crowds whose market is told by a playback, which carries the clock as well. */
+  readonly played = new Set<Crowd>();
   #lastTendMs = performance.now();
   readonly #countdowns = new Countdowns();
 
@@ -111,7 +113,7 @@ export class Exchange {
   /** Moves every crowd one step. */
   step(): void {
     for (const half of [this.spot, this.um]) {
-      for (const [symbol, crowd] of half.crowds) if (half.venue.listings.get(symbol)?.status === 'TRADING' && !this.recordings.has(crowd)) this.#move(crowd);
+      for (const [symbol, crowd] of half.crowds) if (half.venue.listings.get(symbol)?.status === 'TRADING' && !this.recordings.has(crowd) && !this.played.has(crowd)) this.#move(crowd);
     }
   }
 

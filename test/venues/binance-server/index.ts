@@ -9,3 +9,4 @@ export type { Heartbeat } from './streams/socket-door.ts';
 export { repeatedClientIds, type HistoricOrder } from './oracle/order-history.ts';
 export type { Exposure, ProtectionWatch } from './oracle/protection-watch.ts';
 export type { RouteState } from './streams/stream-server.ts';
+export { Playback, type PlayedFile } from './market/playback.ts';

@@ -37,6 +37,8 @@ export async function startBinanceServer(options: BinanceServerOptions): Promise
   const ports = await network.listen();
   const tickMs = options.tickMs ?? 100;
   const beat = setInterval(() => {
+    // A playback carries the clock: it tends and beats by itself.
+    if (exchange.played.size > 0) return;
     exchange.tend();
     network.beat(performance.now() + exchange.clock.passedMs);
   }, BEAT_MS);

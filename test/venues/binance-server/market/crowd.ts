@@ -60,6 +60,24 @@ export class Crowd {
     });
   }
 
+  /** Puts the ladder around a price without trading what stands in between: for a market whose trades are told from outside. */
+  surround(price: Atoms, takerSide: Side): void {
+    const tick = this.#grid;
+    const bid = takerSide === 'SELL' ? price : price - tick;
+    this.#fair = toNumber(price);
+    this.#venue.batch(() => {
+      for (const side of ['BUY', 'SELL'] as const) {
+        for (const at of [...this.#offers[side].keys()]) if (side === 'BUY' ? at > bid : at < bid + tick) this.offer(side, at, 0n);
+      }
+      this.#prune('BUY', bid);
+      this.#prune('SELL', bid + tick);
+      for (let i = 0n; i < LEVELS; i++) {
+        this.#ensure('BUY', bid - i * tick);
+        this.#ensure('SELL', bid + tick + i * tick);
+      }
+    });
+  }
+
   /** Sets what the crowd offers at one price to exactly `qty`; used to play a recorded book. */
   offer(side: Side, price: Atoms, qty: Atoms): void {
     const offers = this.#offers[side];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { atoms, type Atoms } from '../decimal.ts';
+import { atoms } from '../decimal.ts';
 import type { Side } from '../matching/book.ts';
 import type { Crowd } from './crowd.ts';
 import type { Listing } from './listing.ts';
@@ -15,8 +15,21 @@ interface Line {
     readonly lastUpdateId?: number;
     readonly bids?: Rows;
     readonly asks?: Rows;
-    readonly data?: { readonly e?: string; readonly u?: number; readonly b?: Rows; readonly a?: Rows; readonly p?: string; readonly q?: string; readonly m?: boolean };
+    readonly data?: TradeData & { readonly E?: number; readonly u?: number; readonly b?: Rows; readonly a?: Rows };
   };
+}
+
+interface TradeData {
+  readonly e?: string;
+  readonly T?: number;
+  readonly p?: string;
+  readonly q?: string;
+  readonly m?: boolean;
+}
+
+/** Reads a recording's lines, without those that follow from the others (best bid and ask). */
+export function recordedLines(path: string | URL): readonly string[] {
+  return gunzipSync(readFileSync(path)).toString('utf8').split('\n').filter((line) => line !== '' && !line.includes('@bookTicker"') && !line.includes('"kind":"connect"'));
 }
 
 /**
@@ -30,16 +43,18 @@ export class Recording {
   readonly #lines: readonly string[];
   readonly #startNs: bigint;
   #next = 0;
+  #venueMs = 0;
+  #parsed: { readonly index: number; readonly line: Line } | null = null;
   #snapshotId: number | null = null;
 
-  /** @param path a gzip of JSON lines `{recv_ns, kind, msg}` with one depth snapshot, its diffs and trades */
-  constructor(venue: Venue, listing: Listing, crowd: Crowd, path: string | URL) {
+  /** @param source where the lines are, or the lines themselves: JSON of `{recv_ns, kind, msg}` with one depth snapshot, its diffs and trades */
+  constructor(venue: Venue, listing: Listing, crowd: Crowd, source: string | URL | readonly string[]) {
     this.#venue = venue;
     this.#listing = listing;
     this.#crowd = crowd;
-    this.#lines = gunzipSync(readFileSync(path)).toString('utf8').split('\n').filter((line) => line !== '');
+    this.#lines = typeof source === 'string' || source instanceof URL ? recordedLines(source) : source;
     const first = this.#read(0);
-    if (first === null) throw new RangeError(`expected lines in the recording ${String(path)}, found none`);
+    if (first === null) throw new RangeError('expected lines in the recording, found none');
     this.#startNs = BigInt(first.recv_ns);
     crowd.withdraw();
     // Diffs before the snapshot are of no use: start where the book is known.
@@ -49,7 +64,7 @@ export class Recording {
       this.#apply();
       break;
     }
-    if (this.#snapshotId === null) throw new RangeError(`expected a depth snapshot in the recording ${String(path)}, found none`);
+    if (this.#snapshotId === null) throw new RangeError('expected a depth snapshot in the recording, found none');
   }
 
   get isOver(): boolean {
@@ -60,6 +75,19 @@ export class Recording {
   get positionMs(): number {
     const line = this.#read(Math.min(this.#next, this.#lines.length - 1));
     return line === null ? 0 : Number((BigInt(line.recv_ns) - this.#startNs) / 1_000_000n);
+  }
+
+  /** Returns when the exchange itself says the next line happened; null at the end. */
+  get nextMs(): number | null {
+    const data = this.#read(this.#next)?.msg?.data;
+    if (this.isOver) return null;
+    this.#venueMs = Math.max(this.#venueMs, data?.T ?? data?.E ?? 0);
+    return this.#venueMs;
+  }
+
+  /** Plays the next line, with the trades of the same taker that follow it. */
+  playNext(): void {
+    this.#apply();
   }
 
   /** Plays everything up to a recorded time. */
@@ -73,7 +101,9 @@ export class Recording {
 
   #read(index: number): Line | null {
     const text = this.#lines[index];
-    return text === undefined ? null : (JSON.parse(text) as Line);
+    if (text === undefined) return null;
+    if (this.#parsed?.index !== index) this.#parsed = { index, line: JSON.parse(text) as Line };
+    return this.#parsed.line;
   }
 
   #apply(): void {
@@ -87,7 +117,7 @@ export class Recording {
     }
     const { data } = msg;
     if (data?.e === 'depthUpdate' && this.#snapshotId !== null && (data.u ?? 0) > this.#snapshotId) this.#offer(data.b ?? [], data.a ?? []);
-    if (data?.e === 'trade' && data.p !== undefined && data.q !== undefined) this.#trade(atoms(data.p), atoms(data.q), data.m === true);
+    if (data?.e === 'trade') this.#trade(data);
   }
 
   #offer(bids: Rows, asks: Rows): void {
@@ -111,9 +141,20 @@ export class Recording {
     }
   }
 
-  #trade(price: Atoms, qty: Atoms, buyerIsMaker: boolean): void {
-    if (qty <= 0n || price <= 0n) return;
-    this.#venue.printForeign(this.#listing, { price, qty, buyerIsMaker });
+  #trade(first: TradeData): void {
+    const price = atoms(first.p ?? '0');
+    const quantities = [atoms(first.q ?? '0')];
+    // What one taker took at one price in one moment is one aggregate.
+    for (;;) {
+      const next = this.#read(this.#next)?.msg?.data;
+      if (next?.e !== 'trade' || next.T !== first.T || next.p !== first.p || next.m !== first.m) break;
+      quantities.push(atoms(next.q ?? '0'));
+      this.#next++;
+    }
+    // Transfers of the insurance fund are recorded with a price of 0.
+    const sold = quantities.filter((qty) => qty > 0n);
+    if (price <= 0n || sold.length === 0) return;
+    this.#venue.printForeign(this.#listing, { price, quantities: sold, buyerIsMaker: first.m === true });
     if (this.#listing.kind === 'um' && !this.#listing.isMarkPinned) {
       this.#listing.indexPrice = price;
       this.#venue.mark(this.#listing, price);

@@ -109,17 +109,17 @@ export class Venue {
     });
   }
 
-  /** Prints a trade between strangers; orders of accounts that stood before it in price or time are filled as well. */
-  printForeign(listing: Listing, trade: { readonly price: Atoms; readonly qty: Atoms; readonly buyerIsMaker: boolean }): void {
+  /** Prints the trades of one taker among strangers, at one price; orders of accounts that stood before it in price or time are filled as well. */
+  printForeign(listing: Listing, trade: { readonly price: Atoms; readonly quantities: readonly Atoms[]; readonly buyerIsMaker: boolean }): void {
     this.batch(() => {
       const timeMs = this.clock.now();
-      const { trades, aggregates } = listing.tape.print([trade], trade.buyerIsMaker, timeMs);
+      const { trades, aggregates } = listing.tape.print(trade.quantities.map((qty) => ({ price: trade.price, qty })), trade.buyerIsMaker, timeMs);
       for (const listener of this.listeners) listener.traded?.(listing, trades, aggregates);
       listing.lastPrice = trade.price;
-      listing.lastQty = trade.qty;
+      listing.lastQty = trade.quantities.at(-1) ?? 0n;
       this.#moved.add(listing);
       const side: Side = trade.buyerIsMaker ? 'BUY' : 'SELL';
-      let left = trade.qty;
+      let left = trade.quantities.reduce((sum, qty) => sum + qty, 0n);
       while (left > 0n) {
         const level = listing.book.own(side).best;
         const order = level?.orders.find(isOwned);
