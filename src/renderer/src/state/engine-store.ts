@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Method, MethodInput, MethodOutput } from '../../../engine/contract/api.ts';
 import { createEngineClient } from '../../../engine/contract/client.ts';
-import type { KillReport } from '../../../engine/contract/envelope.ts';
+import type { KeyAction, KeysView, KillReport } from '../../../engine/contract/envelope.ts';
 import { applyEvent } from '../../../engine/contract/events.ts';
 import type { BarView, ViewEvent } from '../../../engine/contract/events.ts';
 import type { View } from '../../../engine/contract/view.ts';
@@ -24,6 +24,8 @@ export interface Engine {
   readonly store: StoreApi<EngineState>;
   call<Name extends Method>(method: Name, input: MethodInput<Name>): Promise<MethodOutput<Name>>;
   kill(cause: string): Promise<KillReport>;
+  /** Answered by the host; what is in the action is kept nowhere in this window. */
+  keys(action: KeyAction): Promise<KeysView>;
   /** Listens to the moving bars, which the view does not hold. Returns a function that stops listening. */
   onBar(listener: (instrumentId: string, interval: BarEvent['interval'], bar: BarView, closed: boolean) => void): () => void;
   /** Listens to everything that happened, for toasts and announcements; called as events are folded, not per frame. */
@@ -110,6 +112,7 @@ export function createEngine(transport: Transport, scheduleFrame: ScheduleFrame)
     store,
     call: client.call,
     kill: client.kill,
+    keys: client.keys,
     onBar(listener) {
       barListeners.add(listener);
       return () => { barListeners.delete(listener); };
