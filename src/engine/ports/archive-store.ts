@@ -15,7 +15,7 @@ export interface ArchiveFile {
   /** The period that the file is for: [from, to), whole UTC days. */
   readonly from: EpochMs;
   readonly to: EpochMs;
-  /** Rows of the file without repetitions. */
+  /** Rows that the store held of this period right after the file was stored. */
   readonly rows: number;
 }
 
@@ -23,8 +23,8 @@ export interface ArchiveFile {
 export interface ArchiveStore {
   /** Returns null when the file was never stored. */
   get(path: string): ArchiveFile | null;
-  /** Stores or replaces by path. */
-  put(file: ArchiveFile): void;
-  /** Tells whether the store still holds as many rows of the file's period as the file has: they may have been deleted since. */
+  /** Stores or replaces by path, with the rows that the store holds of its period now. */
+  put(file: Omit<ArchiveFile, 'rows'>): void;
+  /** Tells whether the store still holds as many rows of the file's period as it did: they may have been deleted since. */
   isHeld(file: ArchiveFile): boolean;
 }

@@ -124,6 +124,8 @@ async function answer({ request, response, seen, fault, content }: Exchange): Pr
   switch (fault?.type) {
     case 'cut':
       await send(body.subarray(0, fault.afterBytes));
+      // What was sent should have been read: a client drops what it has not when a connection ends.
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
       return void request.socket.destroy();
     case 'silent':
       return send(body.subarray(0, fault.afterBytes));

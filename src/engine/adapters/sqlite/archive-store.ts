@@ -30,7 +30,7 @@ export function createArchiveStore(connection: Connection): ArchiveStore {
   const countFunding = connection.prepare<{ total: number | null }>('SELECT count(*) AS total FROM funding WHERE instrument_id = ? AND time_ms >= ? AND time_ms < ?');
 
   /** Periods are whole days, so days of bars and hours of trades are counted exactly. */
-  function countRows({ kind, instrumentId, interval, from, to }: ArchiveFile): number {
+  function countRows({ kind, instrumentId, interval, from, to }: Omit<ArchiveFile, 'rows'>): number {
     if (kind === 'funding') return countFunding.get(instrumentId, from, to)?.total ?? 0;
     const key = kind === 'klines' ? barKey.get(instrumentId, interval)?.key : tradeKey.get(instrumentId)?.key;
     if (key === undefined) return 0;
@@ -46,7 +46,10 @@ export function createArchiveStore(connection: Connection): ArchiveStore {
       const { checksum, bytes, kind, interval, rows } = row;
       return { path, checksum, bytes, kind, instrumentId: row.instrument_id as InstrumentId, interval, from: row.first_ms, to: row.last_ms + 1, rows };
     },
-    put: ({ path, checksum, bytes, kind, instrumentId, interval, from, to, rows }) => { put.run(path, checksum, bytes, kind, instrumentId, interval, from, to - 1, rows); },
+    put: (file) => {
+      const { path, checksum, bytes, kind, instrumentId, interval, from, to } = file;
+      put.run(path, checksum, bytes, kind, instrumentId, interval, from, to - 1, countRows(file));
+    },
     isHeld: (file) => countRows(file) >= file.rows,
   };
 }

@@ -22,6 +22,8 @@ export interface ImportRequest extends GivenSeries {
   readonly interval?: Interval;
   /** Leave bad rows out and count them, instead of refusing their file. */
   readonly skipBad?: boolean;
+  /** Called inside the transaction of each file that is stored, so that what it writes is there with the file's rows or not at all. */
+  readonly alsoStore?: (file: ImportedFile) => void;
   readonly onProgress?: (progress: ImportProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -108,17 +110,19 @@ function storeFile(path: string, data: DataFile, request: ImportRequest): Import
   const badRows = request.skipBad === true ? 'skip' : 'refuse';
   const checked = check(data, { file, badRows, interval: request.interval ?? null, namedInterval: readFileName(path).interval });
   const notes = [...inferred];
-  const counts = request.store.transaction(() => {
-    notes.push(...ensureInstrument(request.store, market, symbol, data, file));
-    return checked.write(request.store, instrumentId);
-  });
-  if (request.interval === undefined && checked.interval !== null) notes.push(`interval ${checked.interval} from the data`);
   const { rowsRead, gaps, zeroVolume, shortBars, anomalies, skipped } = checked.report;
-  return {
-    path, kind: data.kind, instrumentId, interval: checked.interval, rowsRead, rowsStored: counts.added + counts.changed, rowsReplaced: counts.changed,
-    duplicates: checked.report.duplicates + counts.unchanged, gaps, zeroVolume, shortBars, anomalies, skipped, inferred: notes,
-    errors: checked.report.problems.map((problem) => ({ ...toProblem(new HistoryError(problem))! })), isStored: true,
-  };
+  return request.store.transaction(() => {
+    notes.push(...ensureInstrument(request.store, market, symbol, data, file));
+    const counts = checked.write(request.store, instrumentId);
+    if (request.interval === undefined && checked.interval !== null) notes.push(`interval ${checked.interval} from the data`);
+    const imported: ImportedFile = {
+      path, kind: data.kind, instrumentId, interval: checked.interval, rowsRead, rowsStored: counts.added + counts.changed, rowsReplaced: counts.changed,
+      duplicates: checked.report.duplicates + counts.unchanged, gaps, zeroVolume, shortBars, anomalies, skipped, inferred: notes,
+      errors: checked.report.problems.map((problem) => ({ ...toProblem(new HistoryError(problem))! })), isStored: true,
+    };
+    request.alsoStore?.(imported);
+    return imported;
+  });
 }
 
 interface CheckedFile {
