@@ -18,8 +18,8 @@ export interface Reconciliation {
   readonly warnings: readonly string[];
   /** What was found and put right, in one sentence. */
   readonly summary: string;
-  /** When the account was read; null when it could not be. */
-  readonly takenAtMs: EpochMs | null;
+  /** When the account was read. */
+  readonly takenAtMs: EpochMs;
 }
 
 /** What of the account's settings bears on trading; null where the market has none. */

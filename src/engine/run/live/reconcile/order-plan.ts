@@ -1,0 +1,81 @@
+import { formatPrice, formatQty, lotsFromDecimal, ticksFromDecimal } from '../../../domain/instrument.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import type { Order } from '../../../domain/order.ts';
+import { isOpen } from '../../../domain/order.ts';
+import type { InstrumentId } from '../../../domain/units.ts';
+import type { RestingOrder } from '../../../ports/live-exchange.ts';
+import type { ImaginedEngine } from './imagined-engine.ts';
+import { orderNews } from './order-news.ts';
+import type { Readings } from './readings.ts';
+import { compareTexts, filledLots, restingById } from './readings.ts';
+
+/** What is to be done about orders. */
+export interface OrderPlan {
+  /** Orders of ours that nobody waits for. */
+  readonly cancel: readonly RestingOrder[];
+  readonly foreign: readonly RestingOrder[];
+  /** Instruments of which an order could not be looked up. */
+  readonly unclear: ReadonlySet<InstrumentId>;
+  readonly problems: readonly string[];
+}
+
+/** Lets the engine hear what became of its orders, and sorts what rests at the exchange into ours, forgotten ones of ours, and those of others. */
+export function planOrders(imagined: ImaginedEngine, readings: Readings, options: { readonly orderIdPrefix: string }): OrderPlan {
+  const before = imagined.engine.openOrders();
+  const news = orderNews(imagined.engine, readings);
+  const problems = news.unclear.map(({ order, reason }) => `What became of ${nameOf(imagined, order)} is not known: ${reason}.`);
+  const unclear = new Set(news.unclear.map(({ order }) => order.request.instrumentId));
+  for (const event of news.events) {
+    const effect = imagined.take(event);
+    const correction = event.type === 'order-filled' && effect === 'taken' ? news.corrections.get(event.fillId) : undefined;
+    if (correction !== undefined) imagined.take(correction);
+    if (typeof effect === 'string') continue;
+    problems.push(`A report of the exchange contradicts our books: ${effect.impossible}.`);
+    unclear.add(event.instrumentId);
+  }
+  const resting = restingById(readings.account);
+  const unclearOrders = new Set(news.unclear.map(({ order }) => order.request.clientOrderId));
+  for (const order of before) {
+    if (unclearOrders.has(order.request.clientOrderId)) continue;
+    const problem = compareOrder(imagined, readings, { order, shown: resting.get(order.request.clientOrderId) ?? null });
+    if (problem !== null) problems.push(problem);
+  }
+  const known = new Set(before.map(({ request }) => request.clientOrderId));
+  const others = readings.account.orders.filter(({ clientOrderId }) => !known.has(clientOrderId)).toSorted((left, right) => compareTexts(left.clientOrderId, right.clientOrderId));
+  const isOurs = ({ clientOrderId }: RestingOrder): boolean => clientOrderId.startsWith(`${options.orderIdPrefix}-`);
+  return { cancel: others.filter(isOurs), foreign: others.filter((order) => !isOurs(order)), unclear, problems };
+}
+
+/** Compares an order that was open with what the exchange shows of it, now that all news of it are taken in. Returns what does not fit. */
+function compareOrder(imagined: ImaginedEngine, readings: Readings, of: { readonly order: Order; readonly shown: RestingOrder | null }): string | null {
+  const { clientOrderId, instrumentId } = of.order.request;
+  const now = imagined.engine.state.tracker.get(clientOrderId);
+  const instrument = imagined.engine.state.instruments.get(instrumentId);
+  if (now === null || instrument === undefined) return null;
+  if (of.shown === null) return isOpen(now.status) ? `The exchange says that ${nameOf(imagined, now)} is open, and does not show it among the open orders.` : null;
+  if (!isOpen(now.status)) return `The exchange says that ${nameOf(imagined, now)} has ended, and still shows it among the open orders.`;
+  takeAmendment(imagined, readings, { instrument, order: now, shown: of.shown });
+  const after = imagined.engine.state.tracker.get(clientOrderId) ?? now;
+  const filled = filledLots(instrument, of.shown);
+  if (filled !== after.filledQty) return `Of ${nameOf(imagined, after)} the exchange shows ${of.shown.filledQty} filled, and its fills add up to ${formatQty(instrument, after.filledQty)}.`;
+  return lotsFromDecimal(instrument, of.shown.qty) === after.request.qty ? null : `The exchange shows ${of.shown.qty} as the quantity of ${nameOf(imagined, after)}, Tradewind has ${formatQty(instrument, after.request.qty)}.`;
+}
+
+/** An order that shows another quantity or limit than ours was changed at the exchange. */
+function takeAmendment(imagined: ImaginedEngine, { account }: Readings, of: { readonly instrument: Instrument; readonly order: Order; readonly shown: RestingOrder }): void {
+  const { request } = of.order;
+  const qty = lotsFromDecimal(of.instrument, of.shown.qty);
+  const shownPrice = ticksFromDecimal(of.instrument, of.shown.price);
+  // Only a plain limit order shows the limit it was given: others rest with one that the adapter or the exchange chose.
+  const limitPrice = request.type === 'limit' && shownPrice !== null && shownPrice > 0 ? shownPrice : request.limitPrice;
+  if (qty === null || qty <= 0 || (qty === request.qty && limitPrice === request.limitPrice)) return;
+  imagined.take({ type: 'order-amended', timeMs: account.takenAtMs, clientOrderId: request.clientOrderId, instrumentId: request.instrumentId, qty, limitPrice });
+}
+
+/** `the stop-loss order to sell 0.010 BTCUSDT (tw-12)`. */
+function nameOf(imagined: ImaginedEngine, { request }: Order): string {
+  const { purpose, side, qty, clientOrderId, instrumentId, limitPrice } = request;
+  const instrument = imagined.engine.state.instruments.get(instrumentId);
+  const what = instrument === undefined ? instrumentId : `${formatQty(instrument, qty)} ${instrument.symbol}${limitPrice === null ? '' : ` at ${formatPrice(instrument, limitPrice)}`}`;
+  return `the ${purpose} order to ${side} ${what} (${clientOrderId})`;
+}
