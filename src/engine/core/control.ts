@@ -1,6 +1,6 @@
 import type { Command } from '../domain/input.ts';
 import { assertNever } from '../domain/assert.ts';
-import type { EpochMs } from '../domain/units.ts';
+import type { ClientOrderId, EpochMs } from '../domain/units.ts';
 import { createBreakers } from '../risk/breakers.ts';
 import { createRiskGate } from '../risk/gate.ts';
 import { arm, disarm } from './arming.ts';
@@ -8,10 +8,11 @@ import type { Desk } from './desk.ts';
 import { engineConfig } from './engine-config.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { kill, reArm } from './kill.ts';
+import { forgo, isProtective } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancel, cancelAll, closePosition } from './submit.ts';
-import { hold, release, setTradingState } from './trading-status.ts';
+import { alert, hold, release, setTradingState } from './trading-status.ts';
 
 /** Carries out what a person asked for. */
 export function obey(state: EngineState, command: Command): void {
@@ -20,10 +21,7 @@ export function obey(state: EngineState, command: Command): void {
     case 're-arm': return reArm(state, command.timeMs, command.cause);
     case 'set-trading-state': return setTradingState(state, command);
     case 'close-position': return closeByHand(state, command.timeMs, deskOf(state, command.instrumentId));
-    case 'cancel-order': {
-      cancel(state, command.timeMs, command.clientOrderId, 'canceled by hand');
-      return;
-    }
+    case 'cancel-order': return cancelByHand(state, command.timeMs, command.clientOrderId);
     case 'hold': return hold(state, command);
     case 'release': return release(state, command);
     case 'arm': return arm(state, command);
@@ -43,6 +41,17 @@ export function configure(state: EngineState, config: EngineConfig): void {
   for (const desk of state.allDesks) {
     desk.assign(config.strategies.find(({ instruments }) => instruments.includes(desk.instrument.id)) ?? null);
   }
+}
+
+/** A person may do without a stop, but not where every position needs one: there it can be moved, or the position closed. */
+function cancelByHand(state: EngineState, timeMs: EpochMs, id: ClientOrderId): void {
+  const request = state.tracker.get(id)?.request;
+  const desk = request && isProtective(request) ? deskOf(state, request.instrumentId) : null;
+  if (desk && request?.purpose === 'stop-loss' && state.protection.requireStop === 'always' && state.ledger.qty(request.instrumentId) !== 0) {
+    return alert(state, timeMs, 'warning', 'stop-required', `The stop-loss of ${desk.instrument.symbol} stays: here no position may be open without one. Move it, or close the position.`);
+  }
+  if (desk && request) forgo(desk, request.purpose);
+  cancel(state, timeMs, id, 'canceled by hand');
 }
 
 /** Whoever closes a position does not want an entry that is on its way to open it again. */

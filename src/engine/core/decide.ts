@@ -11,7 +11,7 @@ import { leverageOf } from '../risk/allowance.ts';
 import type { RiskContext } from '../risk/gate.ts';
 import { sizeEntry } from '../risk/sizing.ts';
 import type { Desk } from './desk.ts';
-import { exitIfBare, trail } from './protect.ts';
+import { trail } from './protect.ts';
 import { openEntry } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancel, closePosition, isClosing, refuse, report, riskContext, trySubmit } from './submit.ts';
@@ -19,8 +19,22 @@ import type { Refusal } from './submit.ts';
 
 /** Lets the strategy of an instrument see a closed bar, and carries its decision through planning, sizing and the gate. */
 export function decideOnBar(state: EngineState, desk: Desk, event: BarClosed): void {
-  if (desk.isBare) exitIfBare(state, event.timeMs, desk);
-  for (let bar = desk.closeBar(event.bar, event.interval); bar !== null; bar = desk.takeClosed()) onStrategyBar(state, desk, event.timeMs, bar);
+  const take = isWatched(state, desk, event) ? watchStrategyBar : onStrategyBar;
+  for (let bar = desk.closeBar(event.bar, event.interval); bar !== null; bar = desk.takeClosed()) take(state, desk, event.timeMs, bar);
+}
+
+/** A bar that was fetched after a cut, or that is older than any price may be: the market has gone on since. */
+function isWatched(state: EngineState, desk: Desk, { timeMs }: BarClosed): boolean {
+  return state.holds.has('feed') || timeMs + state.config.risk.maxDataAgeSeconds * 1000 < desk.lastEventMs;
+}
+
+/** Keeps the strategy in step with the market; what it says to an old bar is shown and not acted on, neither now nor later. */
+function watchStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar): void {
+  const positionQty = state.ledger.qty(desk.instrument.id);
+  const decision = desk.decide(bar, positionQty);
+  const isHeld = decision !== null && Math.sign(decision.targetExposure) === Math.sign(positionQty);
+  if (decision !== null && desk.isEnabled && state.kill === null) note(state, desk, timeMs, decision, isHeld ? 'hold' : 'blocked', null);
+  if (desk.cooldownLeft > 0) desk.cooldownLeft--;
 }
 
 function onStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar): void {

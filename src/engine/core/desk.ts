@@ -14,6 +14,8 @@ import type { BracketPlan } from '../orders/brackets.ts';
 import { strategyByName } from '../strategy/catalog.ts';
 import type { PositionSign, Strategy } from '../strategy/strategy.ts';
 import type { StrategyAssignment } from './engine-config.ts';
+import { UNPROTECTED } from './protection-state.ts';
+import type { ProtectionState } from './protection-state.ts';
 
 /** The newest decision on an instrument and since when it stands. */
 export interface StandingDecision {
@@ -50,8 +52,8 @@ export class Desk {
   bracket: BracketPlan | null = null;
   /** How the position will be protected that the last entry sent is to open. */
   nextBracket: BracketPlan | null = null;
-  /** The stop of the position has ended without being replaced: it is left as soon as it can be. */
-  isBare = false;
+  /** What is wanted for the position's protection, and how it stands. */
+  protection: ProtectionState = UNPROTECTED;
   /** Time of the last funding booked. */
   fundedAtMs: EpochMs = 0;
   /** Fill id of the last forced close, by which a repeated report of it is recognised. */
@@ -124,7 +126,7 @@ export class Desk {
     const station = this.#station;
     return {
       instrumentId: this.instrument.id, price: this.price, lastEventMs: this.lastEventMs, cooldownLeft: this.cooldownLeft,
-      bracket: this.bracket, nextBracket: this.nextBracket, isBare: this.isBare, fundedAtMs: this.fundedAtMs, lastLiquidation: this.lastLiquidation,
+      bracket: this.bracket, nextBracket: this.nextBracket, protection: this.protection, fundedAtMs: this.fundedAtMs, lastLiquidation: this.lastLiquidation,
       standing: this.standing && { ...this.standing },
       station: station && {
         barsSeen: station.barsSeen, feedInterval: station.feedInterval, features: station.features.snapshot(),
@@ -142,7 +144,7 @@ export class Desk {
     this.cooldownLeft = snapshot.cooldownLeft;
     this.bracket = snapshot.bracket;
     this.nextBracket = snapshot.nextBracket;
-    this.isBare = snapshot.isBare;
+    this.protection = snapshot.protection ?? UNPROTECTED;
     this.fundedAtMs = snapshot.fundedAtMs;
     this.lastLiquidation = snapshot.lastLiquidation;
     this.standing = standing && { ...standing };
@@ -163,7 +165,8 @@ export interface DeskSnapshot {
   readonly cooldownLeft: number;
   readonly bracket: BracketPlan | null;
   readonly nextBracket: BracketPlan | null;
-  readonly isBare: boolean;
+  /** Absent from snapshots of versions that read it off the orders. */
+  readonly protection?: ProtectionState;
   readonly fundedAtMs: EpochMs;
   readonly lastLiquidation: string | null;
   readonly standing: StandingDecision | null;

@@ -1,7 +1,7 @@
 import { assertNever, invariant, InvariantError } from '../domain/assert.ts';
 import type { DenialCode } from '../domain/denial.ts';
 import type { Account } from '../domain/account.ts';
-import type { Input, WarmUp } from '../domain/input.ts';
+import type { HoldCode, Input, WarmUp } from '../domain/input.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { BarClosed, FeedStatusChanged, QuoteUpdated, TradePrinted } from '../domain/market-event.ts';
 import type { Order } from '../domain/order.ts';
@@ -12,6 +12,7 @@ import type { EpochMs, InstrumentId, QuoteAtoms } from '../domain/units.ts';
 import { OrderTracker } from '../orders/order-tracker.ts';
 import type { OrderTrackerSnapshot } from '../orders/order-tracker.ts';
 import { Recent } from '../orders/recent.ts';
+import type { RecentSnapshot } from '../orders/recent.ts';
 import { Ledger } from '../portfolio/ledger.ts';
 import type { LedgerSnapshot } from '../portfolio/ledger.ts';
 import { createBreakers } from '../risk/breakers.ts';
@@ -20,14 +21,17 @@ import { createRiskGate } from '../risk/gate.ts';
 import { createOrderRate, ORDER_RATE_WINDOW_MS } from '../risk/order-rate.ts';
 import type { OrderRateSnapshot } from '../risk/order-rate.ts';
 import type { Arming } from './arming.ts';
+import { bareSince, watchProtection } from './bare.ts';
 import { configure, obey } from './control.ts';
 import { decideOnBar } from './decide.ts';
 import { Desk } from './desk.ts';
 import type { DeskSnapshot } from './desk.ts';
+import { doDue, nextDueMs } from './due.ts';
 import type { EngineConfig } from './engine-config.ts';
-import { listHolds } from './holds.ts';
+import { listHolds, withHolds } from './holds.ts';
 import type { Hold } from './holds.ts';
 import { pursueFlat } from './kill.ts';
+import { wantWhatRests } from './protect.ts';
 import { protectionConfig } from './protection-config.ts';
 import type { ProtectionConfig } from './protection-config.ts';
 import { settle, positionOf } from './settle.ts';
@@ -58,6 +62,11 @@ export interface EngineSnapshot {
   readonly orderRate: OrderRateSnapshot;
   readonly breakers: BreakersSnapshot;
   readonly status: TradingStatus;
+  /** What follows is absent from snapshots of versions that knew of none of it. */
+  readonly base?: TradingStatus;
+  readonly holds?: readonly (readonly [code: HoldCode, status: TradingStatus])[];
+  readonly arming?: Arming | null;
+  readonly booked?: RecentSnapshot<true>;
   readonly chosen: TradingStatus;
   readonly kill: KillProgress | null;
   readonly flattenAfterMs: EpochMs;
@@ -78,6 +87,8 @@ const BOOKED_MEMORY = 256;
 export class Engine {
   readonly #state: EngineState;
   #lastDesk: Desk | null = null;
+  /** Worked out from the state whenever that may have changed. */
+  #wakeAtMs: EpochMs | null = null;
 
   constructor(options: EngineOptions) {
     const { config, instruments } = options;
@@ -110,8 +121,8 @@ export class Engine {
       case 'quote-updated': this.#onQuote(input); break;
       case 'trade-printed': this.#onTrade(input); break;
       case 'depth-updated':
-      case 'funding-due':
-      case 'timer-fired': break;
+      case 'funding-due': break;
+      case 'timer-fired': doDue(state, input.timeMs); break;
       case 'feed-status-changed': this.#onFeedStatus(input); break;
       case 'warm-up': this.#onWarmUp(input); break;
       case 'order-accepted':
@@ -139,8 +150,10 @@ export class Engine {
       case 'configure': obey(state, input); break;
       default: assertNever(input);
     }
-    if (state.status.killLatched) pursueFlat(state, input.timeMs);
-    if (state.outputs.length === 0) return NOTHING;
+    if (state.base.killLatched) pursueFlat(state, input.timeMs);
+    if (state.outputs.length === 0 && input.type !== 'timer-fired') return NOTHING;
+    watchProtection(state, input.timeMs);
+    this.#wakeAtMs = nextDueMs(state);
     const { outputs } = state;
     state.outputs = [];
     return outputs;
@@ -150,7 +163,8 @@ export class Engine {
   #onBar(event: BarClosed): void {
     const desk = this.#deskOf(event.instrumentId);
     if (desk === null) return;
-    this.#onPrice(desk, event.timeMs, event.bar.close);
+    // A bar that was fetched later must not take the place of a price that is newer.
+    if (event.timeMs >= desk.lastEventMs) this.#onPrice(desk, event.timeMs, event.bar.close);
     decideOnBar(this.#state, desk, event);
   }
 
@@ -211,6 +225,8 @@ export class Engine {
   /** How often each limit has denied an order. */
   get denials(): ReadonlyMap<DenialCode, number> { return this.#state.denials; }
   get isKilling(): boolean { return this.#state.kill !== null; }
+  /** When a `timer-fired` must be entered at the latest; null while nothing waits for a time. */
+  get wakeAtMs(): EpochMs | null { return this.#wakeAtMs; }
   get tradedNotional(): number { return this.#state.ledger.tradedNotional; }
   /** For measures that read several stages at once (`core/measures.ts`). */
   get state(): Readonly<EngineState> { return this.#state; }
@@ -220,6 +236,9 @@ export class Engine {
   openOrders(): readonly Order[] { return this.#state.tracker.open(); }
   position(instrumentId: InstrumentId): Position | null { return positionOf(this.#state, instrumentId); }
 
+  /** Returns since when lots of a position have been without a resting stop; null when flat, covered, or not in need of one. */
+  bareSince(instrumentId: InstrumentId): EpochMs | null { return bareSince(this.#state, instrumentId); }
+
   positions(): readonly Position[] {
     return this.#state.ledger.positions.flatMap(({ instrument }) => positionOf(this.#state, instrument.id) ?? []);
   }
@@ -228,7 +247,8 @@ export class Engine {
     const state = this.#state;
     return {
       version: 1, config: state.config, desks: state.allDesks.map((desk) => desk.snapshot()), ledger: state.ledger.snapshot(),
-      tracker: state.tracker.snapshot(), orderRate: state.orderRate.snapshot(), breakers: state.breakers.snapshot(), status: state.status, chosen: state.chosen,
+      tracker: state.tracker.snapshot(), orderRate: state.orderRate.snapshot(), breakers: state.breakers.snapshot(),
+      status: state.status, base: state.base, holds: [...state.holds], arming: state.arming, booked: state.booked.snapshot(), chosen: state.chosen,
       kill: state.kill, flattenAfterMs: state.flattenAfterMs, denials: [...state.denials], nextOrder: state.nextOrder, nextGroup: state.nextGroup,
     };
   }
@@ -242,7 +262,12 @@ export class Engine {
     state.tracker.restore(snapshot.tracker);
     state.orderRate.restore(snapshot.orderRate);
     state.breakers.restore(snapshot.breakers);
-    state.status = snapshot.status;
+    state.base = snapshot.base ?? snapshot.status;
+    state.holds.clear();
+    for (const [code, status] of snapshot.holds ?? []) state.holds.set(code, status);
+    state.status = withHolds(state.base, state.holds);
+    if (state.arming !== null) state.arming = snapshot.arming ?? state.arming;
+    if (snapshot.booked) state.booked.restore(snapshot.booked);
     state.chosen = snapshot.chosen;
     state.flattenAfterMs = snapshot.flattenAfterMs;
     state.denials.clear();
@@ -250,6 +275,11 @@ export class Engine {
     state.kill = snapshot.kill;
     state.nextOrder = snapshot.nextOrder;
     state.nextGroup = snapshot.nextGroup;
-    for (const desk of snapshot.desks) state.desks.get(desk.instrumentId as InstrumentId)?.restore(desk);
+    for (const desk of snapshot.desks) {
+      const own = state.desks.get(desk.instrumentId as InstrumentId);
+      own?.restore(desk);
+      if (own && desk.protection === undefined) wantWhatRests(state, own);
+    }
+    this.#wakeAtMs = nextDueMs(state);
   }
 }

@@ -2,8 +2,10 @@ import type { Order } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { deskOf } from './state.ts';
+import { UNPROTECTED } from './protection-state.ts';
 import type { EngineState } from './state.ts';
-import { cancelAll, closePosition } from './submit.ts';
+import { disarm } from './arming.ts';
+import { cancelAll, closePosition, isClosing } from './submit.ts';
 import { alert, keepLatched, setStatus } from './trading-status.ts';
 
 /** After a refused flatten the next attempt waits this long: an exchange that refuses at once must not be asked in a circle. */
@@ -17,7 +19,9 @@ export function kill(state: EngineState, timeMs: EpochMs, cause: string): void {
     canceledOrders += cancelAll(state, timeMs, desk, 'kill switch', ({ purpose }) => purpose !== 'flatten');
     desk.bracket = null;
     desk.nextBracket = null;
+    desk.protection = UNPROTECTED;
   }
+  disarm(state, timeMs, cause);
   const flattenedPositions = Math.max(state.kill?.flattenedPositions ?? 0, state.ledger.positions.length);
   state.kill = { requestedAtMs: state.kill?.requestedAtMs ?? timeMs, canceledOrders, flattenedPositions };
   state.flattenAfterMs = timeMs;
@@ -26,20 +30,34 @@ export function kill(state: EngineState, timeMs: EpochMs, cause: string): void {
 
 /** While the kill switch is on: closes whatever is open, and reports once everything is verified to be flat. */
 export function pursueFlat(state: EngineState, timeMs: EpochMs): void {
-  if (timeMs >= state.flattenAfterMs) {
-    for (const { instrument } of state.ledger.positions) {
-      closePosition(state, timeMs, deskOf(state, instrument.id), { purpose: 'flatten', reason: 'kill switch' });
-    }
-  }
+  if (timeMs >= state.flattenAfterMs) flattenAll(state, timeMs);
   if (state.kill === null || state.tracker.openCount > 0 || state.ledger.positions.length > 0) return;
   const { canceledOrders, flattenedPositions } = state.kill;
   state.outputs.push({ type: 'kill-finished', timeMs, canceledOrders, flattenedPositions, verifiedFlat: true });
   state.kill = null;
 }
 
+/** Wakes the engine for the next attempt to flatten: a market that has fallen silent must not put it off. */
+export const killDue = {
+  nextDueMs(state: EngineState): EpochMs | null {
+    if (!state.base.killLatched || state.ledger.positions.every(({ instrument }) => isClosing(state, deskOf(state, instrument.id), 'flatten'))) return null;
+    return state.flattenAfterMs;
+  },
+
+  onDue: flattenAll,
+};
+
+function flattenAll(state: EngineState, timeMs: EpochMs): void {
+  for (const { instrument } of state.ledger.positions) {
+    const desk = deskOf(state, instrument.id);
+    const isRefused = !closePosition(state, timeMs, desk, { purpose: 'flatten', reason: 'kill switch' }) && !isClosing(state, desk, 'flatten');
+    if (isRefused) state.flattenAfterMs = timeMs + RETRY_MS;
+  }
+}
+
 /** Notes that a flattening order ended without closing the position: the first input after a pause brings the next attempt. */
 export function postponeFlatten(state: EngineState, order: Order, event: OrderEvent): void {
-  if (order.request.purpose !== 'flatten' || (event.type !== 'order-rejected' && event.type !== 'order-expired')) return;
+  if (order.request.purpose !== 'flatten' || (event.type !== 'order-rejected' && event.type !== 'order-expired' && event.type !== 'order-canceled')) return;
   state.flattenAfterMs = event.timeMs + RETRY_MS;
 }
 

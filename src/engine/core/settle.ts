@@ -1,14 +1,14 @@
 import { assertNever } from '../domain/assert.ts';
 import { formatPrice, formatQty } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
-import type { FundingBooked, OrderAmended, OrderEvent, OrderFilled, PositionCorrected, PositionLiquidated, TransferBooked, VenueEvent } from '../domain/order-event.ts';
+import type { FundingBooked, OrderEvent, OrderFilled, PositionCorrected, PositionLiquidated, TransferBooked, VenueEvent } from '../domain/order-event.ts';
 import type { ClosedTrade, Position } from '../domain/position.ts';
 import { quoteFromAtoms } from '../domain/rounding.ts';
 import type { ClientOrderId, EpochMs, InstrumentId, QtyLots, QuoteAtoms } from '../domain/units.ts';
 import { amount } from '../risk/words.ts';
 import type { Desk } from './desk.ts';
 import { postponeFlatten } from './kill.ts';
-import { exitIfBare, protect, restingOf } from './protect.ts';
+import { isProtective, onProtectiveLost, protect, refit, restingOf } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancelAll } from './submit.ts';
@@ -37,10 +37,15 @@ export function settle(state: EngineState, event: VenueEvent): void {
 
 function settleOrder(state: EngineState, event: OrderEvent): void {
   const change = state.tracker.apply(event);
-  if (!change) return;
-  state.outputs.push({ type: 'order-changed', timeMs: event.timeMs, order: change.order });
-  if (change.fill) settleFill(state, change.order, change.fill);
-  else if (event.type !== 'order-accepted' && event.type !== 'order-filled' && event.type !== 'order-amended') settleEnd(state, change.order, event);
+  if (!change) {
+    if (event.type === 'order-filled' && state.tracker.get(event.clientOrderId) === null) reportUnknownFill(state, event);
+    return;
+  }
+  const { order } = change;
+  state.outputs.push({ type: 'order-changed', timeMs: event.timeMs, order });
+  if (change.fill) settleFill(state, order, change.fill);
+  else if (event.type === 'order-canceled' || event.type === 'order-rejected' || event.type === 'order-expired') settleEnd(state, order, event);
+  else if (isProtective(order.request)) protect(state, event.timeMs, deskOf(state, event.instrumentId));
 }
 
 function settleFill(state: EngineState, order: Order, fill: OrderFilled): void {
@@ -51,18 +56,25 @@ function settleFill(state: EngineState, order: Order, fill: OrderFilled): void {
     fee: fill.fee, slippage: fill.slippage, ambiguous: fill.ambiguous, reason,
   });
   state.outputs.push({ type: 'fill-booked', timeMs: fill.timeMs, fill, strategyId, reason });
+  if (order.filledQty > order.request.qty) reportOverfill(state, order, fill);
   if (purpose === 'entry') desk.bracket = desk.nextBracket;
   if (closed && purpose !== 'exit' && purpose !== 'entry') desk.positionClosed(closed.side);
   afterPositionChange(state, fill.timeMs, desk, closed);
 }
 
 /** An order has ended without filling whole. */
-function settleEnd(state: EngineState, order: Order, event: Exclude<OrderEvent, OrderFilled | OrderAmended>): void {
+function settleEnd(state: EngineState, order: Order, event: OrderEnded): void {
   if (event.type === 'order-rejected') reportRejection(state, order, event.reason);
-  if (state.status.killLatched) postponeFlatten(state, order, event);
-  // A stop that ended although nobody asked for it leaves the position bare: the position has to go.
-  else if (order.request.purpose === 'stop-loss' && !order.cancelRequested) exitIfBare(state, event.timeMs, deskOf(state, event.instrumentId));
+  if (state.base.killLatched) return postponeFlatten(state, order, event);
+  if (!isProtective(order.request)) return;
+  const desk = deskOf(state, event.instrumentId);
+  if (order.cancelRequested) protect(state, event.timeMs, desk);
+  else onProtectiveLost(state, event.timeMs, desk, order, `the exchange ${END_WORDS[event.type]} it: ${event.reason}`);
 }
+
+type OrderEnded = Extract<OrderEvent, { readonly type: 'order-canceled' | 'order-rejected' | 'order-expired' }>;
+
+const END_WORDS: Readonly<Record<OrderEnded['type'], string>> = { 'order-canceled': 'canceled', 'order-rejected': 'rejected', 'order-expired': 'ended' };
 
 function settleLiquidation(state: EngineState, event: PositionLiquidated): void {
   const desk = deskOf(state, event.instrumentId);
@@ -124,11 +136,8 @@ function afterPositionChange(state: EngineState, timeMs: EpochMs, desk: Desk, cl
     state.outputs.push({ type: 'trade-closed', timeMs, trade: closed });
     desk.cooldownLeft = desk.cooldownBars;
   }
-  protect(state, timeMs, desk);
-  if (state.ledger.qty(desk.instrument.id) === 0) {
-    desk.bracket = null;
-    desk.isBare = false;
-  }
+  refit(state, timeMs, desk, closed ? 'new-position' : 'same-position');
+  if (state.ledger.qty(desk.instrument.id) === 0) desk.bracket = null;
   state.outputs.push({ type: 'position-changed', timeMs, instrumentId: desk.instrument.id, position: positionOf(state, desk.instrument.id) });
 }
 
@@ -150,6 +159,19 @@ export function positionOf(state: EngineState, instrumentId: InstrumentId): Posi
     slippage: held.trade.slippage as QuoteAtoms,
     entryReason: held.trade.entryReason,
   };
+}
+
+/** Money moved for an order that this session does not know: nothing is booked on a guess, the reconciliation finds out. */
+function reportUnknownFill(state: EngineState, { timeMs, instrumentId, clientOrderId, fillId, side, qty }: OrderFilled): void {
+  const instrument = state.instruments.get(instrumentId);
+  const what = instrument ? `${formatQty(instrument, qty)} ${instrument.symbol}` : `${qty} lots of ${instrumentId}`;
+  alert(state, timeMs, 'critical', 'unknown-fill', `The exchange reports a fill (${fillId}) of an order that this session does not know (${clientOrderId === '' ? 'no id' : clientOrderId}): ${side} ${what}. It is not booked before the account was compared.`);
+}
+
+/** A fill is booked as the exchange says it, even beyond what was ordered: the account is compared, and corrected if it was wrong. */
+function reportOverfill(state: EngineState, { request, filledQty }: Order, { timeMs, instrumentId }: OrderFilled): void {
+  const { instrument } = deskOf(state, instrumentId);
+  alert(state, timeMs, 'critical', 'over-fill', `The exchange reports ${formatQty(instrument, filledQty)} of order ${request.clientOrderId} on ${instrument.symbol} as filled; ${formatQty(instrument, request.qty)} were ordered. It is booked as reported until the account was compared.`);
 }
 
 /** Where a refusal leaves a position without its stop or without its exit, that is an alarm and not a note. */

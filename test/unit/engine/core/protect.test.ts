@@ -77,20 +77,18 @@ describe('protection', () => {
     expect(story.open('stop-loss').request.triggerPrice).toBe(103);
   });
 
-  it.each(['order-rejected', 'order-expired', 'order-canceled'] as const)('leaves the position when its stop ends unasked: %s', (type) => {
-    const story = new Story();
+  it.each(['order-rejected', 'order-expired', 'order-canceled'] as const)('asks once more for a stop that ended unasked: %s', (type) => {
+    const story = new Story({ protective: 'as-told' });
     story.goLong();
-    expect(deeds(story.report(story.open('stop-loss'), { type, reason: 'the exchange says so' }))).toEqual(['send exit sell 50']);
+    expect(deeds(story.report(story.open('stop-loss'), { type, reason: 'the exchange says so' }))).toEqual(['send stop-loss sell 50 @98']);
+    expect(deeds(story.report(story.open('stop-loss'), { type, reason: 'the exchange says so' }))).toEqual([]);
   });
 
-  it('tries again at the next bar when the way out is refused too', () => {
+  it('leaves at once when its stop ends unasked and the price is past it: no exchange takes such a stop', () => {
     const story = new Story();
     story.goLong();
-    story.report(story.open('stop-loss'), { type: 'order-rejected', reason: 'no' });
-    const refused = story.report(story.open('exit'), { type: 'order-rejected', reason: 'no' });
-    expect(deeds(refused)).toEqual([]);
-    expect(facts(refused, 'alert-raised')).toMatchObject([{ level: 'critical' }]);
-    expect(deeds(story.bar(101))).toEqual(['send exit sell 50']);
+    story.say({ type: 'quote-updated', timeMs: story.nowMs, instrumentId: COIN.id, bid: 97, bidQty: 1, ask: 97, askQty: 1 });
+    expect(deeds(story.report(story.open('stop-loss'), { type: 'order-expired', reason: 'would trigger immediately' }))).toEqual(['send exit sell 50']);
   });
 
   it('does not close a position whose stop a person has canceled', () => {

@@ -34,11 +34,11 @@ describe('a report of the exchange', () => {
     expect(deeds(story.fill(entry, 100, 10))).toEqual(['send stop-loss sell 10 @98']);
   });
 
-  it('about an order that is not ours changes nothing', () => {
+  it('about an order that is not ours is an alarm, and books nothing', () => {
     const story = new Story();
     story.goLong();
     const stranger = { ...story.open('stop-loss'), request: { ...story.open('stop-loss').request, clientOrderId: 'elsewhere' as never } };
-    expect(story.fill(stranger, 98)).toEqual([]);
+    expect(story.fill(stranger, 98)).toMatchObject([{ type: 'alert-raised', level: 'critical', code: 'unknown-fill' }]);
     expect(story.qty).toBe(50);
   });
 

@@ -1,4 +1,5 @@
 import { Engine } from '../../../../src/engine/core/engine.ts';
+import type { EngineOptions } from '../../../../src/engine/core/engine.ts';
 import { engineConfig } from '../../../../src/engine/core/engine-config.ts';
 import type { EngineConfig } from '../../../../src/engine/core/engine-config.ts';
 import type { Input } from '../../../../src/engine/domain/input.ts';
@@ -29,6 +30,9 @@ export interface StoryOptions {
   readonly risk?: Readonly<Record<string, unknown>>;
   readonly instruments?: readonly Instrument[];
   readonly enabled?: boolean;
+  /** Whether the exchange takes stops and targets at once, or a test says what it answers. */
+  readonly protective?: 'accepted-at-once' | 'as-told';
+  readonly engine?: Partial<Pick<EngineOptions, 'requiresArming' | 'protection'>>;
 }
 
 /** 10,000 USDT, 1 % at risk in each trade, and room for it. */
@@ -45,18 +49,28 @@ export class Story {
   readonly inputs: Input[] = [];
   outputs: readonly Output[] = [];
   nowMs = START;
+  readonly #answersProtective: boolean;
   #reports = 0;
 
   constructor(options: StoryOptions = {}) {
+    this.#answersProtective = options.protective !== 'as-told';
     this.engine = new Engine({
-      instruments: options.instruments ?? [COIN], config: storyConfig(options), quoteAsset: 'USDT', startingCash: quoteAtoms(10_000_00000000n), orderIdPrefix: 's', startMs: START,
+      instruments: options.instruments ?? [COIN], config: storyConfig(options), quoteAsset: 'USDT', startingCash: quoteAtoms(10_000_00000000n), orderIdPrefix: 's', startMs: START, ...options.engine,
     });
   }
 
   say(input: Input): readonly Output[] {
     this.inputs.push(input);
-    this.outputs = this.engine.process(input);
+    const outputs = this.engine.process(input);
+    this.outputs = this.#answersProtective ? [...outputs, ...this.#acceptProtective(outputs)] : outputs;
     return this.outputs;
+  }
+
+  #acceptProtective(outputs: readonly Output[]): readonly Output[] {
+    return sent(outputs).filter(({ ocoGroup }) => ocoGroup !== null).flatMap(({ clientOrderId }) => {
+      const order = this.engine.openOrders().find(({ request }) => request.clientOrderId === clientOrderId);
+      return order ? this.accept(order) : [];
+    });
   }
 
   /** Closes the next minute at `close`. */
@@ -78,7 +92,7 @@ export class Story {
   }
 
   accept(order: Order): readonly Output[] {
-    return this.report(order, { type: 'order-accepted', venueOrderId: `v${++this.#reports}` });
+    return this.report(order, { type: 'order-accepted', venueOrderId: `v-${order.request.clientOrderId}` });
   }
 
   fill(order: Order, price: number, qty: number = order.request.qty - order.filledQty): readonly Output[] {
