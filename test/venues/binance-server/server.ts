@@ -10,6 +10,8 @@ export interface BinanceServerOptions extends ExchangeOptions {
   readonly faults?: readonly FaultRule[];
   /** How often the market moves, in ms of wall time; default 100, 0 moves only by `control.step()`. */
   readonly tickMs?: number;
+  /** Whether streams come by real time (the default) or by the exchange's own, for a clock that runs fast. */
+  readonly beatsBy?: 'wall' | 'clock';
   /** Other ping, pong, life and message limits of WebSocket connections than Binance's; for tests that cannot wait for a day. */
   readonly heartbeat?: Partial<Heartbeat>;
 }
@@ -40,7 +42,7 @@ export async function startBinanceServer(options: BinanceServerOptions): Promise
     // A playback carries the clock: it tends and beats by itself.
     if (exchange.played.size > 0) return;
     exchange.tend();
-    network.beat(performance.now() + exchange.clock.passedMs);
+    network.beat(options.beatsBy === 'clock' ? exchange.clock.elapsedMs() : performance.now() + exchange.clock.passedMs);
   }, BEAT_MS);
   const market = tickMs > 0 ? setInterval(() => exchange.step(), tickMs) : null;
   const control = new Control(exchange, faults, network);

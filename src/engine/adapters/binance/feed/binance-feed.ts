@@ -4,6 +4,7 @@ import type { FeedStatusChanged } from '../../../domain/market-event.ts';
 import type { EpochMs, InstrumentId } from '../../../domain/units.ts';
 import type { LiveFeed, MarketListener } from '../../../ports/live-feed.ts';
 import { createMarketDecoder } from '../decode/market-decoder.ts';
+import type { ComingFunding } from '../decode/funding-watch.ts';
 import { isOurs, MarketEventMaker } from '../decode/to-market-event.ts';
 import type { BinanceEndpoints } from '../endpoints.ts';
 import type { SocketMachinery } from '../sockets/machinery.ts';
@@ -48,8 +49,12 @@ export interface FeedFigures {
   readonly connections: number;
   /** Frames that were no JSON. */
   readonly malformed: number;
+  /** Forced closings of others that were heard of on futures, at most one a second and symbol; they are counted, not passed on. */
+  readonly liquidations: number;
   /** Streams' messages decoded: the fast way and through JSON.parse. */
   readonly decoded: { readonly scanned: number; readonly parsed: number };
+  /** What futures are about to pay, where it is known. */
+  readonly funding: readonly (ComingFunding & { readonly instrumentId: InstrumentId })[];
 }
 
 export class BinanceFeed implements LiveFeed {
@@ -67,6 +72,7 @@ export class BinanceFeed implements LiveFeed {
   #cancelLook: Cancel | null = null;
   #isConnected = false;
   #malformed = 0;
+  #liquidations = 0;
 
   constructor(machinery: SocketMachinery, options: BinanceFeedOptions) {
     this.#machinery = machinery;
@@ -95,9 +101,16 @@ export class BinanceFeed implements LiveFeed {
 
   figures(): FeedFigures {
     return {
-      isConnected: this.#isConnected, malformed: this.#malformed, decoded: this.#decoder.counts(),
+      isConnected: this.#isConnected, malformed: this.#malformed, liquidations: this.#liquidations, decoded: this.#decoder.counts(), funding: this.#funding(),
       connections: [...this.#sockets.values()].reduce((sum, socket) => sum + socket.connections, 0),
     };
+  }
+
+  #funding(): FeedFigures['funding'] {
+    return this.#options.instruments.flatMap(({ id, symbol }) => {
+      const coming = this.#desks.get(symbol)?.comingFunding ?? null;
+      return coming === null ? [] : [{ instrumentId: id, ...coming }];
+    });
   }
 
   #desk(instrument: Instrument): InstrumentDesk {
@@ -119,7 +132,7 @@ export class BinanceFeed implements LiveFeed {
       ...(wants.quotes === true ? [{ type: 'bookTicker' } as const] : []),
       ...(wants.trades === true ? [{ type: 'aggTrade' } as const] : []),
       ...((wants.depthLevels ?? 0) > 0 ? [{ type: 'depth' } as const] : []),
-      ...(market === 'um' ? [{ type: 'markPrice' } as const] : []),
+      ...(market === 'um' ? [{ type: 'markPrice' }, { type: 'forceOrder' }] as const : []),
     ];
   }
 
@@ -151,6 +164,7 @@ export class BinanceFeed implements LiveFeed {
       this.#malformed += 1;
       this.#doubt(`a message of the venue could not be read: ${message.reason}`);
     }
+    if (message.kind === 'other' && message.event === 'forceOrder') this.#liquidations += 1;
     if (message.kind === 'other' || message.kind === 'malformed' || !isOurs(message)) return;
     this.#health.observe(message, receivedMs);
     this.#desks.get(message.symbol)?.take(message, receivedMs);

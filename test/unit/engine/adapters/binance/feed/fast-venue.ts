@@ -27,7 +27,7 @@ export interface FastVenue {
 export async function startFastVenue(options: Partial<BinanceServerOptions> = {}): Promise<FastVenue> {
   const wallMs = performance.now();
   const now = (): number => Math.floor(1_800_000_050_000 + (performance.now() - wallMs) * SPEED);
-  const server = await startBinanceServer({ seed: 11, tickMs: 50, ...options, clock: { now } });
+  const server = await startBinanceServer({ seed: 11, tickMs: 50, beatsBy: 'clock', ...options, clock: { now } });
   const machinery: SocketMachinery = {
     clock: { now }, transport: wsTransport, rng: createRng(3), attempts: new AttemptBudget(),
     scheduler: {
