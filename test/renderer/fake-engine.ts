@@ -1,13 +1,15 @@
 import type { Method, MethodInput, MethodOutput } from '../../src/engine/contract/api.ts';
 import { ContractFailure } from '../../src/engine/contract/client.ts';
-import type { ClientEnvelope, KillReport, ServerEnvelope } from '../../src/engine/contract/envelope.ts';
+import type { ClientEnvelope, KeyAction, KeysView, KillReport, ServerEnvelope } from '../../src/engine/contract/envelope.ts';
 import { applyEvent } from '../../src/engine/contract/events.ts';
 import type { ViewEvent } from '../../src/engine/contract/events.ts';
+import type { Market } from '../../src/engine/domain/instrument.ts';
 import type { View } from '../../src/engine/contract/view.ts';
 import type { LinkStatus, Transport } from '../../src/renderer/src/transport/transport.ts';
 import { createFakeMarket, START_MS } from './fake/fake-market.ts';
 import type { FakeSeries } from './fake/fake-market.ts';
 import { fakeAnswers } from './fake/fake-answers.ts';
+import { tapeOf } from './fake/fake-venue.ts';
 import { bookOf, quoteOf, sampleView } from './fake/fake-view.ts';
 
 export { START_MS } from './fake/fake-market.ts';
@@ -31,6 +33,9 @@ export interface FakeEngine {
   lose(event: ViewEvent): void;
   /** Replaces what a method answers. */
   answer<Name extends Method>(method: Name, answer: FakeAnswer<Name>): void;
+  /** Every action on keys that came in, oldest first. */
+  readonly keyActions: readonly KeyAction[];
+  answerKey(answer: (action: KeyAction) => KeysView | Promise<KeysView>): void;
   answerKill(answer: (cause: string) => KillReport | Promise<KillReport>): void;
   setLink(status: LinkStatus): void;
   /** Moves every price one step and sends what follows from it: quotes, bars, book, account, feed. */
@@ -39,17 +44,23 @@ export interface FakeEngine {
 
 export interface FakeEngineOptions {
   readonly seed?: number;
+  /** `um` makes it a session with real money at a venue. */
+  readonly market?: Market;
   /** Changes to the sample view. */
   readonly view?: Partial<View>;
   readonly link?: LinkStatus;
 }
 
+const NO_KEYS: KeysView = { state: 'open', place: 'keychain', advice: null, keys: [], refused: [] };
+
 /** Creates an engine in memory over a rich practice session. */
-export function createFakeEngine({ seed = 7, view: change, link = { state: 'open' } }: FakeEngineOptions = {}): FakeEngine {
-  const market = createFakeMarket(seed);
+export function createFakeEngine({ seed = 7, market: kind = 'practice', view: change, link = { state: 'open' } }: FakeEngineOptions = {}): FakeEngine {
+  const market = createFakeMarket(seed, kind);
   let view = sampleView(market, change);
   let status = link;
   const requests: { readonly method: string; readonly input: unknown }[] = [];
+  const keyActions: KeyAction[] = [];
+  let answerKey = (_action: KeyAction): KeysView | Promise<KeysView> => NO_KEYS;
   const listeners = new Set<(message: ServerEnvelope) => void>();
   const statusListeners = new Set<(status: LinkStatus) => void>();
   const send = (message: ServerEnvelope) => { const copy = structuredClone(message); queueMicrotask(() => { for (const listener of listeners) listener(copy); }); };
@@ -64,7 +75,7 @@ export function createFakeEngine({ seed = 7, view: change, link = { state: 'open
     };
     for (const order of view.orders) emit({ type: 'order-updated', order: { ...order, status: 'canceled' }, isOpen: false });
     emit({ type: 'positions-updated', positions: [] });
-    emit({ type: 'trading-updated', trading: { state: 'halted', killLatched: true, cause, sinceMs: Date.now(), changedBy: 'person' } });
+    emit({ type: 'trading-updated', trading: { ...view.trading, state: 'halted', killLatched: true, cause, sinceMs: Date.now(), changedBy: 'person' } });
     return report;
   };
 
@@ -75,11 +86,21 @@ export function createFakeEngine({ seed = 7, view: change, link = { state: 'open
         send({ type: 'killed', id, report: await answerKill(envelope.cause) });
         return;
       }
+      if (envelope.type === 'key') {
+        keyActions.push(envelope);
+        const view = await answerKey(envelope);
+        send({ type: 'key-reply', id, ok: true, ...view });
+        return;
+      }
       requests.push({ method: envelope.method, input: envelope.input });
       const answer = answers[envelope.method as Method] as ((input: unknown) => unknown) | undefined;
       if (!answer) throw new Error(`the fake engine has no answer for ${envelope.method}`);
       send({ type: 'response', id, ok: true, output: await answer(envelope.input) });
     } catch (error) {
+      if (envelope.type === 'key') {
+        send({ type: 'key-reply', id, ...NO_KEYS, ok: false, error: error instanceof ContractFailure ? error.error : { code: 'refused', message: error instanceof Error ? error.message : String(error) } });
+        return;
+      }
       send({ type: 'response', id, ok: false, error: error instanceof ContractFailure ? error.error : { code: 'refused', message: error instanceof Error ? error.message : String(error) } });
     }
   }
@@ -106,6 +127,8 @@ export function createFakeEngine({ seed = 7, view: change, link = { state: 'open
     },
     lose: fold,
     answer(method, answer) { (answers as Record<string, unknown>)[method] = answer; },
+    keyActions,
+    answerKey(answer) { answerKey = answer; },
     answerKill(answer) { answerKill = answer; },
     setLink(next) {
       status = next;
@@ -121,7 +144,10 @@ export function createFakeEngine({ seed = 7, view: change, link = { state: 'open
       });
       emit({ type: 'quotes-updated', quotes });
       const followed = market.find((series) => series.instrument.id === view.book?.instrumentId);
-      if (followed) emit({ type: 'book-updated', book: bookOf(followed, nowMs) });
+      if (followed) {
+        emit({ type: 'book-updated', book: bookOf(followed, nowMs) });
+        emit({ type: 'tape-updated', tape: tapeOf(followed, nowMs) });
+      }
       emit({ type: 'feed-updated', feed: { ...view.feed, eventTimeMs: nowMs, receivedMs: Date.now() } });
       emit({ type: 'positions-updated', positions: view.positions.map((position) => marked(position, quotes.find((quote) => quote.instrumentId === position.instrumentId)?.last)) });
     },

@@ -3,6 +3,8 @@ import type { BarView } from '../../../src/engine/contract/events.ts';
 import type { Interval } from '../../../src/engine/domain/interval.ts';
 import type { FakeAnswers, FakeEngine } from '../fake-engine.ts';
 import { resample, START_MS } from './fake-market.ts';
+import { fakeTrading } from './fake-trading.ts';
+import { tapeOf } from './fake-venue.ts';
 import { bookOf } from './fake-view.ts';
 
 /** Returns the default answer of each method: plausible, and with the effect on the view that a person would see. */
@@ -17,6 +19,7 @@ export function fakeAnswers({ market, view, emit }: Pick<FakeEngine, 'market' | 
     return before === undefined ? bars : bars.filter((bar) => bar.timeMs < before);
   };
   return {
+    ...fakeTrading({ market, view, emit }),
     'engine.view': () => view(),
     'session.start': () => ({ sessionId: 'session-2' }),
     'session.set-speed': ({ speed }) => changeSession({ speed }),
@@ -31,14 +34,15 @@ export function fakeAnswers({ market, view, emit }: Pick<FakeEngine, 'market' | 
     },
     'market.follow-depth': ({ instrumentId }) => {
       emit({ type: 'book-updated', book: instrumentId === null ? null : bookOf(seriesOf(instrumentId), START_MS) });
+      emit({ type: 'tape-updated', tape: instrumentId === null ? null : tapeOf(seriesOf(instrumentId), START_MS) });
       return null;
     },
     'trading.set-state': ({ state }) => {
-      emit({ type: 'trading-updated', trading: { state, killLatched: false, cause: 'Set by you', sinceMs: Date.now(), changedBy: 'person' } });
+      emit({ type: 'trading-updated', trading: { ...view().trading, state, killLatched: false, cause: 'Set by you', sinceMs: Date.now(), changedBy: 'person' } });
       return null;
     },
     'trading.re-arm': () => {
-      emit({ type: 'trading-updated', trading: { state: 'active', killLatched: false, cause: 'Re-armed by you', sinceMs: Date.now(), changedBy: 'person' } });
+      emit({ type: 'trading-updated', trading: { ...view().trading, state: 'active', killLatched: false, cause: 'Re-armed by you', sinceMs: Date.now(), changedBy: 'person' } });
       return null;
     },
     'trading.checklist': () => ({ items: CHECKLIST }),
@@ -70,6 +74,7 @@ export function fakeAnswers({ market, view, emit }: Pick<FakeEngine, 'market' | 
     'jobs.cancel': () => null,
     'records.page': ({ kind }) => {
       if (kind === 'trades') return { kind, items: view().trades, next: null };
+      if (kind === 'fills') return { kind, items: view().fills, next: null };
       if (kind === 'orders') return { kind, items: view().orders, next: null };
       if (kind === 'decisions') return { kind, items: view().decisions, next: null };
       return { kind: 'alerts', items: view().alerts, next: null };

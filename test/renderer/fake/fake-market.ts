@@ -1,5 +1,6 @@
 import type { BarView } from '../../../src/engine/contract/events.ts';
 import type { InstrumentView } from '../../../src/engine/contract/view.ts';
+import type { Market } from '../../../src/engine/domain/instrument.ts';
 import type { Interval } from '../../../src/engine/domain/interval.ts';
 import { intervalMs } from '../../../src/engine/domain/interval.ts';
 import { randomFrom } from './random.ts';
@@ -30,11 +31,14 @@ const LISTINGS: readonly (readonly [base: string, price: number, priceDecimals: 
 ];
 
 /** Creates the made-up instruments. The same seed gives the same bars. */
-export function createFakeMarket(seed: number): readonly FakeSeries[] {
+export function createFakeMarket(seed: number, kind: Market = 'practice'): readonly FakeSeries[] {
   return LISTINGS.map(([base, price, priceDecimals, qtyDecimals, volatility], index) => {
     const random = randomFrom(seed * 97 + index);
     const gauss = () => random() + random() + random() + random() - 2;
-    const instrument: InstrumentView = { id: `practice:${base}USDT`, market: 'practice', symbol: `${base}USDT`, baseAsset: base, quoteAsset: 'USDT', priceDecimals, qtyDecimals };
+    const instrument: InstrumentView = {
+      id: `${kind}:${base}USDT`, market: kind, symbol: `${base}USDT`, baseAsset: base, quoteAsset: 'USDT', priceDecimals, qtyDecimals,
+      tickSize: (10 ** -priceDecimals).toFixed(priceDecimals), lotSize: (10 ** -qtyDecimals).toFixed(qtyDecimals), minNotional: '5.00000000',
+    };
     const round = (value: number) => Number(value.toFixed(priceDecimals));
     const minutes: BarView[] = [];
     let last = price * 0.97;

@@ -1,6 +1,7 @@
 import type { DecisionView, GaugeView, OrderView, PositionView, QuoteView, TradeView, View } from '../../../src/engine/contract/view.ts';
 import type { FakeSeries } from './fake-market.ts';
 import { START_MS } from './fake-market.ts';
+import { fakeVenue, sampleFills, sampleFunding, tapeOf } from './fake-venue.ts';
 import { randomFrom } from './random.ts';
 
 const MINUTE = 60_000;
@@ -17,7 +18,7 @@ export function sampleView(market: readonly FakeSeries[], change: Partial<View> 
       startedMs: START_MS - 26 * 60 * MINUTE, progress: null, ended: false,
     },
     feed: { status: 'connected', detail: 'Practice market', eventTimeMs: START_MS, receivedMs: START_MS },
-    trading: { state: 'active', killLatched: false, cause: 'Started by you', sinceMs: START_MS - 26 * 60 * MINUTE, changedBy: 'person' },
+    trading: { state: 'active', killLatched: false, cause: 'Started by you', sinceMs: START_MS - 26 * 60 * MINUTE, changedBy: 'person', holds: [], arming: null },
     account: {
       quoteAsset: 'USDT', equity: '10284.36518200', cash: '10231.90441100', startingCash: '10000.00000000', realizedPnl: '231.90441100',
       unrealizedPnl: '52.46077100', dayPnl: '118.42731900', dayPnlPct: 1.165, totalReturnPct: 2.8437, fees: '48.11204400', funding: '-3.20511200',
@@ -26,6 +27,11 @@ export function sampleView(market: readonly FakeSeries[], change: Partial<View> 
     instruments: market.map(({ instrument }) => instrument),
     quotes: Object.fromEntries(market.map((series) => [series.instrument.id, quoteOf(series, START_MS)])),
     book: bookOf(market[0], START_MS),
+    tape: tapeOf(market[0], START_MS),
+    funding: sampleFunding(market),
+    venue: null,
+    foreign: { orders: [], positions: [] },
+    fills: sampleFills(trades),
     positions: samplePositions(market),
     orders: sampleOrders(market),
     trades,
@@ -44,6 +50,7 @@ export function sampleView(market: readonly FakeSeries[], change: Partial<View> 
     ],
     equity: sampleEquity(),
     jobs: [],
+    ...(market[0]?.instrument.market === 'um' ? fakeVenue(market) : {}),
     ...change,
   };
 }
@@ -100,7 +107,7 @@ function sampleOrders(market: readonly FakeSeries[]): readonly OrderView[] {
   return samplePositions(market).flatMap((position, index): readonly OrderView[] => {
     const base = {
       instrumentId: position.instrumentId, strategyId: STRATEGY_ID, side: position.side === 'long' ? 'sell' : 'buy', status: 'accepted', qty: position.qty,
-      filledQty: '0', limitPrice: null, averagePrice: null, reduceOnly: true, submittedMs: position.openedMs, updatedMs: position.openedMs, detail: null,
+      filledQty: '0', limitPrice: null, averagePrice: null, reduceOnly: true, submittedMs: position.openedMs, updatedMs: position.openedMs, detail: null, callbackBps: null, isLookedUp: false, latency: null,
     } as const;
     return [
       { ...base, clientOrderId: `tw-${index}-stop`, purpose: 'stop-loss', type: 'stop-market', triggerPrice: position.stopPrice, reason: 'Protects the position from the moment of entry.' },

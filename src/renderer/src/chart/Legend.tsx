@@ -9,7 +9,7 @@ import { markStory } from './trade-marks.ts';
 
 export interface LegendProps {
   readonly legend: LegendState;
-  readonly instrument: InstrumentView;
+  readonly instrument: Pick<InstrumentView, 'priceDecimals' | 'quoteAsset'>;
   readonly trades: readonly TradeView[];
   readonly positions: readonly PositionView[];
   /** Why no overlay is drawn, or null. */

@@ -11,13 +11,15 @@ export interface DialogProps {
   readonly onClose: () => void;
   readonly title: string;
   readonly size?: 'medium' | 'wide';
+  /** `sheet` comes up from the bottom edge, for phones. */
+  readonly look?: 'window' | 'sheet';
   /** Buttons at the bottom right; the safe one first. */
   readonly footer?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Draws a modal dialog with the browser's own focus trap and Esc; its content is mounted only while it is open. Focus starts at `data-autofocus`. */
-export function Dialog({ open, onClose, title, size = 'medium', footer, children }: DialogProps) {
+export function Dialog({ open, onClose, title, size = 'medium', look = 'window', footer, children }: DialogProps) {
   const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
   const titleId = useId();
   useEffect(() => {
@@ -33,7 +35,7 @@ export function Dialog({ open, onClose, title, size = 'medium', footer, children
   return (
     <dialog
       ref={setDialog}
-      className={joined(styles.dialog, size === 'wide' && styles.wide)}
+      className={joined(styles.dialog, size === 'wide' && styles.wide, look === 'sheet' && styles.sheet)}
       aria-labelledby={titleId}
       onClose={onClose}
     >

@@ -30,6 +30,30 @@ export function tradingSummary({ session, trading, feed, strategies, positions, 
   return { label: 'Trading', detail: `${enabled.length === 1 ? '1 strategy' : `${enabled.length} strategies`} · ${open}`, tone: 'good' };
 }
 
+/** What stands between a ticket and the market. */
+export interface TicketBar {
+  /** Why nothing can be sent at all, or null. */
+  readonly blocks: string | null;
+  /** What only part of the orders is allowed, or null. The gate decides; this only says it before. */
+  readonly note: string | null;
+}
+
+/** Says why a ticket cannot be sent, or what it may do at most. */
+export function ticketBar({ session, trading, engine, feed }: Pick<View, 'session' | 'trading' | 'engine' | 'feed'>, link: LinkStatus): TicketBar {
+  const blocked = (blocks: string): TicketBar => ({ blocks, note: null });
+  if (link.state !== 'open') return blocked('The engine is not answering. Nothing can be sent.');
+  if (engine.status !== 'running') return blocked(`The engine is not ready: ${engine.message}`);
+  if (!session) return blocked('No session runs.');
+  if (session.ended) return blocked('The recording has been played to its end.');
+  if (trading.killLatched) return blocked('The kill switch is on. Re-arm first.');
+  if (trading.arming && !trading.arming.isArmed) return { blocks: null, note: 'LIVE, disarmed: only orders that shrink a position are sent.' };
+  if (trading.state === 'halted') return { blocks: null, note: `Halted: ${trading.cause}. Only what closes positions is sent.` };
+  if (trading.state === 'reducing') return { blocks: null, note: 'Reduce only: positions may only shrink.' };
+  if (feed.status === 'disconnected') return { blocks: null, note: 'No prices arrive: what an order would cost is a guess now.' };
+  const hold = trading.holds[0];
+  return { blocks: null, note: hold ? `Nothing can be opened for the time being: ${hold.cause}` : null };
+}
+
 /** The condition of the prices: a word, and how old the newest one is. */
 export interface FeedHealth {
   readonly label: string;
@@ -67,7 +91,7 @@ export function nearestLimit(gauges: readonly GaugeView[]): GaugeView | null {
 /** Finds an instrument, or what stands in for one that is not listed: its symbol with two decimals. */
 export function instrumentOf(instruments: readonly InstrumentView[], id: string): InstrumentView {
   return instruments.find((instrument) => instrument.id === id)
-    ?? { id, market: 'spot', symbol: id.slice(id.indexOf(':') + 1), baseAsset: '', quoteAsset: '', priceDecimals: 2, qtyDecimals: 3 };
+    ?? { id, market: 'spot', symbol: id.slice(id.indexOf(':') + 1), baseAsset: '', quoteAsset: '', priceDecimals: 2, qtyDecimals: 3, tickSize: '0.01', lotSize: '0.001', minNotional: '0' };
 }
 
 /** Chooses the instrument to show: the person's own choice when it is listed, else the first that is held, else the first. */

@@ -50,7 +50,7 @@ describe('trading as a whole', () => {
   });
 
   it('can only be re-armed while the kill switch is latched', async () => {
-    const fake = createFakeEngine({ view: { trading: { state: 'halted', killLatched: true, cause: 'kill switch', sinceMs: 0, changedBy: 'person' } } });
+    const fake = createFakeEngine({ view: { trading: { state: 'halted', killLatched: true, cause: 'kill switch', sinceMs: 0, changedBy: 'person', holds: [], arming: null } } });
     await open(fake);
     expect(page.hasButton('Resume')).toBe(false);
     expect(page.text()).toContain('It stays so, also after a restart, until you re-arm it here.');

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { BacktestResult, BacktestTrade } from '../../../../engine/contract/api.ts';
-import type { InstrumentView } from '../../../../engine/contract/view.ts';
 import { ChartController } from '../../chart/chart-controller.ts';
 import type { ChartSettings, LegendState } from '../../chart/chart-controller.ts';
 import { Legend } from '../../chart/Legend.tsx';
@@ -96,7 +95,7 @@ export default function RunChart({ result, trade }: RunChartProps) {
     return () => { isCurrent = false; };
   }, [engine, instrumentId, config, before, marks, round]);
 
-  const instrument: InstrumentView = { id: instrumentId, market: 'spot', symbol: symbolOf(instrumentId), baseAsset: '', quoteAsset: quoteAssetOf(instrumentId), priceDecimals, qtyDecimals: 8 };
+  const instrument = { quoteAsset: quoteAssetOf(instrumentId), priceDecimals };
   return (
     <div className={styles.chart}>
       {config.instruments.length > 1 && <Segments label="Symbol of the chart" value={instrumentId} options={config.instruments.map((id) => ({ value: id, title: symbolOf(id) }))} onChange={setChosenId} />}

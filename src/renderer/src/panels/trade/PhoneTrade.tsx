@@ -1,6 +1,7 @@
 import { useTradeView } from '../../state/route.ts';
-import { Book } from '../book/Book.tsx';
+import { BookPanel } from '../book/BookPanel.tsx';
 import { DecisionLog } from '../decisions/DecisionLog.tsx';
+import { TicketSheet } from '../ticket/TicketSheet.tsx';
 import { Watchlist } from '../watchlist/Watchlist.tsx';
 import { ChartPane } from './ChartPane.tsx';
 import { Dock } from './Dock.tsx';
@@ -15,7 +16,8 @@ export function PhoneTrade() {
     <div className={styles.flow}>
       <div className={styles.phoneChart}><ChartPane /></div>
       <Watchlist />
-      <Book />
+      <BookPanel />
+      <TicketSheet />
     </div>
   );
 }
