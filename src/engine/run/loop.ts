@@ -48,8 +48,19 @@ export class Loop {
     this.#queue.push(event);
   }
 
+  /**
+   * Lets the engine do what has become due by now; returns when it wants to be woken next, null when nothing waits.
+   * Where time is the market's own, nobody need call it: what is due is done before the event that shows that its time has passed.
+   */
+  wake(nowMs: EpochMs): EpochMs | null {
+    const { wakeAtMs } = this.#engine;
+    if (wakeAtMs !== null && wakeAtMs <= nowMs) this.enter({ type: 'timer-fired', timeMs: nowMs });
+    return this.#engine.wakeAtMs;
+  }
+
   /** Takes a market event: fills first, so that the engine decides on a close knowing what happened inside the bar. */
   feed(event: MarketEvent): void {
+    if (this.#engine.wakeAtMs !== null) this.#wakeUntil(event.timeMs);
     if (this.#match !== null) {
       while (this.#match(event)) this.#drain();
       if (this.#queue.length > 0) this.#drain();
@@ -60,6 +71,7 @@ export class Loop {
 
   /** Lets the exchange see a market event that the engine need not. */
   matchOnly(event: MarketEvent): void {
+    if (this.#engine.wakeAtMs !== null) this.#wakeUntil(event.timeMs);
     if (this.#match === null) return;
     while (this.#match(event)) this.#drain();
     if (this.#queue.length > 0) this.#drain();
@@ -69,6 +81,15 @@ export class Loop {
   enter(input: Input): void {
     this.#queue.push(input);
     this.#drain();
+  }
+
+  /** Each moment once: what is due at one has been done by it, and what came of it is due later. */
+  #wakeUntil(timeMs: EpochMs): void {
+    let wokenMs = Number.NEGATIVE_INFINITY;
+    for (let nextMs = this.#engine.wakeAtMs; nextMs !== null && nextMs <= timeMs && nextMs > wokenMs; nextMs = this.#engine.wakeAtMs) {
+      wokenMs = nextMs;
+      this.enter({ type: 'timer-fired', timeMs: nextMs });
+    }
   }
 
   #drain(): void {
