@@ -224,7 +224,7 @@ export const api = {
 
   'trading.arming-check': { input: none, output: output<ArmingCheck>() },
   /** `override` names the lines of the check that the person knowingly goes without. */
-  'trading.arm': { input: z.strictObject({ phrase: z.string(), notionalCap: decimal, override: z.array(z.string()).default([]) }), output: output<null>() },
+  'trading.arm': { input: z.strictObject({ phrase: z.string(), notionalCap: decimal, override: z.array(z.string()).default([]), survivesRestart: z.boolean().default(false) }), output: output<null>() },
   'trading.disarm': { input: none, output: output<null>() },
   /** Compares the account with ours now. */
   'account.reconcile': { input: none, output: output<{ message: string }>() },

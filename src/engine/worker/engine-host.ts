@@ -17,11 +17,14 @@ export const KILL_DEADLINE_MS = 700;
 const SEQUENCE_STRIDE = 1_000_000;
 
 const DEFAULT_TIMING: HostTiming = {
-  killDeadlineMs: KILL_DEADLINE_MS, silentAfterMs: 10_000, backoffMinMs: 250, backoffMaxMs: 30_000, healthyAfterMs: 60_000, stopDeadlineMs: 5_000,
+  killDeadlineMs: KILL_DEADLINE_MS, killVerifiedMs: 12_000, silentAfterMs: 10_000, backoffMinMs: 250, backoffMaxMs: 30_000, healthyAfterMs: 60_000, stopDeadlineMs: 5_000,
 };
 
 export interface HostTiming extends SupervisorTiming {
+  /** How long an engine may take to latch the kill switch before it is given up. */
   readonly killDeadlineMs: number;
+  /** How long an engine that has latched it may take to see the account flat. */
+  readonly killVerifiedMs: number;
 }
 
 export interface EngineHostOptions {
@@ -67,7 +70,7 @@ export interface EngineHost {
 
 type EventEnvelope = Extract<ServerEnvelope, { type: 'event' }>;
 type Reply = Exclude<ServerEnvelope, EventEnvelope | KeyReply>;
-interface Waiting { readonly type: EngineEnvelope['type']; readonly id: number; readonly sinceMs: number; readonly deliver: (reply: Reply) => void }
+interface Waiting { readonly type: EngineEnvelope['type']; readonly id: number; readonly sinceMs: number; readonly isLatched: boolean; readonly deliver: (reply: Reply) => void }
 
 /**
  * Starts the engine and returns its host.
@@ -97,6 +100,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   function onMessage(message: WorkerMessage): void {
     switch (message.type) {
       case 'ready': engine = 'running'; return;
+      case 'kill-latched': awaitVerified(message.clientId, message.id); return;
       case 'reply': settle(message.clientId, message.envelope); return;
       case 'broadcast':
         sequence = message.envelope.sequence;
@@ -160,15 +164,22 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   }
 
   function accept(clientId: number, envelope: EngineEnvelope, deliver: Waiting['deliver']): void {
-    waiting.set(`${clientId}:${envelope.id}`, { type: envelope.type, id: envelope.id, sinceMs: wallClock.now(), deliver });
+    waiting.set(`${clientId}:${envelope.id}`, { type: envelope.type, id: envelope.id, sinceMs: wallClock.now(), isLatched: false, deliver });
     const isTaken = emergency === null && supervisor.post({ type: 'client', clientId, envelope });
     if (envelope.type === 'kill') guardKill(clientId, envelope, isTaken);
     else if (!isTaken) lost({ code: 'engine-restarting', message: 'The engine is being restarted; try again in a moment.' });
   }
 
+  /** The engine has latched the kill switch: an exchange far away needs more time than the engine did. */
+  function awaitVerified(clientId: number, id: number): void {
+    const entry = waiting.get(`${clientId}:${id}`);
+    if (entry) waiting.set(`${clientId}:${id}`, { ...entry, isLatched: true });
+    setTimeout(() => { if (waiting.has(`${clientId}:${id}`)) void runKill('the account was not seen flat in time'); }, timing.killVerifiedMs);
+  }
+
   /** Gives the engine its time, then does without it. */
   function guardKill(clientId: number, { id, cause }: Extract<EngineEnvelope, { type: 'kill' }>, isTaken: boolean): void {
-    setTimeout(() => { if (waiting.has(`${clientId}:${id}`)) void runKill(cause); }, isTaken ? timing.killDeadlineMs : 0);
+    setTimeout(() => { if (waiting.get(`${clientId}:${id}`)?.isLatched === false) void runKill(cause); }, isTaken ? timing.killDeadlineMs : 0);
   }
 
   /** Terminates the engine, lets the emergency worker cancel and flatten, answers every waiting kill, starts the engine again. */

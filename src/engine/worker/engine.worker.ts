@@ -20,17 +20,18 @@ invariant(port, 'expected to run in a worker thread');
 const { dataDir, firstSequence, restartAfterCrash, options } = workerData as EngineWorkerData;
 const post = (message: WorkerMessage): void => { port.postMessage(message); };
 
+/** The keys to sign with; empty until the host hands them over. */
+const keyRing = new KeyRing((refused) => { post({ type: 'remove-key', ...refused }); });
 const workstation = new Workstation({
   store: openStore(dataDir),
   clock: wallClock,
+  keyRing,
   research: createResearchPool({ workerFile: options.researchWorkerFile, dataDir, version: options.version }),
   version: options.version,
   firstSequence,
   broadcast: (envelope) => { post({ type: 'broadcast', envelope }); },
 });
 const handlers = createHandlers(workstation);
-/** The keys to sign with; empty until the host hands them over. */
-const keyRing = new KeyRing((refused) => { post({ type: 'remove-key', ...refused }); });
 
 port.on('message', (message: HostMessage) => {
   switch (message.type) {
@@ -57,13 +58,20 @@ function play(): void {
 
 function answerClient({ clientId, envelope }: Extract<HostMessage, { type: 'client' }>): void {
   if (envelope.type === 'kill') {
-    post({ type: 'reply', clientId, envelope: { type: 'killed', id: envelope.id, report: workstation.kill(envelope.cause) } });
+    const killing = workstation.kill(envelope.cause);
+    post({ type: 'kill-latched', clientId, id: envelope.id });
+    void killing.then((report) => { post({ type: 'reply', clientId, envelope: { type: 'killed', id: envelope.id, report } }); }, fail);
     return;
   }
   void answer(handlers, envelope).then((reply) => {
     post({ type: 'reply', clientId, envelope: reply });
     dieIfBroken();
   });
+}
+
+/** An error of the program that came up where nothing waits for it ends the thread, as any other would. */
+function fail(error: unknown): void {
+  setImmediate(() => { throw error; });
 }
 
 /** A request was told what went wrong; an engine that is ahead of what is stored must not go on, and is recovered by its host. */

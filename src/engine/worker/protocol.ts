@@ -51,6 +51,8 @@ export type WorkerMessage =
   /** Every second, from the same thread that trades: silence means that it hangs. */
   | { readonly type: 'alive' }
   | { readonly type: 'reply'; readonly clientId: number; readonly envelope: ServerEnvelope }
+  /** The kill switch is on and its orders are on their way; the report follows when the exchange has answered. */
+  | { readonly type: 'kill-latched'; readonly clientId: number; readonly id: number }
   | { readonly type: 'broadcast'; readonly envelope: Extract<ServerEnvelope, { type: 'event' }> }
   /** The venue says that this key must not be used, for example because it may withdraw: the host forgets it and tells the person why. `hint`: the end of its API key. */
   | { readonly type: 'remove-key'; readonly connectionId: string; readonly hint: string; readonly reason: string }

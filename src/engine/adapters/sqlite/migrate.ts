@@ -5,9 +5,10 @@ import { marketData } from './migrations/0001-market-data.ts';
 import { sessions } from './migrations/0002-sessions.ts';
 import { runs } from './migrations/0003-runs.ts';
 import { history } from './migrations/0004-history.ts';
+import { latencies } from './migrations/0005-latencies.ts';
 
 /** The steps from an empty file to the present schema. Steps are only ever added, never changed. */
-export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history];
+export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history, latencies];
 
 /** `TWND`: tells our files from other programs'. */
 const APPLICATION_ID = 0x54574e44;

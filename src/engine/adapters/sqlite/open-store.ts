@@ -5,6 +5,7 @@ import { createBarStore } from './bar-store.ts';
 import { Connection } from './connection.ts';
 import { createContextStore } from './context-store.ts';
 import { openJournal } from './journal.ts';
+import { createLatencyStore } from './latency-store.ts';
 import { migrate } from './migrate.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRunStore } from './run-store.ts';
@@ -54,6 +55,7 @@ export function createStore(connection: Connection): Store {
     journal: once((id) => openJournal(connection, keyOf(id), id)),
     snapshots: once((id) => createSnapshotStore(connection, keyOf(id))),
     records: once((id) => createRecordStore(connection, keyOf(id))),
+    latencies: once((id) => createLatencyStore(connection, keyOf(id))),
     transaction: (work) => connection.transaction(work),
     check: () => {
       const rows = connection.prepare<{ quick_check: string }>('PRAGMA quick_check').all().map((row) => row.quick_check);

@@ -6,6 +6,7 @@ import type { BarStore } from '../../ports/bar-store.ts';
 import type { ContextStore } from '../../ports/context-store.ts';
 import type { FundingStore, QuoteStore, TradeStore } from '../../ports/history-store.ts';
 import type { Journal } from '../../ports/journal.ts';
+import type { LatencyStore } from './latency-store.ts';
 import type { RecordStore } from './record-store.ts';
 
 /**
@@ -31,6 +32,8 @@ export interface Store {
   journal(sessionId: string): SessionJournal;
   snapshots(sessionId: string): SnapshotStore;
   records(sessionId: string): RecordStore;
+  /** When the orders of a session at a venue reached their stages. */
+  latencies(sessionId: string): LatencyStore;
   /** Runs `work` in a transaction of its own, or in a savepoint inside an open unit: all of it or nothing. */
   transaction<Result>(work: () => Result): Result;
   /** Returns what SQLite's own check finds wrong with the file; empty when sound. Reads the whole file. */
@@ -66,7 +69,7 @@ export interface InstrumentStore {
   all(): readonly Instrument[];
 }
 
-export type SessionKind = 'practice' | 'replay' | 'paper';
+export type SessionKind = 'practice' | 'replay' | 'paper' | 'venue';
 
 export interface NewSession {
   readonly id: string;

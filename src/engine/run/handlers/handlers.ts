@@ -4,13 +4,17 @@ import { doctorHandlers } from './doctor-handlers.ts';
 import { marketHandlers } from './market-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
 import { researchHandlers } from './research-handlers.ts';
+import { armingHandlers } from './arming-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { ticketHandlers } from './ticket-handlers.ts';
 import { strategyHandlers } from './strategy-handlers.ts';
 
 /** Puts a function behind every method of the contract; a missing one does not compile. */
 export function createHandlers(workstation: Workstation): Handlers {
   return {
     ...sessionHandlers(workstation),
+    ...ticketHandlers(workstation),
+    ...armingHandlers(workstation),
     ...marketHandlers(workstation),
     ...strategyHandlers(workstation),
     ...researchHandlers(workstation),

@@ -1,5 +1,5 @@
 import type { Handlers, RecordsPage } from '../../contract/api.ts';
-import type { Session } from '../session/session.ts';
+import type { RunningSession } from '../session/running-session.ts';
 import { instrumentId } from '../../domain/units.ts';
 import { invariant } from '../../domain/assert.ts';
 import { decisionView } from '../view/decision-views.ts';
@@ -18,7 +18,7 @@ export function recordHandlers(workstation: Workstation): Pick<Handlers, 'record
   };
 }
 
-function page({ store }: Workstation, session: Session, kind: RecordsPage['kind'], request: { readonly limit: number; readonly before?: number }): RecordsPage {
+function page({ store }: Workstation, session: RunningSession, kind: RecordsPage['kind'], request: { readonly limit: number; readonly before?: number }): RecordsPage {
   const records = store.records(session.id);
   const instrumentOf = (id: string) => {
     const instrument = session.engine.desks.get(instrumentId(id))?.instrument;

@@ -2,6 +2,7 @@ import type { Handlers } from '../../contract/api.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import { clientOrderId, instrumentId } from '../../domain/units.ts';
 import { checklist } from './checklist.ts';
+import { LiveSession } from '../live/live-session.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { refuseMissing } from './refusals.ts';
 
@@ -14,7 +15,8 @@ export function sessionHandlers(workstation: Workstation): Pick<Handlers, Sessio
     'engine.view': () => workstation.publisher.view,
     'session.start': (request) => {
       refuseWhileKilled(workstation, 'A new session would forget it.');
-      return { sessionId: workstation.startSession(request) };
+      refuseWhileOpenAtVenue(workstation);
+      return request.kind === 'venue' ? workstation.startLive(request).then((sessionId) => ({ sessionId })) : { sessionId: workstation.startSession(request) };
     },
     'session.set-speed': ({ speed }) => {
       workstation.setSpeed(speed);
@@ -50,6 +52,14 @@ export function sessionHandlers(workstation: Workstation): Pick<Handlers, Sessio
 /** The latch holds until a person re-arms it, whatever else they ask for. */
 function refuseWhileKilled({ session }: Workstation, consequence: string): void {
   if (session?.engine.status.killLatched) throw new RequestRefused({ code: 'kill-latched', message: `The kill switch is on: re-arm it first. ${consequence}`.trim() });
+}
+
+/** What rests and is held at an exchange does not end with the session that looks after it. */
+function refuseWhileOpenAtVenue({ session }: Workstation): void {
+  if (!(session instanceof LiveSession) || session.venue.mode === 'paper') return;
+  const [orders, positions] = [session.engine.openOrders().length, session.engine.positions().length];
+  if (orders + positions === 0) return;
+  throw new RequestRefused({ code: 'open-at-venue', message: `This session has ${positions} ${positions === 1 ? 'position' : 'positions'} and ${orders} open ${orders === 1 ? 'order' : 'orders'} at the exchange, which nobody would look after any more. Close and cancel them first.` });
 }
 
 const STATE_CAUSES = { active: 'resumed by you', reducing: 'set to reduce only by you', halted: 'halted by you' } as const;

@@ -70,7 +70,7 @@ function checkedAssignment({ session }: Workstation, assignment: StrategyAssignm
   if (!parsed.success) throw refuseBadConfig(parsed.error, 'config');
   const unknown = assignment.instruments.filter((id) => !session?.engine.desks.has(instrumentId(id)));
   if (unknown.length > 0) throw new RequestRefused({ code: 'unknown-instrument', message: `expected instruments of this session, was ${unknown.join(', ')}`, violations: [{ path: 'instruments', message: `not in this session: ${unknown.join(', ')}` }] });
-  const misfit = session?.plan.instruments.map(({ id }) => session.history(id, 0).interval).find((interval) => !canAggregate(interval, assignment.interval));
+  const misfit = session !== null && !canAggregate(session.barInterval, assignment.interval) ? session.barInterval : undefined;
   if (misfit !== undefined) throw new RequestRefused({ code: 'interval-too-fine', message: `expected an interval made of whole ${misfit} bars, which this session plays, was ${assignment.interval}`, violations: [{ path: 'interval', message: `expected one made of whole ${misfit} bars` }] });
   return { ...assignment, config: parsed.data as Record<string, unknown> };
 }

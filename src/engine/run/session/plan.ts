@@ -6,11 +6,12 @@ import type { Instrument } from '../../domain/instrument.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { QUOTE_DECIMALS } from '../../domain/units.ts';
 import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
+import type { FeedSource, Mode } from '../../contract/view.ts';
 import type { SimExchangeConfig } from '../../adapters/sim-exchange/config.ts';
 
 /** Everything a session starts from; stored with it, so that it can be recovered and replayed. Plain data. */
 export interface SessionPlan {
-  readonly kind: 'practice' | 'replay';
+  readonly kind: 'practice' | 'replay' | 'venue';
   readonly title: string;
   readonly seed: number;
   /** Market time at which the session starts. */
@@ -24,6 +25,21 @@ export interface SessionPlan {
   /** What is played back; null for the practice market. */
   readonly replay: { readonly interval: Interval; readonly from: EpochMs; readonly to: EpochMs } | null;
   readonly orderIdPrefix: string;
+  /** The venue whose prices it lives on; absent for the practice market and for recorded data. */
+  readonly venue?: VenuePlan;
+}
+
+/** What a session asks of a venue. */
+export interface VenuePlan {
+  /** `paper` fills on the simulated exchange; the others send orders to an account, of play money or of real. */
+  readonly mode: 'paper' | 'demo' | 'live';
+  /** Whose key signs; null for public data alone. */
+  readonly connectionId: string | null;
+  readonly name: string;
+  readonly environment: 'live' | 'demo' | 'testnet' | 'custom';
+  readonly market: 'spot' | 'um';
+  /** Of the bars that the venue sends and strategies decide on. */
+  readonly interval: Interval;
 }
 
 /** Returns what the plan's engine is made from. */
@@ -39,7 +55,17 @@ export function startingCash(plan: SessionPlan): QuoteAtoms {
   return cash as QuoteAtoms;
 }
 
-/** How a person would name the plan's prices: made up, or recorded. */
-export function sourceOf(plan: SessionPlan): 'practice-market' | 'recorded' {
-  return plan.kind === 'practice' ? 'practice-market' : 'recorded';
+/** How a person would name the plan's prices: made up, recorded, or of this moment. */
+export function sourceOf({ kind }: SessionPlan): FeedSource {
+  switch (kind) {
+    case 'practice': return 'practice-market';
+    case 'replay': return 'recorded';
+    case 'venue': return 'venue';
+  }
+}
+
+/** Returns whose money is at stake. */
+export function modeOf({ kind, venue }: Pick<SessionPlan, 'kind' | 'venue'>): Mode {
+  if (venue !== undefined) return venue.mode;
+  return kind === 'practice' ? 'practice' : 'paper';
 }

@@ -8,8 +8,7 @@ import type { MarkTimes } from './mark-filter.ts';
 import type { VenueLogSnapshot } from './venue-log.ts';
 
 /** Where a session stands, beside its journal; stored at every commit. */
-export interface Progress {
-  readonly version: typeof STATE_VERSION;
+export interface Progress extends Versioned {
   readonly feed: FeedPlace;
   readonly marketMs: EpochMs;
   readonly marks: MarkTimes;
@@ -35,13 +34,18 @@ export interface SessionSnapshot {
   readonly venueCount: number;
 }
 
+/** What is stored of a session says by which version of the format it was written. */
+export interface Versioned {
+  readonly version: typeof STATE_VERSION;
+}
+
 /** Everything that one commit makes durable beside the journal and the records. */
-export interface CommitParts {
-  readonly progress: Progress;
+export interface CommitParts<Place, Venue, Snapshot> {
+  readonly progress: Place;
   /** Null when the exchange has only watched. */
-  readonly venue: VenueState | null;
+  readonly venue: Venue | null;
   /** Null when none is due. */
-  readonly snapshot: SessionSnapshot | null;
+  readonly snapshot: Snapshot | null;
 }
 
 /** Of another version of this format, a session is not recovered but set aside. */
@@ -56,7 +60,7 @@ export interface JournalKept {
 export const JOURNAL_KEPT: JournalKept = { records: 1_000_000 };
 
 /** Stores and reads what a session is made of; all of a commit is one transaction. */
-export class SessionStorage {
+export class SessionStorage<Place extends Versioned = Progress, Venue = VenueState, Snapshot = SessionSnapshot> {
   readonly #store: Store;
   readonly #id: string;
   readonly #kept: JournalKept;
@@ -90,7 +94,7 @@ export class SessionStorage {
     this.#store.unit.rollback();
   }
 
-  commit({ progress, venue, snapshot }: CommitParts): void {
+  commit({ progress, venue, snapshot }: CommitParts<Place, Venue, Snapshot>): void {
     this.begin();
     this.#store.settings.set(progressKey(this.#id), progress);
     if (venue !== null) this.#store.settings.set(venueKey(this.#id), venue);
@@ -99,27 +103,27 @@ export class SessionStorage {
   }
 
   /** @throws StoreError `corrupt` when there is none of this version */
-  progress(): Progress {
+  progress(): Place {
     const progress = this.#store.settings.get(progressKey(this.#id)) as { readonly version?: number } | null;
     if (progress?.version !== STATE_VERSION) throw this.#corrupt(`its place in version ${STATE_VERSION}`, progress === null ? 'none' : `version ${progress.version ?? 'unknown'}`);
-    return progress as Progress;
+    return progress as Place;
   }
 
   /** @throws StoreError `corrupt` when there is none */
-  venue(): VenueState {
+  venue(): Venue {
     const venue = this.#store.settings.get(venueKey(this.#id));
     if (venue === null) throw this.#corrupt('the state of its exchange', 'none');
-    return venue as VenueState;
+    return venue as Venue;
   }
 
   /** Returns the newest snapshot that is sound. @throws StoreError `corrupt` when none is */
-  latestSnapshot(): { readonly sequence: number; readonly state: SessionSnapshot } {
+  latestSnapshot(): { readonly sequence: number; readonly state: Snapshot } {
     const snapshot = this.#store.snapshots(this.#id).latest();
     if (snapshot === null) throw this.#corrupt('a sound snapshot', 'none');
-    return { sequence: snapshot.sequence, state: snapshot.state as SessionSnapshot };
+    return { sequence: snapshot.sequence, state: snapshot.state as Snapshot };
   }
 
-  #putSnapshot(snapshot: SessionSnapshot): void {
+  #putSnapshot(snapshot: Snapshot): void {
     const { journal } = this;
     const snapshots = this.#store.snapshots(this.#id);
     snapshots.put(journal.lastSequence(), snapshot);

@@ -6,13 +6,15 @@ import { barAt } from '../../domain/bar-columns.ts';
 import type { BarColumns } from '../../domain/bar-columns.ts';
 import type { Input } from '../../domain/input.ts';
 import { MINUTE_MS } from '../../domain/interval.ts';
+import type { Interval } from '../../domain/interval.ts';
 import type { Bar, BarClosed, MarketEvent, QuoteUpdated } from '../../domain/market-event.ts';
-import type { AlertLevel, Fact, Output } from '../../domain/output.ts';
+import type { AlertLevel, Output } from '../../domain/output.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
-import type { EpochMs, InstrumentId } from '../../domain/units.ts';
-import type { JournalEntry } from '../../ports/journal.ts';
+import { instrumentId } from '../../domain/units.ts';
+import type { EpochMs, InstrumentId, PriceTicks } from '../../domain/units.ts';
 import { Loop } from '../loop.ts';
 import { BarWriter } from './bar-writer.ts';
+import { Books } from './books.ts';
 import { EquitySampler } from './equity-sampler.ts';
 import { FeedCursor } from './feed-cursor.ts';
 import type { FeedSettings } from './feed-cursor.ts';
@@ -23,17 +25,15 @@ import { digestOf } from './outputs-digest.ts';
 import { engineOptions, startingCash } from './plan.ts';
 import type { SessionPlan } from './plan.ts';
 import { repeatJournal } from './repeat-journal.ts';
+import { holdIfDifferent } from './hold.ts';
+import { killSession } from './kill-session.ts';
+import type { KillOutcome } from './kill-session.ts';
 import { compareWithExchange } from './reconcile.ts';
 import type { Mismatch } from './reconcile.ts';
-import { JOURNAL_KEPT, SessionStorage, STATE_VERSION } from './session-storage.ts';
-import type { CommitParts, JournalKept, Progress, SessionSnapshot } from './session-storage.ts';
+import type { FeedState, RunningSession, SessionListener } from './running-session.ts';
+import { JOURNAL_KEPT, STATE_VERSION } from './session-storage.ts';
+import type { CommitParts, JournalKept, Progress, SessionSnapshot, VenueState } from './session-storage.ts';
 import { VenueLog } from './venue-log.ts';
-
-/** What a session tells its host. Facts come after they are durable; market events as they are played. */
-export interface SessionListener {
-  onFacts(facts: readonly Fact[]): void;
-  onMarket(event: MarketEvent): void;
-}
 
 /** A session that does not exist yet. */
 export interface NewSession {
@@ -61,8 +61,6 @@ export interface Recovery {
   readonly changedAt: number | null;
 }
 
-/** A snapshot is taken when this many journal records have come since the last. */
-const SNAPSHOT_EVERY = 5000;
 /** One-minute bars before the start: a week for the charts, enough of them to warm every indicator up. */
 const HISTORY_BARS = 10_080;
 const WARMUP_BARS = 1000;
@@ -72,12 +70,12 @@ const WARMUP_BARS = 1000;
  * (inputs, records, the exchange's state, the feed's place) becomes durable in one transaction, or not at all. After an error in
  * anything that changes it, it is broken: nothing of that is stored, and nothing goes on before a recovery.
  */
-export class Session {
+export class Session implements RunningSession {
   readonly id: string;
   readonly plan: SessionPlan;
   readonly engine: Engine;
   readonly exchange: SimExchange;
-  readonly #storage: SessionStorage;
+  readonly #books: Books<Progress, VenueState, SessionSnapshot>;
   readonly #feed: SessionFeed;
   readonly #cursor: FeedCursor;
   readonly #loop: Loop;
@@ -87,16 +85,13 @@ export class Session {
   readonly #venueLog = new VenueLog();
   #listener: SessionListener | null = null;
   #marketMs: EpochMs;
-  #facts: Fact[] = [];
-  #sinceSnapshot = 0;
   #isVenueDirty = true;
   #isFeedChanged = false;
-  #failure: unknown = null;
 
   private constructor(store: Store, stored: StoredSession, kept: JournalKept) {
     this.id = stored.id;
     this.plan = stored.config as SessionPlan;
-    this.#storage = new SessionStorage(store, stored.id, kept);
+    this.#books = new Books(store, stored.id, kept);
     this.#marketMs = this.plan.startMs;
     this.#feed = openFeed(this.plan, store);
     this.#cursor = new FeedCursor(this.#feed);
@@ -109,8 +104,8 @@ export class Session {
     this.#loop = new Loop({
       engine: this.engine, exchange: this.exchange, match: (event) => this.exchange.match(event),
       log: {
-        append: (input) => { this.#append(input); },
-        outputs: (timeMs, outputs) => { this.#append(digestOf(timeMs, outputs)); },
+        append: (input) => { this.#books.append(input); },
+        outputs: (timeMs, outputs) => { this.#books.append(digestOf(timeMs, outputs)); },
       },
       onOutput: (output) => { this.#note(output); },
     });
@@ -142,7 +137,7 @@ export class Session {
    */
   static recover(store: Store, stored: StoredSession, kept: JournalKept = JOURNAL_KEPT): { readonly session: Session; readonly recovery: Recovery } {
     const session = new Session(store, stored, kept);
-    return { session, recovery: session.#whole(() => session.#recover()) };
+    return { session, recovery: session.#books.whole(() => session.#recover()) };
   }
 
   /** Tells the listener of everything from now on; what was before is in the records. */
@@ -155,6 +150,18 @@ export class Session {
     return this.#marketMs;
   }
 
+  get commandMs(): EpochMs {
+    return this.#marketMs;
+  }
+
+  get feed(): FeedState {
+    return { status: this.isEnded ? 'ended' : 'connected', detail: this.plan.kind === 'practice' ? 'practice market (SIMULATED)' : 'recorded data' };
+  }
+
+  get barInterval(): Interval {
+    return this.#feed.history(this.plan.instruments[0]?.id ?? instrumentId(''), 0).interval;
+  }
+
   /** A recorded feed has been played to its end. */
   get isEnded(): boolean {
     return this.#cursor.isEnded;
@@ -162,7 +169,7 @@ export class Session {
 
   /** The error that broke the session, or null. */
   get failure(): unknown {
-    return this.#failure;
+    return this.#books.failure;
   }
 
   /** Share of a recorded feed that has been played, or null when the feed has no end. */
@@ -177,7 +184,7 @@ export class Session {
 
   /** Plays the next event. `wallMs` only decides which quotes the engine is told of; what it was told is in the journal. */
   playNext(wallMs: number): void {
-    this.#whole(() => {
+    this.#books.whole(() => {
       const event = this.#cursor.play();
       if (event === null) return;
       this.#marketMs = event.timeMs;
@@ -188,27 +195,27 @@ export class Session {
 
   /** Enters a command, stamped with market time. */
   enter(input: Input): void {
-    this.#whole(() => { this.#loop.enter(input); });
+    this.#books.whole(() => { this.#loop.enter(input); });
   }
 
   /** Records an alert that comes from outside the engine. */
   alert(level: AlertLevel, code: string, message: string): void {
-    this.#whole(() => {
-      this.#storage.begin();
+    this.#books.whole(() => {
+      this.#books.storage.begin();
       this.#note({ type: 'alert-raised', timeMs: this.#marketMs, level, code, message });
     });
   }
 
   /** Changes what the feed sends, from its next step on. */
   changeFeed(settings: Partial<FeedSettings>): void {
-    this.#whole(() => { this.#isFeedChanged = this.#cursor.change(settings) || this.#isFeedChanged; });
+    this.#books.whole(() => { this.#isFeedChanged = this.#cursor.change(settings) || this.#isFeedChanged; });
     this.commit();
   }
 
   /** Makes everything so far durable, then tells the listener of it. */
   commit(): void {
-    if (!this.#storage.hasUncommitted && !this.#isFeedChanged && !this.#bars.isFull) return;
-    this.#store({ withSnapshot: this.#sinceSnapshot >= SNAPSHOT_EVERY });
+    if (!this.#books.storage.hasUncommitted && !this.#isFeedChanged && !this.#bars.isFull) return;
+    this.#store({ withSnapshot: this.#books.isSnapshotDue });
   }
 
   /** Commits with a snapshot: when the program ends, so that the next start has nothing to repeat. */
@@ -231,6 +238,26 @@ export class Session {
   /** Returns bars that were played but are not stored yet. */
   unstoredBars(instrumentId: InstrumentId): readonly Bar[] {
     return this.#bars.waiting(instrumentId);
+  }
+
+  followDepth(id: InstrumentId | null): void {
+    this.changeFeed({ depthOf: id });
+  }
+
+  liquidationPrice(id: InstrumentId): PriceTicks | null {
+    return this.exchange.positions().find((position) => position.instrumentId === id)?.liquidationPrice ?? null;
+  }
+
+  kill(cause: string): Promise<KillOutcome> {
+    return Promise.resolve(killSession(this, () => {
+      this.enter({ type: 'kill', timeMs: this.#marketMs, cause });
+      this.commit();
+    }));
+  }
+
+  /** Nothing is lost on a simulated exchange while the machine sleeps; the two are compared all the same. */
+  compareAfter(cause: string): void {
+    holdIfDifferent(this, this.compare(), cause);
   }
 
   /** Compares the engine with the exchange. */
@@ -284,7 +311,7 @@ export class Session {
     this.#loop.feed(event);
     if (this.plan.kind === 'practice') this.#bars.add(event);
     const sample = this.#equity.sample(event.timeMs, this.engine.equity(), this.engine.account());
-    if (sample !== null) this.#storage.records.writeEquity(sample);
+    if (sample !== null) this.#books.storage.records.writeEquity(sample);
   }
 
   #playQuote(event: QuoteUpdated, wallMs: number): void {
@@ -300,31 +327,22 @@ export class Session {
     this.#loop.report(event);
   }
 
-  #append(entry: JournalEntry): void {
-    this.#storage.journal.append(entry);
-    this.#sinceSnapshot++;
-  }
-
   #note(output: Output): void {
     if (output.type === 'submit-order' || output.type === 'cancel-order' || output.type === 'amend-order') {
       this.#isVenueDirty = true;
       return;
     }
-    this.#storage.records.write(output);
-    this.#facts.push(output);
+    this.#books.record(output);
   }
 
   #store({ withSnapshot }: { readonly withSnapshot: boolean }): void {
-    this.#whole(() => {
-      this.#storage.begin();
+    const facts = this.#books.whole(() => {
+      this.#books.storage.begin();
       if (withSnapshot || this.#bars.isFull) this.#bars.flush();
-      this.#storage.commit(this.#parts(withSnapshot ? this.#snapshot() : null));
+      return this.#books.commit(this.#parts(withSnapshot ? this.#snapshot() : null));
     });
     this.#isVenueDirty = false;
     this.#isFeedChanged = false;
-    if (withSnapshot) this.#sinceSnapshot = 0;
-    const facts = this.#facts;
-    this.#facts = [];
     if (facts.length > 0) this.#listener?.onFacts(facts);
   }
 
@@ -333,7 +351,7 @@ export class Session {
   }
 
   /** A snapshot needs the exchange's state beside it: recovery can only repeat what the exchange saw since. */
-  #parts(snapshot: SessionSnapshot | null): CommitParts {
+  #parts(snapshot: SessionSnapshot | null): CommitParts<Progress, VenueState, SessionSnapshot> {
     const isVenueDue = this.#isVenueDirty || snapshot !== null;
     return {
       progress: { version: STATE_VERSION, feed: this.#cursor.place(), marketMs: this.#marketMs, marks: this.#marks.snapshot(), equity: this.#equity.snapshot() },
@@ -343,25 +361,26 @@ export class Session {
   }
 
   #recover(): Recovery {
-    const snapshot = this.#storage.latestSnapshot();
-    const progress = this.#storage.progress();
+    const { storage } = this.#books;
+    const snapshot = storage.latestSnapshot();
+    const progress = storage.progress();
     this.engine.restore(snapshot.state.engine);
-    const repeated = repeatJournal(this.engine, this.#storage.journal.read(snapshot.sequence));
-    this.#sinceSnapshot = repeated.inputs;
+    const repeated = repeatJournal(this.engine, storage.journal.read(snapshot.sequence));
+    this.#books.countRepeated(repeated.inputs);
     this.#resumeMarket(snapshot.state, progress);
     const missed = this.#venueLog.after(snapshot.state.venueCount + repeated.reports);
-    if (repeated.undigested !== null) this.#append(repeated.undigested);
+    if (repeated.undigested !== null) this.#books.append(repeated.undigested);
     for (const event of missed) this.#loop.enter(event);
     this.commit();
     return {
-      replayedInputs: repeated.inputs, handedOver: missed.length, mismatches: this.compare(), damage: this.#storage.journal.damage()?.detail ?? null,
+      replayedInputs: repeated.inputs, handedOver: missed.length, mismatches: this.compare(), damage: storage.journal.damage()?.detail ?? null,
       changedAt: repeated.changedAt,
     };
   }
 
   /** Brings feed and exchange to the last commit. Between the exchange's stored state and that commit it has only watched the market. */
   #resumeMarket(snapshot: SessionSnapshot, progress: Progress): void {
-    const venue = this.#storage.venue();
+    const venue = this.#books.storage.venue();
     this.exchange.restore(venue.exchange);
     this.#venueLog.restore(venue.log);
     this.#isVenueDirty = false;
@@ -372,18 +391,6 @@ export class Session {
     this.#marketMs = progress.marketMs;
     this.#marks.restore(progress.marks);
     this.#equity.restore(progress.equity);
-  }
-
-  /** What fails half-way leaves the engine ahead of what is stored: that must not be stored, and must not go on. */
-  #whole<Result>(work: () => Result): Result {
-    if (this.#failure !== null) throw this.#failure;
-    try {
-      return work();
-    } catch (error) {
-      this.#failure = error;
-      this.#storage.rollback();
-      throw error;
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AccountView, GaugeView, InstrumentView, OrderView, PositionView, StrategyView, TradeView, TradingView } from '../../contract/view.ts';
+import type { AccountView, GaugeView, InstrumentView, OrderLatencyView, OrderView, PositionView, StrategyView, TradeView, TradingView } from '../../contract/view.ts';
 import type { Engine } from '../../core/engine.ts';
 import { measureRisk, riskAtStop } from '../../core/measures.ts';
 import type { Instrument } from '../../domain/instrument.ts';
@@ -35,8 +35,15 @@ export function accountView(engine: Engine): AccountView {
   };
 }
 
+/** What a person types to let real money be traded: long enough that nobody types it in passing. */
+export const ARMING_PHRASE = 'trade real money';
+
 export function tradingView(engine: Engine): TradingView {
-  return { ...engine.status };
+  const { arming } = engine;
+  return {
+    ...engine.status, holds: engine.holds,
+    arming: arming === null ? null : { isArmed: arming.isArmed, notionalCap: arming.notionalCap === null ? null : money(arming.notionalCap), phrase: ARMING_PHRASE, sinceMs: arming.sinceMs },
+  };
 }
 
 export function gaugeViews(engine: Engine, nowMs: EpochMs): readonly GaugeView[] {
@@ -80,7 +87,7 @@ export function positionViews(engine: Engine, liquidationPrice: (instrumentId: s
   });
 }
 
-export function orderView(order: Order, instrument: Instrument): OrderView {
+export function orderView(order: Order, instrument: Instrument, latency: OrderLatencyView | null = null): OrderView {
   const { request } = order;
   return {
     clientOrderId: request.clientOrderId,
@@ -100,7 +107,9 @@ export function orderView(order: Order, instrument: Instrument): OrderView {
     updatedMs: order.updatedAtMs,
     reason: words(request.reason),
     detail: order.reason,
+    callbackBps: request.callbackBps,
     isLookedUp: false,
+    latency,
   };
 }
 

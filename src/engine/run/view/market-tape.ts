@@ -1,12 +1,14 @@
 import type { BarView } from '../../contract/events.ts';
-import type { BookView, QuoteView } from '../../contract/view.ts';
+import type { BookView, QuoteView, TapeView } from '../../contract/view.ts';
 import { barOpenTime, intervalMs, MINUTE_MS } from '../../domain/interval.ts';
 import type { Interval } from '../../domain/interval.ts';
-import type { Bar, BarClosed, MarketEvent } from '../../domain/market-event.ts';
+import type { Bar, BarClosed, MarketEvent, TradePrinted } from '../../domain/market-event.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 
 const SPARK_STEP_MS = 30 * MINUTE_MS;
 const SPARK_POINTS = 48;
+/** Prints that are shown, newest first. */
+const PRINTS = 60;
 
 interface Tape {
   last: number;
@@ -26,6 +28,14 @@ export interface DrawnBar {
   readonly closed: boolean;
 }
 
+/** What has changed between two frames; undefined is as it was. */
+export interface TakenFrame {
+  readonly quotes: readonly QuoteView[];
+  readonly bars: readonly DrawnBar[];
+  readonly book: BookView | null | undefined;
+  readonly tape: TapeView | null | undefined;
+}
+
 /** Gathers market events between two frames, so that the interface is sent the newest state and never a backlog. */
 export class MarketTape {
   readonly #tapes = new Map<InstrumentId, Tape>();
@@ -33,7 +43,15 @@ export class MarketTape {
   #closed: DrawnBar[] = [];
   #book: BookView | null = null;
   #isBookNew = false;
-  #feedInterval: Interval = '1m';
+  #followed: InstrumentId | null = null;
+  #prints: TapeView['prints'] = [];
+  #arePrintsNew = false;
+  #feedInterval: Interval;
+
+  /** @param feedInterval of the bars that the feed sends */
+  constructor(feedInterval: Interval) {
+    this.#feedInterval = feedInterval;
+  }
 
   /** Fills the tape with bars from before the session. */
   seed(instrumentId: InstrumentId, bars: readonly Bar[]): void {
@@ -52,8 +70,9 @@ export class MarketTape {
         this.#changed.add(event.instrumentId);
         return;
       }
-      case 'trade-printed': return this.#noteTrade(event.instrumentId, event.timeMs, event.price, event.qty);
+      case 'trade-printed': return this.#noteTrade(event);
       case 'depth-updated':
+        if (event.instrumentId !== this.#followed) return;
         this.#book = { instrumentId: event.instrumentId, timeMs: event.timeMs, bids: event.bids, asks: event.asks };
         this.#isBookNew = true;
         return;
@@ -62,21 +81,27 @@ export class MarketTape {
     }
   }
 
-  /** Forgets the book: another instrument is followed now, or none. */
-  clearBook(): void {
+  /** Keeps the book and the prints of this instrument, and of no other. */
+  follow(instrumentId: InstrumentId | null): void {
+    if (instrumentId === this.#followed) return;
+    this.#followed = instrumentId;
     this.#book = null;
     this.#isBookNew = true;
+    this.#prints = [];
+    this.#arePrintsNew = true;
   }
 
   /** Returns what has changed since the last call. Closed bars come whole, up to `maxBars` for each call, the newest last. */
-  take(maxBars: number): { readonly quotes: readonly QuoteView[]; readonly bars: readonly DrawnBar[]; readonly book: BookView | null | undefined } {
+  take(maxBars: number): TakenFrame {
     const quotes = [...this.#changed].map((id) => this.#quoteOf(id));
     const bars = [...this.#closed.slice(-maxBars), ...this.#formingBars()];
     const book = this.#isBookNew ? this.#book : undefined;
     this.#changed.clear();
     this.#closed = [];
+    const tape = this.#arePrintsNew ? this.#tapeView() : undefined;
     this.#isBookNew = false;
-    return { quotes, bars, book };
+    this.#arePrintsNew = false;
+    return { quotes, bars, book, tape };
   }
 
   #noteBar(event: BarClosed): void {
@@ -90,7 +115,11 @@ export class MarketTape {
     this.#changed.add(instrumentId);
   }
 
-  #noteTrade(instrumentId: InstrumentId, timeMs: EpochMs, price: number, qty: number): void {
+  #noteTrade({ instrumentId, timeMs, price, qty, tradeId, takerSide }: TradePrinted): void {
+    if (instrumentId === this.#followed) {
+      this.#prints = [{ id: tradeId, timeMs, price, qty, takerSide }, ...this.#prints.slice(0, PRINTS - 1)];
+      this.#arePrintsNew = true;
+    }
     const tape = this.#tapeOf(instrumentId);
     const openMs = barOpenTime(timeMs, intervalMs(this.#feedInterval));
     if (tape.forming?.timeMs !== openMs) tape.forming = { timeMs: openMs, open: price, high: price, low: price, close: price, volume: 0 };
@@ -102,6 +131,10 @@ export class MarketTape {
     tape.last = price;
     tape.timeMs = timeMs;
     this.#changed.add(instrumentId);
+  }
+
+  #tapeView(): TapeView | null {
+    return this.#followed === null ? null : { instrumentId: this.#followed, prints: this.#prints };
   }
 
   #noteClose(tape: Tape, timeMs: EpochMs, close: number): void {

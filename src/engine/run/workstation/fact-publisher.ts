@@ -1,5 +1,5 @@
 import type { RecordStore } from '../../adapters/sqlite/record-store.ts';
-import type { AlertView } from '../../contract/view.ts';
+import type { AlertView, OrderLatencyView } from '../../contract/view.ts';
 import { EQUITY_LIMIT, RECENT_LIMIT } from '../../contract/view.ts';
 import type { Engine } from '../../core/engine.ts';
 import { invariant } from '../../domain/assert.ts';
@@ -23,13 +23,15 @@ export class FactPublisher {
   readonly #engine: Engine;
   readonly #publisher: Publisher;
   readonly #records: RecordStore;
+  readonly #latencyOf: (clientOrderId: string) => OrderLatencyView | null;
   /** The newest denial of each instrument: it comes just before the decision that it met. */
   readonly #denials = new Map<InstrumentId, { readonly timeMs: EpochMs; readonly sentence: string }>();
 
-  constructor(options: { readonly engine: Engine; readonly publisher: Publisher; readonly records: RecordStore }) {
+  constructor(options: { readonly engine: Engine; readonly publisher: Publisher; readonly records: RecordStore; readonly latencyOf: (clientOrderId: string) => OrderLatencyView | null }) {
     this.#engine = options.engine;
     this.#publisher = options.publisher;
     this.#records = options.records;
+    this.#latencyOf = options.latencyOf;
   }
 
   /** Publishes what was recorded before this start: the newest of each list, open orders, and the equity curve. */
@@ -54,7 +56,7 @@ export class FactPublisher {
       case 'order-denied': return this.#noteDenial(fact);
       case 'decision-made': return this.#publishDecision(fact);
       case 'trade-closed': return this.#publishTrade(fact.trade);
-      case 'trading-status-changed': return this.#publisher.publish({ type: 'trading-updated', trading: { ...fact.status } });
+      case 'trading-status-changed': return this.#publisher.publish({ type: 'trading-updated', trading: tradingView(this.#engine) });
       case 'alert-raised':
       case 'kill-finished': return this.#publishAlert(fact);
       // Positions, funding and fills show in the next frame, and in the records.
@@ -85,7 +87,7 @@ export class FactPublisher {
   }
 
   #publishOrder(order: Order): void {
-    this.#publisher.publish({ type: 'order-updated', order: orderView(order, this.#instrument(order.request.instrumentId)), isOpen: isOpen(order.status) });
+    this.#publisher.publish({ type: 'order-updated', order: orderView(order, this.#instrument(order.request.instrumentId), this.#latencyOf(order.request.clientOrderId)), isOpen: isOpen(order.status) });
   }
 
   #publishTrade(trade: ClosedTrade): void {

@@ -1,7 +1,9 @@
-import { liquidationOf } from '../view/liquidations.ts';
+import { instrumentId } from '../../domain/units.ts';
+import type { InstrumentId } from '../../domain/units.ts';
+import type { VenuePublisher } from '../live/venue-publisher.ts';
 import { accountView, gaugeViews, positionViews, strategyViews } from '../view/engine-views.ts';
 import type { MarketTape } from '../view/market-tape.ts';
-import type { Session } from '../session/session.ts';
+import type { RunningSession } from '../session/running-session.ts';
 import type { Publisher } from './publisher.ts';
 
 /** Closed bars sent in one frame at most, for all instruments together; a chart that needs more asks for them. */
@@ -10,34 +12,38 @@ const EQUITY_EVERY_MS = 60_000;
 
 /** Sends the newest state of everything that moves with the market, at most once a frame. */
 export class FramePublisher {
-  readonly #session: Session;
+  readonly #session: RunningSession;
   readonly #tape: MarketTape;
   readonly #publisher: Publisher;
+  readonly #venue: VenuePublisher | null;
   #lastEquityMs = -Infinity;
   #lastMarketMs = -1;
   #lastWarmups = '';
 
-  constructor(options: { readonly session: Session; readonly tape: MarketTape; readonly publisher: Publisher }) {
+  constructor(options: { readonly session: RunningSession; readonly tape: MarketTape; readonly publisher: Publisher; readonly venue: VenuePublisher | null }) {
     this.#session = options.session;
     this.#tape = options.tape;
     this.#publisher = options.publisher;
+    this.#venue = options.venue;
   }
 
-  /** Forgets the book: another instrument is followed now, or none. */
-  clearBook(): void {
-    this.#tape.clearBook();
+  /** Sends the book and the prints of this instrument, and of no other. */
+  follow(instrumentId: InstrumentId | null): void {
+    this.#tape.follow(instrumentId);
   }
 
   /** Sends what has changed since the last frame. */
   publish(wallMs: number): void {
     const { engine, marketMs } = this.#session;
-    const { quotes, bars, book } = this.#tape.take(BARS_A_FRAME);
+    const { quotes, bars, book, tape } = this.#tape.take(BARS_A_FRAME);
     if (quotes.length > 0) this.#publisher.publish({ type: 'quotes-updated', quotes });
     for (const { instrumentId, interval, bar, closed } of bars) this.#publisher.publish({ type: 'bar-updated', instrumentId, interval, bar, closed });
     if (book !== undefined) this.#publisher.publish({ type: 'book-updated', book });
+    if (tape !== undefined) this.#publisher.publish({ type: 'tape-updated', tape });
+    this.#venue?.publish(wallMs);
     if (marketMs !== this.#lastMarketMs) this.#publishFeed(marketMs, wallMs);
     this.#publisher.publish({ type: 'account-updated', account: accountView(engine) });
-    this.#publisher.publish({ type: 'positions-updated', positions: positionViews(engine, (id) => liquidationOf(this.#session, id)) });
+    this.#publisher.publish({ type: 'positions-updated', positions: positionViews(engine, (id) => this.#session.liquidationPrice(instrumentId(id))) });
     this.#publisher.publish({ type: 'gauges-updated', gauges: gaugeViews(engine, marketMs) });
     if (marketMs - this.#lastEquityMs >= EQUITY_EVERY_MS) {
       this.#lastEquityMs = marketMs;
@@ -55,7 +61,6 @@ export class FramePublisher {
 
   #publishFeed(marketMs: number, wallMs: number): void {
     this.#lastMarketMs = marketMs;
-    const detail = this.#session.plan.kind === 'practice' ? 'practice market (SIMULATED)' : 'recorded data';
-    this.#publisher.publish({ type: 'feed-updated', feed: { status: this.#session.isEnded ? 'ended' : 'connected', detail, eventTimeMs: marketMs, receivedMs: wallMs } });
+    this.#publisher.publish({ type: 'feed-updated', feed: { ...this.#session.feed, eventTimeMs: marketMs, receivedMs: wallMs } });
   }
 }

@@ -37,7 +37,7 @@ export function replayPlan(store: Store, request: Extract<SessionRequest, { kind
   const from = request.from ?? Math.max(...series.map((one) => one.from));
   const to = request.to ?? Math.max(...series.map((one) => one.to)) + MINUTE_MS;
   const instruments = series.map(({ instrument }) => instrument);
-  const engine = engineConfig.parse({ strategies: replayStrategies(request.instruments, request.interval, running), ...(running ? { risk: running.risk } : {}) });
+  const engine = engineConfig.parse({ strategies: strategiesFor(request.instruments, request.interval, running), ...(running ? { risk: running.risk } : {}) });
   const [first] = instruments;
   return {
     kind: 'replay', title: `Recorded ${instruments.map(({ symbol }) => symbol).join(', ')}`, seed: 0, startMs: from, startingCash: request.startingCash,
@@ -57,7 +57,7 @@ const PRACTICE_STRATEGIES: readonly StrategyAssignment[] = [
 ];
 
 /** Strategies that the person has put on these instruments stay, if these bars add up to theirs; the others are given a moving-average cross to begin with. */
-function replayStrategies(instruments: readonly string[], interval: StrategyAssignment['interval'], running: EngineConfig | null): readonly StrategyAssignment[] {
+export function strategiesFor(instruments: readonly string[], interval: StrategyAssignment['interval'], running: EngineConfig | null): readonly StrategyAssignment[] {
   const kept = (running?.strategies ?? []).map((one) => ({ ...one, instruments: one.instruments.filter((id) => instruments.includes(id)) })).filter((one) => one.instruments.length > 0 && canAggregate(interval, one.interval));
   const covered = new Set(kept.flatMap((one) => one.instruments));
   const bare = instruments.filter((id) => !covered.has(id));
@@ -66,6 +66,6 @@ function replayStrategies(instruments: readonly string[], interval: StrategyAssi
 }
 
 /** Unique for ever on this machine, short enough for every venue's client order ids. */
-function orderIdPrefix(nowMs: EpochMs): string {
+export function orderIdPrefix(nowMs: EpochMs): string {
   return `tw${nowMs.toString(36)}`;
 }

@@ -1,6 +1,7 @@
 import { applyEvent } from '../../contract/events.ts';
 import type { ViewEvent } from '../../contract/events.ts';
 import type { ServerEnvelope } from '../../contract/envelope.ts';
+import { NO_FOREIGN } from '../../contract/view.ts';
 import type { View } from '../../contract/view.ts';
 
 export type Broadcast = (envelope: Extract<ServerEnvelope, { type: 'event' }>) => void;
@@ -45,8 +46,8 @@ function emptyView(sequence: number, version: string): View {
     engine: { status: 'starting', message: 'starting', version },
     session: null,
     feed: { status: 'waiting', detail: 'no market data yet', eventTimeMs: 0, receivedMs: 0 },
-    trading: { state: 'halted', killLatched: false, cause: 'starting', sinceMs: 0, changedBy: 'start' },
-    account: null, instruments: [], quotes: {}, book: null, positions: [], orders: [], trades: [], decisions: [], alerts: [], gauges: [],
+    trading: { state: 'halted', killLatched: false, cause: 'starting', sinceMs: 0, changedBy: 'start', holds: [], arming: null },
+    account: null, instruments: [], quotes: {}, book: null, tape: null, funding: {}, venue: null, foreign: NO_FOREIGN, positions: [], orders: [], fills: [], trades: [], decisions: [], alerts: [], gauges: [],
     strategies: [], equity: [], jobs: [],
   };
 }

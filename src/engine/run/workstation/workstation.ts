@@ -1,4 +1,4 @@
-import type { Store } from '../../adapters/sqlite/store.ts';
+import type { Session as StoredSession, Store } from '../../adapters/sqlite/store.ts';
 import { StoreError } from '../../adapters/sqlite/store-error.ts';
 import type { SessionRequest } from '../../contract/api.ts';
 import type { KillReport } from '../../contract/envelope.ts';
@@ -10,11 +10,19 @@ import { DAY_MS } from '../../domain/interval.ts';
 import { instrumentId } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { DataMissing } from '../market-data.ts';
-import { killSession } from '../session/kill-session.ts';
+import type { KeyRing } from '../live/key-ring.ts';
+import { LivePlayback } from '../live/live-playback.ts';
+import { LiveSession } from '../live/live-session.ts';
+import type { LiveRecovery } from '../live/live-session.ts';
+import type { VenueRequest } from '../live/prepare-session.ts';
+import { VenueDesk } from '../live/venue-desk.ts';
+import { VenuePublisher } from '../live/venue-publisher.ts';
+import { halt, hold, holdIfDifferent } from '../session/hold.ts';
 import type { KillOutcome } from '../session/kill-session.ts';
+import type { RunningSession } from '../session/running-session.ts';
 import { Session } from '../session/session.ts';
 import type { Recovery } from '../session/session.ts';
-import { sourceOf } from '../session/plan.ts';
+import { modeOf, sourceOf } from '../session/plan.ts';
 import type { SessionPlan } from '../session/plan.ts';
 import { instrumentView } from '../view/engine-views.ts';
 import { MarketTape } from '../view/market-tape.ts';
@@ -23,6 +31,7 @@ import { FactPublisher } from './fact-publisher.ts';
 import { FramePublisher } from './frame-publisher.ts';
 import { Jobs } from './jobs.ts';
 import { practicePlan, replayPlan } from './new-session.ts';
+import type { Playback } from './playback.ts';
 import { Player } from './player.ts';
 import { Publisher } from './publisher.ts';
 import type { Broadcast } from './publisher.ts';
@@ -32,6 +41,7 @@ import { pruneEndedSessions } from './retention.ts';
 export interface WorkstationOptions {
   readonly store: Store;
   readonly clock: Clock;
+  readonly keyRing: KeyRing;
   readonly research: Research;
   readonly version: string;
   readonly firstSequence: number;
@@ -39,7 +49,7 @@ export interface WorkstationOptions {
 }
 
 /** How the session that runs now was left, so that a restart finds it again. */
-interface Playback {
+interface StoredPlayback {
   readonly sessionId: string;
   readonly speed: number;
   readonly paused: boolean;
@@ -47,10 +57,15 @@ interface Playback {
 
 /** A session at work, with what plays it and what shows it. */
 interface Running {
-  readonly session: Session;
-  readonly player: Player;
+  readonly session: RunningSession;
+  readonly playback: Playback;
   readonly frames: FramePublisher;
+  /** Ends what goes on outside this thread. */
+  readonly release: () => void;
 }
+
+/** A session that plays what it was given: on the practice market or on recorded data. */
+type PlayedRequest = Exclude<SessionRequest, { readonly kind: 'venue' }> | { readonly kind: 'practice' };
 
 /** The whole of one running Tradewind: the session, its playback, what clients see of it, and long jobs beside it. */
 export class Workstation {
@@ -59,18 +74,22 @@ export class Workstation {
   readonly research: Research;
   readonly publisher: Publisher;
   readonly jobs: Jobs;
+  readonly venues: VenueDesk;
+  readonly keyRing: KeyRing;
   #running: Running | null = null;
 
   constructor(options: WorkstationOptions) {
     this.store = options.store;
     this.clock = options.clock;
     this.research = options.research;
+    this.keyRing = options.keyRing;
+    this.venues = new VenueDesk({ settings: options.store.settings, clock: options.clock, keyRing: options.keyRing });
     this.publisher = new Publisher(options);
     this.jobs = new Jobs(options.clock, (job) => { this.publisher.publish({ type: 'job-updated', job }); });
   }
 
   /** The session that runs, or null before `open`. */
-  get session(): Session | null {
+  get session(): RunningSession | null {
     return this.#running?.session ?? null;
   }
 
@@ -83,7 +102,7 @@ export class Workstation {
    * Continues the last session, or starts practice on first launch. `afterCrash` holds trading until a person resumes.
    * A session that cannot be recovered is closed and said to be so; its records stay.
    */
-  open(how: { readonly afterCrash: boolean }): Recovery | null {
+  open(how: { readonly afterCrash: boolean }): Recovery | LiveRecovery | null {
     this.#setEngine('recovering', 'reading the journal');
     pruneEndedSessions(this.store, this.clock.now());
     const last = this.store.sessions.latest();
@@ -91,31 +110,28 @@ export class Workstation {
       this.startSession({ kind: 'practice' });
       return null;
     }
-    const recovered = this.#recover(last);
-    if (recovered === null) return null;
-    const { session, recovery } = recovered;
-    const stored = this.store.settings.get(PLAYBACK) as Playback | null;
-    const playback = stored?.sessionId === last.id ? stored : { speed: 1, paused: false };
-    const mustPause = how.afterCrash && isStuck(this.store.settings, session);
-    this.#run(session, mustPause ? { ...playback, paused: true } : playback);
-    this.#afterRecovery(session, recovery, how.afterCrash);
-    if (mustPause) this.#hold('crashes-again', 'The engine stopped again at the same moment of the market, so playback is paused. Remove or change what trades there, then play on.');
+    const recovery = last.kind === 'venue' ? this.#continueLive(last, how.afterCrash) : this.#continuePlayed(last, how.afterCrash);
     this.#setEngine('running', 'running');
     return recovery;
   }
 
   /** Starts a session; the one that runs ends in the same instant, or goes on when the new one cannot be started. */
-  startSession(request: SessionRequest | { readonly kind: 'practice' }): string {
+  startSession(request: PlayedRequest): string {
     const nowMs = this.clock.now();
     const running = this.#running?.session ?? null;
     const plan = planFor(this.store, request, nowMs, running?.engine.config ?? null);
-    running?.checkpoint();
-    const session = Session.start(this.store, {
-      id: this.#newSessionId(nowMs), plan, startedMs: nowMs, playedUntilMs: plan.kind === 'practice' ? nowMs : null, replaces: running?.id ?? null,
-      // Another session is no re-arming.
-      latchedBy: running?.engine.status.killLatched ? running.engine.status.cause : null,
-    });
-    this.#run(session, { speed: 'speed' in request ? request.speed : 1, paused: false });
+    const session = this.#replace((begin) => Session.start(this.store, { ...begin, plan, playedUntilMs: plan.kind === 'practice' ? nowMs : null }));
+    this.#play(session, { speed: 'speed' in request ? request.speed : 1, paused: false });
+    this.#setEngine('running', 'running');
+    return session.id;
+  }
+
+  /** Starts a session on live prices, once the venue has answered what has to be known before. @throws RequestRefused or VenueError; the session that runs then goes on */
+  async startLive(request: VenueRequest): Promise<string> {
+    const ready = await this.venues.prepare(request, this.session?.engine.config ?? null);
+    const session = this.#replace((begin) => LiveSession.start(this.store, { ...begin, plan: ready.plan, history: ready.history }, this.clock));
+    this.#run(session, new LivePlayback(session), () => { void session.disconnect(); });
+    this.venues.connect(session, ready);
     this.#setEngine('running', 'running');
     return session.id;
   }
@@ -123,10 +139,10 @@ export class Workstation {
   /** Plays one turn; returns how long to wait before the next, null when there is nothing to play. */
   turn(): number | null {
     const running = this.#running;
-    if (!running || running.player.isPaused) return null;
+    if (!running || running.playback.isPaused) return null;
     const wasEnded = running.session.isEnded;
     try {
-      const wait = running.player.turn();
+      const wait = running.playback.turn();
       if (running.session.isEnded !== wasEnded) this.#publishSession();
       return wait;
     } catch (error) {
@@ -142,23 +158,23 @@ export class Workstation {
 
   /** Plays on at another speed: 1 is real time, 0 as fast as possible. */
   setSpeed(speed: number): void {
-    this.#require().player.setSpeed(speed);
+    this.#require().playback.setSpeed(speed);
     this.#rememberPlayback();
   }
 
   /** Lets the market stand still, or go on. */
   setPaused(paused: boolean): void {
-    const { player } = this.#require();
-    if (paused) player.pause();
-    else player.resume();
+    const { playback } = this.#require();
+    if (paused) playback.pause();
+    else playback.resume();
     this.#rememberPlayback();
   }
 
   /** Sends the book of this instrument, and of no other. */
   followDepth(id: string | null): void {
     const { session, frames } = this.#require();
-    session.changeFeed({ depthOf: id === null ? null : instrumentId(id) });
-    frames.clearBook();
+    session.followDepth(id === null ? null : instrumentId(id));
+    frames.follow(id === null ? null : instrumentId(id));
   }
 
   /** Makes the next event carry this sequence, and says with it that the engine runs: what the host said meanwhile no longer holds. */
@@ -167,10 +183,10 @@ export class Workstation {
     this.#setEngine('running', 'running');
   }
 
-  /** Enters a command at market time and makes it durable at once. */
+  /** Enters a command and makes it durable at once. */
   command(make: (timeMs: number) => Command): void {
     const { session } = this.#require();
-    session.enter(make(session.marketMs));
+    session.enter(make(session.commandMs));
     session.commit();
     this.frame();
   }
@@ -181,18 +197,20 @@ export class Workstation {
     this.#require().frames.publishStrategies();
   }
 
-  /** Cancels everything, flattens everything, and says whether the account is verified to be flat. */
-  kill(cause: string): KillReport {
+  /** Cancels everything, flattens everything, and says whether the account is verified to be flat. The latch is on before this returns. */
+  async kill(cause: string): Promise<KillReport> {
     const began = this.clock.now();
     const { session } = this.#require();
-    const outcome = killSession(session, () => { this.command((timeMs) => ({ type: 'kill', timeMs, cause })); });
+    const killing = session.kill(cause);
+    this.frame();
+    const outcome = await killing;
+    this.frame();
     return { via: 'engine', ...outcome, tookMs: this.clock.now() - began, message: killSentence(outcome) };
   }
 
-  /** The machine slept or was cut off: nothing of it is lost on a simulated exchange; the engine is compared with it all the same. */
+  /** The machine slept or was cut off: whatever happened meanwhile is found out before anything is opened. */
   recoverAfter(cause: string): void {
-    const { session } = this.#require();
-    this.#holdIfDifferent(session.compare(), cause);
+    this.#require().session.compareAfter(cause);
   }
 
   /** Writes what is unwritten and lets go of the store. */
@@ -200,17 +218,33 @@ export class Workstation {
     try {
       if (this.failure === null) this.#running?.session.checkpoint();
     } finally {
+      this.#running?.release();
       this.#running = null;
       this.store.close();
     }
   }
 
-  #run(session: Session, playback: Pick<Playback, 'speed' | 'paused'>): void {
-    const tape = new MarketTape();
-    const player = new Player(session, this.clock, playback);
-    const facts = new FactPublisher({ engine: session.engine, publisher: this.publisher, records: this.store.records(session.id) });
-    const frames = new FramePublisher({ session, tape, publisher: this.publisher });
-    this.#running = { session, player, frames };
+  /** Starts a session in the place of the one that runs. */
+  #replace<Started extends RunningSession>(start: (begin: { readonly id: string; readonly startedMs: number; readonly latchedBy: string | null; readonly replaces: string | null }) => Started): Started {
+    const nowMs = this.clock.now();
+    const running = this.#running?.session ?? null;
+    running?.checkpoint();
+    // Another session is no re-arming.
+    const latchedBy = running?.engine.status.killLatched ? running.engine.status.cause : null;
+    const started = start({ id: this.#newSessionId(nowMs), startedMs: nowMs, replaces: running?.id ?? null, latchedBy });
+    this.#running?.release();
+    return started;
+  }
+
+  #play(session: Session, { speed, paused }: Pick<StoredPlayback, 'speed' | 'paused'>): void {
+    this.#run(session, new Player(session, this.clock, { speed, paused }), () => undefined);
+  }
+
+  #run(session: RunningSession, playback: Playback, release: () => void): void {
+    const tape = new MarketTape(session.barInterval);
+    const facts = new FactPublisher({ engine: session.engine, publisher: this.publisher, records: this.store.records(session.id), latencyOf: session instanceof LiveSession ? (id) => session.latency.view(id) : () => null });
+    const frames = new FramePublisher({ session, tape, publisher: this.publisher, venue: session instanceof LiveSession ? new VenuePublisher(session, this.publisher) : null });
+    this.#running = { session, playback, frames, release };
     this.#publishSession();
     this.publisher.publish({ type: 'instruments-updated', instruments: session.plan.instruments.map(instrumentView) });
     for (const { id } of session.plan.instruments) tape.seed(id, session.recentBars(id, DAY_MS));
@@ -221,56 +255,62 @@ export class Workstation {
     this.#rememberPlayback();
   }
 
+  #continuePlayed(last: StoredSession, afterCrash: boolean): Recovery | null {
+    const recovered = this.#recovered(last, () => Session.recover(this.store, last));
+    if (recovered === null) return null;
+    const { session, recovery } = recovered;
+    const stored = this.store.settings.get(PLAYBACK) as StoredPlayback | null;
+    const playback = stored?.sessionId === last.id ? stored : { speed: 1, paused: false };
+    const mustPause = afterCrash && isStuck(this.store.settings, session);
+    this.#play(session, mustPause ? { ...playback, paused: true } : playback);
+    this.#afterRecovery(session, recovery, afterCrash);
+    holdIfDifferent(session, recovery.mismatches, 'recovery');
+    if (mustPause) hold(session, 'crashes-again', 'The engine stopped again at the same moment of the market, so playback is paused. Remove or change what trades there, then play on.');
+    return recovery;
+  }
+
+  #continueLive(last: StoredSession, afterCrash: boolean): LiveRecovery | null {
+    const recovered = this.#recovered(last, () => LiveSession.recover(this.store, last, this.clock));
+    if (recovered === null) return null;
+    const { session, recovery } = recovered;
+    let giveUp = (): void => undefined;
+    this.#run(session, new LivePlayback(session), () => {
+      giveUp();
+      void session.disconnect();
+    });
+    this.#afterRecovery(session, recovery, afterCrash);
+    giveUp = this.venues.reconnect(session);
+    return recovery;
+  }
+
   /** Returns the recovered session; null when it could not be, and another was started in its place. */
-  #recover(last: Parameters<typeof Session.recover>[1]): ReturnType<typeof Session.recover> | null {
+  #recovered<Result>(last: StoredSession, recover: () => Result): Result | null {
     try {
-      return Session.recover(this.store, last);
+      return recover();
     } catch (error) {
       if (!isBeyondRecovery(error)) throw error;
       this.store.sessions.end(last.id, this.clock.now());
       this.startSession({ kind: 'practice' });
-      this.#hold('session-lost', `The session "${last.title}" could not be continued and was closed; its orders and trades are kept. A new practice session was started. ${sentence(error)}`);
+      hold(this.#require().session, 'session-lost', `The session "${last.title}" could not be continued and was closed; its orders and trades are kept. A new practice session was started.${lostAtVenue(last)} ${sentence(error)}`);
       return null;
     }
   }
 
-  #afterRecovery(session: Session, recovery: Recovery, afterCrash: boolean): void {
-    const { damage, changedAt } = recovery;
-    if (damage !== null) this.#hold('journal-damaged', `A damaged record of the journal was set aside: ${damage}. What was booked is complete; check the positions, then resume.`);
-    if (changedAt !== null) this.#hold('decides-differently', `This version of the program decides differently from the one that wrote the journal (first at record ${changedAt}): check the positions, then resume.`);
-    this.#holdIfDifferent(recovery.mismatches, 'recovery');
-    if (afterCrash && session.engine.status.state === 'active') this.#halt(session, 'The engine stopped unexpectedly and was restarted; check the positions, then resume.');
-  }
-
-  #holdIfDifferent(mismatches: Recovery['mismatches'], cause: string): void {
-    const [first] = mismatches;
-    if (!first) return;
-    const count = mismatches.length === 1 ? 'one thing differs' : `${mismatches.length} things differ`;
-    this.#hold('differs-from-exchange', `After ${cause}, ${count} from the exchange: ${first.what} ${first.id} is ${first.engine} here and ${first.exchange} there. Close what you do not want, then resume.`);
-  }
-
-  /** Says what is wrong and lets nothing be traded before a person has looked. */
-  #hold(code: string, message: string): void {
-    const { session } = this.#require();
-    session.alert('critical', code, message);
-    this.#halt(session, message);
-  }
-
-  /** A latched kill switch is stronger than any halt and stays as it is. */
-  #halt(session: Session, cause: string): void {
-    if (!session.engine.status.killLatched) session.enter({ type: 'set-trading-state', timeMs: session.marketMs, state: 'halted', cause, changedBy: 'recovery' });
-    session.commit();
+  #afterRecovery(session: RunningSession, { damage, changedAt }: Pick<Recovery, 'damage' | 'changedAt'>, afterCrash: boolean): void {
+    if (damage !== null) hold(session, 'journal-damaged', `A damaged record of the journal was set aside: ${damage}. What was booked is complete; check the positions, then resume.`);
+    if (changedAt !== null) hold(session, 'decides-differently', `This version of the program decides differently from the one that wrote the journal (first at record ${changedAt}): check the positions, then resume.`);
+    if (afterCrash && session.engine.status.state === 'active') halt(session, 'The engine stopped unexpectedly and was restarted; check the positions, then resume.');
   }
 
   #rememberPlayback(): void {
-    const { session, player } = this.#require();
-    this.store.settings.set(PLAYBACK, { sessionId: session.id, speed: player.speed, paused: player.isPaused } satisfies Playback);
+    const { session, playback } = this.#require();
+    this.store.settings.set(PLAYBACK, { sessionId: session.id, speed: playback.speed, paused: playback.isPaused } satisfies StoredPlayback);
     this.#publishSession();
   }
 
   #publishSession(): void {
-    const { session, player } = this.#require();
-    this.publisher.publish({ type: 'session-updated', session: sessionView(session, player) });
+    const { session, playback } = this.#require();
+    this.publisher.publish({ type: 'session-updated', session: sessionView(session, playback) });
   }
 
   #setEngine(status: EngineView['status'], message: string): void {
@@ -291,22 +331,27 @@ export class Workstation {
 
 const PLAYBACK = 'playback';
 
-function planFor(store: Store, request: SessionRequest | { readonly kind: 'practice' }, nowMs: number, running: EngineConfig | null): SessionPlan {
+function planFor(store: Store, request: PlayedRequest, nowMs: number, running: EngineConfig | null): SessionPlan {
   if (request.kind === 'replay') return replayPlan(store, request, nowMs, running);
   return practicePlan({ speed: 1, startingCash: '10000', ...request }, nowMs, running?.risk ?? null);
 }
 
-function sessionView(session: Session, player: Player): SessionView {
+function sessionView(session: RunningSession, playback: Playback): SessionView {
   const { plan } = session;
   return {
-    id: session.id, mode: plan.kind === 'practice' ? 'practice' : 'paper', source: sourceOf(plan), title: plan.title, simulated: plan.instruments.some(({ market }) => market === 'practice'),
-    speed: player.speed, paused: player.isPaused, startedMs: plan.startMs, progress: session.progress, ended: session.isEnded,
+    id: session.id, mode: modeOf(plan), source: sourceOf(plan), title: plan.title, simulated: plan.instruments.some(({ market }) => market === 'practice'),
+    speed: playback.speed, paused: playback.isPaused, startedMs: plan.startMs, progress: session.progress, ended: session.isEnded,
   };
 }
 
 /** What trying again cannot mend, unlike a full disk: a damaged journal, data that was deleted, a state that contradicts itself. */
 function isBeyondRecovery(error: unknown): boolean {
   return error instanceof DataMissing || error instanceof InvariantError || (error instanceof StoreError && error.kind === 'corrupt');
+}
+
+/** What a lost session leaves behind where it really traded. */
+function lostAtVenue({ kind }: StoredSession): string {
+  return kind === 'venue' ? ' Orders and positions that it had at the venue are still there: look at the account.' : '';
 }
 
 function sentence(error: unknown): string {

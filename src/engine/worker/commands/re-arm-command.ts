@@ -1,6 +1,7 @@
 import { wallClock } from '../../adapters/clock/wall-clock.ts';
 import type { TradingView } from '../../contract/view.ts';
 import { Session } from '../../run/session/session.ts';
+import { tradingView } from '../../run/view/engine-views.ts';
 import { reachEngine } from '../control-socket.ts';
 import { claimDataFolder, engineOwner } from '../data-folder.ts';
 import type { EngineOwner } from '../data-folder.ts';
@@ -47,7 +48,7 @@ function reArmStored(dataDir: string): Promise<TradingView> {
     refuseUnlatched(session.engine.status);
     session.enter({ type: 're-arm', timeMs: session.marketMs, cause: 're-armed by you' });
     session.checkpoint();
-    return { ...session.engine.status };
+    return tradingView(session.engine);
   }).finally(() => { folder.release(); });
 }
 

@@ -11,6 +11,14 @@ export type FundingPassed =
   | { readonly type: 'due'; readonly event: FundingDue }
   | { readonly type: 'missed'; readonly instrumentId: InstrumentId; readonly timeMs: EpochMs };
 
+/** The funding that comes next, as it stands. */
+export interface ComingFunding {
+  /** Positive is paid by longs to shorts. */
+  readonly rate: number;
+  readonly nextTimeMs: EpochMs;
+  readonly markPrice: number;
+}
+
 /**
  * Tells from mark prices when funding was charged: the stream shows the rate of the coming funding and its time, and when that time moves on, the funding
  * before it has happened, at the rate and mark price shown last.
@@ -18,6 +26,12 @@ export type FundingPassed =
  */
 export class FundingWatch {
   readonly #last = new Map<InstrumentId, Shown>();
+
+  /** Returns what was shown last of the coming funding, or null before the first message. */
+  coming(instrumentId: InstrumentId): ComingFunding | null {
+    const shown = this.#last.get(instrumentId);
+    return shown ? { rate: shown.rate, nextTimeMs: shown.nextMs, markPrice: shown.markPrice } : null;
+  }
 
   update(instrumentId: InstrumentId, message: MarkPriceMessage): FundingPassed | null {
     if (message.fundingRate === null || message.nextFundingTime <= 0) return null;

@@ -3,6 +3,7 @@ import type { Interval } from '../../../domain/interval.ts';
 import type { MarketEvent } from '../../../domain/market-event.ts';
 import type { EpochMs } from '../../../domain/units.ts';
 import { FundingWatch } from '../decode/funding-watch.ts';
+import type { ComingFunding } from '../decode/funding-watch.ts';
 import type { AggTradeMessage, BookTickerMessage, MarketMessage, MarkPriceMessage } from '../decode/market-message.ts';
 import type { MarketEventMaker } from '../decode/to-market-event.ts';
 import type { SocketMachinery } from '../sockets/machinery.ts';
@@ -65,6 +66,11 @@ export class InstrumentDesk {
   /** A hole in the bars is being filled. */
   get isFilling(): boolean {
     return this.#bars.isFilling;
+  }
+
+  /** The funding that comes next; null on spot, and before the first mark price. */
+  get comingFunding(): ComingFunding | null {
+    return this.#funding.coming(this.#options.instrument.id);
   }
 
   take(message: MarketMessage, receivedMs: EpochMs): void {

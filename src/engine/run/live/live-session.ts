@@ -1,0 +1,471 @@
+import { hiResClock } from '../../adapters/clock/hi-res-clock.ts';
+import { createSimExchange } from '../../adapters/sim-exchange/sim-exchange.ts';
+import type { SimExchange } from '../../adapters/sim-exchange/sim-exchange.ts';
+import type { Cancel } from '../../adapters/binance/sockets/scheduler.ts';
+import type { SettingStore, Session as StoredSession, Store } from '../../adapters/sqlite/store.ts';
+import { Engine } from '../../core/engine.ts';
+import type { EngineSnapshot } from '../../core/engine.ts';
+import { invariant } from '../../domain/assert.ts';
+import { barAt, columnsOf } from '../../domain/bar-columns.ts';
+import type { Input } from '../../domain/input.ts';
+import type { Interval } from '../../domain/interval.ts';
+import type { Bar, BarClosed, MarketEvent, QuoteUpdated } from '../../domain/market-event.ts';
+import type { VenueEvent } from '../../domain/order-event.ts';
+import type { AlertLevel, Output } from '../../domain/output.ts';
+import type { EpochMs, InstrumentId, PriceTicks } from '../../domain/units.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { HeldPosition } from '../../ports/live-exchange.ts';
+import { Loop } from '../loop.ts';
+import { BarWriter } from '../session/bar-writer.ts';
+import { Books } from '../session/books.ts';
+import { EquitySampler } from '../session/equity-sampler.ts';
+import type { EquitySamplerState } from '../session/equity-sampler.ts';
+import type { KillOutcome } from '../session/kill-session.ts';
+import { MarkFilter } from '../session/mark-filter.ts';
+import type { MarkTimes } from '../session/mark-filter.ts';
+import { digestOf } from '../session/outputs-digest.ts';
+import { engineOptions, startingCash } from '../session/plan.ts';
+import type { SessionPlan, VenuePlan } from '../session/plan.ts';
+import { compareWithExchange } from '../session/reconcile.ts';
+import { repeatJournal } from '../session/repeat-journal.ts';
+import type { FeedState, RunningSession, SessionListener } from '../session/running-session.ts';
+import { JOURNAL_KEPT, STATE_VERSION } from '../session/session-storage.ts';
+import type { CommitParts, JournalKept, Versioned } from '../session/session-storage.ts';
+import { AccountKeeper } from './account-keeper.ts';
+import { LatencyLog } from './latency-log.ts';
+import { Outbox } from './outbox.ts';
+import { isStayingArmed } from './stay-armed.ts';
+import type { VenueLink } from './venue-link.ts';
+
+/** Where a session stands, beside its journal. */
+interface LiveProgress extends Versioned {
+  readonly marketMs: EpochMs;
+  readonly marks: MarkTimes;
+  readonly equity: EquitySamplerState;
+  /** Open time of the last bar that the engine has seen, for each instrument: the feed goes on after it. */
+  readonly lastBars: Readonly<Record<string, EpochMs>>;
+}
+
+/** What the simulated exchange of a paper session remembers. */
+interface PaperVenue {
+  readonly exchange: unknown;
+}
+
+interface LiveSnapshot {
+  readonly engine: EngineSnapshot;
+}
+
+type Parts = CommitParts<LiveProgress, PaperVenue, LiveSnapshot>;
+
+/** A session on a venue that does not exist yet. */
+export interface NewLiveSession {
+  readonly id: string;
+  readonly plan: SessionPlan;
+  /** Wall time. */
+  readonly startedMs: EpochMs;
+  readonly latchedBy: string | null;
+  /** The session that ends in the same instant, or null. */
+  readonly replaces: string | null;
+  /** Closed bars from before the start, oldest first: they warm strategies up and fill the chart. */
+  readonly history: ReadonlyMap<InstrumentId, readonly Bar[]>;
+}
+
+/** What the recovery of a session on a venue found; what happened at the venue meanwhile is found out when it is connected. */
+export interface LiveRecovery {
+  readonly replayedInputs: number;
+  readonly damage: string | null;
+  readonly changedAt: number | null;
+}
+
+/** An exchange is asked this long whether everything is flat before the kill switch reports that it is not. */
+const KILL_DEADLINE_MS = 9_000;
+const KILL_LOOK_MS = 25;
+
+/**
+ * A session on live prices: the venue's feed, and the simulated exchange or an account at the venue, with the engine in one loop, journaled. Nothing
+ * is sent before it is stored. What a crash or a cut connection leaves open is found out by comparing the account, and until then nothing is opened.
+ */
+export class LiveSession implements RunningSession {
+  readonly id: string;
+  readonly plan: SessionPlan;
+  readonly venue: VenuePlan;
+  readonly engine: Engine;
+  readonly latency: LatencyLog;
+  /** Of a paper session. */
+  readonly simulated: SimExchange | null;
+  readonly #books: Books<LiveProgress, PaperVenue, LiveSnapshot>;
+  readonly #loop: Loop;
+  readonly #outbox = new Outbox();
+  readonly #bars: BarWriter;
+  readonly #marks = new MarkFilter();
+  readonly #equity = new EquitySampler();
+  readonly #lastBars = new Map<string, EpochMs>();
+  readonly #wall: Clock;
+  readonly #settings: SettingStore;
+  #listener: SessionListener | null = null;
+  #marketMs: EpochMs;
+  #feed: FeedState = { status: 'waiting', detail: 'connecting to the venue' };
+  #link: VenueLink | null = null;
+  #account: AccountKeeper | null = null;
+  #isVenueDirty = true;
+  readonly #warned = new Set<string>();
+  #cancelWake: Cancel = () => {};
+  #wakeAtMs: EpochMs | null = null;
+
+  private constructor(store: Store, stored: StoredSession, clock: Clock, kept: JournalKept) {
+    this.id = stored.id;
+    this.plan = stored.config as SessionPlan;
+    invariant(this.plan.venue, 'expected the plan of a session on a venue');
+    this.venue = this.plan.venue;
+    this.#wall = clock;
+    this.#books = new Books(store, stored.id, kept);
+    this.#marketMs = this.plan.startMs;
+    this.#bars = new BarWriter(store.bars);
+    this.latency = new LatencyLog(store.latencies(stored.id), hiResClock);
+    this.#settings = store.settings;
+    this.engine = new Engine(engineOptions(this.plan));
+    const simulated = this.venue.mode === 'paper' ? this.#simulate() : null;
+    this.simulated = simulated;
+    this.#loop = new Loop({
+      engine: this.engine, exchange: simulated ?? this.#outbox, match: simulated === null ? null : (event) => simulated.match(event),
+      log: {
+        append: (input) => { this.#books.append(input); },
+        outputs: (timeMs, outputs) => { this.#books.append(digestOf(timeMs, outputs)); },
+      },
+      onOutput: (output) => { this.#note(output); },
+    });
+  }
+
+  /** Starts a new session, warmed up; all of it is stored in one transaction, or nothing. It waits for its link. */
+  static start(store: Store, { id, plan, startedMs, latchedBy, replaces, history }: NewLiveSession, clock: Clock, kept: JournalKept = JOURNAL_KEPT): LiveSession {
+    store.unit.begin();
+    try {
+      for (const instrument of plan.instruments) store.instruments.put(instrument);
+      const started = new LiveSession(store, store.sessions.create({ id, kind: plan.kind, title: plan.title, config: plan, seed: plan.seed, startedMs }), clock, kept);
+      started.#begin(store, history, latchedBy);
+      if (replaces !== null) store.sessions.end(replaces, startedMs);
+      started.checkpoint();
+      return started;
+    } catch (error) {
+      store.unit.rollback();
+      throw error;
+    }
+  }
+
+  /**
+   * Brings a stored session back to what its journal proves. It opens nothing before its link is there and its account has been compared; with real
+   * money it comes back disarmed and reduce-only, unless the person chose otherwise.
+   * @throws StoreError `corrupt` when what is stored does not suffice
+   */
+  static recover(store: Store, stored: StoredSession, clock: Clock, kept: JournalKept = JOURNAL_KEPT): { readonly session: LiveSession; readonly recovery: LiveRecovery } {
+    const session = new LiveSession(store, stored, clock, kept);
+    return { session, recovery: session.#books.whole(() => session.#recover()) };
+  }
+
+  /** Connects the session; to be called once. From here on it trades as far as it may. */
+  connect(link: VenueLink): void {
+    invariant(this.#link === null, 'expected a session without a link');
+    this.#link = link;
+    if (link.exchange !== null) {
+      this.#account = new AccountKeeper({
+        session: this, exchange: link.exchange, scheduler: link.scheduler, clock: link.clock, readSettings: link.readSettings,
+        enter: (inputs) => { this.#guard(() => { for (const input of inputs) this.#enter(input); }); },
+        alert: (level, code, message) => { this.#guard(() => { this.alert(level, code, message); }); },
+        milestone: (milestone) => { this.latency.note(milestone); },
+        resend: () => { this.#guard(() => { this.#resendCancels(); }); },
+        broken: (error) => { this.breakWith(error); },
+      });
+      this.#account.start();
+    }
+    link.feed.start((event) => { this.#guard(() => { this.#take(event); }); });
+    this.#planWake();
+  }
+
+  /** Lets go of the venue; what rests there goes on resting. */
+  async disconnect(): Promise<void> {
+    this.#cancelWake();
+    const link = this.#link;
+    this.#link = null;
+    this.#account?.stop();
+    await Promise.all([link?.feed.stop(), link?.exchange?.stop()]);
+  }
+
+  /** Says why the session is not connected yet. */
+  waitFor(cause: string): void {
+    this.#feed = { status: 'waiting', detail: cause };
+    this.#guard(() => {
+      if (this.engine.holds.some((one) => one.code === 'feed' && one.cause === cause)) return;
+      this.#enter({ type: 'hold', timeMs: this.commandMs, code: 'feed', cause });
+      this.commit();
+    });
+  }
+
+  /** Raises an alert the first time. */
+  warnOnce(code: string, message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#guard(() => { this.alert('warning', code, message); });
+  }
+
+  /** Breaks the session with an error of the program that nobody can be thrown at. */
+  breakWith(error: unknown): void {
+    this.#guard(() => { throw error; });
+  }
+
+  listen(listener: SessionListener): void {
+    this.#listener = listener;
+  }
+
+  get marketMs(): EpochMs { return this.#marketMs; }
+  get commandMs(): EpochMs { return Math.max(this.#marketMs, this.#link?.clock.now() ?? this.#wall.now()); }
+  get isEnded(): boolean { return false; }
+  get progress(): number | null { return null; }
+  get feed(): FeedState { return this.#feed; }
+  get barInterval(): Interval { return this.venue.interval; }
+  get failure(): unknown { return this.#books.failure; }
+  get link(): VenueLink | null { return this.#link; }
+  /** The account at the venue; null for paper, and before the session is connected. */
+  get account(): AccountKeeper | null { return this.#account; }
+
+  /** Returns where the feed has to go on, for each instrument. */
+  barsFrom(intervalMs: number): ReadonlyMap<InstrumentId, EpochMs> {
+    return new Map([...this.#lastBars].map(([id, openMs]) => [id as InstrumentId, openMs + intervalMs]));
+  }
+
+  enter(input: Input): void {
+    this.#books.whole(() => { this.#enter(input); });
+  }
+
+  alert(level: AlertLevel, code: string, message: string): void {
+    this.#books.whole(() => {
+      this.#books.storage.begin();
+      this.#note({ type: 'alert-raised', timeMs: this.commandMs, level, code, message });
+    });
+  }
+
+  commit(): void {
+    if (!this.#books.storage.hasUncommitted && !this.#bars.isFull) return;
+    this.#store({ withSnapshot: this.#books.isSnapshotDue });
+  }
+
+  checkpoint(): void {
+    this.#store({ withSnapshot: true });
+  }
+
+  /** The venue sends every book; the tape keeps the one that is followed. */
+  followDepth(): void {}
+
+  recentBars(instrumentId: InstrumentId, spanMs: number): readonly Bar[] {
+    const stored = this.#bars.stored(instrumentId, this.barInterval, { from: this.#marketMs - spanMs, to: this.#marketMs });
+    return [...Array.from({ length: stored.length }, (_, index) => barAt(stored, index)), ...this.#bars.waiting(instrumentId)];
+  }
+
+  unstoredBars(instrumentId: InstrumentId): readonly Bar[] {
+    return this.#bars.waiting(instrumentId);
+  }
+
+  liquidationPrice(instrumentId: InstrumentId): PriceTicks | null {
+    const held: readonly Pick<HeldPosition, 'instrumentId' | 'liquidationPrice'>[] = this.simulated?.positions() ?? this.#account?.positions ?? [];
+    return held.find((position) => position.instrumentId === instrumentId)?.liquidationPrice ?? null;
+  }
+
+  /** Latches at once; the exchange's answers take as long as the network. */
+  async kill(cause: string): Promise<KillOutcome> {
+    const { engine } = this;
+    const counts = { canceledOrders: engine.openOrders().length, flattenedPositions: engine.positions().length };
+    this.enter({ type: 'kill', timeMs: this.commandMs, cause });
+    this.commit();
+    if (this.simulated !== null) return { ...counts, verifiedFlat: this.#isFlat() && compareWithExchange(engine, this.simulated).length === 0 };
+    const deadlineMs = this.#wall.now() + KILL_DEADLINE_MS;
+    while (!this.#isFlat() && this.#wall.now() < deadlineMs && this.#link !== null) await this.#wait(KILL_LOOK_MS);
+    return { ...counts, verifiedFlat: this.#isFlat() && (await this.#account?.isFlat()) === true };
+  }
+
+  compareAfter(cause: string): void {
+    this.#account?.doubt(`After ${cause} the account is being compared.`);
+  }
+
+  #simulate(): SimExchange {
+    const instruments = new Map(this.plan.instruments.map((instrument) => [instrument.id, instrument]));
+    return createSimExchange({ instruments, config: this.plan.execution, startingCash: startingCash(this.plan), listener: (event) => { this.#onReport(event); } });
+  }
+
+  #begin(store: Store, history: NewLiveSession['history'], latchedBy: string | null): void {
+    const { startMs, instruments } = this.plan;
+    for (const { id } of instruments) {
+      const bars = history.get(id) ?? [];
+      const last = bars.at(-1);
+      if (last === undefined) continue;
+      store.bars.write(id, this.barInterval, columnsOf(bars));
+      this.enter({ type: 'warm-up', timeMs: startMs, instrumentId: id, interval: this.barInterval, bars });
+      this.#lastBars.set(id, last.openTimeMs);
+    }
+    this.#holdUntilConnected(startMs);
+    if (latchedBy !== null) this.enter({ type: 'kill', timeMs: startMs, cause: latchedBy });
+  }
+
+  /** The feed says when it delivers, the account when it has been compared. */
+  #holdUntilConnected(timeMs: EpochMs): void {
+    this.enter({ type: 'hold', timeMs, code: 'feed', cause: 'Waiting for the market data of the venue.' });
+    if (this.simulated === null) this.enter({ type: 'hold', timeMs, code: 'account', cause: 'The account has not been compared yet.' });
+  }
+
+  #recover(): LiveRecovery {
+    const { storage } = this.#books;
+    const snapshot = storage.latestSnapshot();
+    this.#resume(storage.progress());
+    this.engine.restore(snapshot.state.engine);
+    if (this.simulated !== null) this.simulated.restore(storage.venue().exchange);
+    const repeated = repeatJournal(this.engine, storage.journal.read(snapshot.sequence));
+    this.#books.countRepeated(repeated.inputs);
+    if (repeated.undigested !== null) this.#books.append(repeated.undigested);
+    const nowMs = this.commandMs;
+    this.#holdUntilConnected(nowMs);
+    if (this.venue.mode === 'live' && this.engine.arming?.isArmed === true && !isStayingArmed(this.#settings, this.id)) this.#comeBackDisarmed(nowMs);
+    this.commit();
+    return { replayedInputs: repeated.inputs, damage: storage.journal.damage()?.detail ?? null, changedAt: repeated.changedAt };
+  }
+
+  #comeBackDisarmed(timeMs: EpochMs): void {
+    this.enter({ type: 'disarm', timeMs, cause: 'The program was restarted: arm it again to open positions.' });
+    if (!this.engine.status.killLatched) this.enter({ type: 'set-trading-state', timeMs, state: 'reducing', cause: 'restarted: reduce only', changedBy: 'recovery' });
+  }
+
+  #resume({ marketMs, marks, equity, lastBars }: LiveProgress): void {
+    this.#marketMs = marketMs;
+    this.#marks.restore(marks);
+    this.#equity.restore(equity);
+    for (const [id, openMs] of Object.entries(lastBars)) this.#lastBars.set(id, openMs);
+  }
+
+  /** A cancellation that was written down may not have been sent before the crash; to ask twice is harmless. */
+  #resendCancels(): void {
+    for (const { request, cancelRequested } of this.engine.openOrders()) if (cancelRequested) this.#outbox.cancel(request.clientOrderId, request.instrumentId, this.commandMs);
+    this.#send();
+  }
+
+  #take(event: MarketEvent): void {
+    this.#marketMs = Math.max(this.#marketMs, event.timeMs);
+    switch (event.type) {
+      case 'bar-closed': this.#takeBar(event); break;
+      case 'quote-updated': this.#takeQuote(event); break;
+      case 'funding-due': this.#loop.feed(event); break;
+      case 'feed-status-changed':
+        if (event.status !== 'gap') this.#feed = { status: event.status, detail: event.detail };
+        this.#loop.feed(event);
+        break;
+      case 'trade-printed':
+      case 'depth-updated': this.#loop.matchOnly(event); break;
+    }
+    this.#send();
+    this.#listener?.onMarket(event);
+  }
+
+  #takeBar(event: BarClosed): void {
+    this.#loop.feed(event);
+    this.#bars.add(event);
+    this.#lastBars.set(event.instrumentId, event.bar.openTimeMs);
+    const sample = this.#equity.sample(event.timeMs, this.engine.equity(), this.engine.account());
+    if (sample !== null) this.#books.storage.records.writeEquity(sample);
+  }
+
+  #takeQuote(event: QuoteUpdated): void {
+    const isHeld = this.engine.state.ledger.position(event.instrumentId) !== null;
+    if (this.#marks.isDue(event.instrumentId, this.#wall.now(), isHeld ? 'held' : 'flat')) this.#loop.feed(event);
+    else this.#loop.matchOnly(event);
+  }
+
+  #onReport(event: VenueEvent): void {
+    this.#isVenueDirty = true;
+    this.#loop.report(event);
+  }
+
+  #enter(input: Input): void {
+    this.#loop.enter(input);
+    this.#send();
+  }
+
+  /** Stores, then sends, what the last input has brought about; and plans when the engine wants to be woken. */
+  #send(): void {
+    const exchange = this.#link?.exchange ?? null;
+    if (!this.#outbox.isEmpty && exchange !== null) {
+      this.commit();
+      this.#outbox.release(exchange);
+    }
+    this.#planWake();
+  }
+
+  #planWake(): void {
+    const { wakeAtMs } = this.engine;
+    if (this.#link === null || wakeAtMs === this.#wakeAtMs) return;
+    this.#cancelWake();
+    this.#wakeAtMs = wakeAtMs;
+    if (wakeAtMs === null) return;
+    const { clock, scheduler } = this.#link;
+    this.#cancelWake = scheduler.after(Math.max(1, wakeAtMs - clock.now()), () => {
+      this.#wakeAtMs = null;
+      this.#guard(() => {
+        this.#loop.wake(this.commandMs);
+        this.#send();
+      });
+    });
+  }
+
+  #note(output: Output): void {
+    switch (output.type) {
+      case 'submit-order':
+        this.#isVenueDirty = true;
+        this.latency.decided(output.order.clientOrderId);
+        return;
+      case 'cancel-order':
+      case 'amend-order':
+        this.#isVenueDirty = true;
+        return;
+      case 'alert-raised':
+        if (output.code === 'unknown-fill') this.#account?.doubt(output.message);
+        break;
+      default: break;
+    }
+    this.#books.record(output);
+  }
+
+  #store({ withSnapshot }: { readonly withSnapshot: boolean }): void {
+    const facts = this.#books.whole(() => {
+      this.#books.storage.begin();
+      if (withSnapshot || this.#bars.isFull) this.#bars.flush();
+      this.latency.flush();
+      return this.#books.commit(this.#parts(withSnapshot ? { engine: this.engine.snapshot() } : null));
+    });
+    this.#isVenueDirty = false;
+    if (facts.length > 0) this.#listener?.onFacts(facts);
+  }
+
+  #parts(snapshot: LiveSnapshot | null): Parts {
+    return {
+      progress: { version: STATE_VERSION, marketMs: this.#marketMs, marks: this.#marks.snapshot(), equity: this.#equity.snapshot(), lastBars: Object.fromEntries(this.#lastBars) },
+      venue: this.simulated !== null && (this.#isVenueDirty || snapshot !== null) ? { exchange: this.simulated.snapshot() } : null,
+      snapshot,
+    };
+  }
+
+  /** What arrives by itself has nobody to throw at: the error breaks the session, and whoever plays it finds it in `failure`. */
+  #guard(work: () => void): void {
+    if (this.#books.failure !== null) return;
+    try {
+      this.#books.whole(work);
+    } catch {
+      // Kept in the books.
+    }
+  }
+
+  #isFlat(): boolean {
+    return this.engine.positions().length === 0 && this.engine.openOrders().length === 0;
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#link === null) resolve();
+      else this.#link.scheduler.after(ms, resolve);
+    });
+  }
+}
