@@ -85,12 +85,12 @@ function outcomeWithoutEntry(plan: Plan): DecisionOutcome {
 }
 
 function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, plan: Plan): Refusal | null {
-  const context = afterExit(state, desk, riskContext(state, timeMs, desk), plan);
+  const context = { ...afterExit(state, desk, riskContext(state, timeMs, desk), plan), lacksStop: false };
   const { stopDistance, takeProfitDistance, trailingDistance, targetExposure } = decision;
   const sized = sizeEntry({
     instrument: desk.instrument, equity: context.equity, price: desk.price, stopDistance, targetExposure,
     symbolExposure: context.symbolExposure, totalExposure: context.totalExposure, availableMargin: context.availableMargin,
-    drawdownPct: context.drawdownPct, config: state.config.risk,
+    notionalCap: capOf(context), drawdownPct: context.drawdownPct, config: state.config.risk,
   });
   const draft = {
     strategyId: desk.assignment?.id ?? 'person', instrumentId: desk.instrument.id, purpose: 'entry', side: plan.enter ?? 'buy', type: 'market',
@@ -101,6 +101,11 @@ function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decisi
   const refusal = trySubmit(state, timeMs, { ...draft, qty: sized.qty }, context);
   if (refusal === null) desk.nextBracket = { stopDistance, takeProfitDistance, trailingDistance };
   return refusal;
+}
+
+/** A session that is not armed is denied by the gate, which says so; there is no size for that. */
+function capOf({ arming }: RiskContext): number | null {
+  return arming?.isArmed === true ? arming.notionalCap : null;
 }
 
 /** What would have been asked for, had a size been found. */

@@ -1,6 +1,6 @@
 import type { Denial } from '../domain/denial.ts';
 import type { ApprovedOrder, OrderRequest } from '../domain/order.ts';
-import { nearestTicks } from '../domain/rounding.ts';
+import { nearestTicks, quoteFromAtoms } from '../domain/rounding.ts';
 import type { ClientOrderId, EpochMs } from '../domain/units.ts';
 import { isDenial } from '../risk/gate.ts';
 import type { RiskContext } from '../risk/gate.ts';
@@ -27,11 +27,27 @@ export function submit(state: EngineState, timeMs: EpochMs, draft: DraftOrder, c
 
 /** Puts an order through the gate and, when approved, on its way. Returns the refusal, counted but not reported yet, or null. */
 export function trySubmit(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: RiskContext): Refusal | null {
+  const answer = trySend(state, timeMs, draft, context);
+  return isRefusal(answer) ? answer : null;
+}
+
+/** Like {@link trySubmit}, and returns the order that was sent. */
+export function trySend(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: RiskContext): Refusal | ApprovedOrder {
   const request = requestOf(draft, nextOrderId(state), timeMs);
   const answer = state.gate.check(request, context);
   if (isDenial(answer)) return refuse(state, request, answer);
   send(state, timeMs, answer);
-  return null;
+  return answer;
+}
+
+/** Tells whether an order was refused. */
+export function isRefusal(answer: Refusal | ApprovedOrder): answer is Refusal {
+  return 'denial' in answer;
+}
+
+/** Returns the request that a draft would have become, had it been sent. */
+export function unsent(draft: DraftOrder, timeMs: EpochMs): OrderRequest {
+  return requestOf(draft, 'not-sent' as ClientOrderId, timeMs);
 }
 
 /** Counts a denial. */
@@ -64,6 +80,9 @@ export function riskContext(state: EngineState, timeMs: EpochMs, desk: Desk): Ri
     timeMs,
     instrument: desk.instrument,
     status: state.status,
+    arming: armingLimit(state),
+    // Whoever sends an order with a stop planned says so: forgotten, it is denied.
+    lacksStop: state.protection.requireStop === 'always',
     price: desk.price,
     dataAgeMs: Math.max(0, timeMs - desk.lastEventMs),
     positionQty: state.ledger.qty(desk.instrument.id),
@@ -76,6 +95,10 @@ export function riskContext(state: EngineState, timeMs: EpochMs, desk: Desk): Ri
     drawdownPct: state.breakers.drawdownPct,
     ordersInWindow: state.orderRate.count(timeMs),
   };
+}
+
+function armingLimit({ arming }: EngineState): RiskContext['arming'] {
+  return arming === null ? null : { isArmed: arming.isArmed, notionalCap: arming.notionalCap === null ? 0 : quoteFromAtoms(arming.notionalCap) };
 }
 
 /** Sends a market order that closes what is held. Returns false when flat, or when one is on its way already. */

@@ -2,11 +2,22 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { TradingStatus } from '../domain/trading-state.ts';
 import type { EpochMs, QtyLots } from '../domain/units.ts';
 
+/** What a person has armed a session with. */
+export interface ArmingLimit {
+  readonly isArmed: boolean;
+  /** Most that may be open at once, in quote units; 0 while it is not armed. */
+  readonly notionalCap: number;
+}
+
 /** What the gate needs to know beside the order. Money is in quote units; exposure is the absolute value of positions and open entry orders. */
 export interface RiskContext {
   readonly timeMs: EpochMs;
   readonly instrument: Instrument;
   readonly status: TradingStatus;
+  /** Null where the money is play money and nothing has to be armed. */
+  readonly arming: ArmingLimit | null;
+  /** Every position here needs a stop-loss, and what this order opens is planned without one. */
+  readonly lacksStop: boolean;
   /** Newest price of the instrument, in quote units. */
   readonly price: number;
   /** Age of that price; 0 or more. */

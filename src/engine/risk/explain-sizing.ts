@@ -30,6 +30,8 @@ function boundWords({ bound, boundLimit, baseAsset, quoteAsset, leverage }: Sizi
       return `the symbol limit of ${percent(boundLimit)}`;
     case 'total-cap':
       return `the limit of ${percent(boundLimit)} for all positions together`;
+    case 'session-cap':
+      return `the ${amount(boundLimit)} ${quoteAsset} that this session is armed up to`;
     case 'margin':
       return `the ${amount(boundLimit)} ${quoteAsset} that are free${leverage > 1 ? ` at ${amount(leverage)} × leverage` : ''}`;
     case 'max-quantity':

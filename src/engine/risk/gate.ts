@@ -4,6 +4,7 @@ import { closingSide, type ApprovedOrder, type OrderRequest } from '../domain/or
 import type { QtyLots } from '../domain/units.ts';
 import type { RiskConfig } from './config.ts';
 import type { RiskContext } from './context.ts';
+import { checkArmed, checkSessionCap } from './limits/arming.ts';
 import { checkDataAge } from './limits/data-age.ts';
 import { checkOpenPositions, checkSymbolExposure, checkTotalExposure } from './limits/exposure.ts';
 import { checkDailyLoss, checkDrawdown } from './limits/loss.ts';
@@ -11,6 +12,7 @@ import { checkMargin, checkShort } from './limits/margin.ts';
 import { checkContextNumbers, checkOrderNumbers } from './limits/numbers.ts';
 import { checkOrderRate } from './limits/order-rate.ts';
 import { checkMinimums, checkMaximum } from './limits/quantity.ts';
+import { checkStop } from './limits/stop.ts';
 import { checkTradingState } from './limits/trading-state.ts';
 
 export type { RiskContext } from './context.ts';
@@ -31,16 +33,19 @@ type Limit = (request: OrderRequest, context: RiskContext, config: RiskConfig) =
 const LIMITS: readonly Limit[] = [
   checkContextNumbers,
   checkTradingState,
+  checkArmed,
   checkDrawdown,
   checkDailyLoss,
   checkDataAge,
   checkOrderRate,
   checkShort,
+  checkStop,
   checkMinimums,
   checkMaximum,
   checkOpenPositions,
   checkSymbolExposure,
   checkTotalExposure,
+  checkSessionCap,
   checkMargin,
 ];
 

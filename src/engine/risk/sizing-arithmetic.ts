@@ -13,6 +13,8 @@ export interface SizingInput {
   /** When a position is being turned: what is left once the old one is closed. The same for the total and the margin. */
   readonly symbolExposure: number;
   readonly totalExposure: number;
+  /** Most that may be open at once in a session that had to be armed, in quote units; null where nothing has to be. */
+  readonly notionalCap: number | null;
   /** Free money before leverage, as in `RiskContext`. */
   readonly availableMargin: number;
   /** Fall from the peak, in percent; from `drawdownReducePct` on the risk is halved. */
@@ -21,7 +23,7 @@ export interface SizingInput {
 }
 
 /** What decided the size in the end. */
-export type SizingBound = 'risk' | 'symbol-cap' | 'total-cap' | 'margin' | 'max-quantity';
+export type SizingBound = 'risk' | 'symbol-cap' | 'total-cap' | 'session-cap' | 'margin' | 'max-quantity';
 
 /** The steps from equity to quantity, as plain data. Money in quote units, quantities in the base asset. */
 export interface SizingArithmetic {
@@ -40,7 +42,7 @@ export interface SizingArithmetic {
   /** `riskMoney / stopDistance`, before caps and rounding. */
   readonly riskQty: number;
   readonly bound: SizingBound;
-  /** The limit that bound: percent of equity for 'risk' and the caps, free money for 'margin', a quantity for 'max-quantity'. */
+  /** The limit that bound: percent of equity for 'risk' and the caps, money for 'session-cap' and 'margin', a quantity for 'max-quantity'. */
   readonly boundLimit: number;
   readonly leverage: number;
   /** After caps and rounding down. */

@@ -19,8 +19,8 @@ const REDUCED_RISK = 0.5;
 const ROUNDING_NOISE = 1e-9;
 
 /**
- * Returns the quantity of an entry: `equity × riskPerTradePct × |targetExposure| / stopDistance`, within the caps per symbol and in total,
- * the free margin and the venue's largest order, rounded down to lots. A size below one lot or below the venue's minimum is denied.
+ * Returns the quantity of an entry: `equity × riskPerTradePct × |targetExposure| / stopDistance`, within the caps per symbol, in total and of the
+ * session, the free margin and the venue's largest order, rounded down to lots. A size below one lot or below the venue's minimum is denied.
  */
 export function sizeEntry(input: SizingInput): SizingResult {
   const { stopDistance } = input;
@@ -59,6 +59,7 @@ interface Ceiling {
 
 function ceilings(input: SizingInput, riskQty: number): readonly Ceiling[] {
   const { config, equity, price, instrument } = input;
+  const cap = input.notionalCap ?? Number.POSITIVE_INFINITY;
   const room = (pct: number, exposure: number): number => (shareOfEquity(equity, pct) - exposure) / price;
   const margin = usableMargin(input.availableMargin, equity, config);
   const largest = qtyFromLots(instrument, instrument.maxQty);
@@ -66,6 +67,7 @@ function ceilings(input: SizingInput, riskQty: number): readonly Ceiling[] {
     { bound: 'risk', qty: riskQty, limit: config.riskPerTradePct },
     { bound: 'symbol-cap', qty: room(config.maxSymbolExposurePct, input.symbolExposure), limit: config.maxSymbolExposurePct },
     { bound: 'total-cap', qty: room(config.maxTotalExposurePct, input.totalExposure), limit: config.maxTotalExposurePct },
+    { bound: 'session-cap', qty: (cap - input.totalExposure) / price, limit: cap },
     { bound: 'margin', qty: (margin * leverageOf(instrument, config)) / price, limit: margin },
     { bound: 'max-quantity', qty: largest, limit: largest },
   ];
@@ -97,6 +99,8 @@ function capDenial(input: SizingInput, ceiling: Ceiling): Denial | null {
       return { code: 'symbol-exposure-cap', exposure: (input.symbolExposure + smallest) / input.equity, cap: ceiling.limit / 100 };
     case 'total-cap':
       return { code: 'total-exposure-cap', exposure: (input.totalExposure + smallest) / input.equity, cap: ceiling.limit / 100 };
+    case 'session-cap':
+      return { code: 'session-notional-cap', exposure: input.totalExposure + smallest, cap: ceiling.limit };
     case 'margin':
       return { code: 'insufficient-margin', required: smallest / leverageOf(input.instrument, input.config), available: ceiling.limit };
     case 'risk':
@@ -150,6 +154,7 @@ function invalidInput(input: SizingInput, stopDistance: number): Denial | null {
     expect('symbolExposure', input.symbolExposure, input.symbolExposure >= 0) ??
     expect('totalExposure', input.totalExposure, input.totalExposure >= 0) ??
     expect('availableMargin', input.availableMargin, true) ??
+    expect('notionalCap', input.notionalCap ?? 0, (input.notionalCap ?? 0) >= 0) ??
     expect('drawdownPct', input.drawdownPct, input.drawdownPct >= 0)
   );
 }

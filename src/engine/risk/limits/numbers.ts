@@ -28,7 +28,8 @@ export function checkContextNumbers(request: OrderRequest, context: RiskContext)
     expect('otherPositions', context.otherPositions, isZeroOrMore) ??
     expect('dayLossPct', context.dayLossPct, isZeroOrMore) ??
     expect('drawdownPct', context.drawdownPct, isZeroOrMore) ??
-    expect('ordersInWindow', context.ordersInWindow, isZeroOrMore)
+    expect('ordersInWindow', context.ordersInWindow, isZeroOrMore) ??
+    expect('notionalCap', context.arming?.notionalCap ?? 0, isZeroOrMore)
   );
 }
 

@@ -34,7 +34,7 @@ export function status(values: Partial<TradingStatus> = {}): TradingStatus {
 export function order(values: Partial<OrderRequest> = {}): OrderRequest {
   return {
     clientOrderId: clientOrderId('tw-1'), strategyId: 'cross', instrumentId: PERPETUAL.id, purpose: 'entry', side: 'buy', type: 'market',
-    qty: qtyLots(100), limitPrice: null, triggerPrice: null, timeInForce: 'gtc', reduceOnly: false, ocoGroup: null,
+    qty: qtyLots(100), limitPrice: null, triggerPrice: null, callbackBps: null, timeInForce: 'gtc', reduceOnly: false, ocoGroup: null,
     decisionPrice: priceTicks(500_000), decidedAtMs: 0, reason: 'test', ...values,
   };
 }
@@ -43,7 +43,7 @@ export function order(values: Partial<OrderRequest> = {}): OrderRequest {
 export function context(values: Partial<RiskContext> = {}): RiskContext {
   return {
     timeMs: 1_700_000_000_000, instrument: PERPETUAL, status: status(), price: 50_000, dataAgeMs: 0, positionQty: qtyLots(0), equity: 10_000,
-    symbolExposure: 0, totalExposure: 0, availableMargin: 10_000, otherPositions: 0, dayLossPct: 0, drawdownPct: 0, ordersInWindow: 0, ...values,
+    arming: null, lacksStop: false, symbolExposure: 0, totalExposure: 0, availableMargin: 10_000, otherPositions: 0, dayLossPct: 0, drawdownPct: 0, ordersInWindow: 0, ...values,
   };
 }
 
@@ -51,6 +51,6 @@ export function context(values: Partial<RiskContext> = {}): RiskContext {
 export function sizing(values: Partial<SizingInput> = {}): SizingInput {
   return {
     instrument: PERPETUAL, equity: 10_000, price: 50_000, stopDistance: 250, targetExposure: 1, symbolExposure: 0, totalExposure: 0,
-    availableMargin: 10_000, drawdownPct: 0, config: config(), ...values,
+    notionalCap: null, availableMargin: 10_000, drawdownPct: 0, config: config(), ...values,
   };
 }
