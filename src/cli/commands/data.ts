@@ -8,6 +8,7 @@ import { checkText, listText } from '../text/data-text.ts';
 import { count } from '../text/words.ts';
 import { endTime, startTime } from '../time-option.ts';
 import { UsageError } from '../usage-error.ts';
+import { addDownload } from './data-download.ts';
 
 interface SeriesOptions extends CommonOptions {
   readonly instrument?: string;
@@ -25,17 +26,12 @@ interface ExportOptions extends SeriesOptions {
 
 /** Adds `data` with its own commands. */
 export function addData(program: Command, terminal: Terminal): void {
-  const data = program.command('data').summary('list, check, export or delete stored market data').description('Works with the market data that is stored.').helpOption('-h, --help', 'print this help');
+  const data = program.command('data').summary('list, check, export, download or delete market data').description('Works with the market data that is stored.').helpOption('-h, --help', 'print this help');
   addList(data, terminal);
   addCheck(data, terminal);
   addExport(data, terminal);
   addDelete(data, terminal);
-  withCommon(data.command('download').description('Downloads history from the exchange. Not part of this version.'), ['tradewind import BTCUSDT-15m-2024-01.zip --market spot   # instead'])
-    .allowUnknownOption().allowExcessArguments()
-    .action(async () => {
-      const { CommandFailed } = await import('../../engine/worker/commands/command-failed.ts');
-      throw new CommandFailed({ code: 'not-available', message: 'downloading history arrives with the exchange connection; until then bring in files from data.binance.vision with tradewind import FILE' });
-    });
+  addDownload(data, terminal);
 }
 
 function addList(data: Command, terminal: Terminal): void {

@@ -42,7 +42,7 @@ describe('what asks for nothing', () => {
 });
 
 describe('what this version does not do', () => {
-  it.each([[['live'], 'not-armed'], [['data', 'download', '--symbol', 'BTCUSDT'], 'not-available']])('%j fails with one clear sentence', async (args, code) => {
+  it.each([[['live'], 'not-armed']])('%j fails with one clear sentence', async (args, code) => {
     const finished = await inProcess(...args, '--json');
     expect(finished).toMatchObject({ code: 1, stdout: '' });
     expect(errorOf(finished).code).toBe(code);

@@ -97,7 +97,10 @@ export class ArchiveClient {
     const local = this.#localOf(file.path);
     await this.#clearOthers(file);
     const left = await hashOf(local);
-    if (left === file.checksum) return local;
+    if (left === file.checksum) {
+      onBytes(await sizeOf(local));
+      return local;
+    }
     if (left !== null) await rm(local);
     await this.#persist(file.path, () => this.#fetchOnce(file, onBytes));
     return local;

@@ -32,7 +32,8 @@ export function mayHaveDaysOnly(month: ArchivePeriod, nowMs: EpochMs): boolean {
   return month.span === 'month' && nowMs - month.to < MONTH_APPEARS_WITHIN_MS;
 }
 
-function monthOf(timeMs: EpochMs): ArchivePeriod {
+/** Returns the UTC month that holds a moment. */
+export function monthOf(timeMs: EpochMs): ArchivePeriod {
   const date = new Date(timeMs);
   const year = date.getUTCFullYear(), month = date.getUTCMonth();
   return { span: 'month', from: Date.UTC(year, month), to: Date.UTC(year, month + 1) };
