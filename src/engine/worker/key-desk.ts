@@ -104,7 +104,7 @@ function lockOf(store: KeyStore): PassphraseLock {
 function errorOf(error: unknown): ContractError {
   if (error instanceof KeyStoreError) return { code: error.code, message: error.message };
   if (error instanceof BadKey) return { code: 'bad-key', message: error.message, where: error.path, violations: [{ path: error.path, message: error.message }] };
-  return { code: 'failed', message: `The keys could not be changed (${error instanceof Error ? error.name : 'unknown error'}). Nothing was stored.` };
+  return { code: 'failed', message: `Something unforeseen went wrong (${error instanceof Error ? error.name : 'unknown error'}): look at what is stored before you try again.` };
 }
 
 /** Returns a function that runs what it is given after everything that it was given before. */
