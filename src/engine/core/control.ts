@@ -3,11 +3,13 @@ import { assertNever } from '../domain/assert.ts';
 import type { ClientOrderId, EpochMs } from '../domain/units.ts';
 import { createBreakers } from '../risk/breakers.ts';
 import { createRiskGate } from '../risk/gate.ts';
+import { amendByHand, protectByHand } from './amend.ts';
 import { arm, disarm } from './arming.ts';
 import type { Desk } from './desk.ts';
 import { engineConfig } from './engine-config.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { kill, reArm } from './kill.ts';
+import { placeByHand } from './manual.ts';
 import { forgo, isProtective } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
@@ -22,6 +24,9 @@ export function obey(state: EngineState, command: Command): void {
     case 'set-trading-state': return setTradingState(state, command);
     case 'close-position': return closeByHand(state, command.timeMs, deskOf(state, command.instrumentId));
     case 'cancel-order': return cancelByHand(state, command.timeMs, command.clientOrderId);
+    case 'place-order': return placeByHand(state, command.timeMs, command.order);
+    case 'amend-order': return amendByHand(state, command);
+    case 'protect-position': return protectByHand(state, command);
     case 'hold': return hold(state, command);
     case 'release': return release(state, command);
     case 'arm': return arm(state, command);
@@ -57,5 +62,6 @@ function cancelByHand(state: EngineState, timeMs: EpochMs, id: ClientOrderId): v
 /** Whoever closes a position does not want an entry that is on its way to open it again. */
 function closeByHand(state: EngineState, timeMs: EpochMs, desk: Desk): void {
   cancelAll(state, timeMs, desk, 'closed by hand', ({ purpose }) => purpose === 'entry');
+  desk.pursuit = null;
   closePosition(state, timeMs, desk, { purpose: 'manual', reason: 'closed by hand' });
 }

@@ -2,8 +2,9 @@ import type { Decision } from '../domain/decision.ts';
 import type { DenialCode } from '../domain/denial.ts';
 import type { Bar, BarClosed } from '../domain/market-event.ts';
 import type { DecisionOutcome } from '../domain/output.ts';
-import type { OrderRequest } from '../domain/order.ts';
-import { nearestTicks } from '../domain/rounding.ts';
+import { PERSON } from '../domain/order.ts';
+import type { OrderRequest, Side } from '../domain/order.ts';
+import { nearestTicks, priceFromTicks } from '../domain/rounding.ts';
 import type { ClientOrderId, EpochMs, QtyLots } from '../domain/units.ts';
 import { HOLD, planTarget } from '../orders/planner.ts';
 import type { Plan } from '../orders/planner.ts';
@@ -11,11 +12,13 @@ import { leverageOf } from '../risk/allowance.ts';
 import type { RiskContext } from '../risk/gate.ts';
 import { sizeEntry } from '../risk/sizing.ts';
 import type { Desk } from './desk.ts';
+import { beginEntry, termsOf } from './entry.ts';
+import { isByHand } from './manual.ts';
 import { trail } from './protect.ts';
 import { openEntry } from './state.ts';
 import type { EngineState } from './state.ts';
-import { cancel, closePosition, isClosing, refuse, report, riskContext, trySubmit } from './submit.ts';
-import type { Refusal } from './submit.ts';
+import { cancel, closePosition, isClosing, refuse, report, riskContext, unsent } from './submit.ts';
+import type { DraftOrder, Refusal } from './submit.ts';
 
 /** Lets the strategy of an instrument see a closed bar, and carries its decision through planning, sizing and the gate. */
 export function decideOnBar(state: EngineState, desk: Desk, event: BarClosed): void {
@@ -30,7 +33,8 @@ function isWatched(state: EngineState, desk: Desk, { timeMs }: BarClosed): boole
 
 /** Keeps the strategy in step with the market; what it says to an old bar is shown and not acted on, neither now nor later. */
 function watchStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar): void {
-  const positionQty = state.ledger.qty(desk.instrument.id);
+  const held = state.ledger.qty(desk.instrument.id);
+  const positionQty = isByHand(state, desk, held) ? 0 : held;
   const decision = desk.decide(bar, positionQty);
   const isHeld = decision !== null && Math.sign(decision.targetExposure) === Math.sign(positionQty);
   if (decision !== null && desk.isEnabled && state.kill === null) note(state, desk, timeMs, decision, isHeld ? 'hold' : 'blocked', null);
@@ -39,11 +43,26 @@ function watchStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: 
 
 function onStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar): void {
   const positionQty = state.ledger.qty(desk.instrument.id);
-  const decision = desk.decide(bar, positionQty);
+  // What a person holds is not the strategy's: it sees itself flat, as it is.
+  const isForeign = isByHand(state, desk, positionQty);
+  const decision = desk.decide(bar, isForeign ? 0 : positionQty);
   if (desk.bracket !== null && desk.bracket.trailingDistance !== null) trail(state, timeMs, desk, bar.close);
-  if (decision !== null && desk.isEnabled && state.kill === null) act(state, desk, timeMs, decision, positionQty);
+  if (decision !== null && desk.isEnabled && state.kill === null) {
+    if (isForeign) standBack(state, desk, timeMs, decision);
+    else act(state, desk, timeMs, decision, positionQty);
+  }
   // The bar in which a position was closed does not count: the cooldown is over when as many bars as configured have closed after it.
   if (desk.cooldownLeft > 0) desk.cooldownLeft--;
+}
+
+/** While a person holds the instrument or is opening a position in it, its strategy neither closes nor enlarges anything there. */
+function standBack(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision): void {
+  if (decision.targetExposure === 0) return note(state, desk, timeMs, decision, 'hold', null);
+  const { standing } = desk;
+  const isStanding = standing !== null && standing.outcome === 'blocked' && standing.denial === 'held-by-hand' && standing.reason.code === decision.reason.code;
+  const draft = draftOf(desk, decision, decision.targetExposure > 0 ? 'buy' : 'sell');
+  const refusal = { request: unsized(draft, timeMs), denial: { code: 'held-by-hand' } } as const;
+  note(state, desk, timeMs, decision, 'blocked', isStanding ? refusal : refuse(state, refusal.request, refusal.denial));
 }
 
 function act(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, positionQty: QtyLots): void {
@@ -57,7 +76,7 @@ function carryOut(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Dec
   const entry = openEntry(state, desk.instrument.id);
   const plan = planTarget({
     positionQty,
-    openEntrySide: entry?.request.side ?? null,
+    openEntrySide: entry?.request.side ?? desk.pursuit?.side ?? null,
     isExiting: positionQty !== 0 && isClosing(state, desk, 'exit'),
     // Turning round is an exit too, and begins a cooldown of its own.
     cooldownLeft: positionQty === 0 ? desk.cooldownLeft : desk.cooldownBars,
@@ -67,7 +86,10 @@ function carryOut(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Dec
 }
 
 function execute(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, plan: Plan, entryId: ClientOrderId | null): void {
-  if (plan.cancelEntry && entryId !== null) cancel(state, timeMs, entryId, 'the signal has changed');
+  if (plan.cancelEntry) {
+    desk.pursuit = null;
+    if (entryId !== null) cancel(state, timeMs, entryId, 'the signal has changed');
+  }
   if (plan.exit) closePosition(state, timeMs, desk, { purpose: 'exit', reason: decision.reason.code });
   if (plan.isCooling || plan.enter === null || state.status.state !== 'active') {
     note(state, desk, timeMs, decision, outcomeWithoutEntry(plan), null);
@@ -87,18 +109,18 @@ function outcomeWithoutEntry(plan: Plan): DecisionOutcome {
 function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, plan: Plan): Refusal | null {
   const context = { ...afterExit(state, desk, riskContext(state, timeMs, desk), plan), lacksStop: false };
   const { stopDistance, takeProfitDistance, trailingDistance, targetExposure } = decision;
+  const side = plan.enter ?? 'buy';
+  const { guard, ...terms } = termsOf(desk, side);
+  // What the guard allows to be paid must fit the limits as well.
+  const worstPrice = terms.limitPrice === null ? desk.price : Math.max(desk.price, priceFromTicks(desk.instrument, terms.limitPrice));
   const sized = sizeEntry({
-    instrument: desk.instrument, equity: context.equity, price: desk.price, stopDistance, targetExposure,
+    instrument: desk.instrument, equity: context.equity, price: worstPrice, stopDistance, targetExposure,
     symbolExposure: context.symbolExposure, totalExposure: context.totalExposure, availableMargin: context.availableMargin,
     notionalCap: capOf(context), drawdownPct: context.drawdownPct, config: state.config.risk,
   });
-  const draft = {
-    strategyId: desk.assignment?.id ?? 'person', instrumentId: desk.instrument.id, purpose: 'entry', side: plan.enter ?? 'buy', type: 'market',
-    limitPrice: null, triggerPrice: null, callbackBps: null, timeInForce: 'gtc', reduceOnly: false, ocoGroup: null,
-    decisionPrice: nearestTicks(desk.instrument, desk.price), reason: decision.reason.code,
-  } as const;
+  const draft = { ...draftOf(desk, decision, side), ...terms };
   if ('denial' in sized) return refuse(state, unsized(draft, timeMs), sized.denial);
-  const refusal = trySubmit(state, timeMs, { ...draft, qty: sized.qty }, context);
+  const refusal = beginEntry(state, timeMs, desk, { ...draft, qty: sized.qty }, guard, context);
   if (refusal === null) desk.nextBracket = { stopDistance, takeProfitDistance, trailingDistance };
   return refusal;
 }
@@ -108,9 +130,17 @@ function capOf({ arming }: RiskContext): number | null {
   return arming?.isArmed === true ? arming.notionalCap : null;
 }
 
+function draftOf(desk: Desk, decision: Decision, side: Side): Omit<DraftOrder, 'qty'> {
+  return {
+    strategyId: desk.assignment?.id ?? PERSON, instrumentId: desk.instrument.id, purpose: 'entry', side, type: 'market',
+    limitPrice: null, triggerPrice: null, callbackBps: null, timeInForce: 'gtc', reduceOnly: false, ocoGroup: null,
+    decisionPrice: nearestTicks(desk.instrument, desk.price), reason: decision.reason.code,
+  };
+}
+
 /** What would have been asked for, had a size been found. */
-function unsized(draft: Omit<OrderRequest, 'clientOrderId' | 'decidedAtMs' | 'qty'>, timeMs: EpochMs): OrderRequest {
-  return { ...draft, clientOrderId: 'not-sent' as ClientOrderId, decidedAtMs: timeMs, qty: 0 as QtyLots };
+function unsized(draft: Omit<DraftOrder, 'qty'>, timeMs: EpochMs): OrderRequest {
+  return unsent({ ...draft, qty: 0 as QtyLots }, timeMs);
 }
 
 /** A turn is an exit and an entry in one go: the entry is judged as if the exit had filled. */

@@ -5,12 +5,13 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Bar } from '../domain/market-event.ts';
 import type { DecisionOutcome } from '../domain/output.ts';
-import type { EpochMs } from '../domain/units.ts';
+import type { ClientOrderId, EpochMs } from '../domain/units.ts';
 import { createFeatureSet } from '../features/feature-set.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
 import { canAggregate, createBarBuilder } from '../market/bar-builder.ts';
 import type { BarBuilder } from '../market/bar-builder.ts';
 import type { BracketPlan } from '../orders/brackets.ts';
+import type { Pursuit } from '../orders/pursuit.ts';
 import { strategyByName } from '../strategy/catalog.ts';
 import type { PositionSign, Strategy } from '../strategy/strategy.ts';
 import type { StrategyAssignment } from './engine-config.ts';
@@ -52,6 +53,10 @@ export class Desk {
   bracket: BracketPlan | null = null;
   /** How the position will be protected that the last entry sent is to open. */
   nextBracket: BracketPlan | null = null;
+  /** How the positions will be protected that a person's open entries are to open. */
+  readonly planned = new Map<ClientOrderId, BracketPlan>();
+  /** The strategy's entry that may need another order; null while none does. */
+  pursuit: Pursuit | null = null;
   /** What is wanted for the position's protection, and how it stands. */
   protection: ProtectionState = UNPROTECTED;
   /** Time of the last funding booked. */
@@ -126,7 +131,7 @@ export class Desk {
     const station = this.#station;
     return {
       instrumentId: this.instrument.id, price: this.price, lastEventMs: this.lastEventMs, cooldownLeft: this.cooldownLeft,
-      bracket: this.bracket, nextBracket: this.nextBracket, protection: this.protection, fundedAtMs: this.fundedAtMs, lastLiquidation: this.lastLiquidation,
+      bracket: this.bracket, nextBracket: this.nextBracket, planned: [...this.planned], pursuit: this.pursuit, protection: this.protection, fundedAtMs: this.fundedAtMs, lastLiquidation: this.lastLiquidation,
       standing: this.standing && { ...this.standing },
       station: station && {
         barsSeen: station.barsSeen, feedInterval: station.feedInterval, features: station.features.snapshot(),
@@ -144,6 +149,9 @@ export class Desk {
     this.cooldownLeft = snapshot.cooldownLeft;
     this.bracket = snapshot.bracket;
     this.nextBracket = snapshot.nextBracket;
+    this.planned.clear();
+    for (const [id, plan] of snapshot.planned ?? []) this.planned.set(id, plan);
+    this.pursuit = snapshot.pursuit ?? null;
     this.protection = snapshot.protection ?? UNPROTECTED;
     this.fundedAtMs = snapshot.fundedAtMs;
     this.lastLiquidation = snapshot.lastLiquidation;
@@ -165,6 +173,9 @@ export interface DeskSnapshot {
   readonly cooldownLeft: number;
   readonly bracket: BracketPlan | null;
   readonly nextBracket: BracketPlan | null;
+  /** Absent from snapshots of versions that knew no orders by hand and no policy of entries. */
+  readonly planned?: readonly (readonly [ClientOrderId, BracketPlan])[];
+  readonly pursuit?: Pursuit | null;
   /** Absent from snapshots of versions that read it off the orders. */
   readonly protection?: ProtectionState;
   readonly fundedAtMs: EpochMs;

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../domain/units.ts';
 import { bareDue } from './bare.ts';
+import { entryDue } from './entry.ts';
 import { killDue } from './kill.ts';
 import type { EngineState } from './state.ts';
 
@@ -12,7 +13,7 @@ export interface Due {
   onDue(state: EngineState, timeMs: EpochMs): void;
 }
 
-const DUES: readonly Due[] = [bareDue, killDue];
+const DUES: readonly Due[] = [bareDue, killDue, entryDue];
 
 /** Returns when the engine must be woken, or null. */
 export function nextDueMs(state: EngineState): EpochMs | null {

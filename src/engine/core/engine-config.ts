@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { INTERVALS } from '../domain/interval.ts';
+import { entryPolicy } from '../orders/config.ts';
 import { riskConfig } from '../risk/config.ts';
 
 export const instrumentIdText = z.string().regex(/^(spot|um|practice):[A-Z0-9_]{2,30}$/, 'expected market:SYMBOL, for example um:BTCUSDT');
@@ -12,6 +13,8 @@ export const strategyAssignment = z.strictObject({
   interval: z.enum(INTERVALS),
   enabled: z.boolean(),
   config: z.record(z.string(), z.unknown()),
+  /** How its entries are sent; plain market orders where it is left out. */
+  entry: entryPolicy.optional(),
 });
 export type StrategyAssignment = z.infer<typeof strategyAssignment>;
 

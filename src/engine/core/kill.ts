@@ -19,6 +19,8 @@ export function kill(state: EngineState, timeMs: EpochMs, cause: string): void {
     canceledOrders += cancelAll(state, timeMs, desk, 'kill switch', ({ purpose }) => purpose !== 'flatten');
     desk.bracket = null;
     desk.nextBracket = null;
+    desk.planned.clear();
+    desk.pursuit = null;
     desk.protection = UNPROTECTED;
   }
   disarm(state, timeMs, cause);

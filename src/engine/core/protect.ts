@@ -50,7 +50,9 @@ export function refit(state: EngineState, timeMs: EpochMs, desk: Desk, how: 'sam
     const { entryTickLots, entryQty } = position.trade;
     const direction = directionOf(position);
     const planned = bracketPrices(desk.instrument, averagePrice(desk.instrument, entryTickLots, entryQty), direction, desk.bracket);
-    want(desk, { stop: tighter(direction, planned.stop, desk.protection.wanted?.stop ?? null), takeProfit: planned.takeProfit });
+    // A stop that a person has set stays where they set it.
+    const stop = typeof desk.bracket.stopPrice === 'number' ? planned.stop : tighter(direction, planned.stop, desk.protection.wanted?.stop ?? null);
+    want(desk, { stop, takeProfit: planned.takeProfit });
   }
   desk.protection = { ...desk.protection, stopRefusals: 0, targetRefusals: 0 };
   protect(state, timeMs, desk);

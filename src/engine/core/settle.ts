@@ -1,12 +1,16 @@
 import { assertNever } from '../domain/assert.ts';
 import { formatPrice, formatQty } from '../domain/instrument.ts';
+import { isOpen, PERSON, sideSign } from '../domain/order.ts';
 import type { Order } from '../domain/order.ts';
 import type { FundingBooked, OrderEvent, OrderFilled, PositionCorrected, PositionLiquidated, TransferBooked, VenueEvent } from '../domain/order-event.ts';
 import type { ClosedTrade, Position } from '../domain/position.ts';
 import { quoteFromAtoms } from '../domain/rounding.ts';
+import { mergeBrackets } from '../orders/brackets.ts';
 import type { ClientOrderId, EpochMs, InstrumentId, QtyLots, QuoteAtoms } from '../domain/units.ts';
 import { amount } from '../risk/words.ts';
+import { tellAmendment } from './amend.ts';
 import type { Desk } from './desk.ts';
+import { abandonAfterClose, onEntryEnded } from './entry.ts';
 import { postponeFlatten } from './kill.ts';
 import { isProtective, onProtectiveLost, protect, refit, restingOf } from './protect.ts';
 import { deskOf } from './state.ts';
@@ -14,8 +18,6 @@ import type { EngineState } from './state.ts';
 import { cancelAll } from './submit.ts';
 import { alert } from './trading-status.ts';
 
-/** Whose trades those are that no strategy made. */
-const PERSON = 'person';
 const NONE = 0n as QuoteAtoms;
 
 /** Takes a report of the exchange into orders, ledger and protection. */
@@ -36,6 +38,7 @@ export function settle(state: EngineState, event: VenueEvent): void {
 }
 
 function settleOrder(state: EngineState, event: OrderEvent): void {
+  const asked = state.tracker.amendmentOf(event.clientOrderId);
   const change = state.tracker.apply(event);
   if (!change) {
     if (event.type === 'order-filled' && state.tracker.get(event.clientOrderId) === null) reportUnknownFill(state, event);
@@ -43,6 +46,7 @@ function settleOrder(state: EngineState, event: OrderEvent): void {
   }
   const { order } = change;
   state.outputs.push({ type: 'order-changed', timeMs: event.timeMs, order });
+  if (asked !== null) tellAmendment(state, order, asked, event);
   if (change.fill) settleFill(state, order, change.fill);
   else if (event.type === 'order-canceled' || event.type === 'order-rejected' || event.type === 'order-expired') settleEnd(state, order, event);
   else if (isProtective(order.request)) protect(state, event.timeMs, deskOf(state, event.instrumentId));
@@ -57,14 +61,30 @@ function settleFill(state: EngineState, order: Order, fill: OrderFilled): void {
   });
   state.outputs.push({ type: 'fill-booked', timeMs: fill.timeMs, fill, strategyId, reason });
   if (order.filledQty > order.request.qty) reportOverfill(state, order, fill);
-  if (purpose === 'entry') desk.bracket = desk.nextBracket;
-  if (closed && purpose !== 'exit' && purpose !== 'entry') desk.positionClosed(closed.side);
+  if (purpose === 'entry') afterEntryFill(state, desk, order, fill.timeMs);
+  if (closed && purpose !== 'exit' && purpose !== 'entry' && closed.strategyId !== PERSON) desk.positionClosed(closed.side);
   afterPositionChange(state, fill.timeMs, desk, closed);
+}
+
+/**
+ * The entry's bracket becomes the position's, unless the entry has only shrunk a position of the other side.
+ * What a person has resting against the position would turn it: that goes.
+ */
+function afterEntryFill(state: EngineState, desk: Desk, { request, status }: Order, timeMs: EpochMs): void {
+  const { side, strategyId, clientOrderId } = request;
+  const sign = Math.sign(state.ledger.qty(desk.instrument.id));
+  if (sign === sideSign(side)) desk.bracket = strategyId === PERSON ? mergeBrackets(desk.bracket, desk.planned.get(clientOrderId) ?? null) : desk.nextBracket;
+  if (!isOpen(status)) desk.planned.delete(clientOrderId);
+  if (status === 'filled' && desk.pursuit?.orderId === clientOrderId) desk.pursuit = null;
+  if (sign !== 0 && state.tracker.openEntries > 0) {
+    cancelAll(state, timeMs, desk, 'it would have turned the position', (other) => other.purpose === 'entry' && other.strategyId === PERSON && sideSign(other.side) !== sign);
+  }
 }
 
 /** An order has ended without filling whole. */
 function settleEnd(state: EngineState, order: Order, event: OrderEnded): void {
   if (event.type === 'order-rejected') reportRejection(state, order, event.reason);
+  if (order.request.purpose === 'entry') onEntryEnded(state, event.timeMs, deskOf(state, event.instrumentId), order);
   if (state.base.killLatched) return postponeFlatten(state, order, event);
   if (!isProtective(order.request)) return;
   const desk = deskOf(state, event.instrumentId);
@@ -81,7 +101,7 @@ function settleLiquidation(state: EngineState, event: PositionLiquidated): void 
   if (event.fillId === desk.lastLiquidation) return;
   desk.lastLiquidation = event.fillId;
   const closed = state.ledger.book({
-    timeMs: event.timeMs, instrument: desk.instrument, strategyId: desk.assignment?.id ?? 'person', side: event.side, price: event.price, qty: event.qty,
+    timeMs: event.timeMs, instrument: desk.instrument, strategyId: desk.assignment?.id ?? PERSON, side: event.side, price: event.price, qty: event.qty,
     fee: event.fee, slippage: 0n as QuoteAtoms, ambiguous: false, reason: 'liquidated',
   });
   state.outputs.push({
@@ -133,6 +153,7 @@ function settleFunding(state: EngineState, event: FundingBooked): void {
 
 function afterPositionChange(state: EngineState, timeMs: EpochMs, desk: Desk, closed: ClosedTrade | null): void {
   if (closed) {
+    if (desk.pursuit !== null) abandonAfterClose(state, timeMs, desk, closed.side);
     state.outputs.push({ type: 'trade-closed', timeMs, trade: closed });
     desk.cooldownLeft = desk.cooldownBars;
   }

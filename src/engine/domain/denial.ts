@@ -23,6 +23,12 @@ export type Denial =
   | { readonly code: 'session-notional-cap'; readonly exposure: number; readonly cap: number }
   | { readonly code: 'slippage-guard'; readonly slippagePct: number; readonly limitPct: number }
   | { readonly code: 'no-stop' }
+  /** An order that no exchange would take, or that would do something else at once than it says; `detail` is the rest of a sentence. */
+  | { readonly code: 'impossible-order'; readonly detail: string }
+  | { readonly code: 'would-turn'; readonly held: 'long' | 'short' }
+  | { readonly code: 'nothing-to-reduce' }
+  | { readonly code: 'held-by-strategy'; readonly strategyId: string }
+  | { readonly code: 'held-by-hand' }
   | { readonly code: 'invalid-number'; readonly field: string; readonly value: string };
 
 export type DenialCode = Denial['code'];

@@ -43,12 +43,14 @@ export interface OrderExpired extends OrderEventBase {
   readonly reason: string;
 }
 
-/** A resting order was changed at our wish: what is left of it rests at another price or with another whole quantity. */
+/** The answer to a wish for change: how the order rests now. A refusal says why, and tells the order as it still is. */
 export interface OrderAmended extends OrderEventBase {
   readonly type: 'order-amended';
   /** The whole quantity, what has filled already included. */
   readonly qty: QtyLots;
   readonly limitPrice: PriceTicks | null;
+  /** Why the exchange left the order as it was. */
+  readonly refusal?: string;
 }
 
 /**

@@ -7,6 +7,9 @@ export type TimeInForce = 'gtc' | 'ioc' | 'fok' | 'post-only';
 /** Why an order exists. Protective orders rest at the exchange from the moment of entry. */
 export type OrderPurpose = 'entry' | 'exit' | 'stop-loss' | 'take-profit' | 'flatten' | 'manual';
 
+/** Stands in the place of a strategy's id in what a person has placed. */
+export const PERSON = 'person';
+
 /** What a stage would like to send; not yet approved by risk. */
 export interface OrderRequest {
   readonly clientOrderId: ClientOrderId;

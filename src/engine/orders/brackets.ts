@@ -7,6 +7,20 @@ export interface BracketPlan {
   readonly stopDistance: number | null;
   readonly takeProfitDistance: number | null;
   readonly trailingDistance: number | null;
+  /** Given by a person: holds as it is, wherever the entry was. The distances are then only where it was meant to be. */
+  readonly stopPrice?: PriceTicks | null;
+  readonly takeProfitPrice?: PriceTicks | null;
+}
+
+/** Returns what protects a position that was added to: what the addition names, and of the rest what was there. */
+export function mergeBrackets(held: BracketPlan | null, added: BracketPlan | null): BracketPlan | null {
+  if (held === null || added === null) return added ?? held;
+  const stop = added.stopDistance === null ? held : added;
+  const target = added.takeProfitDistance === null ? held : added;
+  return {
+    stopDistance: stop.stopDistance, takeProfitDistance: target.takeProfitDistance, trailingDistance: stop.trailingDistance,
+    stopPrice: stop.stopPrice ?? null, takeProfitPrice: target.takeProfitPrice ?? null,
+  };
 }
 
 /** Where the protective orders of a position rest. */
@@ -25,8 +39,8 @@ const ONE_TICK = 1 as PriceTicks;
  */
 export function bracketPrices(instrument: Instrument, entryPrice: number, direction: 1 | -1, plan: BracketPlan): BracketPrices {
   return {
-    stop: plan.stopDistance === null ? null : stopTicks(instrument, entryPrice - direction * plan.stopDistance, direction),
-    takeProfit: plan.takeProfitDistance === null ? null : targetTicks(instrument, entryPrice + direction * plan.takeProfitDistance, direction),
+    stop: plan.stopPrice ?? (plan.stopDistance === null ? null : stopTicks(instrument, entryPrice - direction * plan.stopDistance, direction)),
+    takeProfit: plan.takeProfitPrice ?? (plan.takeProfitDistance === null ? null : targetTicks(instrument, entryPrice + direction * plan.takeProfitDistance, direction)),
   };
 }
 

@@ -15,7 +15,7 @@ export interface ExchangePort {
   submit(order: ApprovedOrder, timeMs: EpochMs): void;
   /** Asks for a cancellation. An order that is already done answers with what became of it, or not at all. */
   cancel(clientOrderId: ClientOrderId, instrumentId: InstrumentId, timeMs: EpochMs): void;
-  /** Asks for another whole quantity and price of a resting limit order. Answers with `order-amended`, or with what became of the order; a refusal leaves it as it was. */
+  /** Asks for another whole quantity and price of a resting limit order. Answers with `order-amended`, which says how the order rests now, refused or not, or with what became of the order. */
   amend(clientOrderId: ClientOrderId, instrumentId: InstrumentId, to: { readonly qty: QtyLots; readonly limitPrice: PriceTicks }, timeMs: EpochMs): void;
 }
 

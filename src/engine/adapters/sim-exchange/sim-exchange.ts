@@ -7,6 +7,8 @@ import type { ApprovedOrder } from '../../domain/order.ts';
 import { ceilToTicks, floorToTicks, nearestTicks, priceFromTicks } from '../../domain/rounding.ts';
 import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots, QuoteAtoms } from '../../domain/units.ts';
 import type { SimulatedExchange, VenueListener } from '../../ports/exchange.ts';
+import { amendOrder } from './amend.ts';
+import type { Change } from './amend.ts';
 import { BarWalk, liquidates, nextStop } from './bar-walk.ts';
 import type { SimExchangeConfig } from './config.ts';
 import { Execution } from './execution.ts';
@@ -82,9 +84,7 @@ export class SimExchange implements SimulatedExchange {
       this.#listener({ type: 'order-rejected', timeMs, clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, reason: refusal ?? 'unknown instrument' });
       return;
     }
-    const isMidEvent = this.#walk?.event.instrumentId === order.instrumentId || this.#tick?.instrumentId === order.instrumentId;
-    const rests = restsAtOnce(order, book);
-    const working = workingOrder(book.instrument, order, { venueOrderId: this.#execution.nextVenueOrderId(), arrivalEvent: rests ? 0 : book.events + (isMidEvent ? 0 : 1) });
+    const working = workingOrder(book.instrument, order, { venueOrderId: this.#execution.nextVenueOrderId(), arrivalEvent: this.#arrivalOf(order, book) });
     book.orders.push(working);
     book.refreshReach();
     this.#listener({ type: 'order-accepted', timeMs, clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, venueOrderId: working.venueOrderId });
@@ -95,6 +95,16 @@ export class SimExchange implements SimulatedExchange {
     const book = this.#books.get(instrumentId);
     const order = book?.orders.find(({ request }) => request.clientOrderId === clientOrderId);
     if (book && order) this.#execution.cancel(book, order, { timeMs, reason: 'canceled on request' });
+  }
+
+  amend(clientOrderId: ClientOrderId, instrumentId: InstrumentId, { qty, limitPrice }: Change, timeMs: EpochMs): void {
+    const book = this.#books.get(instrumentId);
+    const order = book?.orders.find(({ request }) => request.clientOrderId === clientOrderId);
+    if (!book || !order) return;
+    const answer = amendOrder(book, order, { qty, limitPrice }, (request) => this.#arrivalOf(request, book));
+    const isRefused = typeof answer === 'string';
+    const { request } = isRefused ? order : answer;
+    this.#listener({ type: 'order-amended', timeMs, clientOrderId, instrumentId, qty: request.qty, limitPrice: request.limitPrice, ...(isRefused ? { refusal: answer } : {}) });
   }
 
   match(event: MarketEvent): boolean {
@@ -142,6 +152,12 @@ export class SimExchange implements SimulatedExchange {
     }
     this.#tick = snapshot.tick === null ? null : { ...snapshot.tick, budget: snapshot.tick.budget ?? Number.POSITIVE_INFINITY };
     this.#walk = restoreWalk(snapshot.walk, (event) => this.#barsOf(event));
+  }
+
+  /** Returns the number of the market event at which an order meets the market; 0 when it rests from the start. */
+  #arrivalOf(order: ApprovedOrder, book: InstrumentBook): number {
+    const isMidEvent = this.#walk?.event.instrumentId === order.instrumentId || this.#tick?.instrumentId === order.instrumentId;
+    return restsAtOnce(order, book) ? 0 : book.events + (isMidEvent ? 0 : 1);
   }
 
   #matchBar(event: BarClosed): boolean {

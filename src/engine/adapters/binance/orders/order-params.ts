@@ -1,4 +1,4 @@
-import { invariant } from '../../../domain/assert.ts';
+import { invariant, InvariantError } from '../../../domain/assert.ts';
 import { formatPrice, formatQty, type Instrument } from '../../../domain/instrument.ts';
 import type { OrderRequest, OrderType, Side } from '../../../domain/order.ts';
 import { priceTicks, type ClientOrderId, type PriceTicks, type QtyLots } from '../../../domain/units.ts';
@@ -7,7 +7,7 @@ import type { VenueSymbol } from '../exchange-info.ts';
 import type { RestParams, RestRequest } from '../rest/connector.ts';
 
 /** What of an order goes to the exchange. */
-export type OrderWish = Pick<OrderRequest, 'clientOrderId' | 'side' | 'type' | 'qty' | 'limitPrice' | 'triggerPrice' | 'timeInForce' | 'reduceOnly'>;
+export type OrderWish = Pick<OrderRequest, 'clientOrderId' | 'side' | 'type' | 'qty' | 'limitPrice' | 'triggerPrice' | 'callbackBps' | 'timeInForce' | 'reduceOnly'>;
 
 /** A stop that follows the price; rests at the exchange. */
 export interface TrailingStop {
@@ -33,6 +33,7 @@ export function isConditional(type: OrderType): boolean {
  */
 export function placeRequest(symbol: VenueSymbol, order: OrderWish): RestRequest {
   checkClientId(order.clientOrderId);
+  if (order.type === 'trailing-stop-market') return trailingRequest(symbol, trailingOf(order));
   if (symbol.instrument.market === 'spot') return post('/api/v3/order', 1, spotParams(symbol, order));
   if (isConditional(order.type)) return post('/fapi/v1/algoOrder', 0, algoParams(symbol.instrument, order));
   return post('/fapi/v1/order', 0, umParams(symbol.instrument, order));
@@ -52,6 +53,12 @@ export function trailingRequest(symbol: VenueSymbol, stop: TrailingStop): RestRe
   return post('/fapi/v1/algoOrder', 0, {
     algoType: 'CONDITIONAL', ...common(instrument, stop), type: 'TRAILING_STOP_MARKET', callbackRate, activatePrice: activation, reduceOnly: reduceOnlyText(stop), clientAlgoId: stop.clientOrderId,
   });
+}
+
+function trailingOf(order: OrderWish): TrailingStop {
+  const { clientOrderId, side, qty, callbackBps, triggerPrice, reduceOnly } = order;
+  invariant(callbackBps !== null && callbackBps > 0, () => `expected how far a trailing stop follows, was ${callbackBps}`);
+  return { clientOrderId, side, qty, callbackBps, activationPrice: triggerPrice, reduceOnly };
 }
 
 /** The two protective orders of one spot position, of which one cancels the other. */
@@ -111,6 +118,8 @@ function spotParams(symbol: VenueSymbol, order: OrderWish): RestParams {
       if (!symbol.orderTypes.includes(`${type}_LIMIT`)) throw notOffered(symbol, `${type} orders`);
       return { ...base, type: `${type}_LIMIT`, timeInForce: 'GTC', price: formatPrice(instrument, beyond(trigger(), order.side)), stopPrice };
     }
+    case 'trailing-stop-market':
+      throw new InvariantError('a trailing stop has a request of its own');
   }
 }
 
@@ -123,7 +132,7 @@ function umParams(instrument: Instrument, order: OrderWish): RestParams {
 const ALGO_TYPES = { 'stop-market': 'STOP_MARKET', 'stop-limit': 'STOP', 'take-profit-market': 'TAKE_PROFIT_MARKET', 'take-profit-limit': 'TAKE_PROFIT' } as const;
 
 function algoParams(instrument: Instrument, order: OrderWish): RestParams {
-  invariant(order.type !== 'market' && order.type !== 'limit', 'only conditional orders go to the algo service');
+  invariant(order.type !== 'market' && order.type !== 'limit' && order.type !== 'trailing-stop-market', 'only orders with a trigger of their own go to the algo service this way');
   const isLimit = order.type === 'stop-limit' || order.type === 'take-profit-limit';
   return {
     algoType: 'CONDITIONAL',
