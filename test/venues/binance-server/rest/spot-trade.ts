@@ -5,6 +5,7 @@ import { orderListReply, type OrderLists, placedList } from '../orders/order-lis
 import type { SpotDesk } from '../orders/spot-desk.ts';
 import { isSpotFinal, spotAck, spotAmended, spotCanceled, spotFull, spotResult, spotRow, type SpotOrder } from '../orders/spot-order.ts';
 import { readSpotOrder } from '../orders/spot-request.ts';
+import { Params } from '../params.ts';
 
 const trade = { security: 'signed', permission: 'spot' } as const;
 const read = { security: 'signed' } as const;
@@ -100,6 +101,8 @@ export function spotTrade(desk: SpotDesk, lists: OrderLists): OperationTable {
       orders: () => 2,
       run: (call) => placedList(lists.placeOco(desk.account(accountOf(call)), readSpotOrder(call.params, 'above'), readSpotOrder(call.params, 'below'), call.params.text('listClientOrderId'))),
     },
+    // Deprecated and still there: older clients know no other.
+    'POST /api/v3/order/oco': { ...trade, weight: 1, orders: () => 2, run: (call) => placeOldOco(desk, lists, call) },
     'DELETE /api/v3/orderList': { ...trade, weight: 1, run: (call) => lists.cancel(findList(call)) },
     'GET /api/v3/orderList': {
       ...read,
@@ -113,6 +116,23 @@ export function spotTrade(desk: SpotDesk, lists: OrderLists): OperationTable {
     'GET /api/v3/openOrderList': { ...read, weight: 6, run: (call) => lists.all(accountOf(call)).filter((list) => list.status === 'EXECUTING').map(orderListReply) },
     'GET /api/v3/allOrderList': { ...read, weight: 20, run: (call) => lists.all(accountOf(call)).map(orderListReply) },
   };
+}
+
+/** The old OCO names its legs by kind; which is above follows from the side. */
+function placeOldOco(desk: SpotDesk, lists: OrderLists, call: Call): unknown {
+  const { params } = call;
+  const hasLimit = params.has('stopLimitPrice');
+  const limit = { Type: 'LIMIT_MAKER', Price: params.required('price'), ClientOrderId: params.text('limitClientOrderId') ?? '' };
+  const stop = {
+    Type: hasLimit ? 'STOP_LOSS_LIMIT' : 'STOP_LOSS', StopPrice: params.required('stopPrice'), Price: params.text('stopLimitPrice') ?? '', TimeInForce: hasLimit ? params.required('stopLimitTimeInForce') : '',
+    ClientOrderId: params.text('stopClientOrderId') ?? '',
+  };
+  const [above, below] = params.text('side') === 'SELL' ? [limit, stop] : [stop, limit];
+  const named = (leg: 'above' | 'below', fields: Readonly<Record<string, string>>): [string, string][] => Object.entries(fields).map(([name, value]) => [`${leg}${name}`, value]);
+  const asked = new Params(Object.fromEntries([
+    ['symbol', params.required('symbol')], ['side', params.required('side')], ['quantity', params.required('quantity')], ...named('above', above), ...named('below', below),
+  ] as [string, string][]));
+  return placedList(lists.placeOco(desk.account(accountOf(call)), readSpotOrder(asked, 'above'), readSpotOrder(asked, 'below'), params.text('listClientOrderId')));
 }
 
 function replyOf(order: SpotOrder, kind: string | undefined): unknown {
