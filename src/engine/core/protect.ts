@@ -1,3 +1,4 @@
+import { closingSide } from '../domain/order.ts';
 import type { Order, OrderPurpose, OrderRequest } from '../domain/order.ts';
 import { priceFromTicks } from '../domain/rounding.ts';
 import type { EpochMs, PriceTicks, QtyLots } from '../domain/units.ts';
@@ -100,9 +101,8 @@ export function protect(state: EngineState, timeMs: EpochMs, desk: Desk): void {
   }
   const { wanted, stopRefusals, targetRefusals } = desk.protection;
   if (wanted === null || state.base.killLatched) return;
-  const qty = Math.abs(position.qty) as QtyLots;
-  const stop = roleOf(state, desk, 'stop-loss', wanted.stop, qty);
-  const target = roleOf(state, desk, 'take-profit', wanted.takeProfit, qty);
+  const stop = roleOf(state, desk, position, { purpose: 'stop-loss', price: wanted.stop });
+  const target = roleOf(state, desk, position, { purpose: 'take-profit', price: wanted.takeProfit });
   const sendsStop = stop.isMissing && stopRefusals < STOP_ATTEMPTS;
   const sendsTarget = target.isMissing && targetRefusals < TARGET_ATTEMPTS;
   if (sendsStop || sendsTarget) {
@@ -138,16 +138,26 @@ interface Role {
   readonly isMissing: boolean;
 }
 
-function roleOf(state: EngineState, desk: Desk, purpose: 'stop-loss' | 'take-profit', price: PriceTicks | null, qty: QtyLots): Role {
+interface Wish {
+  readonly purpose: 'stop-loss' | 'take-profit';
+  readonly price: PriceTicks | null;
+}
+
+function roleOf(state: EngineState, desk: Desk, { qty }: Readonly<LedgerPosition>, { purpose, price }: Wish): Role {
   const all = state.tracker.openOf(desk.instrument.id).filter(({ request, cancelRequested }) => request.purpose === purpose && !cancelRequested);
-  if (price === null) return { kept: null, outdated: all, isMissing: false };
-  const kept = all.findLast((order) => fits(order, price, qty)) ?? null;
-  const isUnderWay = all.some(({ status }) => status === 'pending-submit');
-  return { kept, outdated: kept !== null && isResting(kept) ? all.filter((order) => order !== kept) : [], isMissing: kept === null && !isUnderWay };
+  // What protected the position before it was turned would now add to it, were it not reduce-only.
+  const closing = all.filter(({ request }) => request.side === closingSide(qty as QtyLots));
+  const kept = price === null ? null : closing.findLast((order) => fits(order, price, Math.abs(qty))) ?? null;
+  const isReplaced = price === null || (kept !== null && isResting(kept));
+  return {
+    kept,
+    outdated: all.filter((order) => order !== kept && (isReplaced || !closing.includes(order))),
+    isMissing: price !== null && kept === null && !closing.some(({ status }) => status === 'pending-submit'),
+  };
 }
 
 /** An order that has begun to fill is left to finish: to replace it in the middle would risk doing it twice. */
-function fits({ request, filledQty }: Order, price: PriceTicks, qty: QtyLots): boolean {
+function fits({ request, filledQty }: Order, price: PriceTicks, qty: number): boolean {
   const ownPrice = request.purpose === 'stop-loss' ? request.triggerPrice : request.limitPrice;
   return request.qty - filledQty === qty && (ownPrice === price || filledQty > 0);
 }
