@@ -134,7 +134,7 @@ export class Bench {
   #request(id: string, fields: Partial<OrderRequest> & Pick<OrderRequest, 'side' | 'qty'>): ApprovedOrder {
     return {
       clientOrderId: clientOrderId(id), strategyId: 'case', instrumentId: this.#instrument.id, purpose: 'entry', type: 'market', limitPrice: null, triggerPrice: null,
-      timeInForce: 'gtc', reduceOnly: false, ocoGroup: null, decisionPrice: priceTicks(1), decidedAtMs: START, reason: 'case', ...fields,
+      callbackBps: null, timeInForce: 'gtc', reduceOnly: false, ocoGroup: null, decisionPrice: priceTicks(1), decidedAtMs: START, reason: 'case', ...fields,
     } as ApprovedOrder;
   }
 

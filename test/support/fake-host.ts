@@ -12,7 +12,7 @@ export function someView(change: Partial<View> = {}): View {
     engine: { status: 'running', message: '', version: '0.1.0' },
     session: { id: 's1', mode: 'practice', source: 'practice-market', title: 'Practice market', simulated: true, speed: 1, paused: false, startedMs: 0, progress: null, ended: false },
     feed: { status: 'connected', detail: '', eventTimeMs: 0, receivedMs: 0 },
-    trading: { state: 'active', killLatched: false, cause: '', sinceMs: 0, changedBy: 'start' },
+    trading: { state: 'active', killLatched: false, cause: '', sinceMs: 0, changedBy: 'start', holds: [], arming: null },
     account: null, instruments: [], quotes: {}, book: null, positions: [], orders: [], trades: [], decisions: [], alerts: [], gauges: [], strategies: [], equity: [], jobs: [],
     ...change,
   };

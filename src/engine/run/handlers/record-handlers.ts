@@ -3,6 +3,7 @@ import type { RunningSession } from '../session/running-session.ts';
 import { instrumentId } from '../../domain/units.ts';
 import { invariant } from '../../domain/assert.ts';
 import { decisionView } from '../view/decision-views.ts';
+import { fillView } from '../view/fill-views.ts';
 import { orderView, tradeView } from '../view/engine-views.ts';
 import { alertView } from '../workstation/fact-publisher.ts';
 import type { Workstation } from '../workstation/workstation.ts';
@@ -33,6 +34,10 @@ function page({ store }: Workstation, session: RunningSession, kind: RecordsPage
     case 'orders': {
       const { items, next } = records.orders.page(request);
       return { kind, items: items.map((order) => orderView(order, instrumentOf(order.request.instrumentId))), next };
+    }
+    case 'fills': {
+      const { items, next } = records.fills.page(request);
+      return { kind, items: items.map((fact) => fillView(fact, instrumentOf(fact.fill.instrumentId))), next };
     }
     case 'decisions': {
       const { items, next } = records.decisions.page(request);

@@ -10,6 +10,7 @@ import type { Fact } from '../../domain/output.ts';
 import type { ClosedTrade } from '../../domain/position.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import { decisionView, denialSentence } from '../view/decision-views.ts';
+import { fillView } from '../view/fill-views.ts';
 import { orderView, tradeView, tradingView } from '../view/engine-views.ts';
 import type { Publisher } from './publisher.ts';
 
@@ -36,9 +37,10 @@ export class FactPublisher {
 
   /** Publishes what was recorded before this start: the newest of each list, open orders, and the equity curve. */
   publishStored(): void {
-    const { trades, alerts } = this.#records;
+    const { trades, fills, alerts } = this.#records;
     this.#publisher.publish({ type: 'trading-updated', trading: tradingView(this.#engine) });
     for (const trade of trades.page({ limit: RECENT_LIMIT }).items.toReversed()) this.#publishTrade(trade);
+    for (const fact of fills.page({ limit: RECENT_LIMIT }).items.toReversed()) this.#publishFill(fact);
     this.#publishStoredDecisions();
     for (const fact of alerts.page({ limit: OLD_ALERTS }).items.toReversed()) this.#publishAlert(fact);
     for (const order of this.#engine.openOrders()) this.#publishOrder(order);
@@ -59,10 +61,10 @@ export class FactPublisher {
       case 'trading-status-changed': return this.#publisher.publish({ type: 'trading-updated', trading: tradingView(this.#engine) });
       case 'alert-raised':
       case 'kill-finished': return this.#publishAlert(fact);
-      // Positions, funding and fills show in the next frame, and in the records.
+      case 'fill-booked': return this.#publishFill(fact);
+      // Positions and funding show in the next frame, and in the records.
       case 'position-changed':
-      case 'funding-booked':
-      case 'fill-booked': return;
+      case 'funding-booked': return;
     }
   }
 
@@ -88,6 +90,10 @@ export class FactPublisher {
 
   #publishOrder(order: Order): void {
     this.#publisher.publish({ type: 'order-updated', order: orderView(order, this.#instrument(order.request.instrumentId), this.#latencyOf(order.request.clientOrderId)), isOpen: isOpen(order.status) });
+  }
+
+  #publishFill(fact: FactOf<'fill-booked'>): void {
+    this.#publisher.publish({ type: 'fill-booked', fill: fillView(fact, this.#instrument(fact.fill.instrumentId)) });
   }
 
   #publishTrade(trade: ClosedTrade): void {

@@ -11,7 +11,7 @@ const alert = (id: number): ViewEvent => ({ type: 'alert-raised', alert: { id, t
 const session = (id: string): SessionView => ({ id, mode: 'practice', source: 'practice-market', title: id, simulated: true, speed: 1, paused: false, startedMs: 0, progress: null, ended: false });
 const order = (clientOrderId: string, status: OrderView['status']): OrderView => ({
   clientOrderId, instrumentId: 'um:BTCUSDT', strategyId: 'trend', purpose: 'entry', side: 'buy', type: 'market', status, qty: '1', filledQty: '0', limitPrice: null,
-  triggerPrice: null, averagePrice: null, reduceOnly: false, submittedMs: 0, updatedMs: 0, reason: 'test', detail: null,
+  triggerPrice: null, averagePrice: null, callbackBps: null, reduceOnly: false, submittedMs: 0, updatedMs: 0, reason: 'test', detail: null, isLookedUp: false, latency: null,
 });
 
 describe('applyEvent', () => {

@@ -67,6 +67,9 @@ function lineOf(event: VenueEvent): string {
     case 'order-accepted': return `accepted ${event.clientOrderId}`;
     case 'funding-booked': return `funding ${event.amount}`;
     case 'position-liquidated': return `liquidated @${event.price} x${event.qty}`;
+    case 'order-amended': return `amended ${event.clientOrderId} @${event.limitPrice} x${event.qty}${event.refusal === undefined ? '' : `: ${event.refusal}`}`;
+    case 'position-corrected':
+    case 'transfer-booked': return event.type;
     default: return `${event.type.replace('order-', '')} ${event.clientOrderId}: ${event.reason}`;
   }
 }
@@ -77,7 +80,7 @@ export function order(id: string, fields: Partial<Omit<OrderRequest, 'limitPrice
   return {
     clientOrderId: clientOrderId(id), strategyId: 's', instrumentId: COIN.id, purpose: 'entry', side: 'buy', type: 'market', qty: qtyLots(qty ?? 1),
     limitPrice: limit === undefined ? null : priceTicks(limit), triggerPrice: trigger === undefined ? null : priceTicks(trigger),
-    timeInForce: 'gtc', reduceOnly: false, ocoGroup: null, decisionPrice: priceTicks(100), decidedAtMs: START, reason: 'test', ...rest,
+    callbackBps: null, timeInForce: 'gtc', reduceOnly: false, ocoGroup: null, decisionPrice: priceTicks(100), decidedAtMs: START, reason: 'test', ...rest,
   } as ApprovedOrder;
 }
 

@@ -8,7 +8,7 @@ import { clientOrderId, instrumentId, priceTicks, qtyLots, quoteAtoms } from '..
 import { temporaryFolder } from './temporary-folder.ts';
 
 function tick(timeMs: number): Input {
-  return { type: 'timer-fired', timeMs, name: 'tick' };
+  return { type: 'timer-fired', timeMs };
 }
 
 function sessionIn(folder: string): Store {

@@ -19,7 +19,7 @@ function order(id: string, status: OrderStatus): Order {
   return {
     request: {
       clientOrderId: clientOrderId(id), strategyId: 'ma', instrumentId: BTC, purpose: 'entry', side: 'buy', type: 'market', qty: qtyLots(1), limitPrice: null, triggerPrice: null,
-      timeInForce: 'gtc', reduceOnly: false, ocoGroup: null, decisionPrice: priceTicks(5), decidedAtMs: 1, reason: 'cross',
+      callbackBps: null, timeInForce: 'gtc', reduceOnly: false, ocoGroup: null, decisionPrice: priceTicks(5), decidedAtMs: 1, reason: 'cross',
     },
     status, venueOrderId: null, filledQty: qtyLots(0), filledTickLots: 0n, cancelRequested: false, submittedAtMs: 1, updatedAtMs: 1, reason: null,
   };

@@ -26,7 +26,7 @@ export function wish(over: { readonly id?: string; readonly qty?: number; readon
   const { id = 'tw-1', qty = 10, limit, trigger, ...rest } = over;
   return {
     clientOrderId: clientOrderId(id), side: 'buy', type: 'market', qty: qtyLots(qty), limitPrice: limit === undefined ? null : priceTicks(limit), triggerPrice: trigger === undefined ? null : priceTicks(trigger),
-    timeInForce: 'gtc', reduceOnly: false, ...rest,
+    callbackBps: null, timeInForce: 'gtc', reduceOnly: false, ...rest,
   };
 }
 
