@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { backtestRequest } from '../engine/contract/api.ts';
 import type { BacktestRequest } from '../engine/contract/api.ts';
 import { defaultDataDir } from '../engine/worker/program.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What every command is given. */
 export interface CommonOptions {
@@ -92,6 +93,16 @@ export function settings(text: string, before: readonly Setting[] = []): readonl
 export interface Setting {
   readonly key: string;
   readonly value: string;
+}
+
+/** Returns what a session on a venue trades. @throws UsageError for what is missing or contradicts itself */
+export function venueMarket({ names, market, interval }: { readonly names: readonly string[] | undefined; readonly market: string | undefined; readonly interval: IntervalName | undefined }): { market: 'spot' | 'um'; symbols: string[]; interval: IntervalName } {
+  if (names === undefined) throw new UsageError('--symbol: expected one such as BTCUSDT, found none', '--symbol');
+  if (interval === undefined) throw new UsageError('--interval: expected one such as 5m, found none', '--interval');
+  const markets = new Set([...names.flatMap((name) => (name.includes(':') ? [name.split(':')[0]] : [])), ...(market === undefined ? [] : [market])]);
+  const [only] = markets;
+  if (markets.size !== 1 || (only !== 'spot' && only !== 'um')) throw new UsageError(`--market: expected um or spot, found ${[...markets].join(' and ') || 'none'}`, '--market');
+  return { market: only, symbols: names.map((name) => name.split(':').at(-1) ?? name), interval };
 }
 
 function capitals(text: string): string {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { SessionRequest } from '../../engine/contract/api.ts';
 import { locateProgram } from '../../engine/worker/program.ts';
 import { interruption } from '../interruption.ts';
-import { cash, intervalOption, marketOption, seconds, settings, speed, symbols, wholeNumber, withCommon } from '../options.ts';
+import { cash, venueMarket, intervalOption, marketOption, seconds, settings, speed, symbols, wholeNumber, withCommon } from '../options.ts';
 import type { CommonOptions, IntervalName, Setting } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { eventLine, paperText } from '../text/paper-text.ts';
@@ -12,6 +12,8 @@ import { UsageError } from '../usage-error.ts';
 interface PaperOptions extends CommonOptions {
   readonly practice?: true;
   readonly symbol?: readonly string[];
+  readonly livePrices?: true;
+  readonly connection?: string;
   readonly market?: string;
   readonly interval?: IntervalName;
   readonly from?: number;
@@ -28,9 +30,11 @@ interface PaperOptions extends CommonOptions {
 export function addPaper(program: Command, terminal: Terminal): void {
   const command = program.command('paper')
     .summary('trade on paper without a window')
-    .description('Runs the engine without a window, on play money. Alone it continues the last session; --practice starts one on the practice market (SIMULATED prices), --symbol one on stored data, played back as if it were live.\nOrders, fills, trades, denials and alerts are told line by line on standard error. Ctrl+C ends play in good order; the session can be continued.')
+    .description('Runs the engine without a window, on play money. Alone it continues the last session; --practice starts one on the practice market (SIMULATED prices), --symbol one on stored data, played back as if it were live, and with --live-prices one on prices of this moment from the venue, filled on the simulated exchange.\nOrders, fills, trades, denials and alerts are told line by line on standard error. Ctrl+C ends play in good order; the session can be continued.')
     .option('--practice', 'start a session on the practice market')
     .option('--symbol <symbols>', 'start a session on stored data of these symbols, separated by commas', symbols)
+    .option('--live-prices', 'with --symbol: prices of this moment from the venue instead of stored data')
+    .option('--connection <id>', 'with --live-prices: the venue to take them from; Binance, without a key, when absent')
     .addOption(marketOption('market of the symbols'))
     .addOption(intervalOption('bars that strategies decide on'))
     .option('--from <time>', 'first moment: a UTC date, a time or epoch ms; the start of the data when absent', startTime)
@@ -44,6 +48,7 @@ export function addPaper(program: Command, terminal: Terminal): void {
   withCommon(command, [
     'tradewind paper --practice --seed 7 --speed 60 --for 300',
     'tradewind paper --symbol BTCUSDT --market spot --interval 15m --from 2024-01-01 --to 2024-03-31 --speed max --json',
+    'tradewind paper --live-prices --symbol BTCUSDT,ETHUSDT --market um --interval 5m',
     'tradewind paper   # continue where it was left',
   ]).action(async (options: PaperOptions) => {
     const start = sessionOf(options);
@@ -52,7 +57,7 @@ export function addPaper(program: Command, terminal: Terminal): void {
     try {
       const document = await paperCommand({
         dataDir: options.dataDir, program: locateProgram(), start, strategy: options.strategy === undefined ? null : { name: options.strategy, set: options.set ?? [] },
-        speed: options.speed ?? null, forMs: options.for ?? null, signal: interrupted.signal,
+        speed: options.speed ?? null, passphrase: null, forMs: options.for ?? null, signal: interrupted.signal,
         onEvent: (event) => {
           const line = eventLine(event);
           if (line !== null) terminal.note(line);
@@ -75,12 +80,20 @@ function sessionOf(options: PaperOptions): SessionRequest | null {
   const stray = isNew ? undefined : (['market', 'interval', 'from', 'to', 'cash', 'strategy'] as const).find((name) => options[name] !== undefined);
   if (stray !== undefined) throw new UsageError(`--${stray}: expected it with --symbol or --practice, found it without`, `--${stray}`);
   const startingCash = options.cash ?? '10000';
+  if (options.livePrices) return venueSession(options, startingCash);
+  if (options.connection !== undefined) throw new UsageError('--connection: expected it with --live-prices, found it without', '--connection');
   if (practice) return { kind: 'practice', speed: options.speed ?? 1, startingCash, ...(seed === undefined ? {} : { seed }) };
   if (names === undefined) return null;
   if (interval === undefined) throw new UsageError('--interval: expected one such as 15m with --symbol, found none', '--interval');
   if (from !== undefined && to !== undefined && from >= to) throw new UsageError('--to: expected a time after --from, found an earlier one', '--to');
   const instruments = names.map((name) => idOf(name, market));
   return { kind: 'replay', instruments, interval, speed: options.speed ?? 60, startingCash, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+function venueSession({ symbol: names, market, interval, connection, from, to, speed: factor }: PaperOptions, startingCash: string): SessionRequest {
+  const stray = from !== undefined ? '--from' : to !== undefined ? '--to' : factor !== undefined ? '--speed' : null;
+  if (stray !== null) throw new UsageError(`${stray}: expected it with stored data, found it with --live-prices`, stray);
+  return { kind: 'venue', mode: 'paper', connectionId: connection ?? null, startingCash, ...venueMarket({ names, market, interval }) };
 }
 
 function idOf(name: string, market: string | undefined): string {

@@ -29,7 +29,12 @@ export function eventLine(event: ViewEvent): string | null {
     case 'gauges-updated':
     case 'strategies-updated':
     case 'equity-sampled':
-    case 'job-updated': return null;
+    case 'job-updated':
+    case 'tape-updated':
+    case 'funding-updated':
+    case 'venue-updated':
+    case 'foreign-updated':
+    case 'fill-booked': return null;
   }
 }
 
@@ -63,6 +68,6 @@ export function paperText({ session, trading, account, positions, openOrders, tr
     `Trades    ${things(trades.length, 'round trip')}, ${things(positions.length, 'open position')}, ${things(openOrders.length, 'open order')}`,
     ...positions.map((position) => `          ${position.instrumentId} ${position.side} ${position.qty} from ${position.entryPrice}, now ${signedMoney(position.unrealizedPnl)}`),
     `Trading   ${trading.state}: ${trading.cause}`,
-    session.ended ? '' : 'Continue with: tradewind paper',
+    session.ended ? '' : `Continue with: tradewind ${session.mode === 'live' || session.mode === 'demo' ? 'live' : 'paper'}`,
   ].join('\n');
 }

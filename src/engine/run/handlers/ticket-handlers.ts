@@ -8,7 +8,7 @@ import { clientOrderId, instrumentId } from '../../domain/units.ts';
 import { LiveSession } from '../live/live-session.ts';
 import { adoptionOf } from '../live/reconcile/adoption.ts';
 import type { RunningSession } from '../session/running-session.ts';
-import { explained, ticketPreview } from '../view/ticket-views.ts';
+import { denialOfTicket, ticketPreview } from '../view/ticket-views.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { refuseMissing } from './refusals.ts';
 
@@ -24,9 +24,9 @@ export function ticketHandlers(workstation: Workstation): Pick<Handlers, TicketM
     'order.place': (ticket) => {
       const session = requireSession(workstation);
       const order = orderOf(session, ticket);
-      const denied = explained(session.engine, order, session.commandMs);
-      if (denied === null) workstation.command((timeMs) => ({ type: 'place-order', timeMs, order }));
-      return { denial: denied };
+      const denial = denialOfTicket(session.engine, order, session.commandMs);
+      if (denial === null) workstation.command((timeMs) => ({ type: 'place-order', timeMs, order }));
+      return { denial };
     },
     'order.amend': ({ clientOrderId: id, qty, limitPrice, triggerPrice }) => {
       const session = requireSession(workstation);

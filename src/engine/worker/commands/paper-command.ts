@@ -10,6 +10,7 @@ import type { SettingText } from '../../run/backtest/settings-text.ts';
 import { commonSpan } from '../../run/data/stored-series.ts';
 import { createEngineHost } from '../engine-host.ts';
 import type { EngineHost } from '../engine-host.ts';
+import { vaultIn } from '../key-storage.ts';
 import type { Program } from '../program.ts';
 import { CommandFailed } from './command-failed.ts';
 import { explainViolations } from './explain-violations.ts';
@@ -27,6 +28,10 @@ export interface PaperCommand {
   /** Ends the session's play after this wall time; null plays until told to stop or the feed has ended. */
   readonly forMs: number | null;
   readonly signal: AbortSignal;
+  /** Opens the vault of the keys, where the session needs one; null leaves it as it is. */
+  readonly passphrase: string | null;
+  /** Asked when the session runs, before play goes on: whether it may. @throws CommandFailed when it may not */
+  readonly admit?: (client: EngineClient) => Promise<void>;
   /** Told of everything durable that happens, and of the engine and its trading state. */
   readonly onEvent: (event: ViewEvent) => void;
 }
@@ -54,7 +59,7 @@ export async function paperCommand(command: PaperCommand): Promise<PaperDocument
   await refuseImpossible(command);
   mkdirSync(dataDir, { recursive: true });
   const host = createEngineHost({
-    workerFile: program.workerFile, emergencyFile: program.emergencyFile, dataDir, options: { version: program.version, researchWorkerFile: program.researchWorkerFile },
+    workerFile: program.workerFile, emergencyFile: program.emergencyFile, dataDir, options: { version: program.version, researchWorkerFile: program.researchWorkerFile }, keyStore: vaultIn(dataDir),
   });
   try {
     return await run(host, command);
@@ -83,7 +88,9 @@ async function run(host: EngineHost, command: PaperCommand): Promise<PaperDocume
   await client.call('engine.view', {}).catch((error: unknown) => { throw notStarted(error); });
   const done = endOf(client, command);
   client.onEvent((_sequence, event) => { command.onEvent(event); });
+  if (command.passphrase !== null) await client.keys({ action: 'unlock', passphrase: command.passphrase });
   await begin(client, command);
+  await command.admit?.(client);
   return documentOf(client, await done);
 }
 
@@ -95,8 +102,9 @@ function notStarted(error: unknown): CommandFailed {
 
 async function begin(client: EngineClient, { start, strategy, speed }: PaperCommand): Promise<void> {
   if (start === null) {
+    const { session } = await client.call('engine.view', {});
     if (speed !== null) await client.call('session.set-speed', { speed });
-    await client.call('session.pause', { paused: false });
+    if (session?.source !== 'venue') await client.call('session.pause', { paused: false });
     return;
   }
   const { trading } = await client.call('engine.view', {});
@@ -106,15 +114,15 @@ async function begin(client: EngineClient, { start, strategy, speed }: PaperComm
     return;
   }
   // At real-time speed no bar closes before the strategies are in place.
-  await client.call('session.start', { ...start, speed: 1 });
+  await client.call('session.start', start.kind === 'venue' ? start : { ...start, speed: 1 });
   await putToWork(client, strategy, start);
-  await client.call('session.set-speed', { speed: start.speed });
+  if (start.kind !== 'venue') await client.call('session.set-speed', { speed: start.speed });
 }
 
 /** Takes off what the new session began with and puts one strategy on all its instruments. */
 async function putToWork(client: EngineClient, { name, set }: NonNullable<PaperCommand['strategy']>, start: SessionRequest): Promise<void> {
   const { strategies, instruments } = await client.call('engine.view', {});
-  const interval: BacktestRequest['interval'] = start.kind === 'replay' ? start.interval : '5m';
+  const interval: BacktestRequest['interval'] = start.kind === 'practice' ? '5m' : start.interval;
   const assignment = { id: 'paper', strategy: name, instruments: instruments.map(({ id }) => id), interval, enabled: true, config: settingsFromText('config', name, set) };
   for (const { id } of strategies) await client.call('strategies.remove', { id });
   await client.call('strategies.apply', assignment);
@@ -138,7 +146,9 @@ function endOf(client: EngineClient, { forMs, signal }: PaperCommand): Promise<P
 }
 
 async function documentOf(client: EngineClient, endedBy: PaperDocument['endedBy']): Promise<PaperDocument> {
-  await client.call('session.pause', { paused: true });
+  const { session: played } = await client.call('engine.view', {});
+  // What lives on the prices of this moment cannot be paused; its positions keep their stops at the exchange.
+  if (played?.source !== 'venue') await client.call('session.pause', { paused: true });
   await nextFrame(client);
   const trades = await allTrades(client);
   const { session, trading, account, positions, orders, alerts } = await client.call('engine.view', {});

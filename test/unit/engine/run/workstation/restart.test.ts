@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { MIGRATIONS } from '../../../../../src/engine/adapters/sqlite/migrate.ts';
 import { describe, expect, it } from 'vitest';
 import { Connection } from '../../../../../src/engine/adapters/sqlite/connection.ts';
 import { createStore } from '../../../../../src/engine/adapters/sqlite/open-store.ts';
@@ -16,9 +17,9 @@ const keysOf = (view: View) => ({
 });
 
 describe('a restart', () => {
-  it('shows again what was shown before, nothing twice, every id once', () => {
+  it('shows again what was shown before, nothing twice, every id once', async () => {
     let program = withPositions(firstLaunch());
-    program.workstation.kill('test');
+    await program.workstation.kill('test');
     program.workstation.command((timeMs) => ({ type: 're-arm', timeMs, cause: 'test' }));
     program.run(20_000);
     const before = keysOf(program.view);
@@ -184,7 +185,7 @@ describe('a database', () => {
     let program = withPositions(firstLaunch());
     const { account } = program.view;
     const { id } = program.session;
-    program = program.restart({ damage: 'DROP TABLE run_details; DROP TABLE runs; PRAGMA user_version = 2' });
+    program = program.restart({ damage: `${tablesSince(2).map((name) => `DROP TABLE ${name}`).join('; ')}; PRAGMA user_version = 2` });
     expect(program.session.id).toBe(id);
     expect(program.view.account).toEqual(account);
     expect(program.disk.store.runs.list()).toEqual([]);
@@ -229,4 +230,9 @@ function withoutRoom(disk: Disk) {
   const connection = new Connection(join(disk.folder, 'tradewind.db'));
   connection.pragma(`max_page_count = ${Number(connection.pragma('page_count')) + 30}`);
   return createStore(connection);
+}
+
+/** The tables that migrations after this version have made, the newest first, so that none is dropped before one that refers to it. */
+function tablesSince(version: number): readonly string[] {
+  return MIGRATIONS.slice(version).flatMap((sql) => [...sql.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name ?? '')).toReversed();
 }

@@ -1,10 +1,11 @@
+import { KeyRing } from '../../../../../src/engine/run/live/key-ring.ts';
 import { applyEvent } from '../../../../../src/engine/contract/events.ts';
 import type { ViewEvent } from '../../../../../src/engine/contract/events.ts';
 import type { View } from '../../../../../src/engine/contract/view.ts';
 import { engineConfig } from '../../../../../src/engine/core/engine-config.ts';
 import type { Store } from '../../../../../src/engine/adapters/sqlite/store.ts';
 import { invariant } from '../../../../../src/engine/domain/assert.ts';
-import type { Session } from '../../../../../src/engine/run/session/session.ts';
+import { Session } from '../../../../../src/engine/run/session/session.ts';
 import { Workstation } from '../../../../../src/engine/run/workstation/workstation.ts';
 import { START, aDisk, restless } from '../session/session-fixture.ts';
 import type { Disk } from '../session/session-fixture.ts';
@@ -35,7 +36,7 @@ function launch(disk: Disk, clock: { now: number }, { afterCrash, store }: { rea
   let view: View | null = null;
   const never = () => ({ result: new Promise<never>(() => undefined), cancel: () => undefined });
   const workstation = new Workstation({
-    store, clock: { now: () => clock.now }, version: '1.2.3', firstSequence: 1,
+    store, clock: { now: () => clock.now }, keyRing: new KeyRing(() => undefined), version: '1.2.3', firstSequence: 1,
     research: { backtest: never, importFiles: never, close: () => Promise.resolve() },
     broadcast: ({ sequence, event }) => {
       events.push(event);
@@ -47,7 +48,7 @@ function launch(disk: Disk, clock: { now: number }, { afterCrash, store }: { rea
   return {
     disk, workstation, events,
     get session() {
-      invariant(workstation.session, 'expected a session');
+      invariant(workstation.session instanceof Session, 'expected a session that is played');
       return workstation.session;
     },
     get view() {
