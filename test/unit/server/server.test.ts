@@ -205,6 +205,32 @@ describe('socket', () => {
     socket.terminate();
   });
 
+  it('lets keys in from this computer', async () => {
+    const socket = await opened();
+    const envelope = { type: 'key', id: 3, action: 'unlock', passphrase: 'correct horse battery staple' };
+    socket.send(JSON.stringify(envelope));
+    await vi.waitFor(() => { expect(fake.received).toEqual([envelope]); });
+  });
+
+  it('lets no secret in that came in the clear from elsewhere, and says so; listing and removing go through', async () => {
+    const cookie = await signIn();
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/ws`, { headers: { cookie, origin: server.url, 'x-forwarded-for': '192.168.1.20' } });
+    await new Promise((resolve) => { socket.once('open', resolve); });
+    const secrets = [
+      { action: 'save', connectionId: 'main', kind: 'hmac', apiKey: 'a', secret: 'top-secret' }, { action: 'unlock', passphrase: 'top-secret' },
+      { action: 'create-vault', passphrase: 'top-secret' }, { action: 'change-passphrase', passphrase: 'top-secret', newPassphrase: 'top-secret' },
+    ];
+    for (const [id, secret] of secrets.entries()) {
+      socket.send(JSON.stringify({ type: 'key', id, ...secret }));
+      const reply = await nextMessage(socket);
+      expect(reply).toMatchObject({ type: 'key-reply', id, ok: false, error: { code: 'insecure-line', message: expect.stringContaining('take it for known') as string } });
+      expect(JSON.stringify(reply)).not.toContain('top-secret');
+    }
+    socket.send(JSON.stringify({ type: 'key', id: 8, action: 'list' }));
+    socket.send(JSON.stringify({ type: 'key', id: 9, action: 'remove', connectionId: 'main' }));
+    await vi.waitFor(() => { expect(fake.received.map(({ id }) => id)).toEqual([8, 9]); });
+  });
+
   it('forgets a client that left', async () => {
     const socket = await opened();
     expect(fake.listeners.size).toBe(1);
