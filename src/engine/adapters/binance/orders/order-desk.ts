@@ -31,6 +31,9 @@ export function orderKeyOf(symbol: VenueSymbol, order: Pick<OrderRequest, 'clien
 /** When an order of unknown outcome is asked for: fresh algo orders may not be found for some seconds. @see protocol notes on -2013 */
 const LOOK_UP_AFTER_MS = [500, 1_000, 2_000, 5_000, 10_000] as const;
 
+/** An order that is not answered by then is looked up; the exchange refuses by itself what reaches it later (recvWindow). */
+const ORDER_DEADLINE_MS = 5_000;
+
 /** The orders of one market over REST. Every method throws a VenueError; one of kind `unknown` is settled with {@link OrderDesk.settle}, never by sending again. */
 export class OrderDesk {
   readonly #connector: BinanceConnector;
@@ -41,9 +44,9 @@ export class OrderDesk {
     this.#wait = wait;
   }
 
-  /** Places an order. Its id must have been stored before. */
-  async place(symbol: VenueSymbol, order: OrderWish): Promise<Placed> {
-    return this.#place(placeRequest(symbol, order));
+  /** Places an order. Its id must have been stored before. @param options.notAfterMs by our own clock, later than this it is not sent any more */
+  async place(symbol: VenueSymbol, order: OrderWish, options: { readonly notAfterMs?: EpochMs } = {}): Promise<Placed> {
+    return this.#place({ ...placeRequest(symbol, order), ...options, deadlineMs: ORDER_DEADLINE_MS });
   }
 
   /** Places a trailing stop. */
@@ -53,14 +56,14 @@ export class OrderDesk {
 
   /** Places the protective pair of a spot position; both or none come to rest. */
   async placeOco(symbol: VenueSymbol, wish: OcoWish): Promise<readonly VenueOrder[]> {
-    const { orderReports } = await this.#connector.call(ocoRequest(symbol, wish), z.object({ orderReports: z.array(orderShape) }));
+    const { orderReports } = await this.#connector.call({ ...ocoRequest(symbol, wish), deadlineMs: ORDER_DEADLINE_MS }, z.object({ orderReports: z.array(orderShape) }));
     return orderReports;
   }
 
   /** Cancels an order. An order that is not open any more is an error of kind unknown with code -2011: look it up. */
   async cancel(key: OrderKey): Promise<void> {
     const [path, params] = this.#find(key);
-    await this.#connector.call({ method: 'DELETE', path, params, security: 'signed', effect: 'change', weight: 1 }, z.unknown());
+    await this.#connector.call({ method: 'DELETE', path, params, security: 'signed', effect: 'change', weight: 1, deadlineMs: ORDER_DEADLINE_MS }, z.unknown());
   }
 
   /** Cancels everything of a symbol, conditional orders too; nothing to cancel is success. */

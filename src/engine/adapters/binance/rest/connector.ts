@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../ports/clock.ts';
+import type { EpochMs } from '../../../domain/units.ts';
 import { VenueError } from '../../../ports/venue-error.ts';
 import { invariant } from '../../../domain/assert.ts';
 import type { ApiKey } from '../api-key.ts';
@@ -27,6 +28,10 @@ export interface RestRequest {
   readonly orders?: number;
   /** Default: changes now, reads politely. */
   readonly urgency?: 'now' | 'polite';
+  /** By our own clock: later than this it is not sent any more, and fails as rate-limited. For orders that must not come late. */
+  readonly notAfterMs?: EpochMs;
+  /** A shorter wait for the answer than the connector's. */
+  readonly deadlineMs?: number;
 }
 
 export interface ConnectorOptions {
@@ -90,6 +95,7 @@ export class BinanceConnector {
     let isClockFresh = false;
     for (let attempt = 1; ; attempt++) {
       await this.budget.admit({ weight: request.weight, orders: request.orders ?? 0, urgency: request.urgency ?? (request.effect === 'change' ? 'now' : 'polite') });
+      if (request.notAfterMs !== undefined && this.#options.clock.now() > request.notAfterMs) throw new VenueError('not sent: it had to wait too long', { kind: 'rate-limit', retryAfterMs: 0 });
       const trace = new HttpTrace();
       try {
         return await this.#send(request, trace);
@@ -106,7 +112,7 @@ export class BinanceConnector {
 
   async #send(request: RestRequest, trace: HttpTrace): Promise<unknown> {
     const label = this.#label(request);
-    const deadlineMs = this.#options.deadlineMs ?? 10_000;
+    const deadlineMs = Math.min(this.#options.deadlineMs ?? 10_000, request.deadlineMs ?? Number.POSITIVE_INFINITY);
     let timer: NodeJS.Timeout | undefined;
     const lost = new Promise<never>((_resolve, reject) => {
       trace.onCut = () => reject(lostError(label, { cause: 'the connection ended in the middle of it', isSent: true, status: trace.status }));
