@@ -166,8 +166,7 @@ export class ArchiveClient {
         this.#options.signal?.throwIfAborted();
         const backoffMs = BACKOFF_MS[attempt];
         if (!isWorthAnotherTry(error) || backoffMs === undefined) throw asArchiveError(path, this.#options.url, error);
-        const askedMs = error instanceof VenueError ? error.retryAfterMs ?? 0 : 0;
-        await this.#options.wait(Math.min(Math.max(backoffMs, askedMs), LONGEST_PAUSE_MS));
+        await this.#options.wait(pauseAfter(error, backoffMs));
       }
     }
   }
@@ -200,6 +199,13 @@ function startOf(answer: HttpAnswer, asked: number): number | null {
   if (start !== undefined && Number(start) === asked) return asked;
   answer.body.destroy();
   throw new VenueError(`expected the file from byte ${asked} on, found "${answer.header('content-range') ?? 'no range'}"`, { kind: 'network', retryable: true });
+}
+
+function pauseAfter(error: unknown, backoffMs: number): number {
+  // Waiting does not make bytes right.
+  if (error instanceof ArchiveError) return BACKOFF_MS[0] ?? 0;
+  const askedMs = error instanceof VenueError ? error.retryAfterMs ?? 0 : 0;
+  return Math.min(Math.max(backoffMs, askedMs), LONGEST_PAUSE_MS);
 }
 
 /** A corrupt file may come right; refusals stay; everything else is the network, except our own disk. */
