@@ -4,6 +4,7 @@ import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import { LoadingState } from './components/Panel.tsx';
 import { TooltipProvider } from './components/Tooltip.tsx';
 import { PAGES } from './pages.ts';
+import { HoldsBanner } from './panels/live/HoldsBanner.tsx';
 import { BottomBar } from './shell/BottomBar.tsx';
 import { CommandPalette } from './shell/CommandPalette.tsx';
 import { HelpSheet } from './shell/HelpSheet.tsx';
@@ -16,6 +17,7 @@ import { useAppearance } from './shell/use-appearance.ts';
 import { useHotkeys } from './shell/use-hotkeys.ts';
 import { useMenu } from './shell/use-menu.ts';
 import { useIsNarrow } from './shell/use-is-narrow.ts';
+import { useWindowIdentity } from './shell/use-window-identity.ts';
 import { useHasView, useView } from './state/engine-context.tsx';
 import { usePage } from './state/route.ts';
 import { useRememberedInstrument } from './state/use-shown-instrument.ts';
@@ -30,16 +32,18 @@ export function App() {
 function Workstation() {
   const [overlay, setOverlay] = useState<'palette' | 'help' | null>(null);
   const mode = useView((view) => view.session?.mode ?? null);
+  const isDisarmed = useView((view) => view.trading.arming?.isArmed === false);
   const isNarrow = useIsNarrow();
+  useWindowIdentity();
   const close = () => { setOverlay(null); };
   useHotkeys({ onPalette: () => { setOverlay('palette'); }, onHelp: () => { setOverlay('help'); } });
   useRememberedInstrument();
   useMenu(() => { setOverlay('palette'); });
   return (
-    <div className={styles.app} data-mode={mode ?? undefined}>
+    <div className={styles.app} data-mode={mode ?? undefined} data-disarmed={isDisarmed || undefined}>
       <a className={styles.skip} href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the page</a>
       <StatusBar isNarrow={isNarrow} />
-      <LinkBanner />
+      <div className={styles.banners}><LinkBanner /><HoldsBanner /></div>
       {!isNarrow && <Rail onPalette={() => { setOverlay('palette'); }} onHelp={() => { setOverlay('help'); }} />}
       <main className={styles.main} id="main" tabIndex={-1}><CurrentPage /></main>
       {isNarrow && <BottomBar onPalette={() => { setOverlay('palette'); }} onHelp={() => { setOverlay('help'); }} />}

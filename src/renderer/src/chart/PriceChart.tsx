@@ -8,15 +8,19 @@ import { Button, IconButton } from '../components/Button.tsx';
 import { joined } from '../components/class-names.ts';
 import { Segments } from '../components/Field.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../components/Panel.tsx';
+import { nearestStep } from '../format/steps.ts';
 import { useTheme } from '../shell/use-appearance.ts';
 import { feedChart } from '../state/chart-feed.ts';
 import type { ChartFeed } from '../state/chart-feed.ts';
 import { useEngine, useLink, useView } from '../state/engine-context.tsx';
 import { changeSettings, useSettings } from '../state/settings.ts';
+import { pickPrice } from '../state/ticket-draft.ts';
 import { useStaleMs } from '../state/use-feed-health.ts';
 import { ChartController } from './chart-controller.ts';
 import type { ChartSettings, LegendState } from './chart-controller.ts';
 import { Legend } from './Legend.tsx';
+import { MoveLineDialog } from './MoveLineDialog.tsx';
+import { orderOfLine } from './order-lines.ts';
 import styles from './PriceChart.module.css';
 import { saveCanvas } from './save-canvas.ts';
 
@@ -30,13 +34,16 @@ export function PriceChart({ instrument }: { readonly instrument: InstrumentView
   const strategy = useView((view) => view.strategies.find((candidate) => candidate.enabled && candidate.instruments.includes(instrument.id)) ?? null);
   const interval = chosen ?? strategy?.interval ?? '1m';
   const choices = INTERVAL_NAMES.filter((name) => CHOICES.includes(name) || name === interval);
-  const { element, controller, legend, condition, isAtNow, retry } = useChart(instrument, interval, strategy?.interval === interval ? strategy : null);
+  const { element, controller, legend, condition, isAtNow, moved, forgetMove, retry } = useChart(instrument, interval, strategy?.interval === interval ? strategy : null);
   const trades = useInstrumentTrades(instrument.id);
   const positions = useView(useShallow((view) => view.positions.filter((position) => position.instrumentId === instrument.id)));
   const simulated = useView((view) => view.session?.simulated ?? false);
   const isStale = useStaleMs() !== null;
 
+  const orders = useView(useShallow((view) => view.orders.filter((order) => order.instrumentId === instrument.id)));
+
   useEffect(() => { controller.current?.showTrading(trades, positions); }, [controller, trades, positions, condition]);
+  useEffect(() => { controller.current?.showOrders(orders); }, [controller, orders, condition]);
 
   return (
     <section className={styles.chart} aria-label={`Price of ${instrument.symbol}${simulated ? ', simulated' : ''}`}>
@@ -58,6 +65,7 @@ export function PriceChart({ instrument }: { readonly instrument: InstrumentView
         {condition.type === 'error' && <div className={styles.over}><ErrorState message={condition.message} meaning="Only the drawing is affected. Trading goes on." onRetry={retry} /></div>}
         {condition.type === 'empty' && legend.bar === null && <div className={styles.over}><EmptyState title="No bars yet" text={`The first ${interval} bar of ${instrument.symbol} is drawn as soon as a price arrives.`} /></div>}
       </div>
+      {moved && <MoveLineDialog key={`${moved.id} ${moved.price}`} lineId={moved.id} price={moved.price} instrument={instrument} onClose={forgetMove} />}
     </section>
   );
 }
@@ -83,6 +91,7 @@ function useChart(instrument: InstrumentView, interval: IntervalName, strategy: 
   const [isAtNow, setIsAtNow] = useState(true);
   const [condition, setCondition] = useState<Condition>({ type: 'loading' });
   const [round, setRound] = useState(0);
+  const [moved, setMoved] = useState<{ readonly id: string; readonly price: string } | null>(null);
   const sessionId = useView((view) => view.session?.id ?? null);
   const isOpen = useLink().state === 'open';
   const zone = useSettings((settings) => settings.zone);
@@ -93,12 +102,23 @@ function useChart(instrument: InstrumentView, interval: IntervalName, strategy: 
   const settings = useMemo((): ChartSettings => ({ lengthMs: intervalLengthMs(interval), priceDecimals: instrument.priceDecimals, zone, logScale, watermark: simulated ? 'SIMULATED' : '' }), [interval, instrument.priceDecimals, zone, logScale, simulated]);
   const latestSettings = useRef(settings);
   useEffect(() => { latestSettings.current = settings; }, [settings]);
+  const latestTick = useRef(instrument.tickSize);
+  useEffect(() => {
+    latestTick.current = instrument.tickSize;
+    setMoved(null);
+  }, [instrument.id, instrument.tickSize]);
 
   useEffect(() => {
     if (!element.current) return undefined;
     const made = new ChartController(element.current, latestSettings.current, {
       onLegend: (next) => { setLegend(next); setIsAtNow(made.isAtNow()); },
       onHistoryWanted: () => { feed.current?.loadOlder(); },
+      trading: {
+        snap: (price) => Number(nearestStep(price, latestTick.current)),
+        onPick: (price) => { pickPrice(nearestStep(price, latestTick.current)); },
+        canMove: (id) => id === 'stop' || id === 'target' || orderOfLine(id) !== null,
+        onMoved: (id, price) => { setMoved({ id, price: nearestStep(price, latestTick.current) }); },
+      },
     });
     controller.current = made;
     return () => {
@@ -135,5 +155,5 @@ function useChart(instrument: InstrumentView, interval: IntervalName, strategy: 
 
   useEffect(() => { controller.current?.restyle(settings); }, [settings, theme, palette]);
 
-  return { element, controller, legend, condition, isAtNow, retry: () => { setRound((last) => last + 1); } };
+  return { element, controller, legend, condition, isAtNow, moved, forgetMove: () => { setMoved(null); }, retry: () => { setRound((last) => last + 1); } };
 }

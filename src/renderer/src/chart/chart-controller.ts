@@ -2,7 +2,7 @@ import { CandlestickSeries, createChart, createSeriesMarkers, createTextWatermar
 import type { CandlestickData, HistogramData, IChartApi, IPriceLine, ISeriesApi, ISeriesMarkersPluginApi, ITextWatermarkPluginApi, LineData, LogicalRange, MouseEventParams, Time, WhitespaceData } from 'lightweight-charts';
 import type { OverlayLine } from '../../../engine/contract/api.ts';
 import type { BarView } from '../../../engine/contract/events.ts';
-import type { PositionView, TradeView } from '../../../engine/contract/view.ts';
+import type { OrderView, PositionView, TradeView } from '../../../engine/contract/view.ts';
 import { formatNumber } from '../format/decimal.ts';
 import type { Zone } from '../format/time.ts';
 import { ascending, isDrawable, missingBetween, prepended, withGaps } from './bars.ts';
@@ -11,6 +11,8 @@ import { chartColors, withAlpha } from './chart-colors.ts';
 import type { ChartColors } from './chart-colors.ts';
 import { chartOptions } from './chart-options.ts';
 import { fromChartTime, toChartTime } from './chart-time.ts';
+import { dragLines } from './line-drag.ts';
+import { hasOwnLine, orderLine } from './order-lines.ts';
 import { positionLines } from './position-lines.ts';
 import { TradeLinePrimitive } from './trade-line-primitive.ts';
 import { tradeLines, tradeMarkers } from './trade-marks.ts';
@@ -29,6 +31,18 @@ export interface ChartListeners {
   readonly onLegend: (legend: LegendState) => void;
   /** The left edge comes near; more history is wanted. */
   readonly onHistoryWanted: () => void;
+  /** Given where the chart is traded on: prices are picked by a click, and lines moved by dragging. */
+  readonly trading?: ChartTrading;
+}
+
+export interface ChartTrading {
+  /** The nearest price that can be traded. */
+  readonly snap: (price: number) => number;
+  readonly onPick: (price: number) => void;
+  /** Tells whether a line may be dragged: `stop`, `target` or the line of an order. */
+  readonly canMove: (id: string) => boolean;
+  /** A line was dropped somewhere else. It stands where it stood until the engine moves it. */
+  readonly onMoved: (id: string, price: number) => void;
 }
 
 /** How the chart looks and reads, apart from its data. */
@@ -66,6 +80,10 @@ export class ChartController {
   #pending = new Map<number, BarView>();
   #trades: readonly TradeView[] = [];
   #positions: readonly PositionView[] = [];
+  #orders: readonly OrderView[] = [];
+  /** The line under the person's finger, and where it is held. */
+  #dragged: { readonly id: string; readonly price: number } | null = null;
+  #stopDragging: (() => void) | null = null;
   #hasMarkerText = false;
   #hover: MouseEventParams | null = null;
   #frame: number | null = null;
@@ -87,6 +105,7 @@ export class ChartController {
     this.#watermark = createTextWatermark(pane, { lines: [] });
     this.#chart.subscribeCrosshairMove((event) => { this.#hover = event; this.#schedule(); });
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => { this.#onRange(range); });
+    if (listeners.trading) this.#trade(element, listeners.trading);
     this.#applyLook();
   }
 
@@ -159,6 +178,12 @@ export class ChartController {
     if (!isSame) this.#showMarks();
   }
 
+  /** Draws the lines of the open orders of this instrument. */
+  showOrders(orders: readonly OrderView[]): void {
+    this.#orders = orders;
+    this.#showPositionLines();
+  }
+
   /** Brings the newest bar back into view. */
   scrollToNow(): void {
     this.#chart.timeScale().scrollToRealTime();
@@ -188,7 +213,30 @@ export class ChartController {
   /** Gives everything back. The controller must not be used afterwards. */
   dispose(): void {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.#stopDragging?.();
     this.#chart.remove();
+  }
+
+  #trade(element: HTMLElement, { snap, onPick, canMove, onMoved }: ChartTrading): void {
+    const priceAt = (y: number): number | null => {
+      const price = this.#candles.coordinateToPrice(y);
+      return price === null || price <= 0 ? null : snap(price);
+    };
+    this.#chart.subscribeClick(({ point, paneIndex }) => {
+      const price = point && (paneIndex ?? 0) === 0 ? priceAt(point.y) : null;
+      if (price !== null) onPick(price);
+    });
+    this.#stopDragging = dragLines(element, {
+      lines: () => [...this.#priceLines].filter(([id]) => canMove(id)).map(([id, line]) => ({ id, price: line.options().price })),
+      toY: (price) => this.#candles.priceToCoordinate(price),
+      toPrice: priceAt,
+      setLocked: (isLocked) => { this.#chart.applyOptions({ handleScroll: !isLocked, handleScale: !isLocked }); },
+      onMove: (id, price) => {
+        this.#dragged = price === null ? null : { id, price };
+        this.#showPositionLines();
+      },
+      onDrop: onMoved,
+    });
   }
 
   #keepingPlace(change: () => void): void {
@@ -309,7 +357,9 @@ export class ChartController {
 
   /** Lines are moved, not rebuilt: a rebuilt line flickers and loses its place. */
   #showPositionLines(): void {
-    const wanted = this.#positions.flatMap((position) => positionLines(position, this.#colors));
+    const lines = [...this.#positions.flatMap((position) => positionLines(position, this.#colors)), ...this.#orders.filter(hasOwnLine).flatMap((order) => orderLine(order, this.#colors) ?? [])];
+    const held = this.#dragged;
+    const wanted = lines.map((options) => options.id === held?.id ? { ...options, price: held?.price ?? options.price, lineStyle: 0 } : options);
     const ids = new Set(wanted.map((options) => options.id));
     for (const [id, line] of this.#priceLines) {
       if (ids.has(id)) continue;

@@ -27,7 +27,7 @@ export function Dialog({ open, onClose, title, size = 'medium', look = 'window',
     if (open && !dialog.open) {
       dialog.showModal();
       // the browser would take the first button, which is the one that closes
-      dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+      (dialog.querySelector<HTMLElement>('[data-autofocus]') ?? dialog.querySelector<HTMLElement>('h2'))?.focus();
     }
     if (!open && dialog.open) dialog.close();
   }, [dialog, open]);
@@ -42,7 +42,7 @@ export function Dialog({ open, onClose, title, size = 'medium', look = 'window',
       {open && (
         <PortalContext value={dialog}>
           <header className={styles.header}>
-            <h2 className={styles.title} id={titleId}>{title}</h2>
+            <h2 className={styles.title} id={titleId} tabIndex={-1}>{title}</h2>
             <IconButton label="Close" icon={<X aria-hidden />} onClick={onClose} />
           </header>
           <div className={styles.body}>{children}</div>

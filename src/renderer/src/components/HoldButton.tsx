@@ -11,6 +11,8 @@ export interface HoldButtonProps {
   readonly icon?: ReactNode;
   readonly children: ReactNode;
   readonly pending?: boolean;
+  /** `live` sends real money, `danger` ends something. */
+  readonly look?: 'danger' | 'live';
   readonly className?: string | undefined;
   readonly onHeld: () => void;
   /** Called when it was let go too early, so that the person can be told to hold. */
@@ -18,7 +20,7 @@ export interface HoldButtonProps {
 }
 
 /** Draws a button that acts only when held for 800 ms by mouse, touch, Space or Enter. Letting go earlier does nothing. */
-export function HoldButton({ label, icon, children, pending = false, className, onHeld, onReleasedEarly }: HoldButtonProps) {
+export function HoldButton({ label, icon, children, pending = false, look = 'danger', className, onHeld, onReleasedEarly }: HoldButtonProps) {
   const { holding, start, stop } = useHold(onHeld);
   const isHoldKey = (event: KeyboardEvent) => event.key === ' ' || event.key === 'Enter';
   const release = () => { if (stop()) onReleasedEarly?.(); };
@@ -27,7 +29,7 @@ export function HoldButton({ label, icon, children, pending = false, className, 
       type="button"
       aria-label={label}
       disabled={pending}
-      className={joined(styles.hold, holding && styles.holding, className)}
+      className={joined(styles.hold, look === 'live' && styles.live, holding && styles.holding, className)}
       onPointerDown={(event) => { if (event.button === 0) start(); }}
       onPointerUp={release}
       onPointerLeave={stop}

@@ -1,8 +1,8 @@
 import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table';
 import type { SortingState } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ChevronDown, ChevronUp } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { ChevronDown, ChevronRight, ChevronUp } from 'lucide-react';
+import { Fragment, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { joined } from './class-names.ts';
 import { heldOrder } from './held-order.ts';
@@ -17,8 +17,8 @@ export interface Column<Row> {
   readonly align?: 'start' | 'end';
   /** Takes the remaining width and cuts its text with an ellipsis. */
   readonly grow?: boolean;
-  /** Left out where the panel is of middle width; shown again on cards. */
-  readonly optional?: boolean;
+  /** Left out where the panel is of middle width, or already where it is not very `wide`; shown again on cards. */
+  readonly optional?: boolean | 'wide';
   /** On a card: `title` heads it, `bare` fills its own line without a label. */
   readonly card?: 'title' | 'bare';
   readonly render: (row: Row) => ReactNode;
@@ -36,8 +36,11 @@ export interface TableProps<Row> {
   readonly initialSort?: { readonly id: string; readonly desc: boolean };
   readonly onRowClick?: (row: Row) => void;
   readonly isChosen?: (row: Row) => boolean;
+  /** More about a row, shown below it when it is opened; null for a row that has no more to say. */
+  readonly detail?: (row: Row) => ReactNode;
 }
 
+const NONE_OPENED: ReadonlySet<string> = new Set();
 const VIRTUAL_FROM = 60;
 const ROW_HEIGHT = 29;
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
@@ -46,7 +49,9 @@ const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSorted
  * Draws rows as a table, and as cards where the panel is narrow. Long tables draw only what is visible.
  * Sorting is stable, and the order is held while the pointer or the focus is inside: rows never move away under a finger.
  */
-export function Table<Row extends object>({ label, rows, columns, keyOf, empty, initialSort, onRowClick, isChosen }: TableProps<Row>) {
+export function Table<Row extends object>({ label, rows, columns, keyOf, empty, initialSort, onRowClick, isChosen, detail }: TableProps<Row>) {
+  const [opened, setOpened] = useState<ReadonlySet<string>>(NONE_OPENED);
+  const columnCount = columns.length + (detail ? 1 : 0);
   const [sorting, setSorting] = useState<SortingState>(initialSort ? [initialSort] : []);
   const [isHeld, setIsHeld] = useState(false);
   const order = useRef<readonly string[]>([]);
@@ -85,45 +90,60 @@ export function Table<Row extends object>({ label, rows, columns, keyOf, empty, 
       <table className={styles.table} aria-label={label} aria-rowcount={shown.length + 1} role="table">
         <thead className={styles.head} role="rowgroup">
           <tr role="row">
+            {detail && <th role="columnheader" scope="col" className={styles.toggle}><span className="sr-only">More</span></th>}
             {columns.map((column) => (
               <HeaderCell key={column.id} column={column} sorted={sorting[0]?.id === column.id ? (sorting[0].desc ? 'descending' : 'ascending') : 'none'} onSort={() => { table.getColumn(column.id)?.toggleSorting(); }} />
             ))}
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {before > 0 && <tr className={styles.gap} aria-hidden><td style={{ height: before }} colSpan={columns.length} /></tr>}
+          {before > 0 && <tr className={styles.gap} aria-hidden><td style={{ height: before }} colSpan={columnCount} /></tr>}
           {(items ?? shown.map((_, index) => ({ index }))).map(({ index }) => {
             const row = shown[index];
             if (!row) return null;
+            const isOpened = detail !== undefined && opened.has(row.id);
             return (
-              <tr
-                key={row.id}
-                role="row"
-                aria-rowindex={index + 2}
-                data-index={index}
-                ref={isVirtual ? virtualizer.measureElement : undefined}
-                className={joined(styles.row, onRowClick && styles.clickable, isChosen?.(row.original) === true && styles.chosen)}
-                onClick={onRowClick && (() => { onRowClick(row.original); })}
-              >
-                {columns.map((column) => (
-                  <td key={column.id} role="cell" data-label={column.unit === undefined ? column.title : `${column.title} ${column.unit}`} className={joined(column.align === 'end' && styles.end, column.grow && styles.grow, column.optional && styles.optional, column.card && styles[column.card])}>
-                    {column.render(row.original)}
-                  </td>
-                ))}
-              </tr>
+              <Fragment key={row.id}>
+                <tr
+                  role="row"
+                  aria-rowindex={index + 2}
+                  data-index={index}
+                  ref={isVirtual ? virtualizer.measureElement : undefined}
+                  className={joined(styles.row, onRowClick && styles.clickable, isChosen?.(row.original) === true && styles.chosen)}
+                  onClick={onRowClick && (() => { onRowClick(row.original); })}
+                >
+                  {detail && (
+                    <td role="cell" className={styles.toggle}>
+                      <button type="button" className={styles.opener} aria-expanded={isOpened} aria-label={isOpened ? 'Less' : 'More'} onClick={(event) => { event.stopPropagation(); setOpened(toggled(opened, row.id)); }}><ChevronRight aria-hidden /></button>
+                    </td>
+                  )}
+                  {columns.map((column) => (
+                    <td key={column.id} role="cell" data-label={column.unit === undefined ? column.title : `${column.title} ${column.unit}`} className={joined(column.align === 'end' && styles.end, column.grow && styles.grow, column.optional === true && styles.optional, column.optional === 'wide' && styles.luxury, column.card && styles[column.card])}>
+                      {column.render(row.original)}
+                    </td>
+                  ))}
+                </tr>
+                {isOpened && <tr role="row" className={styles.detail}><td role="cell" colSpan={columnCount}>{detail(row.original)}</td></tr>}
+              </Fragment>
             );
           })}
-          {after > 0 && <tr className={styles.gap} aria-hidden><td style={{ height: after }} colSpan={columns.length} /></tr>}
+          {after > 0 && <tr className={styles.gap} aria-hidden><td style={{ height: after }} colSpan={columnCount} /></tr>}
         </tbody>
       </table>
     </div>
   );
 }
 
+function toggled(opened: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(opened);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
 function HeaderCell<Row>({ column, sorted, onSort }: { readonly column: Column<Row>; readonly sorted: 'ascending' | 'descending' | 'none'; readonly onSort: () => void }) {
   const title = <>{column.title}{column.unit !== undefined && <span className={styles.unit}>{column.unit}</span>}</>;
   return (
-    <th role="columnheader" scope="col" className={joined(column.align === 'end' && styles.end, column.optional && styles.optional)} {...(column.compare ? { 'aria-sort': sorted } : {})}>
+    <th role="columnheader" scope="col" className={joined(column.align === 'end' && styles.end, column.optional === true && styles.optional, column.optional === 'wide' && styles.luxury)} {...(column.compare ? { 'aria-sort': sorted } : {})}>
       {column.compare
         ? <button type="button" className={styles.sort} onClick={onSort}>{title}{sorted === 'ascending' && <ChevronUp aria-hidden />}{sorted === 'descending' && <ChevronDown aria-hidden />}</button>
         : column.title === '' ? <span className="sr-only">Actions</span> : title}

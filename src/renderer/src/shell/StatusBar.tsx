@@ -7,6 +7,7 @@ import { Definition, Tooltip } from '../components/Tooltip.tsx';
 import { formatNumber } from '../format/decimal.ts';
 import { signedMoney, signedPercent } from '../format/signed.ts';
 import { formatAge, formatTime, zoneName } from '../format/time.ts';
+import { ArmingControl } from '../panels/live/ArmingControl.tsx';
 import { useLink, useView } from '../state/engine-context.tsx';
 import { drawdownGauge, tradingSummary } from '../state/selectors.ts';
 import { changeSettings, useSettings } from '../state/settings.ts';
@@ -25,6 +26,7 @@ export function StatusBar({ isNarrow }: { readonly isNarrow: boolean }) {
     return (
       <header className={styles.narrow} aria-label="Status">
         <div className={styles.line}><ModeBadge session={session} /><TradingState /></div>
+        <ArmingControl />
         <div className={styles.line}><Equity /><Today /><Connection /></div>
         <div className={styles.line}><Drawdown /><SpeedControl /></div>
       </header>
@@ -35,6 +37,7 @@ export function StatusBar({ isNarrow }: { readonly isNarrow: boolean }) {
       <span className={styles.brand}><Mark /></span>
       <div className={styles.cells}>
         {session && <span className={styles.mode}><ModeBadge session={session} /></span>}
+        <ArmingControl />
         <TradingState />
         <Equity />
         <Today />

@@ -21,9 +21,12 @@ export function tradingSummary({ session, trading, feed, strategies, positions, 
   if (trading.state === 'halted') return { label: 'Halted', detail: trading.cause, tone: 'danger' };
   if (!session) return { label: 'No session', detail: 'Start practice or a replay', tone: 'neutral' };
   if (session.ended) return { label: 'Ended', detail: 'The recording has been played', tone: 'neutral' };
+  if (trading.arming && !trading.arming.isArmed) return { label: 'Reduce only', detail: 'Disarmed: nothing new is opened', tone: 'warn' };
   if (trading.state === 'reducing') return { label: 'Reduce only', detail: trading.cause, tone: 'warn' };
   if (session.paused) return { label: 'Paused', detail: 'Time stands still', tone: 'warn' };
   if (feed.status === 'disconnected') return { label: 'No prices', detail: feed.detail, tone: 'warn' };
+  const hold = trading.holds[0];
+  if (hold) return { label: 'On hold', detail: hold.cause, tone: 'warn' };
   if (enabled.length === 0) return { label: 'Idle', detail: `No strategy is on · ${open}`, tone: 'neutral' };
   const left = Math.min(...enabled.map((strategy) => strategy.warmupLeft));
   if (left > 0) return { label: 'Warming up', detail: `${left} bars until it can decide`, tone: 'neutral' };

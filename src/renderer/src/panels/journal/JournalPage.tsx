@@ -5,6 +5,7 @@ import { PageFrame } from '../page/PageFrame.tsx';
 import { AlertsTab } from './AlertsTab.tsx';
 import { CalendarTab } from './CalendarTab.tsx';
 import { DecisionsTab } from './DecisionsTab.tsx';
+import { FillsTab } from './FillsTab.tsx';
 import styles from './journal.module.css';
 import { StatsTab } from './StatsTab.tsx';
 import { TradesTab } from './TradesTab.tsx';
@@ -27,6 +28,7 @@ export default function JournalPage() {
             onChange={setTab}
             tabs={[
               { id: 'trades', title: 'Closed trades', count: trades.items.length, content: <TradesTab trades={trades} /> },
+              { id: 'fills', title: 'Fills', content: <FillsTab /> },
               { id: 'calendar', title: 'Calendar', content: <CalendarTab trades={trades} /> },
               { id: 'stats', title: 'By symbol and strategy', content: <StatsTab trades={trades} /> },
               { id: 'decisions', title: 'Decisions', content: <DecisionsTab /> },

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordsPage } from '../../../../engine/contract/api.ts';
-import type { AlertView, DecisionView, TradeView } from '../../../../engine/contract/view.ts';
+import type { AlertView, DecisionView, FillView, TradeView } from '../../../../engine/contract/view.ts';
 import { useEngine, useView } from '../../state/engine-context.tsx';
 
 /** A kind of record with the shape of its items. */
@@ -8,6 +8,7 @@ interface RecordItems {
   readonly trades: TradeView;
   readonly decisions: DecisionView;
   readonly alerts: AlertView;
+  readonly fills: FillView;
 }
 
 export interface Records<Item> {

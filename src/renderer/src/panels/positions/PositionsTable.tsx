@@ -2,23 +2,29 @@ import { useCallback, useMemo, useState } from 'react';
 import type { PositionView } from '../../../../engine/contract/view.ts';
 import { Badge } from '../../components/Badge.tsx';
 import { Button } from '../../components/Button.tsx';
-import { Age, Exact, Money, SignedMoney, SignedPercent } from '../../components/Cells.tsx';
+import { Age, Exact, Money, SignedMoney } from '../../components/Cells.tsx';
 import { ConfirmDialog } from '../../components/Dialog.tsx';
 import { EmptyState } from '../../components/Panel.tsx';
 import { Table } from '../../components/Table.tsx';
 import type { Column } from '../../components/Table.tsx';
-import { compareDecimals, formatDecimal, groupDecimal } from '../../format/decimal.ts';
+import { joined } from '../../components/class-names.ts';
+import { compareDecimals, formatDecimal, formatNumber, groupDecimal } from '../../format/decimal.ts';
+import { signedPercent } from '../../format/signed.ts';
+import { formatCountdown } from '../../format/time.ts';
 import { symbolOf } from '../../format/words.ts';
 import { useEngine, useView } from '../../state/engine-context.tsx';
 import { useAction } from '../../state/use-action.ts';
 import { showInstrument, useInstrument } from '../../state/use-shown-instrument.ts';
+import { ProtectDialog } from '../protect/ProtectDialog.tsx';
+import { expectedFunding } from './expected-funding.ts';
 import styles from './PositionsTable.module.css';
 
 /** Lists the open positions with what each has brought, what it risks, and the way out. */
 export function PositionsTable() {
   const positions = useView((view) => view.positions);
   const [closing, setClosing] = useState<string | null>(null);
-  const columns = useMemo(() => columnsWith(setClosing), []);
+  const [protecting, setProtecting] = useState<string | null>(null);
+  const columns = useMemo(() => columnsWith({ onClose: setClosing, onProtect: setProtecting }), []);
   return (
     <>
       <Table
@@ -26,28 +32,82 @@ export function PositionsTable() {
         rows={positions}
         columns={columns}
         keyOf={(position) => position.instrumentId}
+        detail={(position) => <PositionDetail position={position} />}
         empty={<EmptyState title="No open positions" text="A strategy opens one when its rule says so and risk allows it." />}
       />
       {closing !== null && <CloseDialog instrumentId={closing} onClose={() => { setClosing(null); }} />}
+      {protecting !== null && <ProtectDialog instrumentId={protecting} onClose={() => { setProtecting(null); }} />}
     </>
   );
 }
 
-function columnsWith(onClose: (instrumentId: string) => void): readonly Column<PositionView>[] {
+interface Deeds {
+  readonly onClose: (instrumentId: string) => void;
+  readonly onProtect: (instrumentId: string) => void;
+}
+
+function columnsWith(deeds: Deeds): readonly Column<PositionView>[] {
   return [
     { id: 'symbol', title: 'Market', card: 'title', render: ({ instrumentId, side }) => <SymbolCell instrumentId={instrumentId} side={side} />, compare: (left, right) => left.instrumentId.localeCompare(right.instrumentId) },
     { id: 'qty', title: 'Size', align: 'end', render: ({ qty }) => <Exact value={qty} /> },
-    { id: 'notional', title: 'Value', optional: true, align: 'end', render: ({ notional }) => <Money value={notional} />, compare: (left, right) => compareDecimals(left.notional, right.notional) },
+    { id: 'notional', title: 'Value', optional: 'wide', align: 'end', render: ({ notional }) => <Money value={notional} />, compare: (left, right) => compareDecimals(left.notional, right.notional) },
     { id: 'entry', title: 'Entry', align: 'end', render: ({ entryPrice }) => <Exact value={entryPrice} /> },
     { id: 'mark', title: 'Mark', align: 'end', render: ({ markPrice }) => <Exact value={markPrice} /> },
-    { id: 'pnl', title: 'Result', align: 'end', render: ({ unrealizedPnl }) => <SignedMoney value={unrealizedPnl} />, compare: (left, right) => compareDecimals(left.unrealizedPnl, right.unrealizedPnl) },
-    { id: 'pct', title: 'Result %', optional: true, align: 'end', render: ({ unrealizedPct }) => <SignedPercent value={unrealizedPct} />, compare: (left, right) => left.unrealizedPct - right.unrealizedPct },
-    { id: 'stop', title: 'Stop', align: 'end', render: ({ stopPrice }) => <Exact value={stopPrice} /> },
-    { id: 'target', title: 'Target', align: 'end', render: ({ takeProfitPrice }) => <Exact value={takeProfitPrice} /> },
+    { id: 'pnl', title: 'Result', align: 'end', render: ({ unrealizedPnl, unrealizedPct }) => <span className={styles.distant}><SignedMoney value={unrealizedPnl} /><span className={joined(styles.dim, 'num')}>{signedPercent(unrealizedPct).text}</span></span>, compare: (left, right) => compareDecimals(left.unrealizedPnl, right.unrealizedPnl) },
+    { id: 'stop', title: 'Stop', align: 'end', render: ({ stopPrice, markPrice }) => <Distant price={stopPrice} markPrice={markPrice} missing="no stop" /> },
+    { id: 'target', title: 'Target', align: 'end', render: ({ takeProfitPrice, markPrice }) => <Distant price={takeProfitPrice} markPrice={markPrice} /> },
+    { id: 'liquidation', title: 'Liquidation', optional: 'wide', align: 'end', render: ({ liquidationPrice, markPrice }) => <Distant price={liquidationPrice} markPrice={markPrice} /> },
     { id: 'risk', title: 'At risk', align: 'end', render: ({ atRisk }) => <Money value={atRisk} />, compare: (left, right) => compareDecimals(left.atRisk ?? '0', right.atRisk ?? '0') },
-    { id: 'held', title: 'Held', optional: true, align: 'end', render: ({ openedMs }) => <Held openedMs={openedMs} />, compare: (left, right) => left.openedMs - right.openedMs },
-    { id: 'actions', title: '', card: 'bare', align: 'end', render: ({ instrumentId }) => <Button size="small" aria-label={`Close ${symbolOf(instrumentId)}`} onClick={(event) => { event.stopPropagation(); onClose(instrumentId); }}>Close…</Button> },
+    { id: 'funding', title: 'Funding', optional: true, align: 'end', render: (position) => <NextFunding position={position} /> },
+    { id: 'actions', title: '', card: 'bare', align: 'end', render: ({ instrumentId }) => <PositionDeeds instrumentId={instrumentId} deeds={deeds} /> },
   ];
+}
+
+function PositionDeeds({ instrumentId, deeds }: { readonly instrumentId: string; readonly deeds: Deeds }) {
+  const symbol = symbolOf(instrumentId);
+  return (
+    <span className={styles.deeds}>
+      <Button size="small" aria-label={`Stop and target of ${symbol}`} onClick={() => { deeds.onProtect(instrumentId); }}>Protect…</Button>
+      <Button size="small" aria-label={`Close ${symbol}`} onClick={() => { deeds.onClose(instrumentId); }}>Close…</Button>
+    </span>
+  );
+}
+
+/** A price with how far the mark price is from it. */
+function Distant({ price, markPrice, missing }: { readonly price: string | null; readonly markPrice: string; readonly missing?: string }) {
+  if (price === null) return missing === undefined ? <Exact value={null} /> : <Badge tone="danger">{missing}</Badge>;
+  return <span className={styles.distant}><Exact value={price} /><span className={joined(styles.dim, 'num')}>{formatNumber(Math.abs(Number(price) / Number(markPrice) - 1) * 100, 1)} %</span></span>;
+}
+
+/** What the position is about to pay or get, and when. Longs pay shorts while the rate is above zero. */
+function NextFunding({ position }: { readonly position: PositionView }) {
+  const funding = useView((view) => view.funding[position.instrumentId]);
+  const nowMs = useView((view) => Math.floor(view.feed.eventTimeMs / 1000) * 1000);
+  if (!funding) return <Exact value={null} />;
+  return (
+    <span className={styles.distant} title={`Rate ${formatNumber(funding.rate * 100, 4)} % of the value; ${funding.rate >= 0 ? 'longs pay shorts' : 'shorts pay longs'}`}>
+      <SignedMoney value={expectedFunding(position, funding).toFixed(8)} />
+      <span className={joined(styles.dim, 'num')}>{funding.nextTimeMs > nowMs ? formatCountdown(funding.nextTimeMs - nowMs) : 'now'}</span>
+    </span>
+  );
+}
+
+/** Fees, funding so far and why it was opened: what the row has no room for. */
+function PositionDetail({ position }: { readonly position: PositionView }) {
+  const funding = useView((view) => view.funding[position.instrumentId]);
+  const { fees, funding: paid, openedMs, entryReason, liquidationPrice, markPrice } = position;
+  return (
+    <div className={styles.detail}>
+      <p>{entryReason}</p>
+      <dl className={styles.facts}>
+        <div><dt>Held</dt><dd><Held openedMs={openedMs} /></dd></div>
+        <div><dt>Fees</dt><dd><Money value={fees} /></dd></div>
+        <div><dt>Funding so far</dt><dd><SignedMoney value={paid} /></dd></div>
+        <div><dt>Next funding</dt><dd>{funding ? <>{formatNumber(funding.rate * 100, 4)} % · <NextFunding position={position} /></> : 'none on this market'}</dd></div>
+        <div><dt>Liquidation</dt><dd>{liquidationPrice === null ? 'none' : <Distant price={liquidationPrice} markPrice={markPrice} />}</dd></div>
+      </dl>
+    </div>
+  );
 }
 
 function SymbolCell({ instrumentId, side }: Pick<PositionView, 'instrumentId' | 'side'>) {
@@ -79,7 +139,7 @@ function CloseDialog({ instrumentId, onClose }: { readonly instrumentId: string;
     <ConfirmDialog
       open
       title={`Close the ${position.side} position in ${symbol}?`}
-      confirm={`Close now (${mode})`}
+      confirm={`Close now (${mode === 'live' ? 'LIVE, real money' : mode})`}
       look="danger"
       pending={close.pending}
       onClose={onClose}

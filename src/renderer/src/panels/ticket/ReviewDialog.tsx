@@ -47,7 +47,7 @@ export function ReviewDialog({ review, instrument, pending, onSend, onClose }: R
         {Math.abs(movedPct) >= MOVED_PCT && <Note tone="warn">{instrument.symbol} is at {formatNumber(last, instrument.priceDecimals)} now, {signedPercent(movedPct).text} from where it was when you opened this.</Note>}
         <div className={styles.holdRow}>
           <Button data-autofocus onClick={onClose}>Back to the ticket</Button>
-          <HoldButton className={styles.hold} label={`Hold to send: ${orderSentence(order, instrument)}`} pending={pending} onHeld={onSend} onReleasedEarly={() => { setIsShort(true); }}>{pending ? 'Sending' : `Hold to ${order.side} · LIVE`}</HoldButton>
+          <HoldButton look="live" className={styles.hold} label={`Hold to send: ${orderSentence(order, instrument)}`} pending={pending} onHeld={onSend} onReleasedEarly={() => { setIsShort(true); }}>{pending ? 'Sending' : `Hold to ${order.side} · LIVE`}</HoldButton>
         </div>
         <p className={styles.result} role="status">{isShort && !pending ? 'Hold it until it is filled. Nothing was sent.' : ''}</p>
       </div>

@@ -75,15 +75,17 @@ export function Ticket({ instrument, onSent }: { readonly instrument: Instrument
           <Check checked={ticket.reduceOnly} title="May only shrink a position, never open or turn one" onChange={(reduceOnly) => { changeTicket({ reduceOnly }); }}>Reduce only</Check>
         </div>
         <Sums preview={order === null ? null : sums.preview} isOld={sums.isOld} quoteAsset={instrument.quoteAsset} />
-        {bar.note !== null && <Note tone="warn">{bar.note}</Note>}
-        {denial !== null && <Note tone="bad">{denial}</Note>}
-        {order !== null && sums.error !== null && <Note tone="bad">{sums.error}</Note>}
-        <button type="submit" className={styles.send} data-side={ticket.side} disabled={!canSend} aria-busy={send.pending || undefined}>
-          {send.pending ? 'Sending' : `${ticket.side === 'buy' ? 'Buy' : 'Sell'} ${read.qty === null ? '' : groupDecimal(read.qty)} ${instrument.baseAsset}${isLive ? '…' : ''}`}
-          <span className={styles.word}>{word}</span>
-        </button>
-        <p className={styles.result} role="status">{send.result === null ? bar.blocks ?? missingSentence(open) : ''}</p>
-        {send.result && <Note tone={send.result.type === 'sent' ? 'good' : send.result.type === 'denied' ? 'bad' : 'warn'}>{send.result.message}</Note>}
+        <div className={styles.foot}>
+          {bar.note !== null && <Note tone="warn">{bar.note}</Note>}
+          {denial !== null && <Note tone="bad">{denial}</Note>}
+          {order !== null && sums.error !== null && <Note tone="bad">{sums.error}</Note>}
+          <button type="submit" className={styles.send} data-side={ticket.side} disabled={!canSend} aria-busy={send.pending || undefined}>
+            {send.pending ? 'Sending' : `${ticket.side === 'buy' ? 'Buy' : 'Sell'} ${read.qty === null ? '' : groupDecimal(read.qty)} ${instrument.baseAsset}${isLive ? '…' : ''}`}
+            <span className={styles.word}>{word}</span>
+          </button>
+          <p className={styles.result} role="status">{send.result === null ? bar.blocks ?? missingSentence(open) : ''}</p>
+          {send.result && <Note tone={send.result.type === 'sent' ? 'good' : send.result.type === 'denied' ? 'bad' : 'warn'}>{send.result.message}</Note>}
+        </div>
       </form>
       {review && <ReviewDialog review={review} instrument={instrument} pending={send.pending} onSend={() => { void sendOff(review.order); }} onClose={() => { if (!send.pending) setReview(null); }} />}
     </>
