@@ -2,6 +2,7 @@ import { createMemoryChannel } from '../../src/engine/contract/memory-channel.ts
 import type { ClientEnvelope, KillReport, ServerEnvelope } from '../../src/engine/contract/envelope.ts';
 import type { ViewEvent } from '../../src/engine/contract/events.ts';
 import { applyEvent } from '../../src/engine/contract/events.ts';
+import { NO_FOREIGN } from '../../src/engine/contract/view.ts';
 import type { PositionView, View } from '../../src/engine/contract/view.ts';
 import type { EngineHost } from '../../src/engine/worker/engine-host.ts';
 
@@ -13,7 +14,7 @@ export function someView(change: Partial<View> = {}): View {
     session: { id: 's1', mode: 'practice', source: 'practice-market', title: 'Practice market', simulated: true, speed: 1, paused: false, startedMs: 0, progress: null, ended: false },
     feed: { status: 'connected', detail: '', eventTimeMs: 0, receivedMs: 0 },
     trading: { state: 'active', killLatched: false, cause: '', sinceMs: 0, changedBy: 'start', holds: [], arming: null },
-    account: null, instruments: [], quotes: {}, book: null, positions: [], orders: [], trades: [], decisions: [], alerts: [], gauges: [], strategies: [], equity: [], jobs: [],
+    account: null, instruments: [], quotes: {}, book: null, tape: null, funding: {}, venue: null, foreign: NO_FOREIGN, positions: [], orders: [], fills: [], trades: [], decisions: [], alerts: [], gauges: [], strategies: [], equity: [], jobs: [],
     ...change,
   };
 }

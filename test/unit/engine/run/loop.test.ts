@@ -24,7 +24,6 @@ function bench(options: { readonly answers?: (input: Input) => readonly Output[]
       submit: (order) => { trace.push(`submit ${order.clientOrderId}`); },
       cancel: (id) => { trace.push(`cancel ${id}`); loop.report(canceled(id)); },
       amend: (id) => { trace.push(`amend ${id}`); },
-      amend: (id) => { trace.push(`amend ${id}`); },
     },
     match: (event) => {
       trace.push(`match ${event.type}`);
