@@ -127,8 +127,8 @@ export class OrderTracker {
     const filledQty = (order.filledQty + event.qty) as QtyLots;
     // More than the order had before its change: the change was carried out, and its answer is still on the way.
     const request = filledQty > order.request.qty && asked !== null && filledQty <= asked.qty ? { ...order.request, ...asked } : order.request;
-    invariant(filledQty <= request.qty, () => `order ${event.clientOrderId}: expected at most ${request.qty} lots to fill, was ${filledQty}`);
-    const status: OrderStatus = filledQty === request.qty ? 'filled' : isOpen(order.status) ? 'partially-filled' : order.status;
+    // An exchange that says it has filled more than was ordered is taken at its word, and reported: `filledQty` is then above the order's quantity.
+    const status: OrderStatus = filledQty >= request.qty ? 'filled' : isOpen(order.status) ? 'partially-filled' : order.status;
     const filledTickLots = order.filledTickLots + tickLots(event.price, event.qty);
     const filled = changed(order, event.timeMs, { request, status, filledQty, filledTickLots });
     return { order: this.#replace({ order: filled, fillIds: [...fillIds, event.fillId], asked }), fill: event };

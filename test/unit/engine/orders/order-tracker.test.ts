@@ -47,9 +47,10 @@ describe('an order', () => {
     expect(tracker.openCount).toBe(0);
   });
 
-  it('that would fill beyond its size breaks an invariant', () => {
+  it('that is reported to have filled beyond its size is over, and keeps what was reported', () => {
     const tracker = tracking();
-    expect(() => tracker.apply(fill('f1', 101))).toThrow('expected at most 100 lots to fill, was 101');
+    expect(tracker.apply(fill('f1', 101))).toMatchObject({ order: { status: 'filled', filledQty: 101 } });
+    expect(tracker.openCount).toBe(0);
   });
 
   it('may be sent only once', () => {
