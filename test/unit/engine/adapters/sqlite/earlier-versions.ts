@@ -77,3 +77,11 @@ INSERT INTO run_details VALUES (1, x'0b06807b22747261646573223a5b5d7d03');
 PRAGMA application_id = 1415007812;
 PRAGMA user_version = 3;
 `;
+
+/** After migration 4: what of the public archive is stored, and context series. */
+export const VERSION_4 = `${VERSION_3.replace('PRAGMA user_version = 3;', '')}
+CREATE TABLE archive_files ( path TEXT PRIMARY KEY, checksum TEXT NOT NULL, bytes INTEGER NOT NULL, kind TEXT NOT NULL, instrument_id TEXT NOT NULL, interval TEXT, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, rows INTEGER NOT NULL ) WITHOUT ROWID;
+CREATE TABLE context_samples ( name TEXT NOT NULL, time_ms INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (name, time_ms) ) WITHOUT ROWID;
+INSERT INTO context_samples VALUES ('btc-dominance', 1700000000000, 0.5);
+PRAGMA user_version = 4;
+`;
