@@ -5,7 +5,7 @@ import type { DownloadKind, DownloadRequest } from '../../engine/contract/downlo
 import { backtestRequest } from '../../engine/contract/api.ts';
 import type { DownloadResult } from '../../engine/worker/commands/download-command.ts';
 import { interruption } from '../interruption.ts';
-import { marketOption, withCommon } from '../options.ts';
+import { httpUrl, marketOption, withCommon } from '../options.ts';
 import type { CommonOptions, IntervalName } from '../options.ts';
 import { createProgressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -106,10 +106,4 @@ function list(text: string, read: (part: string) => string, isGood: (part: strin
   const wrong = parts.find((part) => !isGood(part));
   if (parts.length === 0 || wrong !== undefined) throw new InvalidArgumentError(`Expected ${expected}, found "${wrong ?? text}".`);
   return parts;
-}
-
-function httpUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '') throw new InvalidArgumentError(`Expected an address that starts with https:// or http://, found "${text}".`);
-  return text.replace(/\/+$/, '');
 }

@@ -8,6 +8,7 @@ import { checkText, listText } from '../text/data-text.ts';
 import { count } from '../text/words.ts';
 import { endTime, startTime } from '../time-option.ts';
 import { UsageError } from '../usage-error.ts';
+import { addContext } from './data-context.ts';
 import { addDownload } from './data-download.ts';
 
 interface SeriesOptions extends CommonOptions {
@@ -32,6 +33,7 @@ export function addData(program: Command, terminal: Terminal): void {
   addExport(data, terminal);
   addDelete(data, terminal);
   addDownload(data, terminal);
+  addContext(data, terminal);
 }
 
 function addList(data: Command, terminal: Terminal): void {

@@ -72,7 +72,7 @@ function sessionOf({ symbol: names, market, interval, connection, demo, strategy
     return null;
   }
   if (connection === undefined) throw new UsageError('--connection: expected the connection whose key signs, found none', '--connection');
-  return { kind: 'venue', mode: demo ? 'demo' : 'live', connectionId: connection, startingCash: '10000', ...venueMarket({ names, market, interval }) };
+  return { kind: 'venue', mode: demo ? 'demo' : 'live', connectionId: connection, startingCash: '10000', stopGraceSeconds: 5, ...venueMarket({ names, market, interval }) };
 }
 
 function armingOf({ arm, phrase, without, stayArmed, demo }: LiveOptions): LiveCommand['arming'] {

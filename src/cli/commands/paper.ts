@@ -93,7 +93,7 @@ function sessionOf(options: PaperOptions): SessionRequest | null {
 function venueSession({ symbol: names, market, interval, connection, from, to, speed: factor }: PaperOptions, startingCash: string): SessionRequest {
   const stray = from !== undefined ? '--from' : to !== undefined ? '--to' : factor !== undefined ? '--speed' : null;
   if (stray !== null) throw new UsageError(`${stray}: expected it with stored data, found it with --live-prices`, stray);
-  return { kind: 'venue', mode: 'paper', connectionId: connection ?? null, startingCash, ...venueMarket({ names, market, interval }) };
+  return { kind: 'venue', mode: 'paper', connectionId: connection ?? null, startingCash, stopGraceSeconds: 5, ...venueMarket({ names, market, interval }) };
 }
 
 function idOf(name: string, market: string | undefined): string {

@@ -50,6 +50,8 @@ export const sessionRequest = z.discriminatedUnion('kind', [
     market: z.enum(['spot', 'um']),
     symbols: z.array(z.string().regex(/^[\p{L}\p{N}_]{2,30}$/u)).min(1).max(20),
     interval,
+    /** Longest time that a position may be without its stop before it is closed at the market. */
+    stopGraceSeconds: z.number().min(1).max(60).default(5),
     /** Of `paper` only; the others begin with what the account holds. */
     startingCash: z.string().regex(/^\d+(\.\d{1,8})?$/).default('10000'),
   }),

@@ -52,7 +52,7 @@ async function killLive(store: Store, stored: StoredSession, { clock, keyRing, c
     const wanted = new Set<string>(plan.instruments.map(({ id }) => id));
     const symbols = (await loadListing(connector)).symbols.filter(({ instrument }) => wanted.has(instrument.id));
     const held = new Map((session?.engine.positions() ?? []).map(({ instrumentId, qty }) => [instrumentId, qtyLots(Math.abs(qty))]));
-    const { canceledOrders, flattenedPositions, verifiedFlat, problems } = await emergencyFlatten([{ connector, symbols, orderIdPrefix: plan.orderIdPrefix, held }]);
+    const { canceledOrders, flattenedPositions, verifiedFlat, problems } = await emergencyFlatten([{ connector, symbols, orderIdPrefix: plan.orderIdPrefix, held, heldAsOfMs: session?.marketMs ?? plan.startMs }]);
     return { canceledOrders, flattenedPositions, verifiedFlat, problems };
   } catch (error) {
     if (error instanceof VenueError) return { ...NOTHING_TO_DO, verifiedFlat: false, problems: [error.message] };

@@ -47,6 +47,7 @@ export async function prepareSession(access: VenueAccess, request: VenueRequest,
   const nowMs = connector.time.now();
   const venue: VenuePlan = {
     mode: request.mode, connectionId: request.connectionId, name: connection?.name ?? 'Binance', environment: connection?.environment ?? 'live', market: request.market, interval: request.interval,
+    stopGraceSeconds: request.stopGraceSeconds,
   };
   const plan: SessionPlan = {
     kind: 'venue', title: titleOf(venue, instruments), seed: 0, startMs: nowMs, startingCash: request.mode === 'paper' ? request.startingCash : await cashOf(access, quoteAsset), quoteAsset, instruments, engine,

@@ -40,12 +40,17 @@ export interface VenuePlan {
   readonly market: 'spot' | 'um';
   /** Of the bars that the venue sends and strategies decide on. */
   readonly interval: Interval;
+  /** Longest time that a position may be without its stop. */
+  readonly stopGraceSeconds: number;
 }
 
 /** Returns what the plan's engine is made from. */
 export function engineOptions(plan: SessionPlan): EngineOptions {
-  const { instruments, quoteAsset, orderIdPrefix, startMs } = plan;
-  return { instruments, quoteAsset, orderIdPrefix, startMs, config: plan.engine, startingCash: startingCash(plan) };
+  const { instruments, quoteAsset, orderIdPrefix, startMs, venue } = plan;
+  const options = { instruments, quoteAsset, orderIdPrefix, startMs, config: plan.engine, startingCash: startingCash(plan) };
+  if (venue === undefined) return options;
+  // On live prices nothing is held without a stop, on paper either: what is rehearsed must be what is played.
+  return { ...options, requiresArming: venue.mode === 'live', protection: { stopGraceSeconds: venue.stopGraceSeconds, requireStop: 'always' } };
 }
 
 /** Returns the plan's starting cash in atoms. @throws InvariantError when it is not a positive decimal */

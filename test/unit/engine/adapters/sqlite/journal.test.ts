@@ -96,7 +96,7 @@ describe('journal', () => {
   it('sets a corrupt last record aside, tells it, and goes on after the one before', () => {
     const folder = temporaryFolder();
     journalOf(folder, 3);
-    damage(folder, 'UPDATE journal SET payload = replace(payload, \'timer\', \'timed\') WHERE sequence = 3');
+    damage(folder, 'UPDATE journal SET payload = replace(payload, \'3}\', \'4}\') WHERE sequence = 3');
     const store = sessionIn(folder);
     expect(times(store)).toEqual([1, 2]);
     expect(store.journal('s1').damage()).toEqual({ sequence: 3, detail: 'the last record (3, timer-fired) of session s1 did not match its checksum and was set aside' });
