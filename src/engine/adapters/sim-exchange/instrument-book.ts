@@ -32,6 +32,8 @@ export class InstrumentBook {
   below = Number.NEGATIVE_INFINITY;
   above = Number.POSITIVE_INFINITY;
   dueMs = Number.POSITIVE_INFINITY;
+  /** A trailing stop waits here. */
+  hasTrails = false;
   /** Last known prices; NaN before the first. */
   last = Number.NaN;
   bid = Number.NaN;
@@ -90,10 +92,13 @@ export class InstrumentBook {
     let above = this.qty < 0 ? this.liquidation : Number.POSITIVE_INFINITY;
     if (Number.isNaN(below)) below = Number.NEGATIVE_INFINITY;
     if (Number.isNaN(above)) above = Number.POSITIVE_INFINITY;
+    let hasTrails = false;
     for (const order of this.orders) {
+      hasTrails ||= order.callback > 0;
       below = Math.max(below, reachBelow(order));
       above = Math.min(above, reachAbove(order));
     }
+    this.hasTrails = hasTrails;
     this.below = below;
     this.above = above;
     this.dueMs = this.pendingFunding.length > 0 ? Number.NEGATIVE_INFINITY : this.fundingDeadlineMs;

@@ -1,4 +1,5 @@
 import type { Bar, BarClosed } from '../../domain/market-event.ts';
+import type { Instrument } from '../../domain/instrument.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { ApprovedOrder } from '../../domain/order.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
@@ -8,7 +9,9 @@ import type { ExecutionSnapshot } from './execution.ts';
 import type { FundingStamp } from './funding.ts';
 import type { InstrumentBook } from './instrument-book.ts';
 import type { TickInHand } from './venue-state.ts';
+import { trailTrigger } from './trail.ts';
 import { workingOrder } from './working-order.ts';
+import type { WorkingOrder } from './working-order.ts';
 
 /** Everything the exchange needs to continue identically, as plain data: money as decimal strings, unknown numbers as null. */
 export interface SimExchangeSnapshot {
@@ -45,6 +48,9 @@ interface OrderSnapshot {
   readonly remaining: number;
   readonly filled: number;
   readonly arrivalEvent: number;
+  /** Of a trailing stop that follows; left out otherwise. */
+  readonly extreme?: number;
+  readonly extremeEvent?: number;
 }
 
 interface WalkSnapshot {
@@ -80,7 +86,7 @@ export function snapshotBook(book: InstrumentBook): BookSnapshot {
     events: book.events,
     pendingFunding: [...book.pendingFunding],
     fundingDeadlineMs: finiteOrNull(book.fundingDeadlineMs),
-    orders: book.orders.map(({ request, venueOrderId, isTriggered, remaining, filled, arrivalEvent }) => ({ request, venueOrderId, isTriggered, remaining, filled, arrivalEvent })),
+    orders: book.orders.map(snapshotOrder),
   };
 }
 
@@ -97,10 +103,19 @@ export function restoreBook(book: InstrumentBook, saved: BookSnapshot): void {
   book.events = saved.events;
   book.pendingFunding.splice(0, Infinity, ...saved.pendingFunding);
   book.fundingDeadlineMs = saved.fundingDeadlineMs ?? Number.POSITIVE_INFINITY;
-  book.orders.splice(0, Infinity, ...saved.orders.map(({ request, venueOrderId, arrivalEvent, ...progress }) => (
-    { ...workingOrder(book.instrument, request, { venueOrderId, arrivalEvent }), ...progress }
-  )));
+  book.orders.splice(0, Infinity, ...saved.orders.map((order) => restoreOrder(book.instrument, order)));
   book.refreshPosition(saved.lastCloseMs ?? 0);
+}
+
+function snapshotOrder({ request, venueOrderId, isTriggered, remaining, filled, arrivalEvent, extreme, extremeEvent }: WorkingOrder): OrderSnapshot {
+  const saved = { request, venueOrderId, isTriggered, remaining, filled, arrivalEvent };
+  return Number.isNaN(extreme) ? saved : { ...saved, extreme, extremeEvent };
+}
+
+function restoreOrder(instrument: Instrument, { request, venueOrderId, arrivalEvent, ...progress }: OrderSnapshot): WorkingOrder {
+  const order: WorkingOrder = { ...workingOrder(instrument, request, { venueOrderId, arrivalEvent }), ...progress };
+  if (progress.extreme !== undefined) order.trigger = trailTrigger(order, progress.extreme);
+  return order;
 }
 
 /** Puts a walk back to where it stood, on the bars that it was on. */
