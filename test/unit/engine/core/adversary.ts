@@ -23,6 +23,8 @@ export interface Manners {
   readonly takesAway: number;
   /** Largest number of parts that a fill comes in. */
   readonly parts: number;
+  /** A near stop is hit often; with a far one the strategy turns its position round. */
+  readonly stopPct: number;
 }
 
 /** An order at the venue. */
@@ -55,6 +57,8 @@ export class Adversary {
   filledLots = 0;
   /** From now on it behaves: no refusals, nothing taken away, prices stand still. */
   isCalm = false;
+  /** No prices arrive any more: only what the engine asked for itself wakes it. */
+  isSilent = false;
   readonly #manners: Manners;
   readonly #rng: Rng;
   readonly #options: EngineOptions;
@@ -71,7 +75,7 @@ export class Adversary {
     this.#options = {
       instruments: [COIN], quoteAsset: 'USDT', startingCash: quoteAtoms(100_000_00000000n), orderIdPrefix: 'a', startMs: START,
       protection: protectionConfig.parse({ requireStop: 'always', stopGraceSeconds: GRACE_MS / 1000 }),
-      config: storyConfig({ strategy: { takeProfitType: 'stop-multiple', takeProfitMultiple: 1, trailingStop: true, stopPercent: 0.8 }, risk: { dailyLossLimitPct: 90, maxDrawdownPct: 95, drawdownReducePct: 95, maxOrdersPerMinute: 1000 } }),
+      config: storyConfig({ strategy: { takeProfitType: 'stop-multiple', takeProfitMultiple: 1, trailingStop: true, stopPercent: manners.stopPct }, risk: { dailyLossLimitPct: 90, maxDrawdownPct: 95, drawdownReducePct: 95, maxOrdersPerMinute: 1000 } }),
     };
     this.engine = new Engine(this.#options);
     this.#after(250, () => { this.#walk(); });
@@ -122,6 +126,7 @@ export class Adversary {
     switch (output.type) {
       case 'submit-order': return this.#sent(output.order);
       case 'cancel-order': {
+        if (output.reason === 'replaced' && this.#isStop(output.clientOrderId) && this.#covered() < Math.abs(this.held)) this.broken.push(`${output.clientOrderId} was canceled before its successor rested`);
         const arrivesMs = Math.max(this.nowMs + this.#delay(), (this.#arrivals.get(output.clientOrderId) ?? 0) + 1);
         return this.#at(arrivesMs, () => { this.#cancel(output.clientOrderId); });
       }
@@ -135,6 +140,8 @@ export class Adversary {
   #sent(order: ApprovedOrder): void {
     if (order.purpose !== 'entry' && !order.reduceOnly) this.broken.push(`${order.purpose} order ${order.clientOrderId} could open`);
     if (order.purpose === 'exit' && order.type === 'market') this.#exitTriedMs = this.nowMs;
+    const underWay = this.engine.openOrders().filter(({ request, status, cancelRequested }) => request.purpose === 'stop-loss' && status === 'pending-submit' && !cancelRequested && request.side === order.side);
+    if (underWay.length > 1) this.broken.push(`${underWay.length} stops under way at once`);
     const arrivesMs = this.nowMs + this.#delay();
     this.#arrivals.set(order.clientOrderId, arrivesMs);
     this.#at(arrivesMs, () => { this.#arrive(order); });
@@ -210,7 +217,7 @@ export class Adversary {
         else this.#touch(atVenue);
       }
     }
-    this.enter({ type: 'quote-updated', timeMs: this.nowMs, instrumentId: COIN.id, bid: this.price, bidQty: 1, ask: this.price, askQty: 1 });
+    if (!this.isSilent) this.enter({ type: 'quote-updated', timeMs: this.nowMs, instrumentId: COIN.id, bid: this.price, bidQty: 1, ask: this.price, askQty: 1 });
     this.#after(250, () => { this.#walk(); });
   }
 
@@ -246,17 +253,26 @@ export class Adversary {
     this.#tasks.splice(index + 1, 0, { timeMs, run });
   }
 
+  #isStop(id: string): boolean {
+    return this.engine.openOrders().some(({ request }) => request.clientOrderId === id && request.purpose === 'stop-loss' && (request.side === 'sell') === this.held > 0);
+  }
+
+  /** Lots of what is held that a stop covers which the exchange has accepted and nobody has canceled. */
+  #covered(): number {
+    return this.engine.openOrders()
+      .filter(({ request, status, cancelRequested }) => request.purpose === 'stop-loss' && !cancelRequested && status !== 'pending-submit' && (request.side === 'sell') === this.held > 0)
+      .reduce((lots, { request, filledQty }) => lots + request.qty - filledQty, 0);
+  }
+
   /** Whatever happened: what is held has been covered within the grace, or the way out is under way or was refused a moment ago. */
   #check(): void {
     const held = Math.abs(this.held);
-    const open = this.engine.openOrders();
-    const covered = open.filter(({ request, status, cancelRequested }) => request.purpose === 'stop-loss' && !cancelRequested && status !== 'pending-submit' && (request.side === 'sell') === this.held > 0)
-      .reduce((lots, { request, filledQty }) => lots + request.qty - filledQty, 0);
+    const covered = this.#covered();
     if (covered >= held || held > this.#lastHeld || covered < this.#lastCovered) this.#bareFromMs = this.nowMs;
     this.#lastHeld = held;
     this.#lastCovered = covered;
     if (this.engine.status.killLatched || this.nowMs - this.#bareFromMs <= GRACE_MS) return;
-    const isLeaving = open.some(({ request }) => request.type === 'market' && request.reduceOnly);
+    const isLeaving = this.engine.openOrders().some(({ request }) => request.type === 'market' && request.reduceOnly);
     if (!isLeaving && this.nowMs - this.#exitTriedMs > 31_000) this.broken.push(`bare for ${this.nowMs - this.#bareFromMs} ms at ${this.nowMs}, with ${held} held and ${covered} covered`);
   }
 }
