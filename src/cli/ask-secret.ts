@@ -11,6 +11,12 @@ export async function askPassphrase(prompt = 'Passphrase of the vault: '): Promi
   return takePassphrase() ?? await askHidden(prompt) ?? needed(`a passphrase: run it in a terminal, or set ${PASSPHRASE_VARIABLE} for this one command`);
 }
 
+/** Asks for the passphrase of the vault after telling what was wrong with the last one; null where there is nobody to ask. */
+export async function askPassphraseIfPossible(problem: string | null, terminal: Terminal): Promise<string | null> {
+  if (problem !== null) terminal.note(problem);
+  return takePassphrase() ?? await askHidden('Passphrase of the vault, to close out the account at the exchange (Enter goes on without): ');
+}
+
 /** Asks for a new passphrase, twice. @throws UsageError when the two differ, or there is nobody to ask */
 export async function askNewPassphrase(): Promise<string> {
   const fromEnvironment = takePassphrase();

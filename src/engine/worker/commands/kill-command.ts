@@ -3,12 +3,16 @@ import { reachEngine } from '../control-socket.ts';
 import { claimDataFolder, engineOwner } from '../data-folder.ts';
 import type { EngineOwner } from '../data-folder.ts';
 import { runEmergency } from '../emergency.ts';
+import { keysForKill } from './keys-for-kill.ts';
+import type { AskPassphrase } from './keys-for-kill.ts';
 import { hasStore } from './with-store.ts';
 
 export interface KillCommand {
   readonly dataDir: string;
   readonly emergencyFile: string;
   readonly cause: string;
+  /** Asked only where an account at a venue has to be closed out without its engine. */
+  readonly askPassphrase: AskPassphrase;
 }
 
 /** What the kill switch did, and to whom it was said. */
@@ -23,13 +27,14 @@ const ANSWER_MS = 20_000;
 const REACH_MS = 2_000;
 
 /** Cancels everything and flattens everything: through the engine that runs on the data folder, or else on the stored session itself. */
-export async function killCommand({ dataDir, emergencyFile, cause }: KillCommand): Promise<KillDocument> {
+export async function killCommand(command: KillCommand): Promise<KillDocument> {
+  const { dataDir, cause } = command;
   if (!hasStore(dataDir)) return nothingToKill();
   const owner = engineOwner(dataDir);
-  if (owner === null) return killStored(dataDir, emergencyFile, cause);
+  if (owner === null) return killStored(command);
   const report = await killRunning(owner, cause);
   if (report !== null) return { ...report, engine: 'running', pid: owner.pid };
-  const emergency = await runEmergency(emergencyFile, { dataDir, cause, keys: [] });
+  const emergency = await closeOut(command);
   return {
     ...emergency, engine: 'silent', pid: owner.pid, verifiedFlat: false,
     message: `Process ${owner.pid} runs the engine and did not answer. ${emergency.message} End that process: it may go on trading.`,
@@ -50,14 +55,20 @@ async function killRunning(owner: EngineOwner, cause: string): Promise<KillRepor
 }
 
 /** No engine may start while the stored account is being closed out. */
-async function killStored(dataDir: string, emergencyFile: string, cause: string): Promise<KillDocument> {
-  const folder = claimDataFolder(dataDir);
+async function killStored(command: KillCommand): Promise<KillDocument> {
+  const folder = claimDataFolder(command.dataDir);
   try {
-    const report = await runEmergency(emergencyFile, { dataDir, cause, keys: [] });
+    const report = await closeOut(command);
     return { ...report, message: report.message.replace('The engine did not answer; the emergency worker', 'No engine runs on this data folder; the emergency worker'), engine: 'none', pid: null };
   } finally {
     folder.release();
   }
+}
+
+async function closeOut({ dataDir, emergencyFile, cause, askPassphrase }: KillCommand): Promise<KillReport> {
+  const { keys, problem } = await keysForKill(dataDir, askPassphrase);
+  const report = await runEmergency(emergencyFile, { dataDir, cause, keys });
+  return problem === null ? report : { ...report, message: `${report.message} ${problem}` };
 }
 
 function nothingToKill(): KillDocument {
