@@ -20,5 +20,5 @@ export function adoptionOf(instrument: Instrument, position: HeldPosition, timeM
     type: 'position-corrected', timeMs, instrumentId: instrument.id, fillId: id, side: qty > 0 ? 'buy' : 'sell', qty: qtyLots(Math.abs(qty)), price, fee: quoteAtoms(0n), reason: 'taken over',
   };
   if (instrument.market !== 'spot') return [corrected];
-  return [{ type: 'transfer-booked', timeMs, transferId: id, amount: notionalAtoms(instrument, price, qty), reason: `${instrument.baseAsset} taken over` }, corrected];
+  return [{ type: 'transfer-booked', timeMs, transferId: `${id}:worth`, amount: notionalAtoms(instrument, price, qty), reason: `${instrument.baseAsset} taken over` }, corrected];
 }

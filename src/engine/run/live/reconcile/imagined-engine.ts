@@ -64,8 +64,8 @@ export class ImaginedEngine {
 
 function copyOf(engine: Engine, startMs: EpochMs): Engine {
   const { quoteAsset, startingCash } = engine.account();
-  const { instruments, orderIdPrefix } = engine.state;
-  const copy = new Engine({ instruments: [...instruments.values()], config: engine.config, quoteAsset, startingCash, orderIdPrefix, startMs });
+  const { instruments, orderIdPrefix, protection, arming } = engine.state;
+  const copy = new Engine({ instruments: [...instruments.values()], config: engine.config, quoteAsset, startingCash, orderIdPrefix, startMs, protection, requiresArming: arming !== null });
   copy.restore(structuredClone(engine.snapshot()));
   return copy;
 }

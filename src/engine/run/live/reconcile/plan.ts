@@ -23,6 +23,6 @@ export function planReconciliation(engine: Engine, readings: Readings, options: 
   const unnamedCash = orders.problems.length + positions.problems.length === 0 ? planCash(imagined, readings) : null;
   const plan = { events: imagined.taken, cancel: orders.cancel, foreign: { orders: orders.foreign, positions: positions.foreign }, problems };
   return {
-    ...plan, foreignHold: foreignSentence(engine, positions.blocking), warnings: [...settings.warnings, ...(unnamedCash === null ? [] : [unnamedCash])], summary: summaryOf(engine, plan), takenAtMs,
+    ...plan, foreignHold: foreignSentence(imagined.engine, positions.blocking), warnings: [...settings.warnings, ...(unnamedCash === null ? [] : [unnamedCash])], summary: summaryOf(engine, plan), takenAtMs,
   };
 }
