@@ -268,7 +268,7 @@ export class Adversary {
   #check(): void {
     const held = Math.abs(this.held);
     const covered = this.#covered();
-    if (covered >= held || held > this.#lastHeld || covered < this.#lastCovered) this.#bareFromMs = this.nowMs;
+    if (this.engine.status.killLatched || covered >= held || held > this.#lastHeld || covered < this.#lastCovered) this.#bareFromMs = this.nowMs;
     this.#lastHeld = held;
     this.#lastCovered = covered;
     if (this.engine.status.killLatched || this.nowMs - this.#bareFromMs <= GRACE_MS) return;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COIN, deeds, facts, Story } from './story.ts';
+import { COIN, deeds, Story } from './story.ts';
 
 /** What rests to close the position if the price falls: lots that are still open in stops that nobody asked to cancel. */
 function covered(story: Story): number {
