@@ -51,6 +51,13 @@ export function instrument(text: string): string {
   return `${market}:${name.toUpperCase()}`;
 }
 
+/** Reads the base of an address on the web. */
+export function httpUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '') throw new InvalidArgumentError(`Expected an address that starts with https:// or http://, found "${text}".`);
+  return text.replace(/\/+$/, '');
+}
+
 export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError(`Expected a whole number from 0 to 999999999, found "${text}".`);
   return Number(text);

@@ -1,11 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { wallClock } from '../adapters/clock/wall-clock.ts';
 import type { BacktestResult } from '../contract/api.ts';
+import type { DownloadResult } from '../contract/download.ts';
 import { openStore } from '../adapters/sqlite/open-store.ts';
 import { runStoredBacktest } from '../run/backtest/stored-backtest.ts';
+import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
 import type { Research, Task, TaskProgress } from '../run/workstation/research.ts';
-import type { ResearchMessage, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
+import type { ResearchMessage, ResearchStop, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
 
 export interface ResearchPoolOptions {
   /** Entry of the research worker, or null to run in this thread. */
@@ -16,18 +18,20 @@ export interface ResearchPoolOptions {
 
 /** How many tasks run at once; the rest wait in line. One core stays with trading. */
 const AT_ONCE = 1;
+/** A download that was told to stop ends by itself within this time, or with its thread. */
+const STOP_WITHIN_MS = 5_000;
 
 /** Runs each task in a worker thread of its own, which ends with it: a task that goes wrong takes nothing along. */
 export function createResearchPool(options: ResearchPoolOptions): Research {
   const { workerFile } = options;
   if (workerFile === null) return inThisThread(options);
-  const line = new WaitingLine(AT_ONCE);
+  const lines = { work: new WaitingLine(AT_ONCE), download: new WaitingLine(AT_ONCE) };
   const workers = new Set<Worker>();
   let isClosed = false;
   const start = <Result>(task: ResearchTask, onProgress: (progress: TaskProgress) => void): Task<Result> => {
     let worker: Worker | null = null;
     let isCanceled = false;
-    const result = line.enter(() => new Promise<Result>((resolve, reject) => {
+    const result = lines[task.type === 'download' ? 'download' : 'work'].enter(() => new Promise<Result>((resolve, reject) => {
       if (isCanceled || isClosed) return void reject(new Error('canceled'));
       worker = new Worker(workerFile, { workerData: { dataDir: options.dataDir, version: options.version, task } satisfies ResearchWorkerData });
       workers.add(worker);
@@ -46,13 +50,16 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
       result,
       cancel: () => {
         isCanceled = true;
-        void worker?.terminate();
+        if (task.type !== 'download') return void worker?.terminate();
+        worker?.postMessage({ type: 'stop' } satisfies ResearchStop);
+        setTimeout(() => { void worker?.terminate(); }, STOP_WITHIN_MS).unref();
       },
     };
   };
   return {
     backtest: (request, onProgress) => start<BacktestResult>({ type: 'backtest', request }, onProgress),
     importFiles: (request, onProgress) => start<object>({ type: 'import', request }, onProgress),
+    download: (request, onProgress) => start<DownloadResult>({ type: 'download', request }, onProgress),
     close: async () => {
       isClosed = true;
       await Promise.all([...workers].map((worker) => worker.terminate()));
@@ -94,6 +101,10 @@ function inThisThread({ dataDir, version }: ResearchPoolOptions): Research {
   return {
     backtest: (request, onProgress) => ({ result: withStore((store) => runStoredBacktest({ store, clock: wallClock, codeVersion: version, request, onProgress })), cancel: () => undefined }),
     importFiles: (request, onProgress) => ({ result: withStore((store) => importRequested(store, request, onProgress)), cancel: () => undefined }),
+    download: (request, onProgress) => {
+      const stop = new AbortController();
+      return { result: withStore((store) => downloadRequested(store, wallClock, request, { signal: stop.signal, onProgress })), cancel: () => { stop.abort(new Error('canceled')); } };
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -1,4 +1,5 @@
 import type { BacktestRequest, BacktestResult } from '../contract/api.ts';
+import type { DownloadRequest } from '../contract/download.ts';
 import type { ImportRequest, TaskProgress } from '../run/workstation/research.ts';
 
 /** `workerData` of `research.worker.ts`: one task, then it ends. */
@@ -10,7 +11,13 @@ export interface ResearchWorkerData {
 
 export type ResearchTask =
   | { readonly type: 'backtest'; readonly request: BacktestRequest }
-  | { readonly type: 'import'; readonly request: ImportRequest };
+  | { readonly type: 'import'; readonly request: ImportRequest }
+  | { readonly type: 'download'; readonly request: DownloadRequest };
+
+/** Sent to a download: it ends its transfer and says `failed`. Other tasks are ended with their thread. */
+export interface ResearchStop {
+  readonly type: 'stop';
+}
 
 export type ResearchMessage =
   | { readonly type: 'progress'; readonly progress: TaskProgress }

@@ -3,9 +3,10 @@ import { wallClock } from '../adapters/clock/wall-clock.ts';
 import { openStore } from '../adapters/sqlite/open-store.ts';
 import { invariant } from '../domain/assert.ts';
 import { runStoredBacktest } from '../run/backtest/stored-backtest.ts';
+import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
 import type { TaskProgress } from '../run/workstation/research.ts';
-import type { ResearchMessage, ResearchWorkerData } from './research-protocol.ts';
+import type { ResearchMessage, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
 
 // One long task beside trading, in a thread and a database connection of its own.
 
@@ -15,15 +16,24 @@ const { dataDir, version, task } = workerData as ResearchWorkerData;
 const post = (message: ResearchMessage): void => { port.postMessage(message); };
 const onProgress = (progress: TaskProgress): void => { post({ type: 'progress', progress }); };
 
+/** Of a download: the others end with this thread. */
+const stop = new AbortController();
+if (task.type === 'download') port.once('message', () => { stop.abort(new Error('canceled')); });
+
 const store = openStore(dataDir);
 try {
-  const result = task.type === 'backtest'
-    ? runStoredBacktest({ store, clock: wallClock, codeVersion: version, request: task.request, onProgress })
-    : await importRequested(store, task.request, onProgress);
-  post({ type: 'done', result });
+  post({ type: 'done', result: await run(task) });
 } catch (error) {
   post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
 } finally {
   store.close();
   port.close();
+}
+
+async function run(given: ResearchTask): Promise<Extract<ResearchMessage, { type: 'done' }>['result']> {
+  switch (given.type) {
+    case 'backtest': return runStoredBacktest({ store, clock: wallClock, codeVersion: version, request: given.request, onProgress });
+    case 'import': return await importRequested(store, given.request, onProgress);
+    case 'download': return await downloadRequested(store, wallClock, given.request, { signal: stop.signal, onProgress });
+  }
 }

@@ -1,10 +1,12 @@
 import type { Handlers } from '../../contract/api.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { doctorHandlers } from './doctor-handlers.ts';
+import { historyHandlers } from './history-handlers.ts';
 import { marketHandlers } from './market-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
 import { researchHandlers } from './research-handlers.ts';
 import { armingHandlers } from './arming-handlers.ts';
+import { connectionHandlers } from './connection-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { ticketHandlers } from './ticket-handlers.ts';
 import { strategyHandlers } from './strategy-handlers.ts';
@@ -15,9 +17,11 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...sessionHandlers(workstation),
     ...ticketHandlers(workstation),
     ...armingHandlers(workstation),
+    ...connectionHandlers(workstation),
     ...marketHandlers(workstation),
     ...strategyHandlers(workstation),
     ...researchHandlers(workstation),
+    ...historyHandlers(workstation),
     ...recordHandlers(workstation),
     ...doctorHandlers(workstation),
   };

@@ -1,4 +1,5 @@
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
+import type { DownloadRequest, DownloadResult } from '../../contract/download.ts';
 
 /** A request to import files, as the command line and the interface make it. */
 export interface ImportRequest {
@@ -24,5 +25,7 @@ export interface TaskProgress {
 export interface Research {
   backtest(request: BacktestRequest, onProgress: (progress: TaskProgress) => void): Task<BacktestResult>;
   importFiles(request: ImportRequest, onProgress: (progress: TaskProgress) => void): Task<unknown>;
+  /** Waits for the network most of the time, so it runs beside the other tasks; one download at once. */
+  download(request: DownloadRequest, onProgress: (progress: TaskProgress) => void): Task<DownloadResult>;
   close(): Promise<void>;
 }

@@ -47,6 +47,17 @@ describe('the research pool', () => {
     expect(begun()).toBe('forever next ');
   });
 
+  it('runs a download beside the other tasks, and lets it end by itself when it is canceled', async () => {
+    const { pool, run, begun } = aPool();
+    const download = pool.download({ market: 'um', symbols: ['BTCUSDT'], kinds: ['klines'], intervals: ['1h'], from: 0, to: 1, archiveOnly: true }, () => undefined);
+    const ending = download.result.catch((error: unknown) => error);
+    await vi.waitFor(() => { expect(begun()).toBe('download '); }, { timeout: 5000 });
+    expect(await run('beside').result).toEqual({ what: 'beside' });
+    download.cancel();
+    expect(await ending).toEqual(new Error('stopped before it was done'));
+    expect(begun()).toBe('download beside stopped ');
+  });
+
   it('begins nothing more once it is closed', async () => {
     const { pool, run, begun } = aPool();
     const [running, waiting] = [run('forever'), run('waiting')].map(({ result }) => result.catch((error: unknown) => error));

@@ -30,13 +30,12 @@ export function hours(from: string, to: string, { without = [], times = 1 }: { r
 export const hourPath = (period: string, symbol = 'BTCUSDT', market: 'spot' | 'um' = 'um'): string =>
   `data/${market === 'um' ? 'futures/um' : 'spot'}/${period.length === 7 ? 'monthly' : 'daily'}/klines/${symbol}/1h/${symbol}-1h-${period}.zip`;
 
-/** Publishes hourly klines of a UTC month (`2024-01`) or day (`2024-01-09`). */
-export function publishHours(archive: ArchiveServer, period: string, { symbol = 'BTCUSDT', without = [] }: { readonly symbol?: string; readonly without?: readonly string[] } = {}): string {
+/** Publishes hourly klines of a UTC month (`2024-01`) or day (`2024-01-09`); returns the bytes of the file. */
+export function publishHours(archive: ArchiveServer, period: string, { symbol = 'BTCUSDT', without = [] }: { readonly symbol?: string; readonly without?: readonly string[] } = {}): number {
   const path = hourPath(period, symbol);
   const start = new Date(period.length === 7 ? `${period}-01T00:00:00Z` : `${period}T00:00:00Z`);
   const end = period.length === 7 ? Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1) : start.getTime() + DAY_MS;
-  archive.publish(path, hours(start.toISOString().slice(0, 10), new Date(end).toISOString().slice(0, 10), { without }));
-  return path;
+  return archive.publish(path, hours(start.toISOString().slice(0, 10), new Date(end).toISOString().slice(0, 10), { without })).length;
 }
 
 /** A data folder with its store, and an archive to fill it from. */
