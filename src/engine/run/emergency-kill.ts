@@ -44,7 +44,8 @@ async function killLive(store: Store, stored: StoredSession, { clock, keyRing, c
   const plan = stored.config as SessionPlan;
   const session = latched(store, stored, clock, cause);
   if (plan.venue?.mode === 'paper') return session === null ? notRecovered() : { ...(await session.kill(cause)), problems: [] };
-  const connection = plan.venue?.connectionId == null ? null : findConnection(store.settings, plan.venue.connectionId);
+  const connectionId = plan.venue?.connectionId ?? null;
+  const connection = connectionId === null ? null : findConnection(store.settings, connectionId);
   const key = connection === null ? null : keyRing.get(connection.id);
   if (plan.venue === undefined || connection === null || key === null) return { ...NOTHING_TO_DO, verifiedFlat: false, problems: ['the key of the account is not there'] };
   try {

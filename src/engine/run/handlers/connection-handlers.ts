@@ -29,7 +29,8 @@ export function connectionHandlers(desk: ConnectionDesk): Pick<Handlers, Connect
     },
     'connections.test': async ({ id, market }) => {
       const connection = storedConnection(desk, id);
-      return testConnection({ connection, market, key: keyRing.get(id), clock, onUnsafeKey: (key, reason) => { keyRing.refuse(id, key, reason); } });
+      const { mayTrade: _mayTrade, ...found } = await testConnection({ connection, market, key: keyRing.get(id), clock, onUnsafeKey: (key, reason) => { keyRing.refuse(id, key, reason); } });
+      return found;
     },
     'connections.symbols': async ({ connectionId, market }) => {
       const connection = connectionId === null ? null : storedConnection(desk, connectionId);

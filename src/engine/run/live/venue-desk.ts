@@ -54,13 +54,13 @@ export class VenueDesk {
 
   /** Connects a session that was recovered; tries again until it can, and tells it meanwhile why it cannot. Returns how to give up. */
   reconnect(session: LiveSession): () => void {
-    let isGivenUp = false;
+    const giving = { isUp: false };
     let wake: () => void = () => {};
     const stopListening = this.#options.keyRing.onChange(() => { wake(); });
     const run = async (): Promise<void> => {
-      for (let attempt = 0; !isGivenUp; attempt++) {
-        const problem = await this.#tryConnect(session, () => isGivenUp);
-        if (problem === null || isGivenUp) break;
+      for (let attempt = 0; !giving.isUp; attempt++) {
+        const problem = await this.#tryConnect(session, () => giving.isUp);
+        if (problem === null || giving.isUp) break;
         session.waitFor(problem);
         const woken = new Promise<void>((resolve) => { wake = resolve; });
         await Promise.race([pause(timerScheduler, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 30_000), woken]);
@@ -69,7 +69,7 @@ export class VenueDesk {
     };
     void run();
     return () => {
-      isGivenUp = true;
+      giving.isUp = true;
       wake();
     };
   }

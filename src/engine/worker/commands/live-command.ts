@@ -47,7 +47,7 @@ async function compared(client: EngineClient): Promise<void> {
   const deadlineMs = 30_000, lookMs = 250;
   for (let waitedMs = 0; waitedMs < deadlineMs; waitedMs += lookMs) {
     const { trading, venue } = await client.call('engine.view', {});
-    if (venue?.reconciledMs != null && trading.holds.length === 0) return;
+    if (venue !== null && venue.reconciledMs !== null && trading.holds.length === 0) return;
     await new Promise((resolve) => { setTimeout(resolve, lookMs); });
   }
 }

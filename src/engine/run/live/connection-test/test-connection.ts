@@ -34,7 +34,12 @@ export interface ConnectionTestOptions {
 }
 
 /** What was tried, in order, with the figures of the line. A step that had no chance after the one before it is left out. */
-export type ConnectionTest = MethodOutput<'connections.test'>;
+export interface ConnectionTest extends MethodOutputOfTest {
+  /** False when the key was made without permission to trade this market; null when that is not known. */
+  readonly mayTrade: boolean | null;
+}
+
+type MethodOutputOfTest = MethodOutput<'connections.test'>;
 
 const STREAM_PATIENCE_MS = 10_000;
 const DEADLINE_MS = 5_000;
@@ -55,6 +60,7 @@ class Trial {
   /** Calls without the key: a bad key must not look like a bad address. */
   readonly #public: BinanceConnector;
   readonly #items: CheckItem[] = [];
+  #mayTrade: boolean | null = null;
 
   constructor(options: ConnectionTestOptions) {
     this.#options = options;
@@ -74,7 +80,7 @@ class Trial {
   result(): ConnectionTest {
     const { offset } = this.#connector.time;
     const weight = this.#weight();
-    return { items: this.#items, roundTripMs: offset?.roundTripMs ?? null, clockOffsetMs: offset?.offsetMs ?? null, weightUsed: offset === null ? null : weight.used, weightLimit: offset === null ? null : weight.limit };
+    return { items: this.#items, roundTripMs: offset?.roundTripMs ?? null, clockOffsetMs: offset?.offsetMs ?? null, weightUsed: offset === null ? null : weight.used, weightLimit: offset === null ? null : weight.limit, mayTrade: this.#mayTrade };
   }
 
   async #reach(): Promise<boolean> {
@@ -150,6 +156,7 @@ class Trial {
       const spot = market === 'spot' ? this.#connector : this.#connectorOf('spot', key);
       const permissions = await readKeyPermissions(spot);
       const { isAccepted, problems, advice } = judgeKey(permissions, { environment: connection.environment, needs: [market] });
+      this.#mayTrade = permissions && (market === 'spot' ? permissions.canTradeSpot : permissions.canTradeFutures);
       if (permissions?.canWithdraw === true || permissions?.canTransfer === true) {
         const reason = problems.join(' ');
         onUnsafeKey(key, reason);
@@ -157,7 +164,7 @@ class Trial {
       }
       if (!isAccepted) return { problem: problems.join(' ') };
       return ['The key may read and trade, and neither withdraw nor transfer.', ...advice].slice(permissions === null ? 1 : 0).join(' ');
-    });
+    }, this.#endpoints.spot.rest);
   }
 
   async #positionMode(): Promise<string | { readonly problem: string }> {
@@ -167,14 +174,14 @@ class Trial {
   }
 
   /** Tries one step; returns whether it was well. */
-  async #step(title: string, attempt: () => Promise<string | { readonly problem: string }>): Promise<boolean> {
-    const { connection, clock, market } = this.#options;
+  async #step(title: string, attempt: () => Promise<string | { readonly problem: string }>, restUrl = this.#endpoints[this.#options.market].rest): Promise<boolean> {
+    const { connection, clock } = this.#options;
     try {
       const found = await attempt();
       this.#note(title, typeof found === 'string' ? [] : [found.problem], typeof found === 'string' ? found : '');
       return typeof found === 'string';
     } catch (error) {
-      this.#note(title, [explainFailure(error, { environment: connection.environment, restUrl: this.#endpoints[market].rest, nowMs: clock.now() })], '');
+      this.#note(title, [explainFailure(error, { environment: connection.environment, restUrl, nowMs: clock.now() })], '');
       return false;
     }
   }
