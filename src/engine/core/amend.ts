@@ -4,13 +4,14 @@ import type { Command } from '../domain/input.ts';
 import { isOpen, sideSign } from '../domain/order.ts';
 import type { Order, OrderRequest } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
-import { priceFromTicks, qtyFromLots } from '../domain/rounding.ts';
+import { priceFromTicks } from '../domain/rounding.ts';
 import type { EpochMs, PriceTicks, QtyLots } from '../domain/units.ts';
 import type { Amendment } from '../orders/order-tracker.ts';
 import { isDenial } from '../risk/gate.ts';
 import type { RiskContext } from '../risk/gate.ts';
 import { leverageOf } from '../risk/allowance.ts';
 import type { Desk } from './desk.ts';
+import { entryWorth } from './exposure.ts';
 import { isProtective, protectBy, restingOf } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
@@ -51,24 +52,24 @@ export function tellAmendment(state: EngineState, { request, status, filledQty }
   alert(state, event.timeMs, 'warning', 'amend-too-late', `The ${request.side} order on ${instrument.symbol} was ${status} before it could be changed (${filled}); the change was not made.`);
 }
 
-function amend(state: EngineState, timeMs: EpochMs, desk: Desk, { request, filledQty }: Order, to: Amendment): void {
+function amend(state: EngineState, timeMs: EpochMs, desk: Desk, order: Order, to: Amendment): void {
+  const { request, filledQty } = order;
   const wanted: OrderRequest = { ...request, qty: (to.qty - filledQty) as QtyLots, limitPrice: to.limitPrice };
   // To ask for less at the same price can only shrink what is at stake; everything else is judged like a new order in place of this one.
   if (to.limitPrice !== request.limitPrice || to.qty > request.qty) {
-    const answer = state.gate.check(wanted, withoutOrder(state, riskContext(state, timeMs, desk), desk, request, filledQty));
+    const answer = state.gate.check(wanted, withoutOrder(state, riskContext(state, timeMs, desk), desk.instrument, order));
     if (isDenial(answer)) return report(state, timeMs, refuse(state, wanted, answer));
   }
-  const order = state.tracker.amendRequested(request.clientOrderId, to);
-  if (order === null) return;
+  if (state.tracker.amendRequested(request.clientOrderId, to) === null) return;
   state.orderRate.note(timeMs);
   state.outputs.push({ type: 'amend-order', timeMs, clientOrderId: request.clientOrderId, instrumentId: request.instrumentId, ...to });
 }
 
 /** The changed order takes the place of the one that counts now. */
-function withoutOrder(state: EngineState, context: RiskContext, { instrument }: Desk, request: OrderRequest, filledQty: QtyLots): RiskContext {
-  if (request.reduceOnly) return context;
+function withoutOrder(state: EngineState, context: RiskContext, instrument: Instrument, order: Order): RiskContext {
+  if (order.request.reduceOnly) return context;
   // Whether it needs a stop was judged when it was placed.
-  const worth = qtyFromLots(instrument, (request.qty - filledQty) as QtyLots) * priceFromTicks(instrument, request.limitPrice ?? request.decisionPrice);
+  const worth = entryWorth(state, instrument, order);
   return {
     ...context,
     lacksStop: false,

@@ -1,5 +1,7 @@
+import type { Instrument } from '../domain/instrument.ts';
+import type { Order } from '../domain/order.ts';
 import { priceFromTicks, qtyFromLots } from '../domain/rounding.ts';
-import type { QtyLots } from '../domain/units.ts';
+import type { PriceTicks, QtyLots } from '../domain/units.ts';
 import { leverageOf } from '../risk/allowance.ts';
 import type { Desk } from './desk.ts';
 import type { EngineState } from './state.ts';
@@ -39,9 +41,16 @@ export function exposureOf(state: EngineState, desk: Desk): number {
 
 function entriesOf(state: EngineState, { instrument }: Desk): number {
   let sum = 0;
-  for (const { request, filledQty } of state.tracker.open()) {
-    if (request.instrumentId !== instrument.id || request.reduceOnly) continue;
-    sum += qtyFromLots(instrument, (request.qty - filledQty) as QtyLots) * priceFromTicks(instrument, request.limitPrice ?? request.decisionPrice);
+  for (const order of state.tracker.open()) {
+    if (order.request.instrumentId === instrument.id && !order.request.reduceOnly) sum += entryWorth(state, instrument, order);
   }
   return sum;
+}
+
+/** Returns what the open part of an entry order is worth; while a change of it is on its way, at the larger quantity and the higher price of both. */
+export function entryWorth(state: Readonly<EngineState>, instrument: Instrument, { request, filledQty }: Order): number {
+  const asked = state.tracker.amendmentOf(request.clientOrderId);
+  const price = request.limitPrice ?? request.decisionPrice;
+  const [qty, worst] = asked === null ? [request.qty, price] : [Math.max(request.qty, asked.qty), Math.max(price, asked.limitPrice)];
+  return qtyFromLots(instrument, (qty - filledQty) as QtyLots) * priceFromTicks(instrument, worst as PriceTicks);
 }
