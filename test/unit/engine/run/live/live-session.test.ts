@@ -125,6 +125,7 @@ describe('after a crash, a session on an account', () => {
     const [entry] = rehearsal.exchange.sent;
     rehearsal.crash();
     expect(rehearsal.session.engine.openOrders()).toHaveLength(1);
+    expect(rehearsal.session.engine.holds.map(({ code }) => code)).toEqual(['feed', 'account']);
     // It was filled while nobody listened.
     const { exchange, hours } = rehearsal;
     exchange.fates.set(entry!.clientOrderId, [{ type: 'order-accepted', timeMs: hours.nowMs, clientOrderId: entry!.clientOrderId, instrumentId: COIN.id, venueOrderId: 'v1' }, fillOf(entry!, hours.nowMs)]);
