@@ -1,16 +1,17 @@
 import { Command } from 'cmdk';
-import { ArrowDownToLine, CircleQuestionMark, Clock, Contrast, Moon, OctagonX, Pause, Play, Sun, Timer } from 'lucide-react';
+import { ArrowDownToLine, Cable, CircleQuestionMark, Clock, Contrast, Moon, OctagonX, Pause, Play, Radio, ShieldOff, Sun, Timer, TrendingDown, TrendingUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Dialog } from '../components/Dialog.tsx';
 import { PAGES } from '../pages.ts';
 import { useEngine, useView } from '../state/engine-context.tsx';
 import type { Engine } from '../state/engine-store.ts';
-import { goToPage } from '../state/route.ts';
+import { goToPage, goToSettings } from '../state/route.ts';
 import { changeSettings, useSettings } from '../state/settings.ts';
 import { showToast } from '../state/toasts.ts';
 import { showInstrument } from '../state/use-shown-instrument.ts';
 import { commandScore } from './command-score.ts';
 import styles from './CommandPalette.module.css';
+import { openTicket } from './open-ticket.ts';
 import { SPEEDS } from './SpeedControl.tsx';
 import { useTheme } from './use-appearance.ts';
 import { COMMAND_KEY } from './use-hotkeys.ts';
@@ -69,6 +70,7 @@ function useActions(onHelp: () => void): readonly Deed[] {
   const engine = useEngine();
   const session = useView((view) => view.session);
   const isLatched = useView((view) => view.trading.killLatched);
+  const isArmed = useView((view) => view.trading.arming?.isArmed === true);
   const theme = useTheme();
   const palette = useSettings((settings) => settings.palette);
   const zone = useSettings((settings) => settings.zone);
@@ -84,6 +86,13 @@ function useActions(onHelp: () => void): readonly Deed[] {
       { id: 'pause', title: session.paused ? 'Let time run' : 'Pause time', keywords: 'speed', icon: session.paused ? <Play aria-hidden /> : <Pause aria-hidden />, run: () => { tell(engine.call('session.pause', { paused: !session.paused })); } },
       ...SPEEDS.map(({ speed, title }) => ({ id: `speed-${title}`, title: `Speed ${title}`, keywords: 'time fast', icon: <Timer aria-hidden />, run: () => { tell(engine.call('session.set-speed', { speed })); } })),
     ] : []),
+    ...(session === null ? [] : [
+      { id: 'buy', title: 'Write an order to buy', keywords: 'ticket long order', icon: <TrendingUp aria-hidden />, hint: 'B', run: () => { openTicket('buy'); } },
+      { id: 'sell', title: 'Write an order to sell', keywords: 'ticket short order', icon: <TrendingDown aria-hidden />, hint: 'S', run: () => { openTicket('sell'); } },
+    ]),
+    ...(isArmed ? [{ id: 'disarm', title: 'Disarm: no new positions with real money', keywords: 'live arming stop', icon: <ShieldOff aria-hidden />, run: () => { tell(engine.call('trading.disarm', {}), 'Disarmed: positions may only shrink now.'); } }] : []),
+    { id: 'start-paper', title: 'Start a session on live prices', keywords: 'paper demo live account binance', icon: <Radio aria-hidden />, run: () => { goToSettings('paper'); } },
+    { id: 'connections', title: 'Connections and keys', keywords: 'binance api key account venue', icon: <Cable aria-hidden />, run: () => { goToSettings('connections'); } },
     { id: 'theme', title: theme === 'dark' ? 'Light theme' : 'Dark theme', keywords: 'colours appearance', icon: theme === 'dark' ? <Sun aria-hidden /> : <Moon aria-hidden />, run: () => { changeSettings({ theme: theme === 'dark' ? 'light' : 'dark' }); } },
     { id: 'theme-system', title: 'Theme of the system', keywords: 'appearance automatic', icon: <Moon aria-hidden />, run: () => { changeSettings({ theme: 'system' }); } },
     { id: 'palette', title: palette === 'classic' ? 'Blue and orange for gains and losses' : 'Green and red for gains and losses', keywords: 'colour blind palette', icon: <Contrast aria-hidden />, run: () => { changeSettings({ palette: palette === 'classic' ? 'colour-blind' : 'classic' }); } },

@@ -1,13 +1,14 @@
 import { useEffect } from 'react';
 import { PAGES } from '../pages.ts';
 import { goToPage } from '../state/route.ts';
+import { openTicket } from './open-ticket.ts';
 
 export interface Hotkeys {
   readonly onPalette: () => void;
   readonly onHelp: () => void;
 }
 
-/** Listens to the keys that work everywhere: ⌘K, ⌘1 to ⌘7 and `?`. Ctrl stands for ⌘ away from the Mac. */
+/** Listens to the keys that work everywhere: ⌘K, ⌘1 to ⌘7, `?`, and B and S for the ticket. Ctrl stands for ⌘ away from the Mac. */
 export function useHotkeys({ onPalette, onHelp }: Hotkeys): void {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
@@ -23,6 +24,9 @@ export function useHotkeys({ onPalette, onHelp }: Hotkeys): void {
       } else if (event.key === '?' && !hasCommand && !isTyping(event.target)) {
         event.preventDefault();
         onHelp();
+      } else if (/^[bs]$/i.test(event.key) && !hasCommand && !event.altKey && !event.repeat && !isTyping(event.target) && !document.querySelector('dialog[open]')) {
+        event.preventDefault();
+        openTicket(event.key.toLowerCase() === 'b' ? 'buy' : 'sell');
       }
     }
     addEventListener('keydown', onKeyDown);

@@ -8,5 +8,10 @@ export function useIsNarrow(): boolean {
     const query = matchMedia(NARROW);
     query.addEventListener('change', listener);
     return () => { query.removeEventListener('change', listener); };
-  }, () => matchMedia(NARROW).matches);
+  }, isNarrow);
+}
+
+/** Tells the same once, for what happens at a key press. */
+export function isNarrow(): boolean {
+  return matchMedia(NARROW).matches;
 }

@@ -42,3 +42,22 @@ export function tradeViewOf(hash: string): TradeView {
   const name = /^#\/?trade\/(\w+)/.exec(hash)?.[1];
   return name === 'positions' || name === 'why' ? name : 'chart';
 }
+
+/** What the Settings page is opened for: `#/settings/paper` starts a session on paper. */
+export type SettingsTopic = 'paper' | 'demo' | 'live' | 'connections' | null;
+
+/** Returns what the Settings page is opened for, or null. */
+export function useSettingsTopic(): SettingsTopic {
+  return useSyncExternalStore(subscribe, () => settingsTopicOf(location.hash));
+}
+
+/** Goes to the Settings page for something in particular. */
+export function goToSettings(topic: Exclude<SettingsTopic, null>): void {
+  location.hash = `#/settings/${topic}`;
+}
+
+/** Reads what the Settings page is opened for from an address fragment. */
+export function settingsTopicOf(hash: string): SettingsTopic {
+  const name = /^#\/?settings\/(\w+)/.exec(hash)?.[1];
+  return name === 'paper' || name === 'demo' || name === 'live' || name === 'connections' ? name : null;
+}

@@ -43,7 +43,7 @@ export function DatasetsPanel({ data }: { readonly data: Answer<MethodOutput<'da
     <Panel title="Stored history">
       {data.data === null
         ? data.error === null ? <LoadingState label="Reading what is stored" /> : <ErrorState message={data.error} meaning="Stored data is not lost; it cannot be listed now." onRetry={reload} />
-        : <Table label="Stored history" rows={data.data.datasets.toSorted((left, right) => Number(isSimulated(left.instrumentId)) - Number(isSimulated(right.instrumentId)))} columns={columns} keyOf={(dataset) => `${dataset.instrumentId} ${dataset.kind} ${dataset.interval ?? ''}`} empty={<EmptyState icon={<Database aria-hidden />} title="Nothing is stored yet" text="Import files beside this list; they are read, checked and reported row by row." />} />}
+        : <Table label="Stored history" rows={data.data.datasets.toSorted((left, right) => Number(isSimulated(left.instrumentId)) - Number(isSimulated(right.instrumentId)))} columns={columns} keyOf={(dataset) => `${dataset.instrumentId} ${dataset.kind} ${dataset.interval ?? ''}`} empty={<EmptyState icon={<Database aria-hidden />} title="Nothing is stored yet" text="Download history from Binance, or import files; both are beside this list, and checked row by row." />} />}
       <ConfirmDialog open={doomed !== null} title="Delete stored bars" confirm="Delete the bars" look="danger" pending={remove.pending} onConfirm={() => { if (doomed) void remove.run(doomed); }} onClose={() => { setDoomed(null); }}>
         <p>{doomed && `All ${doomed.count.toLocaleString('en')} bars of ${nameOf(doomed)} go, from ${utcDay(doomed.from)} to ${utcDay(doomed.to)}. Results of earlier backtests stay; to run them again you would import the files again.`}</p>
       </ConfirmDialog>

@@ -1,8 +1,14 @@
 import type { SessionView } from '../../../../engine/contract/view.ts';
 
-/** Says what a new session puts an end to; null when nothing runs. */
-export function sessionEnding(session: SessionView | null, positions: number): string | null {
+/**
+ * Says what a new session puts an end to; null when nothing runs.
+ * @param begins whether the new one begins with cash of its own or with what an account holds
+ */
+export function sessionEnding(session: SessionView | null, positions: number, begins: 'cash' | 'account' = 'cash'): string | null {
   if (session === null) return null;
-  const open = positions === 0 ? '' : ` Its ${positions} open ${positions === 1 ? 'position is' : 'positions are'} left as ${positions === 1 ? 'it is' : 'they are'} and no longer traded.`;
-  return `This ends the session that runs now (${session.title}).${open} Its account does not carry over: the new one starts with the cash above.`;
+  const [is, it] = positions === 1 ? ['is', 'it is'] : ['are', 'they are'];
+  const isAtVenue = session.mode === 'demo' || session.mode === 'live';
+  const open = positions === 0 ? '' : ` Its ${positions} open ${positions === 1 ? 'position' : 'positions'} ${is} left as ${it} and no longer traded${isAtVenue ? '; stops that rest at the exchange stay there' : ''}.`;
+  const start = begins === 'cash' ? 'the new one starts with the cash above' : 'the new one starts with what the account at the exchange holds';
+  return `This ends the session that runs now (${session.title}).${open} Its account does not carry over: ${start}.`;
 }

@@ -13,6 +13,7 @@ import { symbolOf } from '../../format/words.ts';
 import { useIsNarrow } from '../../shell/use-is-narrow.ts';
 import { useEngine } from '../../state/engine-context.tsx';
 import { useAction } from '../../state/use-action.ts';
+import { ApplyBar } from '../page/ApplyBar.tsx';
 import { Note } from '../page/PageFrame.tsx';
 import { IntervalField, SymbolPicker } from '../strategies/AssignmentFields.tsx';
 import { choiceOf, draftErrors, requestOf, testableInstruments, withoutFunding } from './lab-request.ts';
@@ -95,10 +96,9 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
         )}
         {freeTrading !== null && <Note tone="warn">{freeTrading}</Note>}
         {start.error !== null && <Note tone="bad" title="The run did not start">{start.error}</Note>}
-        <div className={styles.runBar}>
-          <p className={styles.runText}>Runs beside trading and touches nothing of it.</p>
+        <ApplyBar text="Runs beside trading and touches nothing of it.">
           <Button look="primary" pending={start.pending} disabled={!isValid} onClick={() => { void start.run(); }}><Play aria-hidden />Run backtest</Button>
-        </div>
+        </ApplyBar>
       </div>
     </Panel>
   );

@@ -9,7 +9,8 @@ import { useForm } from '../../form/use-form.ts';
 import { useEngine } from '../../state/engine-context.tsx';
 import { showToast } from '../../state/toasts.ts';
 import { useAction } from '../../state/use-action.ts';
-import styles from './risk.module.css';
+import { ApplyBar, Lead } from '../page/ApplyBar.tsx';
+import { Stack } from '../page/PageFrame.tsx';
 
 /** Draws the limits as a form. Nothing changes before the exact difference has been shown and confirmed. */
 export function LimitsForm({ description, onApplied }: { readonly description: ConfigDescription; readonly onApplied: () => void }) {
@@ -30,14 +31,15 @@ export function LimitsForm({ description, onApplied }: { readonly description: C
   const count = form.changes.length;
   return (
     <Panel title="Change the limits" padded>
-      <SchemaForm label="Risk limits" form={form.state} dispatch={form.dispatch} />
-      <div className={styles.applyBar}>
-        <p className={styles.applyText} role="status">{count === 0 ? 'These limits are in force.' : `${count} ${count === 1 ? 'change' : 'changes'} not applied yet. Applied changes hold from the next order on.`}</p>
-        {count > 0 && <Button onClick={() => { form.dispatch({ type: 'all-reset' }); }}>Discard</Button>}
-        <Button look="primary" pending={apply.pending} disabled={count === 0 || !form.isValid} onClick={() => { setIsAsking(true); }}>Apply</Button>
-      </div>
+      <Stack>
+        <SchemaForm label="Risk limits" form={form.state} dispatch={form.dispatch} />
+        <ApplyBar isStatus text={count === 0 ? 'These limits are in force.' : `${count} ${count === 1 ? 'change' : 'changes'} not applied yet. Applied changes hold from the next order on.`}>
+          {count > 0 && <Button onClick={() => { form.dispatch({ type: 'all-reset' }); }}>Discard</Button>}
+          <Button look="primary" pending={apply.pending} disabled={count === 0 || !form.isValid} onClick={() => { setIsAsking(true); }}>Apply</Button>
+        </ApplyBar>
+      </Stack>
       <ConfirmDialog open={isAsking} title="Change the limits" confirm="Apply from the next order on" pending={apply.pending} onConfirm={() => { void apply.run(); }} onClose={() => { setIsAsking(false); }}>
-        <p className={styles.dialogText}>Exactly this changes. Open positions and their stops stay as they are.</p>
+        <Lead>Exactly this changes. Open positions and their stops stay as they are.</Lead>
         <ChangeList changes={form.changes} />
       </ConfirmDialog>
     </Panel>

@@ -34,7 +34,7 @@ export function TradingCard() {
   }, [engine]));
   const words = TRADING_WORDS[trading.state];
   if (hasEnded) return <Panel title="Trading"><EmptyState title="The recording has been played to its end" text="Nothing is traded any more. Positions that are still open stay as they were at the last price." action={<Button onClick={() => { goToPage('data'); }}>Play another recording</Button>} /></Panel>;
-  if (!hasSession) return <Panel title="Trading"><EmptyState title="No session runs" text="Nothing trades. Start the practice market in Settings, or play back recorded prices from Data." action={<Button onClick={() => { goToPage('settings'); }}>Start a practice session</Button>} /></Panel>;
+  if (!hasSession) return <Panel title="Trading"><EmptyState title="No session runs" text="Nothing trades. Start one in Settings, on the practice market or on live prices, or play back recorded prices from Data." action={<Button onClick={() => { goToPage('settings'); }}>Start a session</Button>} /></Panel>;
   return (
     <Panel title="Trading" padded>
       <div className={styles.trading} data-state={trading.state}>

@@ -17,7 +17,9 @@ export function AboutPanel() {
         <section>
           <h3>Honest limits</h3>
           <ul className={styles.bullets}>
-            <li>This version trades with play money only: on the practice market and on recorded prices. Live prices and real accounts come with the Binance connection, which is not part of it.</li>
+            <li>Practice, recordings and paper use play money, the demo uses test money. Only a live session that you have armed yourself can lose yours.</li>
+            <li>Tradewind cannot withdraw or move money: there is no code for it, and a key that could is refused.</li>
+            <li>A stop at the exchange limits a loss, it does not fix it: in a jump it fills beyond its price.</li>
             <li>The practice market is made up. Doing well on it says nothing about real markets.</li>
             <li>A backtest assumes fills, costs and the order of events inside a bar. Its warnings name what it had to assume.</li>
             <li>Most rules lose after costs, most of the time. Nothing here promises a profit, and nothing here is advice.</li>

@@ -12,6 +12,7 @@ import { showToast } from '../../state/toasts.ts';
 import { useAction } from '../../state/use-action.ts';
 import { proposedId } from './assignment.ts';
 import { IntervalField, SymbolPicker } from './AssignmentFields.tsx';
+import { ApplyBar } from '../page/ApplyBar.tsx';
 import styles from './strategies.module.css';
 
 export interface NewStrategyProps {
@@ -70,13 +71,9 @@ function NewAssignment({ entry, onAdded }: { readonly entry: CatalogEntry; reado
       <SymbolPicker legend="Symbols" instruments={instruments.map(({ id }) => id)} chosen={chosen} blocked={blocked} error={symbolError} onChange={setChosen} />
       <div className={styles.narrowField}><IntervalField value={interval} onChange={setInterval} hint="Decides once per bar. Shorter bars mean more trades and more costs." /></div>
       <SchemaForm label={`Settings of ${entry.title}`} form={form.state} dispatch={form.dispatch} presets={entry.presets} compareWith="default" />
-      <div className={styles.applyBar}>
-        <p className={styles.applyText}>
-          {session ? `${MODE_WORDS[session.mode].badge}. ${MODE_WORDS[session.mode].money} ` : ''}
-          It starts switched on, waits until it has enough bars, then decides at each close.
-        </p>
+      <ApplyBar text={`${session ? `${MODE_WORDS[session.mode].badge}. ${MODE_WORDS[session.mode].money} ` : ''}It starts switched on, waits until it has enough bars, then decides at each close.`}>
         <Button look="primary" pending={add.pending} disabled={symbolError !== null || !form.isValid} onClick={() => { void add.run(); }}>Start this strategy</Button>
-      </div>
+      </ApplyBar>
     </>
   );
 }

@@ -16,6 +16,7 @@ import { useAction } from '../../state/use-action.ts';
 import { IntervalField, SymbolPicker } from './AssignmentFields.tsx';
 import { assignmentOf } from './assignment.ts';
 import { takenInstruments } from './NewStrategy.tsx';
+import { ApplyBar, Lead } from '../page/ApplyBar.tsx';
 import styles from './strategies.module.css';
 
 export interface StrategyEditorProps {
@@ -64,18 +65,17 @@ export function StrategyEditor({ strategy, entry, onRemoved }: StrategyEditorPro
         <SymbolPicker legend="Symbols" instruments={instruments.map(({ id }) => id)} chosen={chosen} blocked={takenInstruments(strategies, strategy.id)} error={chosen.length === 0 ? 'Choose at least one symbol, or remove the strategy.' : null} onChange={setChosen} />
         <div className={styles.narrowField}><IntervalField value={interval} onChange={setInterval} /></div>
         <SchemaForm label={`Settings of ${strategy.title}`} form={form.state} dispatch={form.dispatch} presets={entry.presets} />
-        <div className={styles.applyBar} data-active={changes.length > 0 || undefined}>
-          <p className={styles.applyText} role="status">{changes.length === 0 ? 'Running with these settings.' : `${changes.length} ${changes.length === 1 ? 'change' : 'changes'} not applied yet. Applied changes hold from the next closed bar.`}</p>
+        <ApplyBar isStatus text={changes.length === 0 ? 'Running with these settings.' : `${changes.length} ${changes.length === 1 ? 'change' : 'changes'} not applied yet. Applied changes hold from the next closed bar.`}>
           {changes.length > 0 && <Button onClick={discard}>Discard</Button>}
           <Button look="primary" pending={apply.pending} disabled={changes.length === 0 || !form.isValid || chosen.length === 0} onClick={() => { if (strategy.enabled) setAsking('apply'); else void apply.run(); }}>Apply</Button>
-        </div>
+        </ApplyBar>
       </div>
       <ConfirmDialog open={asking === 'apply'} title="Change a running strategy" confirm="Apply from the next closed bar" pending={apply.pending} onConfirm={() => { void apply.run(); }} onClose={close}>
-        <p className={styles.dialogText}>Exactly this changes. Positions that are open keep the stops they have; the next decision follows the new settings.</p>
+        <Lead>Exactly this changes. Positions that are open keep the stops they have; the next decision follows the new settings.</Lead>
         <ChangeList changes={changes} />
       </ConfirmDialog>
       <ConfirmDialog open={asking === 'remove'} title={`Remove ${strategy.title}`} confirm="Remove the strategy" look="danger" pending={remove.pending} onConfirm={() => { void remove.run(); }} onClose={close}>
-        <p className={styles.dialogText}>It stops deciding for {strategy.instruments.map(symbolOf).join(', ')}. Positions it opened stay open with the stop and target they have, until those are hit or you close them on the Trade page. Its trades stay in the journal.</p>
+        <Lead>It stops deciding for {strategy.instruments.map(symbolOf).join(', ')}. Positions it opened stay open with the stop and target they have, until those are hit or you close them on the Trade page. Its trades stay in the journal.</Lead>
       </ConfirmDialog>
     </Panel>
   );

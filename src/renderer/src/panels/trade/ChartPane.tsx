@@ -14,8 +14,8 @@ export function ChartPane() {
       <EmptyState
         icon={<CandlestickChart aria-hidden />}
         title="No market yet"
-        text="The chart shows prices as soon as a session runs: the practice market, or a recording of your own data."
-        action={<Button look="primary" onClick={() => { goToPage('data'); }}>Choose a session</Button>}
+        text="The chart shows prices as soon as a session runs: the practice market, live prices, or a recording of your own data."
+        action={<Button look="primary" onClick={() => { goToPage('settings'); }}>Choose a session</Button>}
       />
     );
   }

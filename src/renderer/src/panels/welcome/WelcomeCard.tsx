@@ -1,10 +1,10 @@
-import { CandlestickChart, FlaskConical, Unplug, X } from 'lucide-react';
+import { CandlestickChart, FlaskConical, Radio, X } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { Button, IconButton } from '../../components/Button.tsx';
 import { useView } from '../../state/engine-context.tsx';
-import { goToPage } from '../../state/route.ts';
+import { goToPage, goToSettings } from '../../state/route.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
 import styles from './welcome.module.css';
 
@@ -12,7 +12,6 @@ import styles from './welcome.module.css';
 export default function WelcomeCard() {
   const welcomed = useSettings((settings) => settings.welcomed);
   const isPractice = useView((view) => view.session?.mode === 'practice');
-  const [isExplaining, setIsExplaining] = useState(false);
   const titleId = useId();
   if (welcomed) return null;
   const close = (): void => { changeSettings({ welcomed: true }); };
@@ -21,7 +20,7 @@ export default function WelcomeCard() {
       <header className={styles.header}>
         <div>
           <h2 className={styles.title} id={titleId}>Three ways to begin</h2>
-          <p className={styles.text}>Everything here uses play money. No key, no account and no network is needed.</p>
+          <p className={styles.text}>All three use play money and need no key and no account.</p>
         </div>
         <IconButton label="Close this card" icon={<X aria-hidden />} onClick={close} />
       </header>
@@ -33,9 +32,9 @@ export default function WelcomeCard() {
           <Button onClick={() => { close(); goToPage('data'); }}>Import files</Button>
           <Button look="ghost" onClick={() => { close(); goToPage('lab'); }}>Go to the Lab</Button>
         </Door>
-        <Door icon={Unplug} title="Connect live prices" text="Not in this version: live prices arrive with the Binance connection.">
-          <Button aria-expanded={isExplaining} onClick={() => { setIsExplaining(!isExplaining); }}>{isExplaining ? 'Close the explanation' : 'What that means'}</Button>
-          {isExplaining && <p className={styles.explanation}>Until then prices come from the practice market or from files you import, which can be played back as if they were live. When the connection comes, watching prices will need no key; only trading with an account will.</p>}
+        <Door icon={Radio} title="Trade on live prices, on paper" text="Binance’s public prices as they come, with play money: orders are filled on this computer and never leave it. It needs the network, and no key.">
+          <Button onClick={() => { close(); goToSettings('paper'); }}>Choose symbols</Button>
+          <Button look="ghost" onClick={() => { close(); goToSettings('connections'); }}>Connect an account</Button>
         </Door>
       </div>
     </section>
