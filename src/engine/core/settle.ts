@@ -20,6 +20,9 @@ import { alert } from './trading-status.ts';
 
 const NONE = 0n as QuoteAtoms;
 
+/** A correction of no more than this part of a position is what fees leave of it, not another hand: nothing to be alarmed at. */
+const DUST_SHARE = 100;
+
 /** Takes a report of the exchange into orders, ledger and protection. */
 export function settle(state: EngineState, event: VenueEvent): void {
   switch (event.type) {
@@ -118,10 +121,11 @@ function settleCorrection(state: EngineState, event: PositionCorrected): void {
   if (!isNew(state, event.fillId)) return;
   const desk = deskOf(state, event.instrumentId);
   const { timeMs, instrumentId, fillId, side, price, qty, fee, reason } = event;
+  const held = Math.abs(state.ledger.qty(instrumentId));
   const closed = state.ledger.book({ timeMs, instrument: desk.instrument, strategyId: PERSON, side, price, qty, fee, slippage: NONE, ambiguous: false, reason });
   const fill: OrderFilled = { type: 'order-filled', timeMs, clientOrderId: '' as ClientOrderId, instrumentId, fillId, side, price, qty, fee, liquidity: 'taker', slippage: NONE, ambiguous: false };
   state.outputs.push({ type: 'fill-booked', timeMs, fill, strategyId: PERSON, reason });
-  alert(state, timeMs, 'warning', 'position-corrected', `${desk.instrument.symbol}: ${side === 'buy' ? 'bought' : 'sold'} ${formatQty(desk.instrument, qty)} at ${formatPrice(desk.instrument, price)} outside this session (${reason}); it is booked, and stops are made to fit.`);
+  alert(state, timeMs, qty * DUST_SHARE <= held ? 'info' : 'warning', 'position-corrected', `${desk.instrument.symbol}: ${formatQty(desk.instrument, qty)} ${side === 'buy' ? 'bought' : 'sold'} at ${formatPrice(desk.instrument, price)} by no order of this session (${reason}). It is booked, and stops are made to fit.`);
   if (closed) desk.positionClosed(closed.side);
   afterPositionChange(state, timeMs, desk, closed);
 }

@@ -127,6 +127,26 @@ describe('drawdown breaker', () => {
   });
 });
 
+describe('money that comes or goes without a trade', () => {
+  it('moves everything that is measured from', () => {
+    const breakers = createBreakers(config());
+    breakers.update(NEW_YEAR, 10_000);
+    breakers.update(NEW_YEAR + HOUR, 9900);
+    breakers.transfer(-5000);
+    // 100 lost of what are now 5,000.
+    expect([breakers.dayStartEquity, breakers.dayBaseEquity, breakers.peakEquity, breakers.dayLossPct, breakers.drawdownPct]).toEqual([5000, 5000, 5000, 2, 2]);
+    expect(breakers.update(NEW_YEAR + HOUR, 4900)).toBeNull();
+    expect(breakers.update(NEW_YEAR + HOUR, 4850)).toMatchObject({ code: 'daily-loss-limit', valuePct: 3 });
+  });
+
+  it('changes nothing before the first price, when nothing is measured yet', () => {
+    const breakers = createBreakers(config());
+    breakers.transfer(500);
+    expect(breakers.update(NEW_YEAR, 10_500)).toBeNull();
+    expect(breakers.peakEquity).toBe(10_500);
+  });
+});
+
 describe("a person's resume", () => {
   it('measures the drawdown from now on, and says so', () => {
     const breakers = breakersAt(10_000, { dailyLossLimitPct: 15 });
