@@ -2,14 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MarketEvent } from '../../../../../src/engine/domain/market-event.ts';
 import type { ApprovedOrder } from '../../../../../src/engine/domain/order.ts';
+import { clientOrderId, priceTicks, qtyLots } from '../../../../../src/engine/domain/units.ts';
 import { bar, COIN, funding, openDesk, order, quote, START, trade } from './exchange-fixture.ts';
 
-type Step = { readonly type: 'event'; readonly event: MarketEvent } | { readonly type: 'submit'; readonly order: ApprovedOrder } | { readonly type: 'cancel'; readonly id: string };
+type Step = { readonly type: 'event'; readonly event: MarketEvent } | { readonly type: 'submit'; readonly order: ApprovedOrder } | { readonly type: 'cancel'; readonly id: string } | { readonly type: 'amend'; readonly id: string; readonly qty: number; readonly limit: number };
 
 const price = fc.integer({ min: 80, max: 120 });
 const orderFields = fc.record({
   side: fc.constantFrom('buy' as const, 'sell' as const),
-  type: fc.constantFrom('market' as const, 'limit' as const, 'stop-market' as const, 'stop-limit' as const, 'take-profit-market' as const, 'take-profit-limit' as const),
+  type: fc.constantFrom('market' as const, 'limit' as const, 'stop-market' as const, 'stop-limit' as const, 'take-profit-market' as const, 'take-profit-limit' as const, 'trailing-stop-market' as const),
+  callbackBps: fc.constantFrom(100, 500),
   qty: fc.integer({ min: 1, max: 40 }),
   limit: price,
   trigger: price,
@@ -19,7 +21,7 @@ const orderFields = fc.record({
 });
 const ohlc = fc.tuple(price, price, fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 12 }));
 
-const steps = fc.array(fc.oneof({ weight: 3, arbitrary: fc.record({ kind: fc.constant('bar' as const), ohlc, volume: fc.constantFrom(0, 100, 300, Number.NaN) }) }, { weight: 3, arbitrary: fc.record({ kind: fc.constant('order' as const), fields: orderFields }) }, { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), index: fc.nat(20) }) }, { weight: 1, arbitrary: fc.record({ kind: fc.constant('tick' as const), price, isTrade: fc.boolean() }) }, { weight: 1, arbitrary: fc.record({ kind: fc.constant('funding' as const), rate: fc.constantFrom(0.001, -0.001) }) }), { minLength: 2, maxLength: 40 })
+const steps = fc.array(fc.oneof({ weight: 3, arbitrary: fc.record({ kind: fc.constant('bar' as const), ohlc, volume: fc.constantFrom(0, 100, 300, Number.NaN) }) }, { weight: 3, arbitrary: fc.record({ kind: fc.constant('order' as const), fields: orderFields }) }, { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), index: fc.nat(20) }) }, { weight: 1, arbitrary: fc.record({ kind: fc.constant('amend' as const), index: fc.nat(20), qty: fc.integer({ min: 1, max: 60 }), limit: price }) }, { weight: 1, arbitrary: fc.record({ kind: fc.constant('tick' as const), price, isTrade: fc.boolean() }) }, { weight: 1, arbitrary: fc.record({ kind: fc.constant('funding' as const), rate: fc.constantFrom(0.001, -0.001) }) }), { minLength: 2, maxLength: 40 })
   .map((raw) => raw.map((step, n): Step => {
     switch (step.kind) {
       case 'bar': {
@@ -28,6 +30,7 @@ const steps = fc.array(fc.oneof({ weight: 3, arbitrary: fc.record({ kind: fc.con
       }
       case 'order': return { type: 'submit', order: order(`o${n}`, step.fields) };
       case 'cancel': return { type: 'cancel', id: `o${step.index}` };
+      case 'amend': return { type: 'amend', id: `o${step.index}`, qty: step.qty, limit: step.limit };
       case 'tick': return { type: 'event', event: step.isTrade ? trade(n, step.price, 50) : quote(n, step.price, step.price + 1, 30) };
       case 'funding': return { type: 'event', event: funding(START + n, step.rate, 100) };
     }
@@ -41,6 +44,7 @@ function play(desk: DeskOf, script: readonly Step[]): void {
   for (const step of script) {
     if (step.type === 'event') desk.run(step.event);
     else if (step.type === 'submit') desk.exchange.submit(step.order, START);
+    else if (step.type === 'amend') desk.exchange.amend(clientOrderId(step.id), COIN.id, { qty: qtyLots(step.qty), limitPrice: priceTicks(step.limit) }, START);
     else desk.exchange.cancel(step.id as ApprovedOrder['clientOrderId'], COIN.id, START);
   }
 }
@@ -84,6 +88,9 @@ describe('a snapshot', () => {
   });
 });
 
+/** The whole quantities that an order was changed to. */
+const amendedTo = (desk: DeskOf, id: string): readonly number[] => desk.reports.flatMap((report) => (report.type === 'order-amended' && report.clientOrderId === id ? [report.qty] : []));
+
 describe('whatever happens', () => {
   it('cash is what the reports add up to, and nothing is filled twice or more than asked', () => {
     fc.assert(fc.property(steps, config, (script, settings) => {
@@ -106,7 +113,7 @@ describe('whatever happens', () => {
       // What was paid for the open position is not part of cash.
       expect(desk.exchange.account().cash).toBe(cash + (tickLots + (open?.costTickLots ?? 0n)) * 100_000_000n);
       for (const step of script) {
-        if (step.type === 'submit') expect(filled.get(step.order.clientOrderId) ?? 0).toBeLessThanOrEqual(step.order.qty);
+        if (step.type === 'submit') expect(filled.get(step.order.clientOrderId) ?? 0).toBeLessThanOrEqual(Math.max(step.order.qty, ...amendedTo(desk, step.order.clientOrderId)));
       }
     }), { numRuns: 400 });
   });
