@@ -36,7 +36,7 @@ function interfaceCheck({ rendererDir }: Program): CheckItem {
 /** A store that cannot be opened is a finding, not the end of the check-up. */
 async function storeChecks(dataDir: string): Promise<readonly CheckItem[]> {
   try {
-    return await withStore(dataDir, (store) => examine(store, wallClock));
+    return await withStore(dataDir, (store) => examine(store, wallClock, null));
   } catch (error) {
     return [{ title: 'Store', ok: false, detail: error instanceof Error ? error.message : String(error) }];
   }

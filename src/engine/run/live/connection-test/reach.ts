@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { connect as connectPlain } from 'node:net';
+import { connect as connectPlain, isIP } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
 
 /** Asks the name servers for a host. Rejects with a code such as ENOTFOUND. */
@@ -31,7 +31,7 @@ export async function connectionProblem(address: string): Promise<string | null>
   const where = `${hostname}:${port || (isSecure ? '443' : '80')}`;
   const target = { host, port: Number(port) || (isSecure ? 443 : 80) };
   const failure = await new Promise<string | null>((resolve) => {
-    const socket = isSecure ? connectSecure({ ...target, servername: host }) : connectPlain(target);
+    const socket = isSecure ? connectSecure({ ...target, ...(isIP(host) === 0 ? { servername: host } : {}) }) : connectPlain(target);
     const end = (code: string | null): void => {
       socket.destroy();
       resolve(code);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ApiKey } from '../../../adapters/binance/api-key.ts';
 import { readAccountSettings, readBalances } from '../../../adapters/binance/account.ts';
 import type { BinanceEndpoints } from '../../../adapters/binance/endpoints.ts';
@@ -31,6 +32,8 @@ export interface ConnectionTestOptions {
   /** How long one call may take; default 5,000 ms. */
   readonly deadlineMs?: number;
   readonly resolve?: Resolve;
+  /** Waits before a call is tried again; default a timer. */
+  readonly wait?: (ms: number) => Promise<void>;
 }
 
 /** What was tried, in order, with the figures of the line. A step that had no chance after the one before it is left out. */
@@ -102,6 +105,8 @@ class Trial {
   async #rest(): Promise<string | null> {
     const { time } = this.#connector;
     if (!(await this.#step('Time', async () => {
+      // One call by itself: measuring calls three times, and would tell of the last failure instead of the first.
+      await this.#public.call({ method: 'GET', path: this.#options.market === 'spot' ? '/api/v3/time' : '/fapi/v1/time', security: 'none', effect: 'read', weight: 1, urgency: 'now' }, z.object({ serverTime: z.number() }));
       await time.measure();
       const { offsetMs = 0, roundTripMs = 0 } = time.offset ?? {};
       const apart = `The exchange answers in ${roundTripMs} ms; its clock is ${Math.abs(offsetMs)} ms ${offsetMs < 0 ? 'behind' : 'ahead of'} ours`;
@@ -127,7 +132,7 @@ class Trial {
     const topics: readonly StreamTopic[] = market === 'spot' ? [{ type: 'bookTicker' }] : [{ type: 'bookTicker' }, { type: 'markPrice' }];
     const findings = await Promise.all(topics.map((topic) => tryMarketStream(machinery, { endpoints: this.#endpoints, market, symbol, topic, patienceMs })));
     const problems = findings.flatMap((finding) => streamProblem(finding, patienceMs) ?? []);
-    this.#note('Market data', [...new Set(problems)], `The stream delivers (${symbol}).`);
+    this.#note('Market data', problems, `The stream delivers (${symbol}).`);
   }
 
   async #account(machinery: SocketMachinery): Promise<void> {
@@ -187,7 +192,7 @@ class Trial {
   }
 
   #note(title: string, problems: readonly string[], detail: string): void {
-    this.#items.push({ title, ok: problems.length === 0, detail: problems.length === 0 ? detail : problems.join(' ') });
+    this.#items.push({ title, ok: problems.length === 0, detail: problems.length === 0 ? detail : [...new Set(problems)].join(' ') });
   }
 
   #weight(): { readonly used: number; readonly limit: number } {
@@ -195,8 +200,8 @@ class Trial {
   }
 
   #connectorOf(market: 'spot' | 'um', key: ApiKey | null): BinanceConnector {
-    const { clock, deadlineMs = DEADLINE_MS } = this.#options;
-    return new BinanceConnector({ market, restUrl: this.#endpoints[market].rest, key, clock, deadlineMs });
+    const { clock, deadlineMs = DEADLINE_MS, wait } = this.#options;
+    return new BinanceConnector({ market, restUrl: this.#endpoints[market].rest, key, clock, deadlineMs, ...(wait === undefined ? {} : { wait }) });
   }
 }
 
