@@ -15,13 +15,14 @@ afterEach(() => page.close());
 
 describe('the first card', () => {
   it('has three doors and says that none needs a key', () => {
-    expect([...document.querySelectorAll('article h3')].map((heading) => heading.textContent)).toEqual(['Watch the practice trader', 'Backtest on history', 'Connect live prices']);
-    expect(page.text()).toContain('No key, no account and no network is needed.');
+    expect([...document.querySelectorAll('article h3')].map((heading) => heading.textContent)).toEqual(['Watch the practice trader', 'Backtest on history', 'Trade on live prices, on paper']);
+    expect(page.text()).toContain('All three use play money and need no key and no account.');
   });
 
-  it('explains the door that does not open yet', async () => {
-    await page.press(page.button('What that means'));
-    expect(page.text()).toContain('When the connection comes, watching prices will need no key');
+  it('leads to live prices on paper, and to the connections', async () => {
+    expect(page.text()).toContain('orders are filled on this computer and never leave it');
+    await page.press(page.button('Choose symbols'));
+    expect(location.hash).toBe('#/settings/paper');
   });
 
   it('leads to the data and does not come back', async () => {

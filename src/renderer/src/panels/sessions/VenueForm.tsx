@@ -38,9 +38,11 @@ export function VenueForm({ mode, connections, onAddConnection }: VenueFormProps
   const [isAsking, setIsAsking] = useState(false);
   const hasPlace = connections !== null && (mode === 'paper' || usable.length > 0);
   const offered = useRequest('connections.symbols', hasPlace ? { connectionId: connectionId === PUBLIC ? null : connectionId, market } : null);
+  // while another market is being asked for, the answer to the last question says nothing
+  const names = offered.loading ? null : offered.data?.symbols ?? null;
   const place = `${connectionId}/${market}`;
   // another market has other symbols: a choice made for one is not carried to the next
-  const symbols = picked.place === place ? picked.symbols : ['BTCUSDT'].filter((symbol) => offered.data?.symbols.includes(symbol));
+  const symbols = picked.place === place ? picked.symbols : ['BTCUSDT'].filter((symbol) => names?.includes(symbol));
   const cashError = mode !== 'paper' || (/^\d+(\.\d{1,8})?$/.test(cash) && Number(cash) > 0) ? null : `Expected an amount above 0, was "${cash}".`;
   const start = useAction(async () => {
     setIsAsking(false);
@@ -72,7 +74,7 @@ export function VenueForm({ mode, connections, onAddConnection }: VenueFormProps
           <Segments label="Market" value={market} options={[{ value: 'um', title: 'Futures' }, { value: 'spot', title: 'Spot' }]} onChange={setMarket} />
         </div>
       </div>
-      <SymbolPicker offered={offered.data?.symbols ?? null} error={offered.error} onRetry={offered.reload} chosen={symbols} onChange={(next) => { setPicked({ place, symbols: next }); }} />
+      <SymbolPicker offered={names} error={offered.error} onRetry={offered.reload} chosen={symbols} onChange={(next) => { setPicked({ place, symbols: next }); }} />
       <div className={styles.pair}>
         <Field label="Bars" hint="What strategies look at; the chart offers every interval.">
           {(control) => <Select {...control} value={interval} onChange={(event) => { setInterval(event.target.value as IntervalName); }}>{INTERVAL_NAMES.map((name) => <option key={name}>{name}</option>)}</Select>}
