@@ -29,7 +29,7 @@ export function checkContextNumbers(request: OrderRequest, context: RiskContext)
     expect('dayLossPct', context.dayLossPct, isZeroOrMore) ??
     expect('drawdownPct', context.drawdownPct, isZeroOrMore) ??
     expect('ordersInWindow', context.ordersInWindow, isZeroOrMore) ??
-    expect('notionalCap', context.arming?.notionalCap ?? 0, isZeroOrMore)
+    expect('notionalCap', context.arming === null ? 0 : context.arming.notionalCap, isZeroOrMore)
   );
 }
 

@@ -33,6 +33,29 @@ function book(account: Ledger, { side, price, qty, fee = 0n, slippage = 0n, inst
 
 const usdt = (amount: number): bigint => BigInt(amount) * 100_000_000n;
 
+describe('a transfer', () => {
+  it('is cash and nothing else: cash = starting cash + transfers + realised − fees + funding', () => {
+    const account = ledger();
+    book(account, { side: 'buy', price: 100, qty: 10, fee: usdt(1) });
+    account.bookTransfer(quoteAtoms(usdt(-250)));
+    account.bookFunding(COIN.id, quoteAtoms(usdt(-2)));
+    book(account, { side: 'sell', price: 110, qty: 10, fee: usdt(2) });
+    expect(account.account()).toMatchObject({ cash: usdt(10_000 - 250 + 100 - 3 - 2), transfers: usdt(-250), realizedPnl: usdt(100), startingCash: usdt(10_000) });
+    expect(account.equity()).toBe(9845);
+  });
+
+  it('survives a snapshot, and one of a version that knew of none', () => {
+    const account = ledger();
+    account.bookTransfer(quoteAtoms(usdt(7)));
+    const { transfers, ...older } = account.snapshot();
+    const restored = ledger();
+    restored.restore({ ...older, ...(transfers === undefined ? {} : { transfers }) }, new Map());
+    expect(restored.account().cash).toBe(usdt(10_007));
+    restored.restore(older, new Map());
+    expect(restored.account().cash).toBe(usdt(10_000));
+  });
+});
+
 describe('a round trip', () => {
   it('earns the difference of its prices, less its fees', () => {
     const account = ledger();

@@ -20,6 +20,10 @@ const SENTENCES: readonly (readonly [denial: Denial, sentence: string])[] = [
   [{ code: 'drawdown-limit', drawdown: 0.155, limit: 0.15 }, 'Denied: the account is 15.5 % below its peak; your limit is 15 %.'],
   [{ code: 'order-rate-limit', count: 30, limit: 30, windowMs: 60_000 }, 'Denied: 30 orders were sent in the last 60 s; your limit is 30.'],
   [{ code: 'short-not-possible', market: 'spot' }, 'Denied: BTCUSDT cannot be sold short: on spot only what is owned can be sold.'],
+  [{ code: 'not-armed' }, 'Denied: this session is not armed, and nothing is opened with real money before you arm it.'],
+  [{ code: 'session-notional-cap', exposure: 1100, cap: 1000 }, 'Denied: this order would take everything that is open to 1,100 USDT; this session is armed up to 1,000 USDT.'],
+  [{ code: 'no-stop' }, 'Denied: BTCUSDT may only be entered with a stop-loss, and this order has none.'],
+  [{ code: 'slippage-guard', slippagePct: 0.62, limitPct: 0.5 }, 'Denied: the price of BTCUSDT has moved 0.62 % against the decision; your limit is 0.5 %.'],
   [{ code: 'invalid-number', field: 'price', value: 'NaN' }, 'Denied: price is NaN, which is not a usable number; no order is sent on it.'],
 ];
 

@@ -51,6 +51,8 @@ const situations: fc.Arbitrary<Situation> = fc.record({
   drawdownPct: mostly(between(0, 14.9), between(14.9, 15.1)),
   ordersInWindow: mostly(fc.integer({ min: 0, max: 29 }), fc.constant(30)),
   otherPositions: mostly(fc.integer({ min: 0, max: 9 }), fc.constant(10)),
+  arming: fc.option(fc.record({ isArmed: mostly(fc.constant(true), fc.constant(false)), notionalCap: between(5000, 30_000) })),
+  lacksStop: mostly(fc.constant(false), fc.constant(true)),
 }).map(({ side, type, qty, ticks, reduceOnly, position, waiting, elsewhere, state, killLatched, ...rest }) => {
   const held = Math.abs(position) * LOT * rest.price;
   const request = order({
@@ -79,10 +81,12 @@ describe('whatever the order and the account', () => {
         const symbol = Math.abs(before + signed) * LOT * at.price + waiting;
         expect(symbol).toBeLessThanOrEqual(at.equity * 1.0000001);
         expect(symbol + elsewhere).toBeLessThanOrEqual(at.equity * 2.0000001);
+        expect(symbol + elsewhere).toBeLessThanOrEqual((at.arming?.notionalCap ?? Infinity) * 1.0000001);
         const grown = Math.max(0, Math.abs(at.positionQty + signed) - Math.abs(at.positionQty)) * LOT * at.price;
         expect(grown / 3).toBeLessThanOrEqual(Math.max(0, at.availableMargin - at.equity * 0.02) * 1.0000001);
       }
       expect(at.status).toMatchObject({ state: 'active', killLatched: false });
+      expect([at.arming?.isArmed ?? true, at.lacksStop]).toEqual([true, false]);
       expect(at.dataAgeMs).toBeLessThanOrEqual(120_000);
       expect(at.dayLossPct).toBeLessThan(3);
       expect(at.drawdownPct).toBeLessThan(15);
@@ -114,6 +118,7 @@ describe('whatever the order and the account', () => {
     for (const field of ['price', 'equity'] as const) expect(GATE.check(good.request, { ...good.at, [field]: 0 })).toMatchObject({ code: 'invalid-number', field });
     for (const value of [Number.NaN, Infinity, undefined] as unknown as readonly never[]) {
       expect(GATE.check(good.request, { ...good.at, availableMargin: value })).toMatchObject({ code: 'invalid-number', field: 'availableMargin' });
+      expect(GATE.check(good.request, { ...good.at, arming: { isArmed: true, notionalCap: value } })).toMatchObject({ code: 'invalid-number', field: 'notionalCap' });
       expect(GATE.check(good.request, { ...good.at, positionQty: value })).toMatchObject({ code: 'invalid-number', field: 'positionQty' });
       expect(GATE.check({ ...good.request, limitPrice: value }, good.at)).toMatchObject({ code: 'invalid-number', field: 'limitPrice' });
     }
@@ -124,14 +129,15 @@ describe('whatever the order and the account', () => {
     fc.assert(fc.property(
       fc.record({
         equity: between(500, 1e6), price: between(1, 100_000), stopDistance: between(1, 5000),
-        symbolShare: between(0, 1), elsewhereShare: between(0, 1.2), marginShare: between(0, 1), instrument: fc.constantFrom(PERPETUAL, SPOT),
+        symbolShare: between(0, 1), elsewhereShare: between(0, 1.2), marginShare: between(0, 1), capShare: fc.option(between(0, 3)), instrument: fc.constantFrom(PERPETUAL, SPOT),
       }),
-      ({ equity, price, stopDistance, symbolShare, elsewhereShare, marginShare, instrument }) => {
+      ({ equity, price, stopDistance, symbolShare, elsewhereShare, marginShare, capShare, instrument }) => {
         const state = { instrument, equity, price, symbolExposure: equity * symbolShare, totalExposure: equity * (symbolShare + elsewhereShare), availableMargin: equity * marginShare };
-        const size = sizeEntry(sizing({ ...state, stopDistance, config: CONFIG }));
+        const notionalCap = capShare === null ? null : equity * capShare;
+        const size = sizeEntry(sizing({ ...state, stopDistance, notionalCap, config: CONFIG }));
         if ('denial' in size) return;
         approved += 1;
-        expect(GATE.check(order({ instrumentId: instrument.id, qty: size.qty }), context(state))).not.toHaveProperty('code');
+        expect(GATE.check(order({ instrumentId: instrument.id, qty: size.qty }), context({ ...state, arming: notionalCap === null ? null : { isArmed: true, notionalCap } }))).not.toHaveProperty('code');
       },
     ), RUNS);
     expect(approved).toBeGreaterThan(1000);

@@ -34,6 +34,21 @@ describe('risk gate', () => {
     expect(check({ order: { side: 'sell', qty: lots(50) }, context: { ...LONG, status: status({ state: 'reducing', cause: 'by hand' }) } })).toEqual({ code: 'reducing-only', cause: 'by hand' });
   });
 
+  it('denies opening before the session is armed, and beyond what it is armed up to', () => {
+    expect(check({ context: { arming: { isArmed: false, notionalCap: 0 } } })).toEqual({ code: 'not-armed' });
+    expect(check({ context: { arming: { isArmed: true, notionalCap: 5000 } } })).toBe('approved');
+    // 0.1 BTC at 50,000 beside 2,000 elsewhere are 7,000.
+    expect(check({ context: { arming: { isArmed: true, notionalCap: 6999 }, totalExposure: 2000 } })).toEqual({ code: 'session-notional-cap', exposure: 7000, cap: 6999 });
+  });
+
+  it('lets out what is open, armed or not', () => {
+    expect(check({ order: CLOSE, context: { ...LONG, arming: { isArmed: false, notionalCap: 0 }, lacksStop: true } })).toBe('approved');
+  });
+
+  it('denies opening without a stop where each position needs one', () => {
+    expect(check({ context: { lacksStop: true } })).toEqual({ code: 'no-stop' });
+  });
+
   it('denies while the kill switch is latched, whatever the state says', () => {
     expect(check({ context: { status: status({ state: 'active', killLatched: true, cause: 'kill switch' }) } })).toEqual({ code: 'trading-halted', cause: 'kill switch' });
   });

@@ -47,6 +47,15 @@ describe('size of an entry', () => {
     expect(sized({ stopDistance: 100, symbolExposure: 2500, totalExposure: 2500 })).toMatchObject({ qty: 150, arithmetic: { bound: 'symbol-cap', boundLimit: 100, riskQty: 0.5 } });
   });
 
+  it('is capped by what the session is armed up to', () => {
+    // 6,000 less 1,000 open leave 5,000 = 0.1 BTC of the 0.2 that the risk asks for.
+    const { qty, arithmetic } = sized({ notionalCap: 6000, totalExposure: 1000 });
+    expect([qty, arithmetic.bound, arithmetic.boundLimit]).toEqual([100, 'session-cap', 6000]);
+    expect(explainSizing(arithmetic)).toBe('0.5 % of 10,000 USDT is 50 USDT; the stop is 250 USDT away: 0.2 BTC, capped to 0.1 by the 6,000 USDT that this session is armed up to.');
+    // The smallest order is 0.002 BTC, worth 100: with 5,950 open it would come to 6,050.
+    expect(denied({ notionalCap: 6000, totalExposure: 5950 })).toEqual({ code: 'session-notional-cap', exposure: 6050, cap: 6000 });
+  });
+
   it('is capped by the room left in total', () => {
     // 200 % of 10,000 less 15,000 = 5,000 = 0.1 BTC.
     expect(sized({ stopDistance: 100, totalExposure: 15_000 })).toMatchObject({ qty: 100, arithmetic: { bound: 'total-cap', boundLimit: 200 } });

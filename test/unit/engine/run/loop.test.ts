@@ -14,10 +14,16 @@ interface Bench {
 }
 
 /** A loop around an engine that answers each input as told, and an exchange that only keeps a trace. */
-function bench(options: { readonly answers?: (input: Input) => readonly Output[]; readonly matches?: number } = {}): Bench {
+function bench(options: { readonly answers?: (input: Input) => readonly Output[]; readonly matches?: number; readonly wakesAt?: readonly number[] } = {}): Bench {
   const trace: string[] = [];
   let matches = options.matches ?? 0;
-  const engine = { process: (input: Input) => { trace.push(`engine ${input.type}`); return options.answers?.(input) ?? []; } } as unknown as Engine;
+  const wakes = [...options.wakesAt ?? []];
+  const process = (input: Input): readonly Output[] => {
+    trace.push(input.type === 'timer-fired' ? `wake ${input.timeMs}` : `engine ${input.type}`);
+    if (input.type === 'timer-fired') wakes.shift();
+    return options.answers?.(input) ?? [];
+  };
+  const engine = { process, get wakeAtMs() { return wakes[0] ?? null; } } as unknown as Engine;
   const loop: Loop = new Loop({
     engine,
     exchange: {
@@ -56,6 +62,31 @@ describe('the loop', () => {
     const { loop, trace } = bench({ answers: ({ type }) => (type === 'kill' ? [cancelOrder] : []) });
     loop.enter({ type: 'kill', timeMs: 1, cause: 'test' });
     expect(trace).toEqual(['log kill', 'engine kill', 'log 1 outputs', 'cancel a', 'told cancel-order', 'log order-canceled', 'engine order-canceled']);
+  });
+
+  it('does what is due before the event that shows that its time has passed, each moment once and stamped with it', () => {
+    const { loop, trace } = bench({ wakesAt: [100, 59_999, 60_000] });
+    loop.feed(barAt(0, 100));
+    expect(trace).toEqual(['log timer-fired', 'wake 100', 'log timer-fired', 'wake 59999', 'match bar-closed', 'log bar-closed', 'engine bar-closed']);
+  });
+
+  it('does what is due before an event that only the exchange needs', () => {
+    const { loop, trace } = bench({ wakesAt: [100] });
+    loop.matchOnly(barAt(0, 100));
+    expect(trace).toEqual(['log timer-fired', 'wake 100', 'match bar-closed']);
+  });
+
+  it('goes on when the same moment is due again: nothing waits for ever', () => {
+    const { loop, trace } = bench({ wakesAt: [100, 100, 100] });
+    loop.feed(barAt(0, 100));
+    expect(trace.filter((line) => line.startsWith('wake'))).toEqual(['wake 100']);
+  });
+
+  it('wakes the engine on demand, stamped with now, and says when next', () => {
+    const { loop, trace } = bench({ wakesAt: [100, 500] });
+    expect(loop.wake(99)).toBe(100);
+    expect(loop.wake(107)).toBe(500);
+    expect(trace).toEqual(['log timer-fired', 'wake 107']);
   });
 
   it('does not show the engine what only the exchange needs', () => {
