@@ -74,8 +74,8 @@ describe('a download that is done', () => {
 });
 
 describe('the request', () => {
-  it('opens as a year up to yesterday', () => {
-    expect(downloadInput(firstForm(NOW), NOW)).toEqual({ market: 'um', symbols: ['BTCUSDT'], kinds: ['klines'], intervals: ['15m'], from: Date.UTC(2023, 2, 11), to: Date.UTC(2024, 2, 10), archiveOnly: false });
+  it('opens as a year and today', () => {
+    expect(downloadInput(firstForm(NOW), NOW)).toEqual({ market: 'um', symbols: ['BTCUSDT'], kinds: ['klines'], intervals: ['15m'], from: Date.UTC(2023, 2, 11), to: Date.UTC(2024, 2, 11), archiveOnly: false });
   });
 
   it('is none for a period that ends before it begins or has not begun', () => {

@@ -27,7 +27,7 @@ export function DownloadPanel() {
       <div className={styles.import}>
         <Field label="Pairs" hint="Separated by commas." error={pairsError(form.pairs)}>{(control) => <TextInput {...control} placeholder="BTCUSDT, ETHUSDT" value={form.pairs} onChange={(event) => { change({ pairs: event.target.value }); }} />}</Field>
         <div className={styles.pair}>
-          <Field label="Traded as">{(control) => <Select {...control} value={form.market} onChange={(event) => { change({ market: event.target.value === 'spot' ? 'spot' : 'um' }); }}><option value="um">Perpetual future (USDⓈ-M)</option><option value="spot">Spot</option></Select>}</Field>
+          <Field label="Traded as">{(control) => <Select {...control} value={form.market} onChange={(event) => { change({ market: event.target.value === 'spot' ? 'spot' : 'um' }); }}><option value="um">Perpetual future</option><option value="spot">Spot</option></Select>}</Field>
           <Field label="Length of a bar">{(control) => <Select {...control} disabled={!form.kinds.includes('klines')} value={form.interval} onChange={(event) => { if (isIntervalName(event.target.value)) change({ interval: event.target.value }); }}>{INTERVAL_NAMES.map((name) => <option key={name} value={name}>{intervalWords(name)}</option>)}</Select>}</Field>
         </div>
         <Kinds form={form} onChange={(kinds) => { change({ kinds }); }} />

@@ -21,14 +21,14 @@ export interface DownloadForm {
 /** Kinds of history in the order of the form. */
 export const KIND_WORDS: readonly { readonly kind: DownloadKind; readonly words: string }[] = [{ kind: 'klines', words: 'Bars' }, { kind: 'agg-trades', words: 'Trades' }, { kind: 'funding', words: 'Funding' }];
 
-/** Returns the form as it opens: a year of quarter hours up to yesterday. */
+/** Returns the form as it opens: a year of quarter hours. */
 export function firstForm(nowMs: number): DownloadForm {
   return { pairs: 'BTCUSDT', market: 'um', kinds: ['klines'], interval: '15m', ...lastDays(365, nowMs), newest: true };
 }
 
-/** Returns the days of a window that ends yesterday. */
+/** Returns so many days and today. */
 export function lastDays(days: number, nowMs: number): Pick<DownloadForm, 'firstDay' | 'lastDay'> {
-  return { firstDay: utcDay(nowMs - days * DAY_MS), lastDay: utcDay(nowMs - DAY_MS) };
+  return { firstDay: utcDay(nowMs - days * DAY_MS), lastDay: utcDay(nowMs) };
 }
 
 /** Says what is wrong with the pairs, or null. */
