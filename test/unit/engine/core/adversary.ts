@@ -34,6 +34,9 @@ interface AtVenue {
   isOpen: boolean;
 }
 
+/** A report without what all of them have. */
+type Told = OrderEvent extends infer Event ? (Event extends OrderEvent ? Omit<Event, 'timeMs' | 'clientOrderId' | 'instrumentId'> : never) : never;
+
 interface Task {
   readonly timeMs: number;
   readonly run: () => void;
@@ -233,7 +236,7 @@ export class Adversary {
     this.#after(MINUTE, () => { this.#closeBar(); });
   }
 
-  #report(order: ApprovedOrder, what: Omit<OrderEvent, 'timeMs' | 'clientOrderId' | 'instrumentId'>): void {
+  #report(order: ApprovedOrder, what: Told): void {
     const event = { ...what, timeMs: 0, clientOrderId: clientOrderId(order.clientOrderId), instrumentId: COIN.id };
     const deliver = (): void => { this.enter({ ...event, timeMs: this.nowMs } as OrderEvent); };
     this.#after(this.#delay(), deliver);
