@@ -2,12 +2,13 @@ import { formatPrice, formatQty, lotsFromDecimal, ticksFromDecimal } from '../..
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
 import { isOpen } from '../../../domain/order.ts';
+import { qtyLots } from '../../../domain/units.ts';
 import type { InstrumentId } from '../../../domain/units.ts';
 import type { RestingOrder } from '../../../ports/live-exchange.ts';
 import type { ImaginedEngine } from './imagined-engine.ts';
 import { orderNews } from './order-news.ts';
 import type { Readings } from './readings.ts';
-import { compareTexts, filledLots, restingById } from './readings.ts';
+import { compareTexts, lotsLeft, restingById } from './readings.ts';
 
 /** What is to be done about orders. */
 export interface OrderPlan {
@@ -54,21 +55,24 @@ function compareOrder(imagined: ImaginedEngine, readings: Readings, of: { readon
   if (now === null || instrument === undefined) return null;
   if (of.shown === null) return isOpen(now.status) ? `The exchange says that ${nameOf(imagined, now)} is open, and does not show it among the open orders.` : null;
   if (!isOpen(now.status)) return `The exchange says that ${nameOf(imagined, now)} has ended, and still shows it among the open orders.`;
+  const filled = lotsFromDecimal(instrument, of.shown.filledQty);
+  if (instrument.market !== 'spot' && filled !== now.filledQty) return `Of ${nameOf(imagined, now)} the exchange shows ${of.shown.filledQty} filled, and its fills add up to ${formatQty(instrument, now.filledQty)}.`;
   takeAmendment(imagined, readings, { instrument, order: now, shown: of.shown });
   const after = imagined.engine.state.tracker.get(clientOrderId) ?? now;
-  const filled = filledLots(instrument, of.shown);
-  if (filled !== after.filledQty) return `Of ${nameOf(imagined, after)} the exchange shows ${of.shown.filledQty} filled, and its fills add up to ${formatQty(instrument, after.filledQty)}.`;
-  return lotsFromDecimal(instrument, of.shown.qty) === after.request.qty ? null : `The exchange shows ${of.shown.qty} as the quantity of ${nameOf(imagined, after)}, Tradewind has ${formatQty(instrument, after.request.qty)}.`;
+  const left = qtyLots(after.request.qty - after.filledQty);
+  return lotsLeft(instrument, of.shown) === left ? null : `Of ${nameOf(imagined, after)} the exchange has ${of.shown.filledQty} of ${of.shown.qty} filled, and Tradewind counts ${formatQty(instrument, left)} left.`;
 }
 
 /** An order that shows another quantity or limit than ours was changed at the exchange. */
 function takeAmendment(imagined: ImaginedEngine, { account }: Readings, of: { readonly instrument: Instrument; readonly order: Order; readonly shown: RestingOrder }): void {
-  const { request } = of.order;
-  const qty = lotsFromDecimal(of.instrument, of.shown.qty);
+  const { request, filledQty } = of.order;
+  const left = lotsLeft(of.instrument, of.shown);
   const shownPrice = ticksFromDecimal(of.instrument, of.shown.price);
   // Only a plain limit order shows the limit it was given: others rest with one that the adapter or the exchange chose.
   const limitPrice = request.type === 'limit' && shownPrice !== null && shownPrice > 0 ? shownPrice : request.limitPrice;
-  if (qty === null || qty <= 0 || (qty === request.qty && limitPrice === request.limitPrice)) return;
+  if (left === null || left <= 0) return;
+  const qty = qtyLots(filledQty + left);
+  if (qty === request.qty && limitPrice === request.limitPrice) return;
   imagined.take({ type: 'order-amended', timeMs: account.takenAtMs, clientOrderId: request.clientOrderId, instrumentId: request.instrumentId, qty, limitPrice });
 }
 

@@ -26,19 +26,24 @@ export function restingById(account: AccountReading): ReadonlyMap<ClientOrderId,
   return new Map(account.orders.map((order) => [order.clientOrderId, order]));
 }
 
-/** Returns our open orders that the account does not show as they should be: missing, not yet known to be accepted, or filled further. */
+/** Returns our open orders that the account does not show as they should be: missing, not yet known to be accepted, or with more or less left to fill. */
 export function ordersInDoubt(engine: Engine, account: AccountReading): readonly Order[] {
   const resting = restingById(account);
   return engine.openOrders().filter((order) => {
     const shown = resting.get(order.request.clientOrderId);
     if (shown === undefined || order.venueOrderId === null) return true;
-    return filledLots(engine.state.instruments.get(order.request.instrumentId), shown) !== order.filledQty;
+    const instrument = engine.state.instruments.get(order.request.instrumentId);
+    return instrument === undefined || lotsLeft(instrument, shown) !== order.request.qty - order.filledQty;
   });
 }
 
-/** Returns what has filled of an order that rests, in lots; null where it is no whole number of them. */
-export function filledLots(instrument: Instrument | undefined, order: RestingOrder): number | null {
-  return instrument === undefined ? null : lotsFromDecimal(instrument, order.filledQty);
+/**
+ * Returns what is left to fill of an order that rests, in lots; null where it is no whole number of them. On spot an order may have been taken away and placed again for its rest,
+ * so what is left is the only number that both sides share.
+ */
+export function lotsLeft(instrument: Instrument, order: RestingOrder): number | null {
+  const qty = lotsFromDecimal(instrument, order.qty), filled = lotsFromDecimal(instrument, order.filledQty);
+  return qty === null || filled === null ? null : qty - filled;
 }
 
 /** Returns what tells two readings of one account apart; prices and the time of reading are no change. */

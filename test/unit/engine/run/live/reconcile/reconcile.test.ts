@@ -129,6 +129,16 @@ describe('reconcile', () => {
       expect(await rig.compare()).toMatchObject({ events: [], problems: [] });
     });
 
+    it('on spot knows an order again that was taken away in part and placed anew for its rest', async () => {
+      const rig = new AccountRig([OWNED]);
+      const id = rig.place('buy', 10);
+      rig.hear(rig.exchange.fill(id, 3, 100));
+      const order = rig.exchange.find(id);
+      if (order) Object.assign(order, { qty: 7, filled: 0 });
+
+      expect(await rig.compare()).toMatchObject({ events: [], problems: [] });
+    });
+
     it('cancels an order of ours that nobody waits for, and touches no other', async () => {
       const rig = new AccountRig();
       const id = rig.place('buy', 10);
