@@ -26,7 +26,7 @@ export function accountView(engine: Engine): AccountView {
     unrealizedPnl: valuation(equity - quoteFromAtoms(account.cash)),
     dayPnl: valuation(equity - dayStart),
     dayPnlPct: (equity / dayStart - 1) * 100,
-    totalReturnPct: (equity / starting - 1) * 100,
+    totalReturnPct: ((equity - quoteFromAtoms(account.transfers)) / starting - 1) * 100,
     fees: money(account.fees),
     funding: money(account.funding),
     slippage: money(account.slippage),
