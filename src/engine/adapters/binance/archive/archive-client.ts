@@ -149,7 +149,7 @@ export class ArchiveClient {
     const answer = await this.#http.ask({ method, url: new URL(`${this.#options.url}/${path}`), headers, signal: this.#options.signal });
     const { status } = answer;
     if (status === 200 || status === 206 || status === 416) return answer;
-    answer.body.destroy();
+    answer.body.resume();
     if (status === 404) return null;
     const found = `${path}: expected a file of the archive, found HTTP ${status}`;
     if (status >= 500 || status === 429) throw new VenueError(found, { kind: 'network', retryable: true, status, retryAfterMs: retryAfterOf(answer) });

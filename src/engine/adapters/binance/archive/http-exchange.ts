@@ -68,10 +68,15 @@ export class HttpExchange {
       if (signal !== undefined) options.signal = signal;
       const request = isSecure ? httpsRequest(url, options) : httpRequest(url, options);
       const seconds = this.#silenceMs / 1_000;
-      // The socket's own time-out counts silence, not the whole; its end reaches the reader of the body too.
-      request.setTimeout(this.#silenceMs, () => { request.destroy(new Error(`nothing came for ${seconds} s`)); });
-      request.once('response', resolve);
-      request.once('error', reject);
+      let body: IncomingMessage | null = null;
+      // The socket's own time-out counts silence, not the whole.
+      request.setTimeout(this.#silenceMs, () => { (body ?? request).destroy(new Error(`nothing came for ${seconds} s`)); });
+      request.once('response', (response) => {
+        body = response;
+        resolve(response);
+      });
+      // Stays to the end: an error that nobody hears would end the program.
+      request.on('error', reject);
       request.end();
     });
   }

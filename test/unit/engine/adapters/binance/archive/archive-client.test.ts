@@ -170,6 +170,13 @@ describe('what cannot be had', () => {
     expect(waits).toEqual([500, 2_000, 5_000]);
   });
 
+  it('is unreachable when the connection stays silent each time, and says for how long', async () => {
+    client.close();
+    client = open({ silenceMs: 60 });
+    archive.fail({ match: /zip$/, fault: { type: 'silent', afterBytes: 10 } });
+    expect(await failureOf(client.fetch(FILE, () => undefined))).toMatchObject({ kind: 'unreachable', message: expect.stringMatching(/to answer, found: nothing came for 0\.06 s$/) as string });
+  });
+
   it('is a refusal that is not tried again when this place is not served', async () => {
     archive.fail({ match: /CHECKSUM$/, fault: { type: 'unavailable', status: 451 } });
     expect(await failureOf(client.checksum(PATH))).toMatchObject({ kind: 'refused' });
