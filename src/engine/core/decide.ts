@@ -73,7 +73,8 @@ function act(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision
 }
 
 function carryOut(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, positionQty: QtyLots): void {
-  const entry = openEntry(state, desk.instrument.id);
+  const newest = openEntry(state, desk.instrument.id);
+  const entry = newest?.cancelRequested === true ? null : newest;
   const plan = planTarget({
     positionQty,
     openEntrySide: entry?.request.side ?? desk.pursuit?.side ?? null,
@@ -85,13 +86,19 @@ function carryOut(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Dec
   else execute(state, desk, timeMs, decision, plan, entry?.request.clientOrderId ?? null);
 }
 
+/** An entry whose cancellation is on its way may still fill: another of the same side is not sent beside it. */
+function isStillCanceling(state: EngineState, desk: Desk, side: Side | null): boolean {
+  if (side === null || state.tracker.openEntries === 0) return false;
+  return state.tracker.openOf(desk.instrument.id).some(({ request, cancelRequested }) => request.purpose === 'entry' && request.side === side && cancelRequested);
+}
+
 function execute(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, plan: Plan, entryId: ClientOrderId | null): void {
   if (plan.cancelEntry) {
     desk.pursuit = null;
     if (entryId !== null) cancel(state, timeMs, entryId, 'the signal has changed');
   }
   if (plan.exit) closePosition(state, timeMs, desk, { purpose: 'exit', reason: decision.reason.code });
-  if (plan.isCooling || plan.enter === null || state.status.state !== 'active') {
+  if (plan.isCooling || plan.enter === null || state.status.state !== 'active' || isStillCanceling(state, desk, plan.enter)) {
     note(state, desk, timeMs, decision, outcomeWithoutEntry(plan), null);
     return;
   }

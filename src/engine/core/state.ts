@@ -72,11 +72,14 @@ export function nextOrderId(state: EngineState): ClientOrderId {
   return clientOrderId(`${state.orderIdPrefix}-${state.nextOrder++}`);
 }
 
-/** Returns the open entry order of an instrument, or null. */
+/** Returns the newest open entry order of an instrument that stays, else one whose cancellation is on its way, or null. */
 export function openEntry(state: EngineState, instrumentId: InstrumentId): Order | null {
   if (state.tracker.openEntries === 0) return null;
-  for (const order of state.tracker.open()) {
-    if (order.request.instrumentId === instrumentId && order.request.purpose === 'entry') return order;
+  let canceling: Order | null = null;
+  for (const order of state.tracker.open().toReversed()) {
+    if (order.request.instrumentId !== instrumentId || order.request.purpose !== 'entry') continue;
+    if (!order.cancelRequested) return order;
+    canceling ??= order;
   }
-  return null;
+  return canceling;
 }

@@ -146,6 +146,15 @@ describe('an entry that waits at its price', () => {
     expect(story.find('entry')).toBeUndefined();
   });
 
+  it('is not sent beside one of the same side whose cancellation is on its way', () => {
+    const { story } = wanting({ order: 'limit' });
+    // The signal turns and turns back before the exchange has answered the first cancellation: it may still fill.
+    story.bar(99);
+    expect(sent(story.bar(100))).toEqual([]);
+    story.confirmCancels();
+    expect(sent(story.bar(101))).toMatchObject([{ purpose: 'entry', side: 'buy' }]);
+  });
+
   it('only as a maker goes a tick further when it would have taken', () => {
     const { story, outputs } = wanting({ order: 'limit', postOnly: true, unfilled: 'chase', maxSlippagePct: 3 });
     expect(sent(outputs)).toMatchObject([{ timeInForce: 'post-only', limitPrice: 100 }]);

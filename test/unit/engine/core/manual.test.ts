@@ -111,7 +111,7 @@ describe('a second order by hand', () => {
   it('that fills against the position all the same shrinks it, and leaves its stop where it was', () => {
     const story = quiet();
     place(story, written({ type: 'stop-market', trigger: 105, stop: 100 }));
-    place(story, written({ type: 'stop-market', side: 'sell', trigger: 95, qty: 4, stop: 100 }));
+    place(story, written({ type: 'stop-market', side: 'sell', trigger: 95, qty: 4, stop: 103 }));
     const [buy, sell] = story.engine.openOrders();
     if (!buy || !sell) throw new Error('expected two orders');
     story.fill(buy, 105);
