@@ -29,21 +29,22 @@ export async function amendSurely(context: ExchangeContext, order: FollowedOrder
   if (order.isEnded) return;
   if (order.request.type !== 'limit') return refuse(context, order, 'only limit orders can be changed');
   if (to.qty <= order.filled) return refuse(context, order, `${formatQty(instrument, order.filled as QtyLots)} have filled already`);
+  const before = { qty: order.qty, limitPrice: order.limitPrice };
   await context.gate.turn(URGENCY.amend);
   if (instrument.market === 'spot' && (to.limitPrice !== order.limitPrice || to.qty >= order.qty || order.venueIds.size > 1)) return replace(context, order, to);
   try {
-    settleOn(context, order, await context.desk.amend(order.symbol, order.request, { qty: to.qty, limitPrice: instrument.market === 'spot' ? null : to.limitPrice }));
+    settleOn(context, order, { before, found: await context.desk.amend(order.symbol, order.request, { qty: to.qty, limitPrice: instrument.market === 'spot' ? null : to.limitPrice }) });
   } catch (error) {
     if (!(error instanceof VenueError)) throw error;
     if (error.kind === 'auth') context.locked(error.message);
-    if (error.kind === 'unknown' || (error.code !== null && GONE_CODES.has(error.code))) return lookAgain(context, order, to);
+    if (error.kind === 'unknown' || (error.code !== null && GONE_CODES.has(error.code))) return lookAgain(context, order, { to, before });
     if (error.code === NO_CHANGE) return context.news.amended(order, to);
     if (error.kind === 'rate-limit') context.gate.quiet(error.retryAfterMs ?? 0);
     refuse(context, order, error.message);
   }
 }
 
-async function lookAgain(context: ExchangeContext, order: FollowedOrder, to: Amendment): Promise<void> {
+async function lookAgain(context: ExchangeContext, order: FollowedOrder, { to, before }: { readonly to: Amendment; readonly before: Resting }): Promise<void> {
   for (let turn = 0; !order.isEnded && !context.isStopped; turn++) {
     await context.wait(LOOK_UP_AFTER_MS[turn] ?? 10_000);
     const found = await context.desk.lookUp(orderKeyOf(order.symbol, order.request)).catch(() => undefined);
@@ -51,15 +52,20 @@ async function lookAgain(context: ExchangeContext, order: FollowedOrder, to: Ame
     if (found === undefined || found === null) continue;
     if (!isOpen(found.status)) return context.news.order(found);
     const isDone = order.qty === to.qty && order.limitPrice === to.limitPrice;
-    if (isDone || rests(order, found, to) || turn >= LOOK_UP_AFTER_MS.length - 1) return settleOn(context, order, found);
+    if (isDone || rests(order, found, to) || turn >= LOOK_UP_AFTER_MS.length - 1) return settleOn(context, order, { before, found });
   }
 }
 
-function settleOn(context: ExchangeContext, order: FollowedOrder, found: VenueOrder): void {
+/** How an order rested as far as was told. */
+type Resting = Pick<FollowedOrder, 'qty' | 'limitPrice'>;
+
+function settleOn(context: ExchangeContext, order: FollowedOrder, { before, found }: { readonly before: Resting; readonly found: VenueOrder }): void {
   context.news.order(found);
   const qty = lotsFromDecimal(order.symbol.instrument, found.qty), limitPrice = ticksFromDecimal(order.symbol.instrument, found.price);
   if (qty === null || limitPrice === null) return context.doubt(`order ${order.request.clientOrderId} rests with ${found.qty} at ${found.price}, which are no multiples of the symbol's steps`);
-  context.news.amended(order, { qty, limitPrice });
+  // The account stream may have told it already.
+  const isTold = order.qty === qty && order.limitPrice === limitPrice && (before.qty !== qty || before.limitPrice !== limitPrice);
+  if (!isTold) context.news.amended(order, { qty, limitPrice });
 }
 
 /** Tells whether an order rests as it was wished. */

@@ -22,7 +22,8 @@ export async function cancelSurely(context: ExchangeContext, order: FollowedOrde
     if (hasEnded(order)) return;
     try {
       await desk.cancel(key);
-      return news.chase(order, TOLD_WITHIN_MS);
+      await toldOf(context, order);
+      if (hasEnded(order)) return;
     } catch (error) {
       if (!(error instanceof VenueError)) throw error;
       if (error.kind === 'auth') return context.locked(error.message);
@@ -43,6 +44,14 @@ export async function cancelSurely(context: ExchangeContext, order: FollowedOrde
     context.doubt(`the exchange knows nothing of order ${key.clientOrderId}, which was to be canceled`);
     return news.canceled(order, 'the exchange does not know it any more');
   }
+}
+
+/** Waits for the account stream to tell of it. */
+async function toldOf(context: ExchangeContext, order: FollowedOrder): Promise<void> {
+  let stop = (): void => undefined;
+  const told = new Promise<void>((resolve) => { stop = context.news.watch(order.request.clientOrderId, () => { if (order.isEnded) resolve(); }); });
+  await Promise.race([told, context.wait(order.isEnded ? 0 : TOLD_WITHIN_MS)]);
+  stop();
 }
 
 /** Asked anew: it may have ended while something was waited for. */

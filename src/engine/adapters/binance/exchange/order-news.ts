@@ -59,6 +59,8 @@ export class OrderNews {
   readonly #chased = new Map<ClientOrderId, { readonly cancel: Cancel; readonly tries: number }>();
   /** Ends of orders of a pair, by pair, that wait for the other's fill. */
   readonly #heldBack = new Map<string, { readonly release: () => void; readonly cancel: Cancel }>();
+  /** Fill ids of corrections that were told. */
+  readonly #corrections = new Set<string>();
   /** Which order of a pair has filled. */
   readonly #filledPairs = new Map<string, ClientOrderId>();
   #isStopped = false;
@@ -154,7 +156,7 @@ export class OrderNews {
   events(events: readonly (OrderEvent | PositionCorrected)[]): void {
     this.revision++;
     for (const event of events) {
-      if (event.type === 'position-corrected') this.#emit(event);
+      if (event.type === 'position-corrected') this.#correction(event);
       else this.#take(event, { venueId: venueIdOf(event), filled: null });
     }
   }
@@ -172,7 +174,8 @@ export class OrderNews {
       if (event.type === 'order-filled') order.tell(event.fillId, venueIdOf(event), event.qty);
       else if (event.type === 'order-accepted') order.isAccepted = order.isAcknowledged = true;
       else if (event.type === 'order-amended') Object.assign(order, { qty: event.qty, limitPrice: event.limitPrice });
-      else if (event.type !== 'position-corrected') order.isEnded = true;
+      else if (event.type === 'position-corrected') this.#corrections.add(event.fillId);
+      else order.isEnded = true;
     }
     if (order.filled >= order.qty) order.isEnded = true;
   }
@@ -255,7 +258,15 @@ export class OrderNews {
 
   #correct(instrument: Instrument, event: OrderFilled, { commission, commissionAsset }: { readonly commission: string | null; readonly commissionAsset: string | null }): void {
     const correction = commission === null || commissionAsset === null ? null : this.baseFees.after(instrument, event, { amount: commission, asset: commissionAsset });
-    if (correction !== null && this.decisionPriceOf(event.clientOrderId) !== null) this.#emit(correction);
+    if (correction !== null && this.decisionPriceOf(event.clientOrderId) !== null) this.#correction(correction);
+  }
+
+  /** Once: the stream and the reply both bring it. */
+  #correction(event: PositionCorrected): void {
+    if (this.#corrections.has(event.fillId)) return;
+    if (this.#corrections.size >= MEMORY) this.#corrections.clear();
+    this.#corrections.add(event.fillId);
+    this.#emit(event);
   }
 
   #amendment(message: FuturesOrderUpdate | ExecutionReport, instrument: Instrument): void {

@@ -45,12 +45,18 @@ export class SendGate {
   quiet(ms: number): void {
     const openMs = this.#clock.now() + ms;
     if (openMs <= this.#openMs) return;
+    const isOpenSoon = this.isQuiet;
     this.#openMs = openMs;
-    this.#scheduler.after(ms, () => this.#open());
+    if (!isOpenSoon) this.#scheduler.after(ms, () => this.#open());
   }
 
   #open(): void {
-    if (this.isQuiet) return;
+    const leftMs = this.#openMs - this.#clock.now();
+    // A timer may come a little early, and the quiet may have been prolonged.
+    if (leftMs > 0) {
+      this.#scheduler.after(leftMs, () => this.#open());
+      return;
+    }
     const waiting = this.#waiting.toSorted((a, b) => a.urgency - b.urgency);
     this.#waiting = [];
     // In this order they reach the rate budget, which counts them as they come.
