@@ -2,49 +2,75 @@ import { formatPrice, formatQty, lotsFromDecimal, ticksFromDecimal } from '../..
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
 import { isOpen } from '../../../domain/order.ts';
+import type { OrderEvent } from '../../../domain/order-event.ts';
 import { qtyLots } from '../../../domain/units.ts';
 import type { InstrumentId } from '../../../domain/units.ts';
 import type { RestingOrder } from '../../../ports/live-exchange.ts';
 import type { ImaginedEngine } from './imagined-engine.ts';
-import { orderNews } from './order-news.ts';
+import type { OrderNews } from './order-news.ts';
 import type { Readings } from './readings.ts';
 import { compareTexts, lotsLeft, restingById } from './readings.ts';
+
+/** What the reports of orders came to. */
+export interface NewsTaken {
+  /** Instruments of which an order is not clear: what differs there may be ours. */
+  readonly unclear: ReadonlySet<InstrumentId>;
+  readonly problems: readonly string[];
+}
 
 /** What is to be done about orders. */
 export interface OrderPlan {
   /** Orders of ours that nobody waits for. */
   readonly cancel: readonly RestingOrder[];
   readonly foreign: readonly RestingOrder[];
-  /** Instruments of which an order could not be looked up. */
-  readonly unclear: ReadonlySet<InstrumentId>;
   readonly problems: readonly string[];
 }
 
-/** Lets the engine hear what became of its orders, and sorts what rests at the exchange into ours, forgotten ones of ours, and those of others. */
-export function planOrders(imagined: ImaginedEngine, readings: Readings, options: { readonly orderIdPrefix: string }): OrderPlan {
-  const before = imagined.engine.openOrders();
-  const news = orderNews(imagined.engine, readings);
+/** Lets the engine hear what its orders have come to: that they were accepted, changed, filled. */
+export function takeNews(imagined: ImaginedEngine, news: OrderNews): NewsTaken {
   const problems = news.unclear.map(({ order, reason }) => `What became of ${nameOf(imagined, order)} is not known: ${reason}.`);
   const unclear = new Set(news.unclear.map(({ order }) => order.request.instrumentId));
-  for (const event of news.events) {
+  for (const event of news.events.filter((one) => !isEnd(one))) {
     const effect = imagined.take(event);
     const correction = event.type === 'order-filled' && effect === 'taken' ? news.corrections.get(event.fillId) : undefined;
     if (correction !== undefined) imagined.take(correction);
     if (typeof effect === 'string') continue;
-    problems.push(`A report of the exchange contradicts our books: ${effect.impossible}.`);
+    problems.push(contradiction(effect.impossible));
     unclear.add(event.instrumentId);
   }
+  return { unclear, problems };
+}
+
+/**
+ * Lets the engine hear which of its orders have ended, and sorts what rests at the exchange into ours, forgotten ones of ours, and those of others. Comes after the positions:
+ * a stop that has ended with its position must not look like a position that has lost its stop.
+ */
+export function planOrders(imagined: ImaginedEngine, readings: Readings, options: { readonly news: OrderNews; readonly before: readonly Order[]; readonly orderIdPrefix: string }): OrderPlan {
+  const { news, before, orderIdPrefix } = options;
+  const problems: string[] = [];
+  for (const event of news.events.filter(isEnd)) {
+    const effect = imagined.take(event);
+    if (typeof effect !== 'string') problems.push(contradiction(effect.impossible));
+  }
   const resting = restingById(readings.account);
-  const unclearOrders = new Set(news.unclear.map(({ order }) => order.request.clientOrderId));
+  const unclear = new Set(news.unclear.map(({ order }) => order.request.clientOrderId));
   for (const order of before) {
-    if (unclearOrders.has(order.request.clientOrderId)) continue;
+    if (unclear.has(order.request.clientOrderId)) continue;
     const problem = compareOrder(imagined, readings, { order, shown: resting.get(order.request.clientOrderId) ?? null });
     if (problem !== null) problems.push(problem);
   }
   const known = new Set(before.map(({ request }) => request.clientOrderId));
   const others = readings.account.orders.filter(({ clientOrderId }) => !known.has(clientOrderId)).toSorted((left, right) => compareTexts(left.clientOrderId, right.clientOrderId));
-  const isOurs = ({ clientOrderId }: RestingOrder): boolean => clientOrderId.startsWith(`${options.orderIdPrefix}-`);
-  return { cancel: others.filter(isOurs), foreign: others.filter((order) => !isOurs(order)), unclear, problems };
+  const isOurs = ({ clientOrderId }: RestingOrder): boolean => clientOrderId.startsWith(`${orderIdPrefix}-`);
+  return { cancel: others.filter(isOurs), foreign: others.filter((order) => !isOurs(order)), problems };
+}
+
+function isEnd({ type }: OrderEvent): boolean {
+  return type === 'order-canceled' || type === 'order-rejected' || type === 'order-expired';
+}
+
+function contradiction(what: string): string {
+  return `A report of the exchange contradicts our books: ${what}.`;
 }
 
 /** Compares an order that was open with what the exchange shows of it, now that all news of it are taken in. Returns what does not fit. */

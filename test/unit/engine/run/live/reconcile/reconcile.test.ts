@@ -113,8 +113,10 @@ describe('reconcile', () => {
 
       const found = await rig.settle();
 
-      expect(kinds(found)).toEqual(['order-canceled', 'position-corrected']);
+      // The end of the stop last: no order is sent for a position that is gone.
+      expect(kinds(found)).toEqual(['position-corrected', 'order-canceled']);
       expect(rig.ours()).toBe(0);
+      expect(rig.exchange.orders).toHaveLength(2);
       expect(await rig.compare()).toMatchObject({ events: [], problems: [] });
     });
 
