@@ -67,8 +67,10 @@ async function add(access: KeyAccess, { connection: connectionId = '', kind, api
   await opened(access, await access.act({ action: 'list' }), { mayCreate: true });
   const apiKey = await askKeyPart('API key: ', { file: apiKeyFile, flag: '--api-key-file' }, terminal);
   const secret = await askKeyPart(kind === 'hmac' ? 'Secret: ' : 'Private key (paste the PEM): ', { file: secretFile, flag: '--secret-file' }, terminal);
+  const known = await access.connections();
   const { keys } = await access.act({ action: 'save', connectionId, kind, apiKey, secret });
   const stored = keys.find((key) => key.connectionId === connectionId);
+  if (!known.includes(connectionId)) terminal.note(`There is no connection "${connectionId}" yet${known.length === 0 ? '' : `, only ${known.join(', ')}`}: the key is used when there is one.`);
   if (secretFile !== undefined) terminal.note(`The key is stored: ${secretFile} is not needed any more, delete it.`);
   terminal.print({ engine: access.engine, stored }, () => `The key ending in ${stored?.hint ?? '?'} is stored for "${connectionId}". Its permissions are looked at when the connection is tested; one that may withdraw is removed again.`);
 }

@@ -106,7 +106,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         sequence = message.envelope.sequence;
         publish(message.envelope);
         return;
-      case 'remove-key': void keyDesk.refuse(message); return;
+      case 'remove-key': void keyDesk.drop(message); return;
       case 'alive':
       case 'stopped': return;
     }

@@ -21,7 +21,7 @@ const { dataDir, firstSequence, restartAfterCrash, options } = workerData as Eng
 const post = (message: WorkerMessage): void => { port.postMessage(message); };
 
 /** The keys to sign with; empty until the host hands them over. */
-const keyRing = new KeyRing((refused) => { post({ type: 'remove-key', ...refused }); });
+const keyRing = new KeyRing((dropped) => { post({ type: 'remove-key', ...dropped }); });
 const workstation = new Workstation({
   store: openStore(dataDir),
   clock: wallClock,

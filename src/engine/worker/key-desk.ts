@@ -1,4 +1,4 @@
-import type { ContractError, KeyAction, KeyEnvelope, KeyReply, KeySummary, KeysView, RefusedKey } from '../contract/envelope.ts';
+import type { ContractError, KeyAction, KeyEnvelope, KeyReply, KeySummary, KeysView } from '../contract/envelope.ts';
 import { KeyStoreError } from '../ports/key-store.ts';
 import type { KeyStore, PassphraseLock, PlainKey } from '../ports/key-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,8 +10,8 @@ export interface KeyDesk {
   answer(envelope: KeyEnvelope): Promise<KeyReply>;
   /** All keys that are open, with their secrets. */
   open(): readonly PlainKey[];
-  /** Forgets a key that the venue says must not be used, and keeps the reason for the person. A newer key of the connection stays. */
-  refuse(refused: RefusedKey & Pick<KeySummary, 'hint'>): Promise<void>;
+  /** Forgets a key that is not to be used any more, and keeps the reason for the person where there is one. A newer key of the connection stays. */
+  drop(dropped: Pick<KeySummary, 'connectionId' | 'hint'> & { readonly reason: string | null }): Promise<void>;
 }
 
 export interface KeyDeskOptions {
@@ -82,13 +82,13 @@ export function createKeyDesk({ store, clock, onChange }: KeyDeskOptions): KeyDe
       const key = store?.read(connectionId);
       return key ? [{ connectionId, kind: key.kind, apiKey: key.apiKey, secret: key.secret }] : [];
     }),
-    refuse: ({ connectionId, hint, reason }) => inLine(async () => {
+    drop: ({ connectionId, hint, reason }) => inLine(async () => {
       if (store?.list().find((key) => key.connectionId === connectionId)?.hint !== hint) return;
-      refusals.set(connectionId, reason.slice(0, LONGEST_REASON));
+      if (reason !== null) refusals.set(connectionId, reason.slice(0, LONGEST_REASON));
       try {
         await store.remove(connectionId);
       } catch {
-        refusals.set(connectionId, `${reason.slice(0, LONGEST_REASON)} It could not be deleted from this computer: remove it yourself.`);
+        refusals.set(connectionId, `${reason?.slice(0, LONGEST_REASON) ?? 'The connection was removed.'} The key could not be deleted from this computer: remove it yourself.`);
       }
       onChange();
     }),

@@ -54,8 +54,11 @@ export type WorkerMessage =
   /** The kill switch is on and its orders are on their way; the report follows when the exchange has answered. */
   | { readonly type: 'kill-latched'; readonly clientId: number; readonly id: number }
   | { readonly type: 'broadcast'; readonly envelope: Extract<ServerEnvelope, { type: 'event' }> }
-  /** The venue says that this key must not be used, for example because it may withdraw: the host forgets it and tells the person why. `hint`: the end of its API key. */
-  | { readonly type: 'remove-key'; readonly connectionId: string; readonly hint: string; readonly reason: string }
+  /**
+   * The host forgets this key. `reason`: the venue says that it must not be used, for example because it may withdraw, and the person is told;
+   * null: the person removed its connection. `hint`: the end of its API key.
+   */
+  | { readonly type: 'remove-key'; readonly connectionId: string; readonly hint: string; readonly reason: string | null }
   | { readonly type: 'stopped' };
 
 /** From the emergency worker to the host. */

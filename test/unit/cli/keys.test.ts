@@ -42,6 +42,7 @@ beforeAll(async () => {
 describe('keys on the command line', () => {
   it('are stored in a vault that is made with the first, and listed without their secrets', async () => {
     expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('is stored for "main"')]);
+    expect(first.stderr).toContain('There is no connection "main" yet: the key is used when there is one.');
     expect(first.stderr).toContain('can be read by other users');
     expect(first.stderr).toContain('is not needed any more, delete it');
     const { apiKey, args } = keyFiles(randomPem());

@@ -25,6 +25,7 @@ export function connectionHandlers(desk: ConnectionDesk): Pick<Handlers, Connect
       const connection = storedConnection(desk, id);
       if (desk.session?.plan.venue?.connectionId === id) throw new RequestRefused({ code: 'connection-in-use', message: `"${connection.name}" is used by the session that runs: start another session first`, where: 'id' });
       removeConnection(store.settings, id);
+      keyRing.forget(id);
       return null;
     },
     'connections.test': async ({ id, market }) => {

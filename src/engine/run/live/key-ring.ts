@@ -5,24 +5,24 @@ import type { PlainKey } from '../../ports/key-store.ts';
 /** Hears which connections got, changed or lost their key. */
 export type KeysListener = (connectionIds: readonly string[]) => void;
 
-/** A key that must not be used any more, as the host is told. */
-export interface RefusedRingKey {
+/** A key that is not to be used any more, as the host is told. */
+export interface DroppedKey {
   readonly connectionId: string;
   /** The last four characters of the API key, so that no newer key is taken for it. */
   readonly hint: string;
-  /** For the person: what is wrong with it and what to do. */
-  readonly reason: string;
+  /** For the person: what is wrong with it and what to do; null where the person gave it up themselves. */
+  readonly reason: string | null;
 }
 
 /** The keys that the engine's thread may sign with, as the host last handed them over. */
 export class KeyRing {
   #keys: ReadonlyMap<string, ApiKey> = new Map();
   readonly #listeners = new Set<KeysListener>();
-  readonly #onRefused: (refused: RefusedRingKey) => void;
+  readonly #onDropped: (dropped: DroppedKey) => void;
 
-  /** `onRefused` has the host forget the key. */
-  constructor(onRefused: (refused: RefusedRingKey) => void) {
-    this.#onRefused = onRefused;
+  /** `onDropped` has the host forget the key. */
+  constructor(onDropped: (dropped: DroppedKey) => void) {
+    this.#onDropped = onDropped;
   }
 
   /** Replaces all keys, and tells the listeners of those that differ; a key that is the same stays the same object. */
@@ -45,15 +45,24 @@ export class KeyRing {
    * Does nothing when the connection has another key by now.
    */
   refuse(connectionId: string, key: ApiKey, reason: string): void {
-    if (this.#keys.get(connectionId) !== key) return;
-    this.#replace(new Map([...this.#keys].filter(([id]) => id !== connectionId)));
-    this.#onRefused({ connectionId, hint: key.apiKey.slice(-4), reason });
+    if (this.#keys.get(connectionId) === key) this.#drop(connectionId, key, reason);
+  }
+
+  /** Forgets the key of a connection that the person has removed, here and in the host's store. */
+  forget(connectionId: string): void {
+    const key = this.#keys.get(connectionId);
+    if (key !== undefined) this.#drop(connectionId, key, null);
   }
 
   /** Returns a function that stops listening. */
   onChange(listener: KeysListener): () => void {
     this.#listeners.add(listener);
     return () => { this.#listeners.delete(listener); };
+  }
+
+  #drop(connectionId: string, key: ApiKey, reason: string | null): void {
+    this.#replace(new Map([...this.#keys].filter(([id]) => id !== connectionId)));
+    this.#onDropped({ connectionId, hint: key.apiKey.slice(-4), reason });
   }
 
   #replace(keys: ReadonlyMap<string, ApiKey>): void {

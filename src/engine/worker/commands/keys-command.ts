@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { wallClock } from '../../adapters/clock/wall-clock.ts';
 import { ContractFailure } from '../../contract/client.ts';
 import type { KeyAction, KeysView } from '../../contract/envelope.ts';
+import { listConnections } from '../../run/live/connections.ts';
 import { reachEngine } from '../control-socket.ts';
 import { claimDataFolder, engineOwner } from '../data-folder.ts';
 import type { EngineOwner } from '../data-folder.ts';
 import { createKeyDesk } from '../key-desk.ts';
 import { vaultIn } from '../key-storage.ts';
 import { CommandFailed } from './command-failed.ts';
+import { hasStore, withStore } from './with-store.ts';
 
 /** The keys of a data folder, as a command reaches them. */
 export interface KeyAccess {
@@ -16,6 +18,8 @@ export interface KeyAccess {
   readonly engine: 'running' | 'none';
   /** @throws ContractFailure with a sentence for the person */
   act(action: KeyAction): Promise<KeysView>;
+  /** Ids of the connections that a key may belong to. */
+  connections(): Promise<readonly string[]>;
   close(): void;
 }
 
@@ -38,7 +42,7 @@ export function hasKeychainKeys(dataDir: string): boolean {
 async function keysOfEngine(owner: EngineOwner): Promise<KeyAccess> {
   const engine = await reachEngine(owner, REACH_MS);
   if (engine === null) throw new CommandFailed({ code: 'not-reached', message: `expected the engine of process ${owner.pid} to answer, found silence: change its keys in its window` });
-  return { engine: 'running', act: (action) => engine.client.keys(action), close: () => { engine.close(); } };
+  return { engine: 'running', act: (action) => engine.client.keys(action), connections: async () => (await engine.client.call('connections.list', {})).connections.map(({ id }) => id), close: () => { engine.close(); } };
 }
 
 function keysOnDisk(dataDir: string): KeyAccess {
@@ -52,6 +56,7 @@ function keysOnDisk(dataDir: string): KeyAccess {
       const { state, place, advice, keys, refused } = reply;
       return { state, place, advice, keys, refused };
     },
+    connections: () => (hasStore(dataDir) ? withStore(dataDir, (store) => listConnections(store.settings).map(({ id }) => id)) : Promise.resolve([])),
     close: () => { folder.release(); },
   };
 }

@@ -96,6 +96,18 @@ describe('keys at the host', () => {
     expect((await client.keys(save(someKey()))).refused).toEqual([]);
   });
 
+  it('are forgotten with their connection, without a reason, and a newer key is not taken for an older one', async () => {
+    const host = startHost(vault());
+    const client = createEngineClient(host.connect());
+    await client.keys({ action: 'create-vault', passphrase: PASSPHRASE });
+    await client.keys(save(someKey()));
+    await ask(client, 'refuse-key', { connectionId: 'main', reason: null });
+    await vi.waitFor(async () => { expect(await client.keys({ action: 'list' })).toMatchObject({ keys: [], refused: [] }); });
+    await client.keys(save(someKey()));
+    await ask(client, 'refuse-key', { connectionId: 'main', hint: 'of another key', reason: 'it may withdraw' });
+    expect(await client.keys({ action: 'list' })).toMatchObject({ keys: [{ connectionId: 'main' }], refused: [] });
+  });
+
   it('are refused with a sentence for the field, one answer for each action and in their order', async () => {
     const client = createEngineClient(startHost(vault()).connect());
     const [made, bad, good] = await Promise.allSettled([

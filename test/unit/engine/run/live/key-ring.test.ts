@@ -46,6 +46,16 @@ describe('the key ring', () => {
     expect(listener.mock.calls).toEqual([[['main']]]);
   });
 
+  it('forgets the key of a connection that the person removed, and the host gives no reason for it', () => {
+    const onDropped = vi.fn();
+    const ring = new KeyRing(onDropped);
+    ring.set([first]);
+    ring.forget('nobody');
+    ring.forget('main');
+    expect(ring.get('main')).toBeNull();
+    expect(onDropped.mock.calls).toEqual([[{ connectionId: 'main', hint: first.apiKey.slice(-4), reason: null }]]);
+  });
+
   it('does not take a newer key for the one that was refused', () => {
     const onRefused = vi.fn();
     const ring = new KeyRing(onRefused);
