@@ -79,7 +79,8 @@ function compareOrder(imagined: ImaginedEngine, readings: Readings, of: { readon
   const now = imagined.engine.state.tracker.get(clientOrderId);
   const instrument = imagined.engine.state.instruments.get(instrumentId);
   if (now === null || instrument === undefined) return null;
-  if (of.shown === null) return isOpen(now.status) ? `The exchange says that ${nameOf(imagined, now)} is open, and does not show it among the open orders.` : null;
+  // One that is being canceled is told to have ended in a moment.
+  if (of.shown === null) return isOpen(now.status) && !now.cancelRequested ? `The exchange says that ${nameOf(imagined, now)} is open, and does not show it among the open orders.` : null;
   if (!isOpen(now.status)) return `The exchange says that ${nameOf(imagined, now)} has ended, and still shows it among the open orders.`;
   const filled = lotsFromDecimal(instrument, of.shown.filledQty);
   if (instrument.market !== 'spot' && filled !== now.filledQty) return `Of ${nameOf(imagined, now)} the exchange shows ${of.shown.filledQty} filled, and its fills add up to ${formatQty(instrument, now.filledQty)}.`;

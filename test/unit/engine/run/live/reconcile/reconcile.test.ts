@@ -120,6 +120,18 @@ describe('reconcile', () => {
       expect(await rig.compare()).toMatchObject({ events: [], problems: [] });
     });
 
+    it('does not let an order that is said to be open pass where it is not shown, but for one that is being canceled', async () => {
+      const rig = new AccountRig();
+      const id = rig.place('buy', 10);
+      const reading = rig.exchange.reading();
+      rig.exchange.readAccount = async () => Promise.resolve({ ...reading, orders: [] });
+      expect((await rig.compare()).problems).toEqual([`The exchange says that the entry order to buy 10 COINUSDT at 100 (${id}) is open, and does not show it among the open orders.`]);
+
+      rig.line = { there: false, back: false };
+      rig.say({ type: 'cancel-order', timeMs: rig.exchange.tick(), clientOrderId: id as ClientOrderId });
+      expect(await rig.compare()).toMatchObject({ events: [], problems: [] });
+    });
+
     it('takes over what another hand has changed of an order', async () => {
       const rig = new AccountRig();
       const id = rig.place('buy', 10);
