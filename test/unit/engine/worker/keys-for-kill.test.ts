@@ -19,6 +19,8 @@ let server: BinanceServer;
 const kill = (askPassphrase: AskPassphrase) => killCommand({ dataDir, emergencyFile, cause: 'panic', askPassphrase });
 const isFlat = () => server.control.truth().um.positions.length === 0;
 
+const until = (isSo: () => Promise<boolean>) => vi.waitFor(async () => { if (!await isSo()) throw new Error('not yet'); }, { timeout: 20_000, interval: 100 });
+
 /** A session on an account with a position, and then no engine. */
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'keys-for-kill-'));
@@ -33,11 +35,11 @@ beforeAll(async () => {
   await client.keys({ action: 'save', connectionId: id, kind: 'hmac', apiKey: key.apiKey, secret: key.apiSecret });
   await client.call('session.start', { kind: 'venue', mode: 'demo', connectionId: id, market: 'um', symbols: ['BTCUSDT'], interval: '1m' });
   const view = () => client.call('engine.view', {});
-  await vi.waitFor(async () => { expect((await view()).trading.holds).toEqual([]); }, { timeout: 20_000, interval: 100 });
+  await until(async () => (await view()).trading.holds.length === 0);
   await client.call('trading.set-state', { state: 'active' });
   const stopPrice = (Number(server.control.prices('um', 'BTCUSDT').last) * 0.95).toFixed(1);
-  await vi.waitFor(async () => { expect(await client.call('order.place', { instrumentId: 'um:BTCUSDT', side: 'buy', type: 'market', qty: '0.010', stopPrice })).toEqual({ denial: null }); }, { timeout: 20_000, interval: 300 });
-  await vi.waitFor(() => { expect(isFlat()).toBe(false); }, { timeout: 10_000, interval: 50 });
+  await until(async () => (await client.call('order.place', { instrumentId: 'um:BTCUSDT', side: 'buy', type: 'market', qty: '0.010', stopPrice })).denial === null);
+  await until(() => Promise.resolve(!isFlat()));
   await host.close();
 }, 60_000);
 afterAll(async () => {
