@@ -8,6 +8,7 @@ import { arm, disarm } from './arming.ts';
 import type { Desk } from './desk.ts';
 import { engineConfig } from './engine-config.ts';
 import type { EngineConfig } from './engine-config.ts';
+import { abandonEntry } from './entry.ts';
 import { kill, reArm } from './kill.ts';
 import { placeByHand } from './manual.ts';
 import { forgo, isProtective } from './protect.ts';
@@ -62,6 +63,6 @@ function cancelByHand(state: EngineState, timeMs: EpochMs, id: ClientOrderId): v
 /** Whoever closes a position does not want an entry that is on its way to open it again. */
 function closeByHand(state: EngineState, timeMs: EpochMs, desk: Desk): void {
   cancelAll(state, timeMs, desk, 'closed by hand', ({ purpose }) => purpose === 'entry');
-  desk.pursuit = null;
+  abandonEntry(state, timeMs, desk, 'closed by hand');
   closePosition(state, timeMs, desk, { purpose: 'manual', reason: 'closed by hand' });
 }

@@ -12,7 +12,7 @@ import { leverageOf } from '../risk/allowance.ts';
 import type { RiskContext } from '../risk/gate.ts';
 import { sizeEntry } from '../risk/sizing.ts';
 import type { Desk } from './desk.ts';
-import { beginEntry, termsOf } from './entry.ts';
+import { abandonEntry, beginEntry, termsOf } from './entry.ts';
 import { isByHand } from './manual.ts';
 import { trail } from './protect.ts';
 import { openEntry } from './state.ts';
@@ -94,7 +94,7 @@ function isStillCanceling(state: EngineState, desk: Desk, side: Side | null): bo
 
 function execute(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, plan: Plan, entryId: ClientOrderId | null): void {
   if (plan.cancelEntry) {
-    desk.pursuit = null;
+    abandonEntry(state, timeMs, desk, 'the signal has changed');
     if (entryId !== null) cancel(state, timeMs, entryId, 'the signal has changed');
   }
   if (plan.exit) closePosition(state, timeMs, desk, { purpose: 'exit', reason: decision.reason.code });

@@ -37,9 +37,12 @@ export function beginEntry(state: EngineState, timeMs: EpochMs, desk: Desk, draf
   return null;
 }
 
-/** Gives an entry up: no further order is sent for it. What of it is open is for the caller to cancel. */
-export function abandonEntry(desk: Desk): void {
+/** Gives an entry up: no further order is sent for it. What of it is open is for the caller to cancel; what has timed out is asked for again, to end at once. */
+export function abandonEntry(state: EngineState, timeMs: EpochMs, desk: Desk, reason: string): void {
+  const { pursuit } = desk;
   desk.pursuit = null;
+  if (pursuit === null || !pursuit.isTimedOut || pursuit.orderId === null) return;
+  state.outputs.push({ type: 'cancel-order', timeMs, clientOrderId: pursuit.orderId, instrumentId: desk.instrument.id, reason });
 }
 
 /** The position that an entry was still building is closed: the rest of it would open another. A turn goes on. */
@@ -59,7 +62,10 @@ export function onEntryEnded(state: EngineState, timeMs: EpochMs, desk: Desk, or
   const rest = { ...pursuit, orderId: null, filled };
   const wouldTake = order.request.timeInForce === 'post-only' && !order.cancelRequested;
   // Somebody has canceled it: the strategy, a person, a breaker.
-  if (order.cancelRequested && !pursuit.isTimedOut) return abandonEntry(desk);
+  if (order.cancelRequested && !pursuit.isTimedOut) {
+    desk.pursuit = null;
+    return;
+  }
   if (order.status === 'rejected' && !wouldTake) return giveUp(state, timeMs, desk, rest, order.reason ?? 'the exchange has rejected it');
   if (pursuit.policy.unfilled === 'abort') return giveUp(state, timeMs, desk, rest, reasonOf(rest, order));
   if (pursuit.sent > pursuit.policy.maxChases) return giveUp(state, timeMs, desk, rest, `${reasonOf(rest, order)}, and it was sent ${pursuit.sent} times`);
@@ -83,7 +89,7 @@ export const entryDue = {
       if (pursuit.orderId === null) sendNext(state, timeMs, desk, pursuit);
       else {
         desk.pursuit = { ...pursuit, dueMs: null, isTimedOut: true };
-        cancel(state, timeMs, pursuit.orderId, `not filled within ${pursuit.policy.timeoutSeconds} s`);
+        cancel(state, timeMs, pursuit.orderId, `not filled within ${pursuit.policy.timeoutSeconds} s`, 'time-out');
       }
     }
   },

@@ -1,6 +1,7 @@
 import type { Order } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { EpochMs } from '../domain/units.ts';
+import { abandonEntry } from './entry.ts';
 import { deskOf } from './state.ts';
 import { UNPROTECTED } from './protection-state.ts';
 import type { EngineState } from './state.ts';
@@ -20,7 +21,7 @@ export function kill(state: EngineState, timeMs: EpochMs, cause: string): void {
     desk.bracket = null;
     desk.nextBracket = null;
     desk.planned.clear();
-    desk.pursuit = null;
+    abandonEntry(state, timeMs, desk, 'kill switch');
     desk.protection = UNPROTECTED;
   }
   disarm(state, timeMs, cause);

@@ -1,4 +1,5 @@
 import type { Denial } from '../domain/denial.ts';
+import type { CancelCause } from '../domain/output.ts';
 import type { ApprovedOrder, OrderRequest } from '../domain/order.ts';
 import { nearestTicks, quoteFromAtoms } from '../domain/rounding.ts';
 import type { ClientOrderId, EpochMs } from '../domain/units.ts';
@@ -62,12 +63,12 @@ export function report(state: EngineState, timeMs: EpochMs, { request, denial }:
 }
 
 /** Asks for the cancellation of an order, once. */
-export function cancel(state: EngineState, timeMs: EpochMs, id: ClientOrderId, reason: string): boolean {
+export function cancel(state: EngineState, timeMs: EpochMs, id: ClientOrderId, reason: string, cause?: CancelCause): boolean {
   const order = state.tracker.cancelRequested(id, timeMs);
   if (!order) return false;
   state.outputs.push(
     { type: 'order-changed', timeMs, order },
-    { type: 'cancel-order', timeMs, clientOrderId: id, instrumentId: order.request.instrumentId, reason },
+    { type: 'cancel-order', timeMs, clientOrderId: id, instrumentId: order.request.instrumentId, reason, ...(cause === undefined ? {} : { cause }) },
   );
   return true;
 }

@@ -6,12 +6,15 @@ import type { ClosedTrade, Position } from './position.ts';
 import type { TradingStatus } from './trading-state.ts';
 import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots, QuoteAtoms } from './units.ts';
 
+/** Left out where an order is simply not wanted any more; `time-out` where it has waited as long as it was meant to. */
+export type CancelCause = 'time-out';
+
 export type AlertLevel = 'info' | 'warning' | 'critical';
 
 /** What the loop must carry out. */
 export type Effect =
   | { readonly type: 'submit-order'; readonly timeMs: EpochMs; readonly order: ApprovedOrder }
-  | { readonly type: 'cancel-order'; readonly timeMs: EpochMs; readonly clientOrderId: ClientOrderId; readonly instrumentId: InstrumentId; readonly reason: string }
+  | { readonly type: 'cancel-order'; readonly timeMs: EpochMs; readonly clientOrderId: ClientOrderId; readonly instrumentId: InstrumentId; readonly reason: string; readonly cause?: CancelCause }
   | { readonly type: 'amend-order'; readonly timeMs: EpochMs; readonly clientOrderId: ClientOrderId; readonly instrumentId: InstrumentId; readonly qty: QtyLots; readonly limitPrice: PriceTicks };
 
 /** What happened, for the journal's readers and the interface. */

@@ -1,6 +1,7 @@
 import type { ApprovedOrder } from '../domain/order.ts';
 import type { VenueEvent } from '../domain/order-event.ts';
 import type { MarketEvent } from '../domain/market-event.ts';
+import type { CancelCause } from '../domain/output.ts';
 import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots } from '../domain/units.ts';
 
 /** Where an exchange puts what happened; the loop queues it as input. */
@@ -13,8 +14,11 @@ export type VenueListener = (event: VenueEvent) => void;
 export interface ExchangePort {
   /** Sends an order. A client order id that was sent before is ignored: sending twice is harmless. */
   submit(order: ApprovedOrder, timeMs: EpochMs): void;
-  /** Asks for a cancellation. An order that is already done answers with what became of it, or not at all. */
-  cancel(clientOrderId: ClientOrderId, instrumentId: InstrumentId, timeMs: EpochMs): void;
+  /**
+   * Asks for a cancellation. An order that is already done answers with what became of it, or not at all.
+   * An exchange that learns its prices late, from bars, keeps an order that timed out until it knows what happened up to then.
+   */
+  cancel(clientOrderId: ClientOrderId, instrumentId: InstrumentId, timeMs: EpochMs, cause?: CancelCause): void;
   /** Asks for another whole quantity and price of a resting limit order. Answers with `order-amended`, which says how the order rests now, refused or not, or with what became of the order. */
   amend(clientOrderId: ClientOrderId, instrumentId: InstrumentId, to: { readonly qty: QtyLots; readonly limitPrice: PriceTicks }, timeMs: EpochMs): void;
 }

@@ -111,7 +111,7 @@ export class Loop {
   #carryOut(output: Output): void {
     switch (output.type) {
       case 'submit-order': this.#exchange.submit(output.order, output.timeMs); break;
-      case 'cancel-order': this.#exchange.cancel(output.clientOrderId, output.instrumentId, output.timeMs); break;
+      case 'cancel-order': this.#exchange.cancel(output.clientOrderId, output.instrumentId, output.timeMs, output.cause); break;
       case 'amend-order': this.#exchange.amend(output.clientOrderId, output.instrumentId, output, output.timeMs); break;
       default: break;
     }

@@ -13,6 +13,8 @@ import type { Point, PointMatcher } from './point-matcher.ts';
 import { restoreWalk } from './snapshot.ts';
 import type { SimExchangeSnapshot } from './snapshot.ts';
 
+const TIMED_OUT = 'canceled on request';
+
 /** Fills orders along the path of closed bars, or of the finer bars inside them. */
 export class BarMatcher {
   readonly #config: SimExchangeConfig;
@@ -81,7 +83,7 @@ export class BarMatcher {
         walk.depart(this.#firstExtreme(book, walk.bar));
         continue;
       }
-      const stop = nextStop(book, walk.price, walk.target(), { canFill: walk.budget > 0, rules: this.#config });
+      const stop = nextStop(book, walk.price, walk.target(), { canFill: walk.budget > 0, rules: this.#config, timeMs: walk.timeMs });
       if (stop === null) {
         if (!walk.advance()) return this.#finishWalk(book, walk);
         continue;
@@ -95,8 +97,14 @@ export class BarMatcher {
     book.last = walk.event.bar.close;
     book.lastCloseMs = walk.event.bar.closeTimeMs;
     this.#walk = null;
+    this.#endTimedOut(book, book.lastCloseMs);
     this.#requireFunding(book, walk.event.bar.closeTimeMs);
     return false;
+  }
+
+  /** What happened until an order timed out is known now. */
+  #endTimedOut(book: InstrumentBook, timeMs: EpochMs): void {
+    for (const order of book.orders.filter(({ untilMs }) => untilMs <= timeMs)) this.#execution.cancel(book, order, { timeMs, reason: TIMED_OUT });
   }
 
   #firstExtreme(book: InstrumentBook, bar: Bar): FirstExtreme {

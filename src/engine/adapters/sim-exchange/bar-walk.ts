@@ -95,15 +95,24 @@ export class BarWalk {
   }
 }
 
+/** What may happen on the way. */
+interface StopLimits {
+  readonly canFill: boolean;
+  readonly rules: FillRules;
+  /** Time of what happens there. */
+  readonly timeMs: EpochMs;
+}
+
 /**
  * Returns the first place on the way from `from` to `to` (both included) where something rests, or null.
  * Of two at one price the trigger comes before the limit, then the older before the younger: the adverse order.
  */
-export function nextStop(book: InstrumentBook, from: number, to: number, limits: { readonly canFill: boolean; readonly rules: FillRules }): Stop | null {
+export function nextStop(book: InstrumentBook, from: number, to: number, limits: StopLimits): Stop | null {
   const direction = to < from ? -1 : 1;
   let best: Stop | null = null;
   if (liquidates(book, to)) best = { price: book.liquidation, order: null };
   for (const order of book.orders) {
+    if (limits.timeMs > order.untilMs) continue;
     const stop = stopOf(order, from, to, direction, limits);
     if (stop !== null && (best === null || isBefore(stop, best, direction))) best = stop;
   }
@@ -116,7 +125,7 @@ export function liquidates(book: InstrumentBook, price: number): boolean {
   return book.qty > 0 ? price <= book.liquidation : price >= book.liquidation;
 }
 
-function stopOf(order: WorkingOrder, from: number, to: number, direction: number, limits: { readonly canFill: boolean; readonly rules: FillRules }): Stop | null {
+function stopOf(order: WorkingOrder, from: number, to: number, direction: number, limits: StopLimits): Stop | null {
   if (isDormant(order)) {
     const fires = order.firing === direction && isTriggered(order.firing as 1 | -1, order.trigger, to);
     return fires ? { price: nearerTo(from, order.trigger, direction), order: null } : null;

@@ -93,15 +93,17 @@ export class InstrumentBook {
     if (Number.isNaN(below)) below = Number.NEGATIVE_INFINITY;
     if (Number.isNaN(above)) above = Number.POSITIVE_INFINITY;
     let hasTrails = false;
+    let untilMs = Number.POSITIVE_INFINITY;
     for (const order of this.orders) {
       hasTrails ||= order.callback > 0;
+      untilMs = Math.min(untilMs, order.untilMs);
       below = Math.max(below, reachBelow(order));
       above = Math.min(above, reachAbove(order));
     }
     this.hasTrails = hasTrails;
     this.below = below;
     this.above = above;
-    this.dueMs = this.pendingFunding.length > 0 ? Number.NEGATIVE_INFINITY : this.fundingDeadlineMs;
+    this.dueMs = this.pendingFunding.length > 0 ? Number.NEGATIVE_INFINITY : Math.min(untilMs, this.fundingDeadlineMs);
   }
 
   #close(price: PriceTicks, closing: number): bigint {

@@ -47,6 +47,7 @@ export class PointMatcher {
     }
     followTrails(book, point);
     for (const order of book.orders) {
+      if (point.timeMs > order.untilMs) continue;
       const base = this.#awaken(book, order, point);
       if (isDormant(order)) continue;
       if (isMarket(order)) {

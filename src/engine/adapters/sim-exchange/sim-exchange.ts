@@ -4,6 +4,7 @@ import type { Bar, BarClosed, MarketEvent } from '../../domain/market-event.ts';
 import { PERSON } from '../../domain/order.ts';
 import type { ApprovedOrder } from '../../domain/order.ts';
 import { nearestTicks, priceFromTicks } from '../../domain/rounding.ts';
+import type { CancelCause } from '../../domain/output.ts';
 import type { ClientOrderId, EpochMs, InstrumentId, QtyLots, QuoteAtoms } from '../../domain/units.ts';
 import type { SimulatedExchange, VenueListener } from '../../ports/exchange.ts';
 import { amendOrder } from './amend.ts';
@@ -76,10 +77,15 @@ export class SimExchange implements SimulatedExchange {
     if (isByHand(order)) this.#fillNow(book, working, timeMs);
   }
 
-  cancel(clientOrderId: ClientOrderId, instrumentId: InstrumentId, timeMs: EpochMs): void {
+  cancel(clientOrderId: ClientOrderId, instrumentId: InstrumentId, timeMs: EpochMs, cause?: CancelCause): void {
     const book = this.#books.get(instrumentId);
     const order = book?.orders.find(({ request }) => request.clientOrderId === clientOrderId);
-    if (book && order) this.#execution.cancel(book, order, { timeMs, reason: 'canceled on request' });
+    if (!book || !order) return;
+    // The bar in which it timed out is not known yet: what that bar did before is still to come.
+    if (cause === 'time-out' && this.#config.matchOn === 'bars' && timeMs > book.lastCloseMs) {
+      order.untilMs = timeMs;
+      book.refreshReach();
+    } else this.#execution.cancel(book, order, { timeMs, reason: 'canceled on request' });
   }
 
   amend(clientOrderId: ClientOrderId, instrumentId: InstrumentId, { qty, limitPrice }: Change, timeMs: EpochMs): void {

@@ -51,6 +51,8 @@ interface OrderSnapshot {
   /** Of a trailing stop that follows; left out otherwise. */
   readonly extreme?: number;
   readonly extremeEvent?: number;
+  /** Of an order that has timed out inside a bar that is not known yet; left out otherwise. */
+  readonly untilMs?: EpochMs;
 }
 
 interface WalkSnapshot {
@@ -107,8 +109,8 @@ export function restoreBook(book: InstrumentBook, saved: BookSnapshot): void {
   book.refreshPosition(saved.lastCloseMs ?? 0);
 }
 
-function snapshotOrder({ request, venueOrderId, isTriggered, remaining, filled, arrivalEvent, extreme, extremeEvent }: WorkingOrder): OrderSnapshot {
-  const saved = { request, venueOrderId, isTriggered, remaining, filled, arrivalEvent };
+function snapshotOrder({ request, venueOrderId, isTriggered, remaining, filled, arrivalEvent, extreme, extremeEvent, untilMs }: WorkingOrder): OrderSnapshot {
+  const saved = { request, venueOrderId, isTriggered, remaining, filled, arrivalEvent, ...(Number.isFinite(untilMs) ? { untilMs } : {}) };
   return Number.isNaN(extreme) ? saved : { ...saved, extreme, extremeEvent };
 }
 

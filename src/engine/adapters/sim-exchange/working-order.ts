@@ -30,6 +30,8 @@ export interface WorkingOrder {
   filled: number;
   /** Number of the market event at which it first meets the market: there it takes liquidity, later it makes it. */
   arrivalEvent: number;
+  /** It has timed out at this time, and what happened up to then is not known yet; Infinity while it waits. */
+  untilMs: number;
 }
 
 /** Returns the order as it enters the exchange. */
@@ -53,6 +55,7 @@ export function workingOrder(instrument: Instrument, request: ApprovedOrder, pla
     remaining: request.qty,
     filled: 0,
     arrivalEvent: place.arrivalEvent,
+    untilMs: Number.POSITIVE_INFINITY,
   };
 }
 

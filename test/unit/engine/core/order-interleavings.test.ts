@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nextDueMs } from '../../../../src/engine/core/due.ts';
 import { Engine } from '../../../../src/engine/core/engine.ts';
 import { engineConfig } from '../../../../src/engine/core/engine-config.ts';
+import { invariant } from '../../../../src/engine/domain/assert.ts';
 import type { Input } from '../../../../src/engine/domain/input.ts';
 import { sideSign } from '../../../../src/engine/domain/order.ts';
 import type { ApprovedOrder } from '../../../../src/engine/domain/order.ts';
@@ -88,12 +89,7 @@ class Muddle {
 
   say(input: Input): void {
     for (const output of this.engine.process(input)) this.#note(output);
-    // What the engine believes never exceeds what was ordered, and a strategy has one entry on its way at most, beside one of the other side that is being canceled.
-    const open = this.engine.openOrders();
-    for (const order of open) expect(order.filledQty).toBeLessThanOrEqual(order.request.qty);
-    const entries = open.filter(({ request }) => request.purpose === 'entry' && request.strategyId === 'updown');
-    expect(entries.filter(({ cancelRequested }) => !cancelRequested).length).toBeLessThanOrEqual(1);
-    for (const side of ['buy', 'sell']) expect(entries.filter(({ request }) => request.side === side).length).toBeLessThanOrEqual(1);
+    this.#look();
   }
 
   bar(close: number): void {
@@ -125,6 +121,15 @@ class Muddle {
       else return;
     }
     throw new Error('expected an end of it');
+  }
+
+  /** What the engine believes never exceeds what was ordered, and a strategy has one entry on its way at most, beside one of the other side that is being canceled. */
+  #look(): void {
+    const open = this.engine.openOrders();
+    for (const { request, filledQty } of open) invariant(filledQty <= request.qty, `${request.clientOrderId}: ${filledQty} of ${request.qty} filled`);
+    const entries = open.filter(({ request }) => request.purpose === 'entry' && request.strategyId === 'updown');
+    invariant(entries.filter(({ cancelRequested }) => !cancelRequested).length <= 1, 'two entries');
+    invariant(new Set(entries.map(({ request }) => request.side)).size === entries.length, 'two entries of one side');
   }
 
   #note(output: Output): void {
@@ -192,7 +197,9 @@ describe('orders, changes, cancellations, fills and time-outs in any order', () 
       }
       for (const { request, filled } of muddle.venue.orders.values()) expect(filled).toBeLessThanOrEqual(request.qty);
       const open = muddle.engine.openOrders();
-      expect(open.map(({ request, filledQty }) => [request.clientOrderId, request.qty, filledQty]).sort()).toEqual([...muddle.venue.orders.values()].filter(({ isOpen }) => isOpen).map(({ request, filled }) => [request.clientOrderId, request.qty, filled]).sort());
+      const ours = new Map(open.map(({ request, filledQty }) => [request.clientOrderId, [request.qty, filledQty]]));
+      const theirs = new Map([...muddle.venue.orders.values()].filter(({ isOpen }) => isOpen).map(({ request, filled }) => [request.clientOrderId, [request.qty, filled]]));
+      expect(ours).toEqual(theirs);
       const stops = open.filter(({ request }) => request.purpose === 'stop-loss');
       if (muddle.venue.qty !== 0 && muddle.engine.desks.get(COIN.id)?.bracket !== null) expect(stops.reduce((sum, { request, filledQty }) => sum + request.qty - filledQty, 0)).toBe(Math.abs(muddle.venue.qty));
     }), { numRuns: 300 });
