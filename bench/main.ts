@@ -12,6 +12,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly 
   memory: () => import('./memory.ts'),
   book: () => import('./book.ts'),
   decode: () => import('./decode.ts'),
+  'tick-to-order': () => import('./tick-to-order.ts'),
 };
 
 /** What one run of `npm run bench` prints. */

@@ -7,6 +7,7 @@ import type { ApiKey } from '../api-key.ts';
 import { answerError, lostError, shapeError, type BinanceMarket, type RequestEffect, type RequestLabel } from '../errors.ts';
 import { RateBudget } from '../rate-budget.ts';
 import { HttpTrace, traced } from './http-trace.ts';
+import { OrderClient } from './order-client.ts';
 import { packageClient, type PackageClient } from './package-client.ts';
 import { plainValues } from './plain-values.ts';
 import { ServerClock } from './server-clock.ts';
@@ -61,6 +62,7 @@ export class BinanceConnector {
   readonly time: ServerClock;
   readonly budget: RateBudget;
   readonly #client: PackageClient;
+  readonly #orders: OrderClient | null;
   readonly #options: ConnectorOptions;
   readonly #wait: (ms: number) => Promise<void>;
 
@@ -71,6 +73,7 @@ export class BinanceConnector {
     this.time = new ServerClock(options.clock, () => this.#askTime());
     this.budget = new RateBudget({ market: options.market, clock: this.time, wait: this.#wait });
     this.#client = packageClient({ ...options, clock: this.time });
+    this.#orders = options.key === null ? null : new OrderClient({ restUrl: options.restUrl, key: options.key, clock: this.time });
   }
 
   get hasKey(): boolean {
@@ -135,7 +138,10 @@ export class BinanceConnector {
   #dispatch(request: RestRequest): Promise<unknown> {
     const params = textParams(request.params ?? {});
     if (request.security === 'none') return this.#client.publicRequest(request.method, request.path, params);
-    if (request.security === 'signed') return this.#client.privateRequest(request.method, request.path, { ...params, recvWindow: String(this.#options.recvWindowMs ?? 5_000) });
+    if (request.security === 'signed') {
+      params['recvWindow'] = String(this.#options.recvWindowMs ?? 5_000);
+      return this.#orders !== null && isOrder(request) ? this.#orders.send(request.method, request.path, params) : this.#client.privateRequest(request.method, request.path, params);
+    }
     invariant(request.path === '/fapi/v1/listenKey', 'only the futures listen key is served with a key alone');
     if (request.method === 'POST') return this.#client.futuresGetDataStream();
     return request.method === 'PUT' ? this.#client.futuresKeepDataStream(params) : this.#client.futuresCloseDataStream(params);
@@ -167,6 +173,11 @@ export class BinanceConnector {
   #label(request: RestRequest): RequestLabel {
     return { market: this.market, method: request.method, path: request.path, effect: request.effect };
   }
+}
+
+/** Places, changes or cancels an order: every microsecond before it leaves is one in which the price moves. */
+function isOrder({ effect, path }: RestRequest): boolean {
+  return effect === 'change' && /order/i.test(path);
 }
 
 /** Only what is known not to have been carried out, or changes nothing. A time-out has cost its wait already and is not tried again. */
