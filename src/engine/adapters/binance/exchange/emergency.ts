@@ -97,6 +97,7 @@ class Flattening {
   /** An order of ours whose outcome is unknown: nothing is sent before it is known. */
   #unknown: { readonly id: ClientOrderId; readonly qty: number } | null = null;
   #orders = 0;
+  readonly #sent = new Set<string>();
   /** Our id by the exchange's. */
   readonly #owners = new Map<string, string>();
 
@@ -162,13 +163,13 @@ class Flattening {
       const position = (await readPositions(connector)).find(({ symbol }) => symbol === instrument.symbol);
       return position === undefined ? 0 : (lotsFromDecimal(instrument, position.qty) ?? 0);
     }
-    const left = (held.get(instrument.id) ?? 0) + await this.#filledSince();
+    const left = (held.get(instrument.id) ?? 0) - this.sold + await this.#filledSince();
     if (left <= 0) return 0;
     const balance = (await readBalances(connector)).find(({ asset }) => asset === instrument.baseAsset);
     return Math.min(left, balance === undefined ? 0 : wholeLots(instrument, balance.total));
   }
 
-  /** Net lots that orders of the session, ours here among them, have filled on spot since what is held was known. A stop may have sold it all while nobody listened. */
+  /** Net lots that orders of the session, but for those sent here, have filled on spot since what is held was known. A stop may have sold it all while nobody listened. */
   async #filledSince(): Promise<number> {
     const { connector, heldAsOfMs, orderIdPrefix } = this.#market;
     const { instrument } = this.symbol;
@@ -178,7 +179,8 @@ class Flattening {
         const row = await connector.call({ method: 'GET', path: '/api/v3/order', params: { symbol: instrument.symbol, orderId: fill.orderId }, security: 'signed', effect: 'read', weight: 4, urgency: 'now' }, orderShape);
         this.#owners.set(fill.orderId, row.clientOrderId);
       }
-      if (this.#owners.get(fill.orderId)?.startsWith(`${orderIdPrefix}-`) !== true) continue;
+      const owner = this.#owners.get(fill.orderId) ?? '';
+      if (!owner.startsWith(`${orderIdPrefix}-`) || this.#sent.has(owner)) continue;
       const lots = lotsFromDecimal(instrument, fill.qty) ?? 0;
       net += fill.side === 'buy' ? lots - (fill.commissionAsset === instrument.baseAsset ? wholeLots(instrument, fill.commission) + 1 : 0) : -lots;
     }
@@ -189,6 +191,7 @@ class Flattening {
     const { instrument } = this.symbol;
     const qty = Math.min(Math.abs(position), instrument.maxQty);
     const id = clientOrderId(`${this.#market.orderIdPrefix}-x${this.#orders++}.${this.#shared.mark}`);
+    this.#sent.add(id);
     const isSpot = this.#market.connector.market === 'spot';
     try {
       const { order } = await this.#desk.place(this.symbol, {

@@ -175,8 +175,9 @@ export class OrderHistory {
 
   async #pages(symbol: string, of: { readonly orderId?: string; readonly fromTradeId?: string }): Promise<readonly VenueFill[]> {
     const fills = [...await this.#options.desk.fills(symbol, of)];
-    for (let last = fills.at(-1), count = fills.length; last !== undefined && count >= PAGE;) {
-      const page = await this.#options.desk.fills(symbol, { fromTradeId: next(last) });
+    let last: VenueFill | undefined = fills.at(-1);
+    for (let count = fills.length; last !== undefined && count >= PAGE;) {
+      const page: readonly VenueFill[] = await this.#options.desk.fills(symbol, { fromTradeId: next(last) });
       fills.push(...(of.orderId === undefined ? page : page.filter(({ orderId }) => orderId === of.orderId)));
       last = page.at(-1);
       count = page.length;

@@ -31,13 +31,6 @@ class Case {
     await eventually(() => statuses.includes(this.statusOf(id)), `${why}: ${id} to be ${statuses.join(' or ')}, is ${this.statusOf(id)}; doubts ${this.one.doubts.join(' | ')}`, 5_000);
   }
 
-  agrees(why: string): void {
-    const { um } = this.one.venue.server.control.truth();
-    expect([why, um.positions.map(({ qty }) => Math.round(Number(qty) * 1_000))]).toEqual([why, this.one.position() === 0 ? [] : [this.one.position()]]);
-    const resting = [...um.openOrders, ...um.openAlgoOrders].map(({ clientId }) => clientId).toSorted();
-    expect([why, resting]).toEqual([why, this.one.tracker.open().map(({ request }) => request.clientOrderId).toSorted()]);
-  }
-
   async leave(why: string): Promise<void> {
     const { control } = this.one.venue.server;
     control.clearFaults();
@@ -47,9 +40,17 @@ class Case {
     if (this.one.position() > 0) this.one.submit(exitOf(this.fresh(), this.one.position()));
     await this.one.idle();
     await eventually(() => this.one.tracker.openCount === 0, `${why}: all orders to be told`);
-    this.agrees(why);
+    agrees(this.one, why);
     this.one.doubts.length = 0;
   }
+}
+
+/** What was told is what the exchange knows. */
+function agrees(one: TradingAccount, why: string): void {
+  const { um } = one.venue.server.control.truth();
+  expect([why, um.positions.map(({ qty }) => Math.round(Number(qty) * 1_000))]).toEqual([why, one.position() === 0 ? [] : [one.position()]]);
+  const resting = [...um.openOrders, ...um.openAlgoOrders].map(({ clientId }) => clientId).toSorted();
+  expect([why, resting]).toEqual([why, one.tracker.open().map(({ request }) => request.clientOrderId).toSorted()]);
 }
 
 const opened: TradingAccount[] = [];
@@ -85,7 +86,7 @@ describe.concurrent('an order whose request meets a fault', () => {
       await one.idle();
       // What the exchange was not able to do and what it never got is refused; all else is what it would have been.
       expect([why, test.statusOf(id)]).toEqual([why, acts === 'acts' ? ends : 'rejected']);
-      test.agrees(why);
+      agrees(one, why);
       await test.leave(why);
     }
   });
@@ -148,7 +149,7 @@ describe('the account stream', () => {
     // A fill that nobody was told of, because the stream was cut: what the reconciliation asks for.
     if (statusOf(stop) !== 'filled') for (const event of await one.exchange.lookUp({ request: one.tracker.get(clientOrderId(stop))!.request, venueOrderId: null })) { one.events.push(event); if (event.type !== 'position-corrected') one.tracker.apply(event); }
     expect(statusOf(stop)).toBe('filled');
-    test.agrees('in the end');
+    agrees(one, 'in the end');
   });
 
   it('that is lost and comes back says both, and asks for a comparison', async () => {
