@@ -131,7 +131,7 @@ describe('a download', () => {
   it('takes a month of trades that is too large for memory by its days', async () => {
     const desk = await openDesk();
     const month = 'data/futures/um/monthly/aggTrades/BTCUSDT/BTCUSDT-aggTrades-2024-01.zip';
-    desk.archive.publishBytes(month, randomBytes(64_000_001));
+    desk.archive.publishBytes(month, randomBytes(32_000_001));
     desk.archive.publish('data/futures/um/daily/aggTrades/BTCUSDT/BTCUSDT-aggTrades-2024-01-05.zip', `1,1000.10,0.5,1,2,${at('2024-01-05')},true\n`);
     const { files } = await desk.download({ kinds: ['agg-trades'], intervals: [], from: at('2024-01-01'), to: at('2024-02-01') });
     expect([files.length, files.filter(({ status }) => status === 'stored').map(({ path }) => path.split('/').at(-1)), desk.archive.sent().includes(month)]).toEqual([31, ['BTCUSDT-aggTrades-2024-01-05.zip'], false]);
