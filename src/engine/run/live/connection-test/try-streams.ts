@@ -17,7 +17,7 @@ export type StreamFinding = { readonly result: 'delivers' } | { readonly result:
 export function tryMarketStream(machinery: SocketMachinery, of: { readonly endpoints: BinanceEndpoints; readonly market: 'spot' | 'um'; readonly symbol: string; readonly topic: StreamTopic; readonly patienceMs: number }): Promise<StreamFinding> {
   const { endpoints, market, symbol, topic, patienceMs } = of;
   const route = routeOf(market, topic);
-  return watched(machinery, patienceMs, (told) => {
+  return watched(patienceMs, (told) => {
     const socket = createStreamSocket(machinery, { name: `test of ${route}`, url: routeUrl(endpoints, route), spacingMs: requestSpacingMs(route), streams: [streamName(symbol, topic)] }, {
       frame: () => { told.delivers(); },
       ready: () => { told.opened(); },
@@ -32,7 +32,7 @@ export function tryMarketStream(machinery: SocketMachinery, of: { readonly endpo
 export function tryUserStream(machinery: SocketMachinery, of: { readonly endpoints: BinanceEndpoints; readonly connector: BinanceConnector; readonly key: ApiKey; readonly patienceMs: number }): Promise<StreamFinding> {
   const { endpoints, connector, key, patienceMs } = of;
   const signer = signerOf(key);
-  return watched(machinery, patienceMs, (told): UserStream => {
+  return watched(patienceMs, (told): UserStream => {
     const listener: UserStreamListener = { message: () => {}, lost: (_sinceMs, reason) => { told.closed(reason); }, ready: () => { told.delivers(); } };
     if (connector.market === 'spot') {
       return createSpotUserStream(machinery, { endpoints, sign: (params) => signWsApi(params, { apiKey: key.apiKey, signer, timestampMs: connector.time.now() }) }, listener);
@@ -48,7 +48,7 @@ interface Told {
 }
 
 /** Lets a stream try until it delivers or the time is up; it dials again by itself meanwhile. */
-async function watched(machinery: SocketMachinery, patienceMs: number, open: (told: Told) => { start(): void; stop(): void }): Promise<StreamFinding> {
+async function watched(patienceMs: number, open: (told: Told) => { start(): void; stop(): void }): Promise<StreamFinding> {
   const { promise, resolve } = Promise.withResolvers<StreamFinding>();
   const far: { finding: StreamFinding } = { finding: { result: 'closed', reason: `no answer within ${patienceMs / 1_000} s` } };
   const stream = open({

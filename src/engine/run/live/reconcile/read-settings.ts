@@ -9,7 +9,7 @@ export async function readVenueSettings(connector: BinanceConnector, instruments
   const rows = new Map((await readSymbolSettings(connector)).map((row) => [row.symbol, row]));
   const symbols = instruments.flatMap(({ id, symbol }) => {
     const row = rows.get(symbol);
-    return row === undefined ? [] : [[id, { leverage: row.leverage, marginType: row.marginType }] as const];
+    return row === undefined ? [] : [[id, { leverage: row.leverage }] as const];
   });
   return { isHedgeMode: account.isHedgeMode, isMultiAssets: account.isMultiAssets, canTrade: account.canTrade, symbols: new Map(symbols) };
 }

@@ -27,7 +27,7 @@ export interface VenueSettings {
   readonly isHedgeMode: boolean;
   readonly isMultiAssets: boolean;
   readonly canTrade: boolean;
-  readonly symbols: ReadonlyMap<InstrumentId, { readonly leverage: number; readonly marginType: 'cross' | 'isolated' }>;
+  readonly symbols: ReadonlyMap<InstrumentId, { readonly leverage: number }>;
 }
 
 /** What a reconciliation needs beside engine and exchange. */

@@ -53,6 +53,20 @@ describe('reconcile', () => {
       expect(rig.engine.state.tracker.get(found.events[0]?.type === 'order-filled' ? found.events[0].clientOrderId : ('' as never))).toMatchObject({ filledQty: 7, status: 'partially-filled' });
     });
 
+    it('tells what happened to several orders in the order in which it happened, each order from its beginning to its end', async () => {
+      const rig = new AccountRig([COIN, OTHER]);
+      rig.line = { there: true, back: false };
+      const first = rig.place('buy', 4), second = rig.place('buy', 5, { instrument: OTHER });
+      rig.exchange.fill(second, 5, 100);
+      rig.exchange.fill(first, 1, 100);
+      rig.exchange.cancel(first);
+
+      expect((await rig.settle()).events).toMatchObject([
+        { type: 'order-accepted', clientOrderId: first }, { type: 'order-accepted', clientOrderId: second }, { type: 'order-filled', clientOrderId: second }, { type: 'order-filled', clientOrderId: first },
+        { type: 'order-canceled', clientOrderId: first },
+      ]);
+    });
+
     it('stop triggered while offline: the position is closed at the price of the fill, and nothing is left to protect', async () => {
       const rig = new AccountRig();
       rig.hold(10);
@@ -469,7 +483,7 @@ describe('reconcile', () => {
   });
 
   describe('settings', () => {
-    const settings = (more: object) => ({ isHedgeMode: false, isMultiAssets: false, canTrade: true, symbols: new Map([[COIN.id, { leverage: 10, marginType: 'cross' as const }]]), ...more });
+    const settings = (more: object) => ({ isHedgeMode: false, isMultiAssets: false, canTrade: true, symbols: new Map([[COIN.id, { leverage: 10 }]]), ...more });
 
     it('halts for hedge mode, and warns of leverage changed elsewhere', async () => {
       const rig = new AccountRig();
@@ -479,7 +493,7 @@ describe('reconcile', () => {
       rig.settings = settings({ isHedgeMode: true });
       expect((await rig.compare()).problems[0]).toMatch(/^The futures account is in hedge mode/);
 
-      rig.settings = settings({ symbols: new Map([[COIN.id, { leverage: 50, marginType: 'cross' }]]) });
+      rig.settings = settings({ symbols: new Map([[COIN.id, { leverage: 50 }]]) });
       expect(await rig.compare()).toMatchObject({ problems: [], warnings: ['COINUSDT stands at 50× at the exchange; Tradewind is set to 10× and keeps to that. Set the leverage at the exchange to 10×, so that nothing else can go beyond it.'] });
     });
   });
