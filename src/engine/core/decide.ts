@@ -22,19 +22,22 @@ import type { DraftOrder, Refusal } from './submit.ts';
 
 /** Lets the strategy of an instrument see a closed bar, and carries its decision through planning, sizing and the gate. */
 export function decideOnBar(state: EngineState, desk: Desk, event: BarClosed): void {
-  const take = isWatched(state, desk, event) ? watchStrategyBar : onStrategyBar;
-  for (let bar = desk.closeBar(event.bar, event.interval); bar !== null; bar = desk.takeClosed()) take(state, desk, event.timeMs, bar);
+  for (let bar = desk.closeBar(event.bar, event.interval); bar !== null; bar = desk.takeClosed()) {
+    if (isWatched(state, desk, event)) watchStrategyBar(state, desk, event.timeMs, bar);
+    else onStrategyBar(state, desk, event.timeMs, bar);
+  }
 }
 
 /** A bar that was fetched after a cut, or that is older than any price may be: the market has gone on since. */
 function isWatched(state: EngineState, desk: Desk, { timeMs }: BarClosed): boolean {
-  return state.holds.has('feed') || timeMs + state.config.risk.maxDataAgeSeconds * 1000 < desk.lastEventMs;
+  const isLate = timeMs < desk.lastEventMs && timeMs + state.config.risk.maxDataAgeSeconds * 1000 < desk.lastEventMs;
+  return isLate || (state.holds.size > 0 && state.holds.has('feed'));
 }
 
 /** Keeps the strategy in step with the market; what it says to an old bar is shown and not acted on, neither now nor later. */
 function watchStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar): void {
-  const held = state.ledger.qty(desk.instrument.id);
-  const positionQty = isByHand(state, desk, held) ? 0 : held;
+  const position = state.ledger.position(desk.instrument.id);
+  const positionQty = position === null || isByHand(state, desk, position) ? 0 : position.qty;
   const decision = desk.decide(bar, positionQty);
   const isHeld = decision !== null && Math.sign(decision.targetExposure) === Math.sign(positionQty);
   if (decision !== null && desk.isEnabled && state.kill === null) note(state, desk, timeMs, decision, isHeld ? 'hold' : 'blocked', null);
@@ -42,9 +45,10 @@ function watchStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: 
 }
 
 function onStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar): void {
-  const positionQty = state.ledger.qty(desk.instrument.id);
+  const position = state.ledger.position(desk.instrument.id);
+  const positionQty = (position === null ? 0 : position.qty) as QtyLots;
   // What a person holds is not the strategy's: it sees itself flat, as it is.
-  const isForeign = isByHand(state, desk, positionQty);
+  const isForeign = isByHand(state, desk, position);
   const decision = desk.decide(bar, isForeign ? 0 : positionQty);
   if (desk.bracket !== null && desk.bracket.trailingDistance !== null) trail(state, timeMs, desk, bar.close);
   if (decision !== null && desk.isEnabled && state.kill === null) {

@@ -5,6 +5,7 @@ import { nearestTicks, priceFromTicks } from '../domain/rounding.ts';
 import type { EpochMs, PriceTicks, QtyLots } from '../domain/units.ts';
 import type { BracketPlan } from '../orders/brackets.ts';
 import { impossibility } from '../orders/manual-shape.ts';
+import type { LedgerPosition } from '../portfolio/ledger.ts';
 import type { RiskContext } from '../risk/gate.ts';
 import type { Desk } from './desk.ts';
 import { deskOf, openEntry } from './state.ts';
@@ -79,8 +80,8 @@ export function ownerOf(state: EngineState, desk: Desk): string | null {
 }
 
 /** Tells whether a person holds the instrument or is opening a position in it: then its strategy watches. */
-export function isByHand(state: EngineState, desk: Desk, positionQty: number): boolean {
-  if (positionQty !== 0) return state.ledger.position(desk.instrument.id)?.trade.strategyId === PERSON;
+export function isByHand(state: EngineState, desk: Desk, position: Readonly<LedgerPosition> | null): boolean {
+  if (position !== null) return position.trade.strategyId === PERSON;
   return state.tracker.openEntries > 0 && openEntry(state, desk.instrument.id)?.request.strategyId === PERSON;
 }
 

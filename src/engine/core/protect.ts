@@ -101,8 +101,9 @@ export function protect(state: EngineState, timeMs: EpochMs, desk: Desk): void {
   }
   const { wanted, stopRefusals, targetRefusals } = desk.protection;
   if (wanted === null || state.base.killLatched) return;
-  const stop = roleOf(state, desk, position, { purpose: 'stop-loss', price: wanted.stop });
-  const target = roleOf(state, desk, position, { purpose: 'take-profit', price: wanted.takeProfit });
+  const open = state.tracker.openOf(desk.instrument.id);
+  const stop = roleOf(open, position, { purpose: 'stop-loss', price: wanted.stop });
+  const target = roleOf(open, position, { purpose: 'take-profit', price: wanted.takeProfit });
   const sendsStop = stop.isMissing && stopRefusals < STOP_ATTEMPTS;
   const sendsTarget = target.isMissing && targetRefusals < TARGET_ATTEMPTS;
   if (sendsStop || sendsTarget) {
@@ -110,7 +111,8 @@ export function protect(state: EngineState, timeMs: EpochMs, desk: Desk): void {
     if (sendsStop) sendStop(state, timeMs, desk, position, { price: wanted.stop as PriceTicks, group });
     if (sendsTarget) sendTarget(state, timeMs, desk, position, { price: wanted.takeProfit as PriceTicks, group });
   }
-  for (const { request } of [...stop.outdated, ...target.outdated]) cancel(state, timeMs, request.clientOrderId, 'replaced');
+  for (const { request } of stop.outdated) cancel(state, timeMs, request.clientOrderId, 'replaced');
+  for (const { request } of target.outdated) cancel(state, timeMs, request.clientOrderId, 'replaced');
 }
 
 /** The exchange has refused a protective order, or taken it away although nobody asked: it is asked for once more, or the position is left if its stop has been passed. */
@@ -143,18 +145,26 @@ interface Wish {
   readonly price: PriceTicks | null;
 }
 
-function roleOf(state: EngineState, desk: Desk, { qty }: Readonly<LedgerPosition>, { purpose, price }: Wish): Role {
-  const all = state.tracker.openOf(desk.instrument.id).filter(({ request, cancelRequested }) => request.purpose === purpose && !cancelRequested);
-  // What protected the position before it was turned would now add to it, were it not reduce-only.
-  const closing = all.filter(({ request }) => request.side === closingSide(qty as QtyLots));
-  const kept = price === null ? null : closing.findLast((order) => fits(order, price, Math.abs(qty))) ?? null;
+function roleOf(open: readonly Order[], { qty }: Readonly<LedgerPosition>, { purpose, price }: Wish): Role {
+  const side = closingSide(qty as QtyLots);
+  let kept: Order | null = null;
+  let isUnderWay = false;
+  let others = 0;
+  for (const order of open) {
+    if (order.request.purpose !== purpose || order.cancelRequested) continue;
+    others++;
+    if (order.request.side !== side) continue;
+    if (order.status === 'pending-submit') isUnderWay = true;
+    if (price !== null && fits(order, price, Math.abs(qty))) kept = order;
+  }
+  if (kept !== null) others--;
   const isReplaced = price === null || (kept !== null && isResting(kept));
-  return {
-    kept,
-    outdated: all.filter((order) => order !== kept && (isReplaced || !closing.includes(order))),
-    isMissing: price !== null && kept === null && !closing.some(({ status }) => status === 'pending-submit'),
-  };
+  // What protected the position before it was turned would now add to it, were it not reduce-only: it goes whatever else rests.
+  const goes = (order: Order): boolean => order !== kept && order.request.purpose === purpose && !order.cancelRequested && (isReplaced || order.request.side !== side);
+  return { kept, outdated: others === 0 ? NONE : open.filter(goes), isMissing: price !== null && kept === null && !isUnderWay };
 }
+
+const NONE: readonly Order[] = [];
 
 /** An order that has begun to fill is left to finish: to replace it in the middle would risk doing it twice. */
 function fits({ request, filledQty }: Order, price: PriceTicks, qty: number): boolean {
