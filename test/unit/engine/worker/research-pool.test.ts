@@ -67,3 +67,17 @@ describe('the research pool', () => {
     expect(begun()).toBe('forever ');
   });
 });
+
+describe('the research worker itself', () => {
+  it('downloads what is asked: here a day that the archive cannot hold yet, so nobody is dialled', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'research-'));
+    const pool = createResearchPool({ workerFile: new URL('../../../../src/engine/worker/research.worker.ts', import.meta.url).pathname, dataDir, version: '1' });
+    onTestFinished(async () => {
+      await pool.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    });
+    const today = Math.floor(Date.now() / 86_400_000) * 86_400_000;
+    const { result } = pool.download({ market: 'um', symbols: ['BTCUSDT'], kinds: ['klines'], intervals: ['1h'], from: today, to: today + 86_400_000, archiveOnly: true }, () => undefined);
+    expect(await result).toEqual({ files: [], rest: null, bytes: 0, tookMs: expect.any(Number) as number });
+  });
+});
