@@ -20,7 +20,7 @@ export function connectionHandlers(desk: ConnectionDesk): Pick<Handlers, Connect
   const { store, clock, keyRing } = desk;
   return {
     'connections.list': () => ({ connections: listConnections(store.settings) }),
-    'connections.save': (draft) => ({ id: saveConnection(store.settings, draft).id }),
+    'connections.save': (draft) => ({ id: saveConnection(store.settings, draft, (id) => keyRing.get(id) !== null).id }),
     'connections.remove': ({ id }) => {
       const connection = storedConnection(desk, id);
       if (desk.session?.plan.venue?.connectionId === id) throw new RequestRefused({ code: 'connection-in-use', message: `"${connection.name}" is used by the session that runs: start another session first`, where: 'id' });

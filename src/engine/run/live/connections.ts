@@ -27,9 +27,10 @@ export function findConnection(settings: Pick<SettingStore, 'get'>, id: string):
 
 /**
  * Stores a new connection, or gives a stored one another name. Where a connection leads is never changed: its key would go with it.
+ * @param hasKey tells whether there is a key under an id already: a new server of one's own never comes by it
  * @throws RequestRefused with what was expected, what was found and where
  */
-export function saveConnection(settings: Pick<SettingStore, 'get' | 'set'>, draft: ConnectionDraft): ConnectionView {
+export function saveConnection(settings: Pick<SettingStore, 'get' | 'set'>, draft: ConnectionDraft, hasKey: (id: string) => boolean): ConnectionView {
   const all = listConnections(settings);
   const name = draft.name.trim();
   if (name === '') throw refusal('name', 'expected a name for the connection, found blanks');
@@ -41,7 +42,7 @@ export function saveConnection(settings: Pick<SettingStore, 'get' | 'set'>, draf
   if (old !== null && JSON.stringify(endpointsOf(old)) !== JSON.stringify(endpointsOf(wanted))) {
     throw refusal('environment', `expected "${old.name}" to lead where it did, because its key belongs there: add another connection for other addresses, and remove this one`);
   }
-  const saved: ConnectionView = { ...wanted, id: old?.id ?? newId(name, settings), name };
+  const saved: ConnectionView = { ...wanted, id: old?.id ?? newId(name, settings, draft.environment === 'custom' ? hasKey : () => false), name };
   settings.set(SETTING, old === null ? [...all, saved] : all.map((connection) => (connection.id === saved.id ? saved : connection)));
   return saved;
 }
@@ -85,11 +86,11 @@ function checkAddresses(given: ConnectionUrls): void {
 }
 
 /** An id that reads like the name; it goes with the key into the vault, so it is plain ASCII. */
-function newId(name: string, settings: Pick<SettingStore, 'get' | 'set'>): string {
+function newId(name: string, settings: Pick<SettingStore, 'get' | 'set'>, isTaken: (id: string) => boolean): string {
   const plain = name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'connection';
   const given = z.array(z.string()).parse(settings.get(GIVEN) ?? []);
   let id = plain;
-  for (let number = 2; given.includes(id); number++) id = `${plain}-${number}`;
+  for (let number = 2; given.includes(id) || isTaken(id); number++) id = `${plain}-${number}`;
   settings.set(GIVEN, [...given, id]);
   return id;
 }

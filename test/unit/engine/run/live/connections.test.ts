@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionDraft } from '../../../../../src/engine/run/live/connections.ts';
-import { findConnection, listConnections, removeConnection, saveConnection } from '../../../../../src/engine/run/live/connections.ts';
+import { findConnection, listConnections, removeConnection, saveConnection as save } from '../../../../../src/engine/run/live/connections.ts';
 
 /** Settings in memory, as the store keeps them: plain data. */
 function settings() {
@@ -9,6 +9,7 @@ function settings() {
 }
 
 const URLS = { spotRest: 'http://127.0.0.1:1', spotWs: 'ws://127.0.0.1:2', spotWsApi: 'ws://127.0.0.1:3', umRest: 'http://127.0.0.1:4', umWs: 'ws://127.0.0.1:5', umWsApi: 'ws://127.0.0.1:6' };
+const saveConnection = (store: ReturnType<typeof settings>, draft: ConnectionDraft) => save(store, draft, () => false);
 const demo: ConnectionDraft = { name: 'My demo', environment: 'demo' };
 const local: ConnectionDraft = { name: 'Local', environment: 'custom', urls: URLS };
 
@@ -28,6 +29,12 @@ describe('saveConnection', () => {
     saveConnection(store, demo);
     removeConnection(store, 'my-demo');
     expect(saveConnection(store, { ...local, name: 'My Demo' }).id).toBe('my-demo-2');
+  });
+
+  it('gives a server of one\'s own no id under which there is a key already; a key for Binance may be there first', () => {
+    const hasKey = (id: string) => id === 'main';
+    expect(save(settings(), { ...local, name: 'Main' }, hasKey).id).toBe('main-2');
+    expect(save(settings(), { ...demo, name: 'Main' }, hasKey).id).toBe('main');
   });
 
   it('changes the name and never where it leads', () => {
