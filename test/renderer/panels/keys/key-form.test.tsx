@@ -144,6 +144,30 @@ describe('the vault', () => {
   });
 });
 
+describe('the passphrase of an open vault', () => {
+  it('is changed by who knows the old one, and the fields are gone afterwards', async () => {
+    await open((action) => {
+      if (action.action === 'change-passphrase' && action.passphrase !== 'the old passphrase') throw new ContractFailure({ code: 'wrong-passphrase', message: 'This is not the passphrase of the vault.' });
+      return { ...EMPTY, keys: [STORED] };
+    });
+    await page.press(page.button('Change the passphrase of the vault'));
+    await page.type(page.field('Old passphrase'), 'a wrong passphrase');
+    await page.type(page.field('New passphrase'), 'a new passphrase');
+    await page.type(page.field('Again'), 'a new passphrase');
+    await submit('Change it');
+    expect(page.text()).toContain('This is not the passphrase of the vault.');
+    await page.type(page.field('Old passphrase'), 'the old passphrase');
+    await submit('Change it');
+    expect(asked.at(-1)).toMatchObject({ action: 'change-passphrase', passphrase: 'the old passphrase', newPassphrase: 'a new passphrase' });
+    expect(document.querySelectorAll('input')).toHaveLength(0);
+  });
+
+  it('is not spoken of where the system keeps the keys', async () => {
+    await open(() => ({ ...EMPTY, place: 'keychain', keys: [STORED] }));
+    expect(page.hasButton('Change the passphrase of the vault')).toBe(false);
+  });
+});
+
 describe('where keys cannot be taken', () => {
   it('offers no field on a page that came from another computer in the clear', async () => {
     Object.defineProperty(window, 'isSecureContext', { value: false, configurable: true });

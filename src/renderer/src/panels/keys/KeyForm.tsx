@@ -4,7 +4,7 @@ import { ErrorState, LoadingState } from '../../components/Panel.tsx';
 import { KeyEntry } from './KeyEntry.tsx';
 import { PermissionList } from './PermissionList.tsx';
 import { StoredKeyCard } from './StoredKeyCard.tsx';
-import { CreateVault, UnlockVault } from './VaultForms.tsx';
+import { ChangePassphrase, CreateVault, UnlockVault } from './VaultForms.tsx';
 import styles from './keys.module.css';
 import { lineProblem } from './secure-line.ts';
 import { useKeys } from './use-keys.ts';
@@ -43,6 +43,7 @@ function contentOf({ keys, connectionId, environment, onChanged }: Pick<KeyFormP
       {insecure === null && view.state === 'locked' && <UnlockVault {...acting} />}
       {view.state === 'open' && stored !== undefined && <StoredKeyCard {...acting} stored={stored} place={view.place} environment={environment} mayReplace={insecure === null} />}
       {insecure === null && view.state === 'open' && stored === undefined && <><PermissionList environment={environment} /><KeyEntry {...acting} connectionId={connectionId} environment={environment} /></>}
+      {insecure === null && view.state === 'open' && view.place === 'vault' && stored !== undefined && <ChangePassphrase keys={keys} />}
     </>
   );
 }

@@ -56,6 +56,41 @@ export function CreateVault({ keys, onDone }: ActingOnKeys) {
   );
 }
 
+/** Lets a person give the vault another passphrase; it shows its fields only when asked for. */
+export function ChangePassphrase({ keys }: Pick<ActingOnKeys, 'keys'>) {
+  const [isOpen, setOpen] = useState(false);
+  const old = useRef<HTMLInputElement>(null);
+  const passphrase = useRef<HTMLInputElement>(null);
+  const again = useRef<HTMLInputElement>(null);
+  const [differs, setDiffers] = useState(false);
+  if (!isOpen) return <div className={styles.buttons}><Button size="small" look="ghost" onClick={() => { setOpen(true); }}>Change the passphrase of the vault</Button></div>;
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const isSame = valueOf(passphrase) === valueOf(again);
+    setDiffers(!isSame);
+    if (isSame && await keys.act({ action: 'change-passphrase', passphrase: valueOf(old), newPassphrase: valueOf(passphrase) })) setOpen(false);
+  }
+
+  return (
+    <form className={styles.entry} onSubmit={(event) => void submit(event)}>
+      <Field label="Old passphrase" error={keys.problem?.message ?? null}>
+        {(control) => <TextInput {...control} ref={old} type="password" autoComplete="current-password" required />}
+      </Field>
+      <Field label="New passphrase" hint="At least 12 characters, for all keys of this host. Copies of the old file still open with the old one.">
+        {(control) => <TextInput {...control} ref={passphrase} type="password" autoComplete="new-password" required />}
+      </Field>
+      <Field label="Again" error={differs ? 'Expected the same passphrase twice, found two different ones.' : null}>
+        {(control) => <TextInput {...control} ref={again} type="password" autoComplete="new-password" required />}
+      </Field>
+      <div className={styles.buttons}>
+        <Button onClick={() => { setOpen(false); }}>Keep the old one</Button>
+        <Button type="submit" look="primary" pending={keys.pending === 'change-passphrase'}>Change it</Button>
+      </div>
+    </form>
+  );
+}
+
 function valueOf(input: RefObject<HTMLInputElement | null>): string {
   return input.current?.value ?? '';
 }
