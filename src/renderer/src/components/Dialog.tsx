@@ -41,12 +41,12 @@ export function Dialog({ open, onClose, title, size = 'medium', look = 'window',
     >
       {open && (
         <PortalContext value={dialog}>
-          <header className={styles.header}>
+          <div className={styles.header}>
             <h2 className={styles.title} id={titleId} tabIndex={-1}>{title}</h2>
             <IconButton label="Close" icon={<X aria-hidden />} onClick={onClose} />
-          </header>
+          </div>
           <div className={styles.body}>{children}</div>
-          {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+          {footer !== undefined && <div className={styles.footer} data-dialog-footer>{footer}</div>}
         </PortalContext>
       )}
     </dialog>

@@ -5,7 +5,5 @@ import { isNarrow } from './use-is-narrow.ts';
 /** Turns the ticket to a side and puts the cursor into its size; on a phone the sheet comes up. */
 export function openTicket(side: Side): void {
   if (!location.hash.startsWith('#/trade')) location.hash = '#/trade';
-  changeTicket({ side, isSheetOpen: isNarrow() });
-  // the page may have to be drawn first
-  requestAnimationFrame(() => { requestAnimationFrame(() => { document.querySelector<HTMLInputElement>('[data-ticket-field="size"]')?.focus(); }); });
+  changeTicket({ side, isSheetOpen: isNarrow(), wantsFocus: true });
 }

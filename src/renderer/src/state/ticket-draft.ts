@@ -35,12 +35,14 @@ export interface TicketState extends TicketDraft {
   /** Where a clicked price goes. */
   readonly priceField: PriceField;
   readonly isSheetOpen: boolean;
+  /** The cursor is to be put into the size as soon as the ticket is drawn. */
+  readonly wantsFocus: boolean;
 }
 
 const BLANK: Pick<TicketDraft, 'size' | 'limitPrice' | 'triggerPrice' | 'stop' | 'target'> = { size: '', limitPrice: '', triggerPrice: '', stop: '', target: '' };
 
 export const NEW_TICKET: TicketState = {
-  ...BLANK, side: 'buy', type: 'limit', sizeUnit: 'base', hasLimit: false, callback: '1', timeInForce: 'gtc', reduceOnly: false, protectUnit: 'price', instrumentId: null, priceField: 'limitPrice', isSheetOpen: false,
+  ...BLANK, side: 'buy', type: 'limit', sizeUnit: 'base', hasLimit: false, callback: '1', timeInForce: 'gtc', reduceOnly: false, protectUnit: 'price', instrumentId: null, priceField: 'limitPrice', isSheetOpen: false, wantsFocus: false,
 };
 
 export const ticketStore = createStore<TicketState>()(() => NEW_TICKET);

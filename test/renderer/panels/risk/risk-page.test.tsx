@@ -43,7 +43,7 @@ describe('trading as a whole', () => {
     await page.press(page.button('Halt'));
     expect(page.text()).toContain('2 positions will stay open, with their stops and targets working.');
     expect(callsOf(fake, 'trading.set-state')).toEqual([]);
-    await page.press(document.querySelector('dialog footer button:last-child') as HTMLElement);
+    await page.press(document.querySelector('dialog [data-dialog-footer] button:last-child') as HTMLElement);
     expect(callsOf(fake, 'trading.set-state')).toEqual([{ state: 'halted' }]);
     expect(page.text()).toContain('Nothing is sent except what closes positions.');
     expect(page.hasButton('Resume')).toBe(true);

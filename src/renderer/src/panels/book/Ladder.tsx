@@ -108,16 +108,15 @@ function LevelRow({ level, side, instrument, own, isEntry }: LevelRowProps) {
       className={joined(styles.level, styles[side], own !== null && styles.own, 'num')}
       role="option"
       aria-selected={own !== null}
-      aria-label={`${side === 'bid' ? 'Bid' : 'Ask'} ${price}, ${formatNumber(level.qty, instrument.qtyDecimals)} ${instrument.baseAsset}${own === null ? '' : `, yours: ${own}`}`}
       tabIndex={isEntry ? 0 : -1}
       title={own === null ? undefined : `Your order: ${own} ${instrument.baseAsset}`}
       onClick={pick}
       onKeyDown={walk}
     >
       <i className={styles.depth} style={{ width: `${(level.share * 100).toFixed(1)}%` }} />
-      <span className={styles.price}>{price}</span>
+      <span className={styles.price}><span className="sr-only">{side === 'bid' ? 'Bid ' : 'Ask '}</span>{price}</span>
       <span>{formatNumber(level.qty, instrument.qtyDecimals)}</span>
-      <span className={styles.total}>{formatNumber(level.total, instrument.qtyDecimals)}</span>
+      <span className={styles.total}>{formatNumber(level.total, instrument.qtyDecimals)}{own !== null && <span className="sr-only">, yours: {own}</span>}</span>
     </div>
   );
 }

@@ -55,11 +55,11 @@ function ArmingForm({ check, isChecking, onCheck, onClose }: { readonly check: A
         </Field>
       </div>
       {arm.error !== null && <Note tone="bad">{arm.error}</Note>}
-      <footer className={styles.footer}>
+      <div className={styles.footer}>
         <p className={styles.missing} role="status">{missing.length > 0 ? `${missing.length === 1 ? '1 line is' : `${missing.length} lines are`} not in order yet.` : capRead === null ? 'A cap is needed.' : phrase === check.phrase ? '' : 'The phrase is not typed yet.'}</p>
         <Button data-autofocus onClick={onClose}>Stay disarmed</Button>
         <button type="submit" className={styles.arm} disabled={!canArm || arm.pending}>{arm.pending ? 'Arming' : '◆ Arm with real money'}</button>
-      </footer>
+      </div>
     </form>
   );
 }

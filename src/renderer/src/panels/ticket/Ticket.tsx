@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { TicketOrder } from '../../../../engine/contract/api.ts';
 import type { InstrumentView } from '../../../../engine/contract/view.ts';
@@ -42,6 +43,7 @@ export function Ticket({ instrument, onSent }: { readonly instrument: Instrument
   const { order } = read;
   const denial = sums.isOld || order === null ? null : sums.preview?.denial ?? null;
   const canSend = order !== null && sums.preview !== null && !sums.isOld && denial === null && bar.blocks === null && !send.pending;
+  const form = useWantedFocus(ticket.wantsFocus);
   usePrefilledPrice(open.context.bid, open.context.ask, instrument);
 
   const { run } = send;
@@ -57,7 +59,7 @@ export function Ticket({ instrument, onSent }: { readonly instrument: Instrument
   const word = simulated ? 'SIMULATED' : MODE_WORDS[mode].badge;
   return (
     <>
-      <form className={styles.ticket} noValidate aria-label={`Order ticket of ${instrument.symbol}`} onSubmit={(event) => { event.preventDefault(); press(); }}>
+      <form ref={form} className={styles.ticket} noValidate aria-label={`Order ticket of ${instrument.symbol}`} onSubmit={(event) => { event.preventDefault(); press(); }}>
         <SideChoice side={ticket.side} onChange={(side) => { changeTicket({ side }); }} />
         <div className={styles.types}><Segments label="Kind of order" options={TYPES} value={ticket.type} onChange={(type) => { changeTicket({ type, priceField: neededPrices({ type, hasLimit: false }).trigger ? 'triggerPrice' : 'limitPrice' }); }} /></div>
         <PriceFields open={open} instrument={instrument} />
@@ -101,6 +103,17 @@ function missingSentence({ read, ticket }: ReturnType<typeof useOpenTicket>): st
   if (needs.limit && ticket.limitPrice === '') return 'Enter a price, or click one.';
   if (ticket.size === '') return 'Enter a size.';
   return read.entry === null ? 'Waiting for a price.' : '';
+}
+
+/** Puts the cursor into the size when that was asked for, also before the ticket was there. */
+function useWantedFocus(isWanted: boolean): RefObject<HTMLFormElement | null> {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (!isWanted) return;
+    changeTicket({ wantsFocus: false });
+    form.current?.querySelector<HTMLInputElement>('[data-ticket-field="size"]')?.focus();
+  }, [isWanted]);
+  return form;
 }
 
 /** A limit order begins at the near side's best price; afterwards the price is the person's own. */
