@@ -19,56 +19,53 @@ interface Tab {
   paid: bigint;
   boughtLots: number;
   lostLots: number;
-  /** Value of the lost lots less the fees that the fills were charged already. */
-  uncharged: bigint;
 }
 
+/** A fill as it is to be booked, and the correction that follows it. */
+type Booked = readonly [fill: OrderFilled] | readonly [fill: OrderFilled, correction: PositionCorrected];
+
 /**
- * A spot purchase whose fee is taken out of what was bought leaves less than the order says. The fill is told as it was, its fee in quote; the lots that the fee has
- * eaten are then taken off the position at the price of the fill, as if they had been sold to pay it. Fees are added up over an order and rounded up to whole lots, so
- * that the position is never larger than what is owned; the part of a lot that remains (dust) stays in the account and is booked as fee.
+ * A spot purchase whose fee is taken out of what was bought leaves less than the order says. The lots that the fee has eaten are taken off the position again at the price of
+ * the fill, as if they had been sold to pay it, and their worth is the fee: so position and money are both what the account shows. Fees are added up over an order and rounded
+ * up to whole lots, so that the position is never larger than what is owned; the part of a lot that remains (dust) stays in the account, and counts as paid.
  */
 export class BaseFees {
   readonly #tabs = new Map<string, Tab>();
   /** By fill id: asked again, it answers the same. */
-  readonly #answers = new Map<string, PositionCorrected | null>();
+  readonly #answers = new Map<string, Booked>();
 
-  /** Returns the correction that follows a fill, or null. */
-  after(instrument: Instrument, fill: OrderFilled, commission: Commission): PositionCorrected | null {
-    if (instrument.market !== 'spot' || fill.side !== 'buy' || commission.asset !== instrument.baseAsset) return null;
+  /** Returns a fill with its fee as it is to be booked, and the correction if there is one. Fills of an order are to be asked for in their order. */
+  settle(instrument: Instrument, fill: OrderFilled, commission: Commission): Booked {
+    if (instrument.market !== 'spot' || fill.side !== 'buy' || commission.asset !== instrument.baseAsset) return [fill];
     const known = this.#answers.get(fill.fillId);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.length === 1 ? [{ ...fill, fee: known[0].fee }] : [{ ...fill, fee: known[0].fee }, known[1]];
     const answer = this.#next(instrument, fill, commission);
     if (this.#answers.size >= MEMORY) this.#answers.delete(this.#answers.keys().next().value ?? '');
     this.#answers.set(fill.fillId, answer);
     return answer;
   }
 
-  #next(instrument: Instrument, fill: OrderFilled, { amount }: Commission): PositionCorrected | null {
+  #next(instrument: Instrument, fill: OrderFilled, { amount }: Commission): Booked {
     const tab = this.#tabOf(fill.fillId.slice(0, fill.fillId.lastIndexOf(':')));
     tab.paid += decimalsOf(amount) > DECIMALS ? 0n : (scaledFromDecimal(amount, DECIMALS) ?? 0n);
-    tab.uncharged -= fill.fee;
-    const lot = BigInt(instrument.lotSteps) * 10n ** BigInt(DECIMALS - instrument.qtyDecimals);
     tab.boughtLots += fill.qty;
+    const lot = BigInt(instrument.lotSteps) * 10n ** BigInt(DECIMALS - instrument.qtyDecimals);
     // Never the whole of it: a first fill of one lot would open and close a position.
     const lostLots = Math.min(Number((tab.paid + lot - 1n) / lot), tab.boughtLots - 1);
-    const qty = lostLots - tab.lostLots;
-    if (qty <= 0) return null;
+    const qty = qtyLots(lostLots - tab.lostLots);
     tab.lostLots = lostLots;
-    tab.uncharged += notionalAtoms(instrument, fill.price, qtyLots(qty));
-    const fee = tab.uncharged > 0n ? tab.uncharged : 0n;
-    tab.uncharged -= fee;
-    return {
-      type: 'position-corrected', timeMs: fill.timeMs, instrumentId: fill.instrumentId, fillId: `${fill.fillId}:fee`, side: 'sell', qty: qtyLots(qty), price: fill.price, fee: quoteAtoms(fee),
+    if (qty === 0) return [{ ...fill, fee: quoteAtoms(0n) }];
+    return [{ ...fill, fee: notionalAtoms(instrument, fill.price, qty) }, {
+      type: 'position-corrected', timeMs: fill.timeMs, instrumentId: fill.instrumentId, fillId: `${fill.fillId}:fee`, side: 'sell', qty, price: fill.price, fee: quoteAtoms(0n),
       reason: `the fee was taken in ${instrument.baseAsset}`,
-    };
+    }];
   }
 
   #tabOf(order: string): Tab {
     const known = this.#tabs.get(order);
     if (known !== undefined) return known;
     if (this.#tabs.size >= MEMORY) this.#tabs.delete(this.#tabs.keys().next().value ?? '');
-    const tab: Tab = { paid: 0n, boughtLots: 0, lostLots: 0, uncharged: 0n };
+    const tab: Tab = { paid: 0n, boughtLots: 0, lostLots: 0 };
     this.#tabs.set(order, tab);
     return tab;
   }

@@ -121,8 +121,7 @@ export class OrderHistory {
     const { market } = this.#options.connector;
     const decisionPrice = id === '' ? null : this.#options.decisionPriceOf(id);
     const event: OrderFilled = fillEvent(fill, { market, instrument, clientOrderId: id, decisionPrice, priceOf: () => null });
-    const correction = this.#options.baseFees.after(instrument, event, { amount: fill.commission, asset: fill.commissionAsset });
-    return correction === null ? [event] : [event, correction];
+    return this.#options.baseFees.settle(instrument, event, { amount: fill.commission, asset: fill.commissionAsset });
   }
 
   /** Fees in the bought asset are added up over an order, so its fills before the time asked for count as well. */

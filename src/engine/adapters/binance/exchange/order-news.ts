@@ -249,16 +249,18 @@ export class OrderNews {
     for (const event of events) {
       if (isFromPair(message) && (event.type === 'order-expired' || event.type === 'order-canceled')) this.#holdBack(message, event, source);
       else if (FORCED.test(message.clientOrderId)) this.#forced(event);
+      else if (event.type === 'order-filled') this.#fillMessage(event, message, instrument);
       else this.#take(event, source);
-      if (event.type !== 'order-filled') continue;
-      this.#correct(instrument, event, message);
-      if (isFromPair(message)) this.#releasePair(message);
     }
   }
 
-  #correct(instrument: Instrument, event: OrderFilled, { commission, commissionAsset }: { readonly commission: string | null; readonly commissionAsset: string | null }): void {
-    const correction = commission === null || commissionAsset === null ? null : this.baseFees.after(instrument, event, { amount: commission, asset: commissionAsset });
-    if (correction !== null && this.decisionPriceOf(event.clientOrderId) !== null) this.#correction(correction);
+  #fillMessage(event: OrderFilled, message: FuturesOrderUpdate | ExecutionReport, instrument: Instrument): void {
+    const { commission, commissionAsset } = message;
+    const isOurs = this.decisionPriceOf(event.clientOrderId) !== null;
+    const [fill, correction] = isOurs && commission !== null && commissionAsset !== null ? this.baseFees.settle(instrument, event, { amount: commission, asset: commissionAsset }) : [event];
+    this.#take(fill, { venueId: message.orderId, filled: lotsFromDecimal(instrument, message.filledQty) });
+    if (correction !== undefined) this.#correction(correction);
+    if (isFromPair(message)) this.#releasePair(message);
   }
 
   /** Once: the stream and the reply both bring it. */
