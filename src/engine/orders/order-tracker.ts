@@ -42,6 +42,8 @@ export class OrderTracker {
   readonly #open: Tracked[] = [];
   readonly #done = new Recent<Tracked>(DONE_MEMORY);
   #openEntries = 0;
+  /** A change was asked for since the start: until then nobody need look for one. */
+  #hasAsked = false;
 
   /** Notes an order that is about to be sent. */
   submitted(request: OrderRequest, timeMs: EpochMs): Order {
@@ -67,12 +69,14 @@ export class OrderTracker {
   amendRequested(clientOrderId: ClientOrderId, to: Amendment): Order | null {
     const index = this.#indexOf(clientOrderId);
     const tracked = index < 0 ? undefined : this.#open[index];
-    return tracked ? this.#replace({ ...tracked, asked: to }) : null;
+    if (!tracked) return null;
+    this.#hasAsked = true;
+    return this.#replace({ ...tracked, asked: to });
   }
 
   /** Returns the change of an order that was asked for and is not answered yet, or null. */
   amendmentOf(clientOrderId: ClientOrderId): Amendment | null {
-    return this.#find(clientOrderId)?.asked ?? null;
+    return this.#hasAsked ? (this.#find(clientOrderId)?.asked ?? null) : null;
   }
 
   /** Applies a venue's report. */
@@ -119,6 +123,7 @@ export class OrderTracker {
   restore(snapshot: OrderTrackerSnapshot): void {
     this.#open.splice(0, Infinity, ...snapshot.open);
     this.#done.restore(snapshot.done);
+    this.#hasAsked = snapshot.open.some(({ asked }) => asked !== null);
     this.#openEntries = snapshot.open.filter(({ order }) => order.request.purpose === 'entry').length;
   }
 

@@ -83,7 +83,7 @@ export class BarMatcher {
         walk.depart(this.#firstExtreme(book, walk.bar));
         continue;
       }
-      const stop = nextStop(book, walk.price, walk.target(), { canFill: walk.budget > 0, rules: this.#config, timeMs: walk.timeMs });
+      const stop = nextStop(book, walk.price, walk.target(), { canFill: walk.budget > 0, rules: this.#config, timeMs: book.hasTimedOut ? walk.timeMs : 0 });
       if (stop === null) {
         if (!walk.advance()) return this.#finishWalk(book, walk);
         continue;
@@ -104,6 +104,7 @@ export class BarMatcher {
 
   /** What happened until an order timed out is known now. */
   #endTimedOut(book: InstrumentBook, timeMs: EpochMs): void {
+    if (!book.hasTimedOut) return;
     for (const order of book.orders.filter(({ untilMs }) => untilMs <= timeMs)) this.#execution.cancel(book, order, { timeMs, reason: TIMED_OUT });
   }
 

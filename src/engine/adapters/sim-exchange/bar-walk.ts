@@ -99,7 +99,7 @@ export class BarWalk {
 interface StopLimits {
   readonly canFill: boolean;
   readonly rules: FillRules;
-  /** Time of what happens there. */
+  /** Time of what happens there; 0 where no order has timed out. */
   readonly timeMs: EpochMs;
 }
 

@@ -32,6 +32,8 @@ export class InstrumentBook {
   below = Number.NEGATIVE_INFINITY;
   above = Number.POSITIVE_INFINITY;
   dueMs = Number.POSITIVE_INFINITY;
+  /** An order here has timed out inside a bar that is not known yet. */
+  hasTimedOut = false;
   /** A trailing stop waits here. */
   hasTrails = false;
   /** Last known prices; NaN before the first. */
@@ -101,6 +103,7 @@ export class InstrumentBook {
       above = Math.min(above, reachAbove(order));
     }
     this.hasTrails = hasTrails;
+    this.hasTimedOut = untilMs < Number.POSITIVE_INFINITY;
     this.below = below;
     this.above = above;
     this.dueMs = this.pendingFunding.length > 0 ? Number.NEGATIVE_INFINITY : Math.min(untilMs, this.fundingDeadlineMs);
