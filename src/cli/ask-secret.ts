@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { askHidden, isWholePem } from '../server/hidden-input.ts';
-import { PASSPHRASE_VARIABLE, takePassphrase } from '../engine/worker/passphrase.ts';
+import { PASSPHRASE_VARIABLE, VAULT_FILE, takePassphrase } from '../engine/worker/passphrase.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -15,6 +16,14 @@ export async function askPassphrase(prompt = 'Passphrase of the vault: '): Promi
 export async function askPassphraseIfPossible(problem: string | null, terminal: Terminal): Promise<string | null> {
   if (problem !== null) terminal.note(problem);
   return takePassphrase() ?? await askHidden('Passphrase of the vault, to close out the account at the exchange (Enter goes on without): ');
+}
+
+/** Returns what opens the vault of a data folder before a session is run: from the environment, or asked for where there is a vault and a terminal. */
+export async function passphraseAtStart(dataDir: string): Promise<string | null> {
+  const fromEnvironment = takePassphrase();
+  if (fromEnvironment !== null || !existsSync(join(dataDir, VAULT_FILE))) return fromEnvironment;
+  const typed = await askHidden('Passphrase of the vault of keys (Enter leaves it locked): ');
+  return typed === '' ? null : typed;
 }
 
 /** Asks for a new passphrase, twice. @throws UsageError when the two differ, or there is nobody to ask */

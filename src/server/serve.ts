@@ -46,16 +46,15 @@ export async function serve({ dataDir, port = 0, hostname = '127.0.0.1', token }
     options: { version: program.version, researchWorkerFile: program.researchWorkerFile },
     keyStore: vaultIn(dataDir),
   });
-  const client = createEngineClient(engine.connect());
   try {
-    const vault = await unlockAtStart(client, passphrase);
+    const vault = await unlock(engine, passphrase);
     const server = await startServer({ host: engine, rendererDir: program.rendererDir, dataDir, port, hostname, ...(token === undefined ? {} : { token }) });
     return {
       server,
       engine,
       warning: isLoopback(hostname) ? null : `Warning: ${hostname} can be reached from other computers, and the connection is not encrypted. Anyone who reads it can trade with this engine.`,
       vault,
-      unlock: (given) => unlockAtStart(client, given),
+      unlock: (given) => unlock(engine, given),
       close: async () => {
         await server.close();
         await engine.close();
@@ -64,6 +63,15 @@ export async function serve({ dataDir, port = 0, hostname = '127.0.0.1', token }
   } catch (error) {
     await engine.close();
     throw error;
+  }
+}
+
+async function unlock(engine: EngineHost, passphrase: string | null): Promise<VaultAtStart> {
+  const connection = engine.connect();
+  try {
+    return await unlockAtStart(createEngineClient(connection), passphrase);
+  } finally {
+    connection.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { locateProgram } from '../../engine/worker/program.ts';
 import type { LiveCommand } from '../../engine/worker/commands/live-command.ts';
+import { passphraseAtStart } from '../ask-secret.ts';
 import { interruption } from '../interruption.ts';
 import { cash, intervalOption, marketOption, seconds, settings, symbols, venueMarket, withCommon } from '../options.ts';
 import type { CommonOptions, IntervalName, Setting } from '../options.ts';
@@ -52,7 +53,7 @@ export function addLive(program: Command, terminal: Terminal): void {
     try {
       const document = await liveCommand({
         dataDir: options.dataDir, program: locateProgram(), start, strategy: options.strategy === undefined ? null : { name: options.strategy, set: options.set ?? [] },
-        arming: armingOf(options), reduceOnly: options.reduceOnly === true, passphrase: process.env['TRADEWIND_PASSPHRASE'] ?? null, forMs: options.for ?? null, signal: interrupted.signal,
+        arming: armingOf(options), reduceOnly: options.reduceOnly === true, passphrase: await passphraseAtStart(options.dataDir), forMs: options.for ?? null, signal: interrupted.signal,
         onEvent: (event) => {
           const line = eventLine(event);
           if (line !== null) terminal.note(line);

@@ -6,6 +6,7 @@ import type { KeyStore } from '../ports/key-store.ts';
 import { openEngineDoor } from './control-socket.ts';
 import { runEmergency } from './emergency.ts';
 import { createKeyDesk } from './key-desk.ts';
+import { takePassphrase } from './passphrase.ts';
 import type { EngineOptions, WorkerMessage } from './protocol.ts';
 import { createSupervisor } from './supervisor.ts';
 import type { SupervisorTiming } from './supervisor.ts';
@@ -78,6 +79,8 @@ interface Waiting { readonly type: EngineEnvelope['type']; readonly id: number; 
  */
 export function createEngineHost(options: EngineHostOptions): EngineHost {
   const timing = { ...DEFAULT_TIMING, ...options.timing };
+  // Whoever wanted it has taken it; the threads inherit the environment.
+  takePassphrase();
   const listeners = new Set<(envelope: EventEnvelope) => void>();
   const connections = new Set<number>();
   const waiting = new Map<string, Waiting>();

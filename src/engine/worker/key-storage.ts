@@ -6,7 +6,8 @@ import type { KeyStore } from '../ports/key-store.ts';
 // What programs need to keep keys: the vault, and the parts of which the desktop app makes its own store.
 
 export { KeyList } from '../adapters/vault/key-list.ts';
-export { LEAST_PASSPHRASE, VAULT_FILE } from '../adapters/vault/key-vault.ts';
+export { LEAST_PASSPHRASE } from '../adapters/vault/key-vault.ts';
+export { VAULT_FILE } from '../adapters/vault/vault-file.ts';
 export { readPrivateFile, writePrivateFile } from '../adapters/vault/private-file.ts';
 export { KeyStoreError } from '../ports/key-store.ts';
 export type { KeyStore, KeyStoreState, KeySummary, PlainKey, StoredKey } from '../ports/key-store.ts';

@@ -1,6 +1,8 @@
 import type { EngineClient } from '../contract/client.ts';
 import type { KeysView } from '../contract/envelope.ts';
 
+export { VAULT_FILE } from '../adapters/vault/vault-file.ts';
+
 /** The environment variable that opens the vault where nobody can be asked. Whoever may read the process may read it. */
 export const PASSPHRASE_VARIABLE = 'TRADEWIND_PASSPHRASE';
 

@@ -5,11 +5,9 @@ import type { KeyStore, KeyStoreState, KeySummary, PassphraseLock, StoredKey } f
 import { Attempts } from './attempts.ts';
 import { KeyList } from './key-list.ts';
 import { readPrivateFile, writePrivateFile } from './private-file.ts';
+import { VAULT_FILE } from './vault-file.ts';
 import { MOST_VAULT_BYTES, SCRYPT, deriveVaultKey, isKeyOf, openVault, parseVault, sealVault } from './vault-format.ts';
 import type { SealedVault, ScryptParameters, VaultKey } from './vault-format.ts';
-
-/** Name of the vault in the data folder. */
-export const VAULT_FILE = 'keys.vault';
 
 /** The vault is the only thing between a stolen file and the account, so it wants a long passphrase rather than a complicated one. */
 export const LEAST_PASSPHRASE = 12;

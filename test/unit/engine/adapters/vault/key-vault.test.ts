@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { KeyVault, VAULT_FILE } from '../../../../../src/engine/adapters/vault/key-vault.ts';
+import { KeyVault } from '../../../../../src/engine/adapters/vault/key-vault.ts';
 import type { KeyVaultOptions } from '../../../../../src/engine/adapters/vault/key-vault.ts';
+import { VAULT_FILE } from '../../../../../src/engine/adapters/vault/vault-file.ts';
 import { KeyStoreError } from '../../../../../src/engine/ports/key-store.ts';
 import { randomPem, someKey } from '../../../../support/keys.ts';
 

@@ -1,0 +1,2 @@
+/** Name of the vault in the data folder. */
+export const VAULT_FILE = 'keys.vault';
