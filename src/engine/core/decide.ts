@@ -22,19 +22,14 @@ import type { DraftOrder, Refusal } from './submit.ts';
 
 /** Lets the strategy of an instrument see a closed bar, and carries its decision through planning, sizing and the gate. */
 export function decideOnBar(state: EngineState, desk: Desk, event: BarClosed): void {
-  for (let bar = desk.closeBar(event.bar, event.interval); bar !== null; bar = desk.takeClosed()) {
-    if (isWatched(state, desk, event)) watchStrategyBar(state, desk, event.timeMs, bar);
-    else onStrategyBar(state, desk, event.timeMs, bar);
-  }
+  for (let bar = desk.closeBar(event.bar, event.interval); bar !== null; bar = desk.takeClosed()) onStrategyBar(state, desk, event.timeMs, bar);
 }
 
-/** A bar that was fetched after a cut, or that is older than any price may be: the market has gone on since. */
-function isWatched(state: EngineState, desk: Desk, { timeMs }: BarClosed): boolean {
-  const isLate = timeMs < desk.lastEventMs && timeMs + state.config.risk.maxDataAgeSeconds * 1000 < desk.lastEventMs;
-  return isLate || (state.holds.size > 0 && state.holds.has('feed'));
+/** Keeps the strategy in step with a bar that is not traded on; what it says to it is shown and not acted on, neither now nor later. */
+export function watchBar(state: EngineState, desk: Desk, event: BarClosed): void {
+  for (let bar = desk.closeBar(event.bar, event.interval); bar !== null; bar = desk.takeClosed()) watchStrategyBar(state, desk, event.timeMs, bar);
 }
 
-/** Keeps the strategy in step with the market; what it says to an old bar is shown and not acted on, neither now nor later. */
 function watchStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar): void {
   const position = state.ledger.position(desk.instrument.id);
   const positionQty = position === null || isByHand(state, desk, position) ? 0 : position.qty;

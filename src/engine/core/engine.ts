@@ -23,7 +23,7 @@ import type { OrderRateSnapshot } from '../risk/order-rate.ts';
 import type { Arming } from './arming.ts';
 import { bareSince, watchProtection } from './bare.ts';
 import { configure, obey } from './control.ts';
-import { decideOnBar } from './decide.ts';
+import { decideOnBar, watchBar } from './decide.ts';
 import { Desk } from './desk.ts';
 import type { DeskSnapshot } from './desk.ts';
 import { doDue, nextDueMs } from './due.ts';
@@ -163,9 +163,21 @@ export class Engine {
   #onBar(event: BarClosed): void {
     const desk = this.#deskOf(event.instrumentId);
     if (desk === null) return;
-    // A bar that was fetched later must not take the place of a price that is newer.
-    if (event.timeMs >= desk.lastEventMs) this.#onPrice(desk, event.timeMs, event.bar.close);
+    if (event.timeMs < desk.lastEventMs || this.#state.holds.size > 0) return this.#onUnusualBar(desk, event);
+    this.#onPrice(desk, event.timeMs, event.bar.close);
     decideOnBar(this.#state, desk, event);
+  }
+
+  /**
+   * A bar that was fetched later does not take the place of a newer price; and the market has gone on since a bar that was fetched after a cut, or that
+   * is older than any price may be: nothing is traded on it.
+   */
+  #onUnusualBar(desk: Desk, event: BarClosed): void {
+    const { holds, config } = this.#state;
+    const newestMs = desk.lastEventMs;
+    if (event.timeMs >= newestMs) this.#onPrice(desk, event.timeMs, event.bar.close);
+    if (holds.has('feed') || event.timeMs + config.risk.maxDataAgeSeconds * 1000 < newestMs) watchBar(this.#state, desk, event);
+    else decideOnBar(this.#state, desk, event);
   }
 
   /** A quote that lacks one side says nothing of what a position is worth. */
