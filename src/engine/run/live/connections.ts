@@ -30,7 +30,7 @@ export function findConnection(settings: Pick<SettingStore, 'get'>, id: string):
  * @param hasKey tells whether there is a key under an id already: a new server of one's own never comes by it
  * @throws RequestRefused with what was expected, what was found and where
  */
-export function saveConnection(settings: Pick<SettingStore, 'get' | 'set'>, draft: ConnectionDraft, hasKey: (id: string) => boolean): ConnectionView {
+export function saveConnection(settings: Pick<SettingStore, 'get' | 'set'>, draft: ConnectionDraft, hasKey: (id: string) => boolean = () => false): ConnectionView {
   const all = listConnections(settings);
   const name = draft.name.trim();
   if (name === '') throw refusal('name', 'expected a name for the connection, found blanks');

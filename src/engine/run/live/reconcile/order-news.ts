@@ -3,7 +3,7 @@ import type { Order } from '../../../domain/order.ts';
 import type { OrderEvent, OrderFilled, PositionCorrected } from '../../../domain/order-event.ts';
 import type { ClientOrderId, EpochMs } from '../../../domain/units.ts';
 import type { LookUp, Readings } from './readings.ts';
-import { compareTexts, ordersInDoubt } from './readings.ts';
+import { compareTexts, ordersInDoubt, restingById } from './readings.ts';
 
 /** What became of our orders while nobody told us, and of which of them nobody can tell. */
 export interface OrderNews {
@@ -19,8 +19,10 @@ export function orderNews(engine: Engine, readings: Readings): OrderNews {
   const unclear: OrderNews['unclear'][number][] = [];
   const lives = new Map<ClientOrderId, OrderEvent[]>();
   const corrections = new Map<string, PositionCorrected>();
+  const resting = restingById(readings.account);
   for (const order of ordersInDoubt(engine, readings.account)) {
-    const told = lifeOf(order, readings.lookUps.get(order.request.clientOrderId), readings.account.takenAtMs);
+    const lookUp = readings.lookUps.get(order.request.clientOrderId);
+    const told = resting.has(order.request.clientOrderId) && isNever(lookUp) ? 'the exchange shows it among the open orders, and says that it has none with its id' : lifeOf(order, lookUp, readings.account.takenAtMs);
     if (typeof told === 'string') unclear.push({ order, reason: told });
     else lives.set(order.request.clientOrderId, [...withoutCorrections(told, corrections)]);
   }
@@ -30,6 +32,10 @@ export function orderNews(engine: Engine, readings: Readings): OrderNews {
     lives.set(fill.clientOrderId, life);
   }
   return { events: [...lives.values()].flatMap(placed).toSorted(inOrder).map(({ event }) => event), corrections, unclear };
+}
+
+function isNever(lookUp: LookUp | undefined): boolean {
+  return lookUp !== undefined && 'events' in lookUp && lookUp.events === null;
 }
 
 /** Returns the events of an order that was looked up, or why there are none. */

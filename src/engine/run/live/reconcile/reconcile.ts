@@ -43,8 +43,8 @@ export async function reconcile(engine: Engine, exchange: ReadableExchange, cont
 async function read(engine: Engine, exchange: ReadableExchange, context: ReconcileContext): Promise<Readings> {
   const settings = context.readSettings === null ? null : await context.readSettings();
   const account = await exchange.readAccount();
-  const lookUps = new Map<ClientOrderId, LookUp>();
-  for (const order of ordersInDoubt(engine, account)) lookUps.set(order.request.clientOrderId, await lookUp(exchange, order));
+  // Side by side: that a fresh order was never sent is certain only after some twenty seconds, and stop and target are often in doubt together.
+  const lookUps = new Map<ClientOrderId, LookUp>(await Promise.all(ordersInDoubt(engine, account).map(async (order) => [order.request.clientOrderId, await lookUp(exchange, order)] as const)));
   const fills = new Map<InstrumentId, readonly FillRecord[]>();
   for (const id of engine.state.instruments.keys()) fills.set(id, await exchange.fillsSince(id, context.sinceMs));
   return { account, lookUps, fills, income: await exchange.incomeSince(context.sinceMs), settings };

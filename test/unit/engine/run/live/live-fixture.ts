@@ -6,6 +6,7 @@ import { MINUTE_MS } from '../../../../../src/engine/domain/interval.ts';
 import type { MarketEvent } from '../../../../../src/engine/domain/market-event.ts';
 import type { ApprovedOrder } from '../../../../../src/engine/domain/order.ts';
 import type { OrderEvent } from '../../../../../src/engine/domain/order-event.ts';
+import { formatQty } from '../../../../../src/engine/domain/instrument.ts';
 import { priceTicks, qtyLots, quoteAtoms } from '../../../../../src/engine/domain/units.ts';
 import type { AccountReading, LiveExchange, LiveExchangeListener } from '../../../../../src/engine/ports/live-exchange.ts';
 import { VenueError } from '../../../../../src/engine/ports/venue-error.ts';
@@ -90,7 +91,7 @@ export class ScriptedExchange implements LiveExchange {
     this.reading = {
       ...this.reading,
       orders: [...this.reading.orders, {
-        clientOrderId: order.clientOrderId, venueOrderId, instrumentId: order.instrumentId, symbol: COIN.symbol, side: order.side, type: order.type, qty: String(order.qty), filledQty: '0', price: '0', triggerPrice: '0', reduceOnly: order.reduceOnly,
+        clientOrderId: order.clientOrderId, venueOrderId, instrumentId: order.instrumentId, symbol: COIN.symbol, side: order.side, type: order.type, qty: formatQty(COIN, order.qty), filledQty: '0', price: '0', triggerPrice: '0', reduceOnly: order.reduceOnly,
       }],
     };
     this.listener?.event({ type: 'order-accepted', timeMs, clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, venueOrderId });
@@ -101,7 +102,7 @@ export class ScriptedExchange implements LiveExchange {
     const held = (this.reading.positions[0]?.qty ?? 0) + (order.side === 'buy' ? order.qty : -order.qty);
     this.reading = {
       ...this.reading, orders: this.reading.orders.filter(({ clientOrderId }) => clientOrderId !== order.clientOrderId),
-      positions: held === 0 ? [] : [{ instrumentId: COIN.id, symbol: COIN.symbol, qty: qtyLots(held), qtyText: String(held), entryPrice: price, markPrice: price, liquidationPrice: null }],
+      positions: held === 0 ? [] : [{ instrumentId: COIN.id, symbol: COIN.symbol, qty: qtyLots(held), qtyText: formatQty(COIN, qtyLots(held)), entryPrice: price, markPrice: price, liquidationPrice: null }],
     };
     this.listener?.event(fillOf(order, timeMs, price));
   }

@@ -146,6 +146,15 @@ describe('reconcile', () => {
       expect(await rig.compare()).toMatchObject({ events: [], problems: [] });
     });
 
+    it('does not end an order that rests because a look-up does not find it', async () => {
+      const rig = new AccountRig();
+      rig.line = { there: true, back: false };
+      const id = rig.place('buy', 10);
+      rig.exchange.lookUp = async () => Promise.resolve([]);
+
+      expect(await rig.compare()).toMatchObject({ events: [], problems: [`What became of the entry order to buy 10 COINUSDT at 100 (${id}) is not known: the exchange shows it among the open orders, and says that it has none with its id.`] });
+    });
+
     it('takes over what another hand has changed of an order', async () => {
       const rig = new AccountRig();
       const id = rig.place('buy', 10);
