@@ -5,6 +5,8 @@ import type { TradingState } from '../domain/trading-state.ts';
 import type { AlertLevel, DecisionOutcome } from '../domain/output.ts';
 import type { HoldCode } from '../domain/input.ts';
 
+export type { Side, TimeInForce } from '../domain/order.ts';
+
 // What a person sees, as plain data: everything here survives JSON. Money, prices and quantities are decimal strings in the
 // instrument's own precision; ratios and market data for drawing are numbers; times are epoch milliseconds.
 
@@ -338,6 +340,8 @@ export interface StrategyView {
   readonly interval: Interval;
   readonly enabled: boolean;
   readonly config: Readonly<Record<string, unknown>>;
+  /** How its entries are sent, every setting of it. */
+  readonly entry: Readonly<Record<string, unknown>>;
   /** Bars still needed before it can decide; 0 when ready. */
   readonly warmupLeft: number;
 }

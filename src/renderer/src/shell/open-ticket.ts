@@ -1,4 +1,4 @@
-import type { Side } from '../../../engine/domain/order.ts';
+import type { Side } from '../../../engine/contract/view.ts';
 import { changeTicket } from '../state/ticket-draft.ts';
 import { isNarrow } from './use-is-narrow.ts';
 

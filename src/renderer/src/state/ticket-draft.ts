@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
-import type { Side, TimeInForce } from '../../../engine/domain/order.ts';
+import type { Side, TimeInForce } from '../../../engine/contract/view.ts';
 
 /** The kinds of order that a ticket offers; each becomes one type of the contract. */
 export type TicketType = 'limit' | 'market' | 'stop' | 'take-profit' | 'trailing';

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import type { KeyboardEvent } from 'react';
-import type { Side } from '../../../../engine/domain/order.ts';
+import type { Side } from '../../../../engine/contract/view.ts';
 import styles from './ticket.module.css';
 
 const SIDES: readonly { readonly side: Side; readonly title: string }[] = [{ side: 'buy', title: '▲ Buy' }, { side: 'sell', title: '▼ Sell' }];

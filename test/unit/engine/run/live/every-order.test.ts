@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../../../src/engine/adapters/sqlite/store.ts';
-import type { MethodInput } from '../../../../../src/engine/contract/api.ts';
+import type { TicketOrder } from '../../../../../src/engine/contract/api.ts';
 import type { View } from '../../../../../src/engine/contract/view.ts';
 import { createHandlers } from '../../../../../src/engine/run/handlers/handlers.ts';
 import { saveConnection } from '../../../../../src/engine/run/live/connections.ts';
@@ -11,7 +11,8 @@ import type { BinanceServer } from '../../../../venues/binance-server/index.ts';
 import { eventually } from '../../../../venues/raw-client.ts';
 import { aDisk } from '../session/session-fixture.ts';
 
-type Ticket = MethodInput<'order.place'>;
+/** What a test says of an order; the rest is as on an empty ticket. */
+type Written = Pick<TicketOrder, 'side' | 'type' | 'qty'> & Partial<TicketOrder>;
 
 /** A demo account at a local exchange, traded through the same methods as the ticket. */
 interface Desk {
@@ -20,7 +21,7 @@ interface Desk {
   readonly symbol: string;
   readonly store: Store;
   /** Places an order; rejects when the gate denies it. */
-  place(ticket: Omit<Ticket, 'instrumentId'>): Promise<void>;
+  place(ticket: Written): Promise<void>;
   call: ReturnType<typeof createHandlers>;
   /** Returns a price that far from the best bid, in the symbol's steps. */
   price(share: number): string;
