@@ -54,13 +54,13 @@ export class VenueDesk {
 
   /** Connects a session that was recovered; tries again until it can, and tells it meanwhile why it cannot. Returns how to give up. */
   reconnect(session: LiveSession): () => void {
-    const giving = { isUp: false };
+    const giveUp = new AbortController();
     let wake: () => void = () => {};
     const stopListening = this.#options.keyRing.onChange(() => { wake(); });
     const run = async (): Promise<void> => {
-      for (let attempt = 0; !giving.isUp; attempt++) {
-        const problem = await this.#tryConnect(session, () => giving.isUp);
-        if (problem === null || giving.isUp) break;
+      for (let attempt = 0; !giveUp.signal.aborted; attempt++) {
+        const problem = await this.#tryConnect(session, giveUp.signal);
+        if (problem === null) break;
         session.waitFor(problem);
         const woken = new Promise<void>((resolve) => { wake = resolve; });
         await Promise.race([pause(timerScheduler, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 30_000), woken]);
@@ -69,12 +69,12 @@ export class VenueDesk {
     };
     void run();
     return () => {
-      giving.isUp = true;
+      giveUp.abort();
       wake();
     };
   }
 
-  async #tryConnect(session: LiveSession, isGivenUp: () => boolean): Promise<string | null> {
+  async #tryConnect(session: LiveSession, givenUp: AbortSignal): Promise<string | null> {
     try {
       const { connectionId, market, mode } = session.venue;
       const connection = connectionId === null ? null : findConnection(this.#options.settings, connectionId);
@@ -83,9 +83,10 @@ export class VenueDesk {
       if (mode !== 'paper' && access.key === null) return 'The key of the account is not there: unlock the vault, or enter the key under Settings, Connections.';
       await access.connector.time.ensure();
       const symbols = await listed(access, session);
-      if (!isGivenUp()) session.connect(openLink(session, access, symbols));
+      if (!givenUp.aborted) session.connect(openLink(session, access, symbols));
       return null;
     } catch (error) {
+      if (givenUp.aborted) return null;
       if (error instanceof VenueError) return `The venue cannot be reached: ${error.message}.`;
       session.breakWith(error);
       return null;
