@@ -56,7 +56,7 @@ export function fakeAnswers({ market, view, emit }: Pick<FakeEngine, 'market' | 
       emit({ type: 'order-updated', order: { ...order, status: 'canceled' }, isOpen: false });
       return null;
     },
-    'strategies.catalog': () => ({ entries: [CATALOG_ENTRY] }),
+    'strategies.catalog': () => ({ entries: [CATALOG_ENTRY], entryPolicy: { schema: { type: 'object', properties: {} }, defaults: {} } }),
     'strategies.apply': () => null,
     'strategies.remove': ({ id }) => {
       emit({ type: 'strategies-updated', strategies: view().strategies.filter((strategy) => strategy.id !== id) });

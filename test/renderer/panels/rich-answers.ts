@@ -4,6 +4,7 @@ import type { BacktestResult, BacktestTrade, CatalogEntry, ConfigDescription, Da
 import { ContractFailure } from '../../../src/engine/contract/client.ts';
 import type { BarView } from '../../../src/engine/contract/events.ts';
 import type { JobView } from '../../../src/engine/contract/view.ts';
+import { entryPolicy } from '../../../src/engine/orders/config.ts';
 import { riskConfig } from '../../../src/engine/risk/config.ts';
 import { STRATEGIES } from '../../../src/engine/strategy/catalog.ts';
 import type { FakeEngine } from '../fake-engine.ts';
@@ -19,6 +20,7 @@ export const CATALOG: readonly CatalogEntry[] = STRATEGIES.map(({ name, title, s
   name, title, summary, schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
   presets: presets.map((preset) => ({ ...preset, values: preset.values as Record<string, unknown> })),
 }));
+export const ENTRY_POLICY = { schema: jsonSchema(entryPolicy), defaults: entryPolicy.parse({}) };
 export const RISK: ConfigDescription = { schema: jsonSchema(riskConfig), defaults: riskConfig.parse({}), config: riskConfig.parse({ maxDrawdownPct: 20 }) };
 export const EXECUTION: ConfigDescription = { schema: jsonSchema(simExchangeSchema), defaults: simExchangeSchema.parse({}), config: simExchangeSchema.parse({}) };
 
@@ -93,7 +95,7 @@ const RUNS: readonly RunSummary[] = [['run-3', 842, -1204.4], ['run-2', 10_000, 
 /** Gives a fake engine answers as rich as the real one's, from the engine's own schemas. */
 export function installRichAnswers(engine: FakeEngine): void {
   let runs = RUNS;
-  engine.answer('strategies.catalog', () => ({ entries: CATALOG }));
+  engine.answer('strategies.catalog', () => ({ entries: CATALOG, entryPolicy: ENTRY_POLICY }));
   engine.answer('risk.describe', () => RISK);
   engine.answer('execution.describe', () => EXECUTION);
   engine.answer('data.list', () => ({ datasets: DATASETS }));
@@ -115,10 +117,10 @@ export function installRichAnswers(engine: FakeEngine): void {
     }
     const others = engine.view().strategies.filter(({ id }) => id !== assignment.id);
     const title = STRATEGIES.find(({ name }) => name === assignment.strategy)?.title ?? assignment.strategy;
-    engine.emit({ type: 'strategies-updated', strategies: [...others, { ...assignment, title, warmupLeft: 50 }] });
+    engine.emit({ type: 'strategies-updated', strategies: [...others, { ...assignment, title, entry: assignment.entry ?? entryPolicy.parse({}), warmupLeft: 50 }] });
     return null;
   });
-  const strategies = engine.view().strategies.map((strategy) => ({ ...strategy, strategy: 'moving-average-cross', config: CATALOG[0]?.defaults ?? {} }));
+  const strategies = engine.view().strategies.map((strategy) => ({ ...strategy, strategy: 'moving-average-cross', config: CATALOG[0]?.defaults ?? {}, entry: ENTRY_POLICY.defaults }));
   engine.emit({ type: 'strategies-updated', strategies });
 }
 

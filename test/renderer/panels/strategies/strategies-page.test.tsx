@@ -5,7 +5,7 @@ import { createFakeEngine } from '../../fake-engine.ts';
 import type { FakeEngine } from '../../fake-engine.ts';
 import { callsOf, openPage } from '../open-page.tsx';
 import type { OpenPage } from '../open-page.tsx';
-import { CATALOG, installRichAnswers } from '../rich-answers.ts';
+import { CATALOG, ENTRY_POLICY, installRichAnswers } from '../rich-answers.ts';
 
 let fake: FakeEngine;
 let page: OpenPage;
@@ -27,7 +27,7 @@ describe('a strategy at work', () => {
   it('is switched off with everything else unchanged', async () => {
     const [strategy] = fake.view().strategies;
     await page.press(page.button('Moving-average cross on BTCUSDT, ETHUSDT, SOLUSDT'));
-    expect(callsOf(fake, 'strategies.apply')).toEqual([{ id: strategy?.id, strategy: 'moving-average-cross', instruments: strategy?.instruments, interval: '15m', enabled: false, config: CATALOG[0]?.defaults }]);
+    expect(callsOf(fake, 'strategies.apply')).toEqual([{ id: strategy?.id, strategy: 'moving-average-cross', instruments: strategy?.instruments, interval: '15m', enabled: false, config: CATALOG[0]?.defaults, entry: ENTRY_POLICY.defaults }]);
   });
 
   it('is removed only after it was said what stays', async () => {
@@ -50,6 +50,14 @@ describe('changing a running strategy', () => {
     await page.press(page.button('Apply from the next closed bar'));
     expect(callsOf(fake, 'strategies.apply')).toMatchObject([{ enabled: true, config: { fastPeriod: 12, slowPeriod: 50 } }]);
     expect(page.text()).toContain('Running with these settings.');
+  });
+
+  it('shows how its entries are sent, and sends that beside its settings', async () => {
+    await page.type(page.field('Longest wait'), '30');
+    await page.press(page.button('Apply'));
+    expect(document.querySelector('dialog li')?.textContent).toBe('Longest wait60 s30 s');
+    await page.press(page.button('Apply from the next closed bar'));
+    expect(callsOf(fake, 'strategies.apply')).toMatchObject([{ config: { fastPeriod: 20 }, entry: { order: 'market', timeoutSeconds: 30, unfilled: 'abort' } }]);
   });
 
   it('refuses a value out of range as it is typed', async () => {

@@ -17,7 +17,7 @@ export const FILL_COLUMNS: readonly Column<FillView>[] = [
   { id: 'fee', title: 'Fee', align: 'end', render: ({ fee }) => <Money value={fee} />, compare: (left, right) => compareDecimals(left.fee, right.fee) },
   { id: 'liquidity', title: 'As', render: ({ liquidity }) => liquidity, compare: (left, right) => left.liquidity.localeCompare(right.liquidity) },
   { id: 'slippage', title: 'Slippage', align: 'end', render: ({ slippage }) => <Slippage slippage={slippage} />, compare: (left, right) => compareDecimals(left.slippage, right.slippage) },
-  { id: 'bps', title: 'bps', align: 'end', render: ({ slippageBps }) => <span className="num" title="Slippage in hundredths of a percent of the price at the decision; above zero is worse">{formatNumber(slippageBps, 1)}</span>, compare: (left, right) => (left.slippageBps ?? 0) - (right.slippageBps ?? 0) },
+  { id: 'bps', title: 'Slippage', unit: ' bps', align: 'end', render: ({ slippageBps }) => <span className="num" title="In hundredths of a percent of the price at the decision">{slippageBps === null ? '–' : `${slippageBps < 0 ? '+' : ''}${formatNumber(-slippageBps, 1)}`}</span>, compare: (left, right) => (left.slippageBps ?? 0) - (right.slippageBps ?? 0) },
   { id: 'why', title: 'Why', grow: true, card: 'bare', render: ({ reason }) => <span title={reason}>{codeWords(reason)}</span> },
 ];
 

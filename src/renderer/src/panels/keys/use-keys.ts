@@ -32,21 +32,28 @@ export function useKeys(round = 0): Keys {
   const [view, setView] = useState<KeysView | null>(null);
   const [problem, setProblem] = useState<KeyProblem | null>(null);
   const [pending, setPending] = useState<KeyAction['action'] | null>(null);
-  const isRunning = useRef(false);
+  const running = useRef<KeyAction['action'] | null>(null);
+  const asked = useRef(0);
   const act = useCallback(async (action: KeyAction) => {
-    if (isRunning.current) return false;
-    isRunning.current = true;
+    // a list that is being read must not swallow what a person asks for; its answer is old then and is not shown
+    if (running.current !== null && running.current !== 'list') return false;
+    running.current = action.action;
+    const mine = ++asked.current;
+    const isNewest = () => mine === asked.current;
     setPending(action.action);
     setProblem(null);
     try {
-      setView(await engine.keys(action));
+      const next = await engine.keys(action);
+      if (isNewest()) setView(next);
       return true;
     } catch (failure) {
-      setProblem(problemOf(failure));
+      if (isNewest()) setProblem(problemOf(failure));
       return false;
     } finally {
-      isRunning.current = false;
-      setPending(null);
+      if (isNewest()) {
+        running.current = null;
+        setPending(null);
+      }
     }
   }, [engine]);
   useEffect(() => { void act({ action: 'list' }); }, [act, round]);

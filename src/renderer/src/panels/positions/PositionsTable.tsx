@@ -24,7 +24,8 @@ export function PositionsTable() {
   const positions = useView((view) => view.positions);
   const [closing, setClosing] = useState<string | null>(null);
   const [protecting, setProtecting] = useState<string | null>(null);
-  const columns = useMemo(() => columnsWith({ onClose: setClosing, onProtect: setProtecting }), []);
+  const hasFunding = useView((view) => Object.keys(view.funding).length > 0);
+  const columns = useMemo(() => columnsWith({ onClose: setClosing, onProtect: setProtecting }).filter(({ id }) => hasFunding || id !== 'funding'), [hasFunding]);
   return (
     <>
       <Table
@@ -33,7 +34,7 @@ export function PositionsTable() {
         columns={columns}
         keyOf={(position) => position.instrumentId}
         detail={(position) => <PositionDetail position={position} />}
-        empty={<EmptyState title="No open positions" text="A strategy opens one when its rule says so and risk allows it." />}
+        empty={<EmptyState title="No open positions" text="A strategy opens one when its rule says so and risk allows it, or you do with the order ticket." />}
       />
       {closing !== null && <CloseDialog instrumentId={closing} onClose={() => { setClosing(null); }} />}
       {protecting !== null && <ProtectDialog instrumentId={protecting} onClose={() => { setProtecting(null); }} />}

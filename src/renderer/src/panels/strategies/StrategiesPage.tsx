@@ -23,6 +23,7 @@ export default function StrategiesPage() {
   const [chosen, setChosen] = useState<Chosen>(null);
   const open = chosen ?? (strategies[0] ? { kind: 'edit', id: strategies[0].id } as const : null);
   const entries = catalog.data?.entries ?? [];
+  const entryPolicy = catalog.data?.entryPolicy ?? null;
   const addButton = <Button look="primary" onClick={() => { setChosen({ kind: 'new' }); }} disabled={catalog.data === null || !hasSession}><Plus aria-hidden />Add a strategy</Button>;
 
   return (
@@ -36,7 +37,7 @@ export default function StrategiesPage() {
             ))}
         </Panel>
         <Stack>
-          <Beside open={open} entries={entries} loading={catalog.data === null} error={catalog.error} reload={catalog.reload} onDone={setChosen} />
+          <Beside open={open} entries={entries} entryPolicy={entryPolicy} loading={catalog.data === null} error={catalog.error} reload={catalog.reload} onDone={setChosen} />
         </Stack>
       </SplitLayout>
     </PageFrame>
@@ -58,16 +59,18 @@ function EmptyList({ hasSession, addButton }: { readonly hasSession: boolean; re
 interface BesideProps {
   readonly open: Chosen;
   readonly entries: readonly CatalogEntry[];
+  /** The form of how entries are sent; null while it is being read. */
+  readonly entryPolicy: Pick<CatalogEntry, 'schema' | 'defaults'> | null;
   readonly loading: boolean;
   readonly error: string | null;
   readonly reload: () => void;
   readonly onDone: (next: Chosen) => void;
 }
 
-function Beside({ open, entries, loading, error, reload, onDone }: BesideProps) {
+function Beside({ open, entries, entryPolicy, loading, error, reload, onDone }: BesideProps) {
   const strategies = useView((view) => view.strategies);
   if (open === null) return null;
-  if (loading) {
+  if (loading || entryPolicy === null) {
     return (
       <Panel title="Settings">
         {error === null
@@ -81,7 +84,7 @@ function Beside({ open, entries, loading, error, reload, onDone }: BesideProps) 
   const entry = entries.find((candidate) => candidate.name === strategy?.strategy);
   if (!strategy) return null;
   if (!entry) return <Panel title={strategy.title}><ErrorState message={`This version knows no strategy named ${strategy.strategy}.`} meaning="It goes on with the settings it has; they cannot be shown or changed here." /></Panel>;
-  return <StrategyEditor key={strategy.id} strategy={strategy} entry={entry} onRemoved={() => { onDone(null); }} />;
+  return <StrategyEditor key={strategy.id} strategy={strategy} entry={entry} entryPolicy={entryPolicy} onRemoved={() => { onDone(null); }} />;
 }
 
 function summaryOf(entries: readonly CatalogEntry[], name: string): string {

@@ -1,6 +1,6 @@
 import { Trash2 } from 'lucide-react';
 import { useCallback, useState } from 'react';
-import type { CatalogEntry } from '../../../../engine/contract/api.ts';
+import type { CatalogEntry, StrategyAssignment } from '../../../../engine/contract/api.ts';
 import type { StrategyView } from '../../../../engine/contract/view.ts';
 import { Button } from '../../components/Button.tsx';
 import { ConfirmDialog } from '../../components/Dialog.tsx';
@@ -22,11 +22,12 @@ import styles from './strategies.module.css';
 export interface StrategyEditorProps {
   readonly strategy: StrategyView;
   readonly entry: CatalogEntry;
+  readonly entryPolicy: Pick<CatalogEntry, 'schema' | 'defaults'>;
   readonly onRemoved: () => void;
 }
 
 /** Draws the settings of a strategy at work. Nothing changes before the exact difference has been shown and confirmed. */
-export function StrategyEditor({ strategy, entry, onRemoved }: StrategyEditorProps) {
+export function StrategyEditor({ strategy, entry, entryPolicy, onRemoved }: StrategyEditorProps) {
   const engine = useEngine();
   const instruments = useView((view) => view.instruments);
   const strategies = useView((view) => view.strategies);
@@ -34,19 +35,20 @@ export function StrategyEditor({ strategy, entry, onRemoved }: StrategyEditorPro
   const [interval, setInterval] = useState(strategy.interval);
   const [asking, setAsking] = useState<'apply' | 'remove' | null>(null);
   const form = useForm(entry.schema, strategy.config);
-  const changes = [...assignmentChanges(strategy, chosen, interval), ...form.changes];
+  const entries = useForm(entryPolicy.schema, strategy.entry);
+  const changes = [...assignmentChanges(strategy, chosen, interval), ...form.changes, ...entries.changes.map((change) => ({ ...change, path: `entry.${change.path}` }))];
   const close = (): void => { setAsking(null); };
 
   const apply = useAction(useCallback(async () => {
     setAsking(null);
     try {
-      await engine.call('strategies.apply', { ...assignmentOf(strategy), instruments: [...chosen], interval, config: form.value });
+      await engine.call('strategies.apply', { ...assignmentOf(strategy), instruments: [...chosen], interval, config: form.value, entry: entries.value as NonNullable<StrategyAssignment['entry']> });
     } catch (failure) {
-      if (form.place('config', failure)) return;
+      if (form.place('config', failure) || entries.place('entry', failure)) return;
       throw failure;
     }
     showToast('good', `${strategy.title}: the new settings hold from the next closed bar.`);
-  }, [engine, strategy, chosen, interval, form]));
+  }, [engine, strategy, chosen, interval, form, entries]));
   const remove = useAction(useCallback(async () => {
     setAsking(null);
     await engine.call('strategies.remove', { id: strategy.id });
@@ -54,6 +56,7 @@ export function StrategyEditor({ strategy, entry, onRemoved }: StrategyEditorPro
   }, [engine, strategy, onRemoved]), `${strategy.title} is removed. Open positions keep their stops.`);
   const discard = (): void => {
     form.dispatch({ type: 'all-reset' });
+    entries.dispatch({ type: 'all-reset' });
     setChosen(strategy.instruments);
     setInterval(strategy.interval);
   };
@@ -65,9 +68,10 @@ export function StrategyEditor({ strategy, entry, onRemoved }: StrategyEditorPro
         <SymbolPicker legend="Symbols" instruments={instruments.map(({ id }) => id)} chosen={chosen} blocked={takenInstruments(strategies, strategy.id)} error={chosen.length === 0 ? 'Choose at least one symbol, or remove the strategy.' : null} onChange={setChosen} />
         <div className={styles.narrowField}><IntervalField value={interval} onChange={setInterval} /></div>
         <SchemaForm label={`Settings of ${strategy.title}`} form={form.state} dispatch={form.dispatch} presets={entry.presets} />
+        <SchemaForm label={`How ${strategy.title} enters`} form={entries.state} dispatch={entries.dispatch} />
         <ApplyBar isStatus text={changes.length === 0 ? 'Running with these settings.' : `${changes.length} ${changes.length === 1 ? 'change' : 'changes'} not applied yet. Applied changes hold from the next closed bar.`}>
           {changes.length > 0 && <Button onClick={discard}>Discard</Button>}
-          <Button look="primary" pending={apply.pending} disabled={changes.length === 0 || !form.isValid || chosen.length === 0} onClick={() => { if (strategy.enabled) setAsking('apply'); else void apply.run(); }}>Apply</Button>
+          <Button look="primary" pending={apply.pending} disabled={changes.length === 0 || !form.isValid || !entries.isValid || chosen.length === 0} onClick={() => { if (strategy.enabled) setAsking('apply'); else void apply.run(); }}>Apply</Button>
         </ApplyBar>
       </div>
       <ConfirmDialog open={asking === 'apply'} title="Change a running strategy" confirm="Apply from the next closed bar" pending={apply.pending} onConfirm={() => { void apply.run(); }} onClose={close}>

@@ -16,7 +16,7 @@ export function proposedId(strategy: string, instruments: readonly string[], tak
 export function assignmentOf(strategy: StrategyView): StrategyAssignment {
   return {
     id: strategy.id, strategy: strategy.strategy, instruments: [...strategy.instruments], interval: strategy.interval,
-    enabled: strategy.enabled, config: { ...strategy.config },
+    enabled: strategy.enabled, config: { ...strategy.config }, entry: strategy.entry as NonNullable<StrategyAssignment['entry']>,
   };
 }
 

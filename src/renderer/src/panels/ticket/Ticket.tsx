@@ -95,13 +95,14 @@ export function Ticket({ instrument, onSent }: { readonly instrument: Instrument
 }
 
 /** Says the one thing that is still missing, so that a grey button is never a riddle. */
-function missingSentence({ read, ticket }: ReturnType<typeof useOpenTicket>): string {
+function missingSentence({ read, ticket, sums, largestQty }: ReturnType<typeof useOpenTicket>): string {
   if (read.order !== null) return '';
   if (Object.keys(read.errors).length > 0) return 'Something above is not right yet.';
   const needs = neededPrices(ticket);
   if (needs.trigger && ticket.type !== 'trailing' && ticket.triggerPrice === '') return 'Enter a trigger, or click a price.';
   if (needs.limit && ticket.limitPrice === '') return 'Enter a price, or click one.';
-  if (ticket.size === '') return 'Enter a size.';
+  const refusal = largestQty === null && !sums.isOld ? sums.preview?.denial ?? null : null;
+  if (ticket.size === '') return refusal === null ? 'Enter a size.' : `As it stands no size would pass. ${refusal}`;
   return read.entry === null ? 'Waiting for a price.' : '';
 }
 
