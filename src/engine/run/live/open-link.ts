@@ -31,6 +31,7 @@ export function openLink(session: LiveSession, access: VenueAccess, symbols: Rea
   const exchange = createBinanceExchange(machinery, {
     connector, symbols, endpoints, quoteAsset: session.plan.quoteAsset, key, hiResClock,
     decisionPriceOf: (id) => session.engine.state.tracker.get(id)?.request.decisionPrice ?? null,
+    requestOf: (id) => session.engine.state.tracker.get(id)?.request ?? null,
   });
   return { ...common, exchange, readSettings: market === 'um' ? () => readVenueSettings(connector, session.plan.instruments) : null };
 }

@@ -20,6 +20,8 @@ export interface AccountReadingOptions {
   readonly wait: (ms: number) => Promise<void>;
   /** Grows with everything that touches the account as far as we hear of it. */
   readonly revision: () => number;
+  /** Is shown what rests. */
+  readonly seen: (orders: readonly VenueOrder[]) => void;
 }
 
 /** How often it is read again when it has changed meanwhile, and after how long. */
@@ -45,6 +47,7 @@ export async function readAccountOnce(options: AccountReadingOptions): Promise<A
     const orders = await desk.openOrders();
     const after = await readMoney(options.connector);
     if (revision !== options.revision() || !isSame(before, after)) continue;
+    options.seen(orders);
     return { takenAtMs: now(), orders: orders.map((order) => restingOrderOf(order, options.symbols)), positions: positionsOf(after, options), cash: cashOf(after.balances, options.quoteAsset) };
   }
   throw new VenueError('the account did not hold still long enough to be read; it is read again', { kind: 'network', retryable: true });
@@ -70,8 +73,8 @@ const TYPES: Readonly<Record<string, OrderType>> = {
   STOP_LOSS: 'stop-market', STOP_LOSS_LIMIT: 'stop-limit', TAKE_PROFIT_LIMIT: 'take-profit-limit',
 };
 
-/** One word means two things: TAKE_PROFIT is a market order on spot and a limit order on futures. */
-function typeOf(order: VenueOrder): OrderType | null {
+/** Returns our kind of an order; null for one that we do not write. TAKE_PROFIT means two things: a market order on spot, a limit order on futures. */
+export function typeOf(order: VenueOrder): OrderType | null {
   if (order.type === 'TAKE_PROFIT') return order.algoId === null ? 'take-profit-market' : 'take-profit-limit';
   return TYPES[order.type] ?? null;
 }

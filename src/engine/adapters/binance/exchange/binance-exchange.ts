@@ -12,6 +12,7 @@ import type { VenueSymbol } from '../exchange-info.ts';
 import { createFuturesUserStream, createSpotUserStream, type UserStream, type UserStreamListener } from '../feed/user-stream.ts';
 import { isConditional } from '../orders/order-params.ts';
 import { OrderDesk, orderKeyOf } from '../orders/order-desk.ts';
+import type { VenueOrder } from '../orders/venue-order.ts';
 import type { BinanceConnector, RestParams } from '../rest/connector.ts';
 import { signerOf, signWsApi } from '../signing.ts';
 import type { SocketMachinery } from '../sockets/machinery.ts';
@@ -38,6 +39,8 @@ export interface BinanceExchangeOptions {
   readonly key: ApiKey;
   /** Returns what the planner saw when it decided; null says that the order is not of this session. */
   readonly decisionPriceOf: (clientOrderId: ClientOrderId) => PriceTicks | null;
+  /** Returns what an order of this session was asked for as; for those that rest from before a restart. Default: guessed from what the exchange shows. */
+  readonly requestOf?: (clientOrderId: ClientOrderId) => OrderRequest | null;
   /** Milliseconds with fractions, for milestones. */
   readonly hiResClock: () => number;
   /** How old an entry may be when its turn to be sent comes; default 2,000 ms. Older ones are reported as rejected. */
@@ -81,7 +84,7 @@ class BinanceExchange implements LiveExchange {
     const history = new OrderHistory({ connector, desk, baseFees: news.baseFees, decisionPriceOf: (id) => news.decisionPriceOf(id), clientIdOf: (symbol, venueId) => news.clientIdOf(symbol, venueId), now: () => connector.time.now(), wait });
     const isStopped = (): boolean => this.#isStopped;
     this.#context = {
-      connector, desk, history, news, wait, clock: machinery.clock, gate: new SendGate(machinery.clock, machinery.scheduler), entryPatienceMs: options.entryPatienceMs ?? 2_000,
+      connector, desk, history, news, wait, clock: machinery.clock, gate: new SendGate(machinery.scheduler), entryPatienceMs: options.entryPatienceMs ?? 2_000,
       get isStopped() { return isStopped(); },
       after: (ms, run) => machinery.scheduler.after(ms, run),
       doubt: (cause) => { if (!this.#isStopped) this.#listener?.doubt(cause); },
@@ -139,7 +142,7 @@ class BinanceExchange implements LiveExchange {
   readAccount(): Promise<AccountReading> {
     const { desk, wait } = this.#context;
     const { connector, quoteAsset } = this.#options;
-    return readAccountOnce({ connector, desk, symbols: this.#bySymbol, quoteAsset, now: () => this.#machinery.clock.now(), wait, revision: () => this.#news.revision });
+    return readAccountOnce({ connector, desk, symbols: this.#bySymbol, quoteAsset, now: () => this.#machinery.clock.now(), wait, revision: () => this.#news.revision, seen: (orders) => this.#adopt(orders) });
   }
 
   async lookUp({ request }: KnownOrder): Promise<readonly (OrderEvent | PositionCorrected)[]> {
@@ -173,6 +176,14 @@ class BinanceExchange implements LiveExchange {
     const algoId = order.venueOrderId.startsWith('algo:') ? order.venueOrderId.slice('algo:'.length) : null;
     const [path, params]: [string, RestParams] = algoId === null ? [`${this.#options.connector.market === 'spot' ? '/api/v3' : '/fapi/v1'}/order`, { symbol: order.symbol, orderId: order.venueOrderId }] : ['/fapi/v1/algoOrder', { algoId }];
     await unlessGone(this.#options.connector.call({ method: 'DELETE', path, params, security: 'signed', effect: 'change', weight: 1 }, z.unknown()));
+  }
+
+  /** Takes over what rests from before a restart: what is to be replaced must be known. */
+  #adopt(orders: readonly VenueOrder[]): void {
+    for (const row of orders) {
+      const order = this.#news.adopt(row, this.#options.requestOf?.(row.clientOrderId) ?? null);
+      if (order !== null && row.orderId !== null) this.#laneOf(order.request.instrumentId).guard.adopt(order, { venueId: row.orderId, listId: row.orderListId });
+    }
   }
 
   /** What was taken away only to be placed again has not ended. */

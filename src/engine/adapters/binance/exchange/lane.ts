@@ -148,16 +148,16 @@ export class Lane {
   }
 
   async #place(task: Task): Promise<void> {
-    const { news, clock, gate, entryPatienceMs } = this.#context;
+    const { news, clock, gate, connector, entryPatienceMs } = this.#context;
     const { order, urgency, queuedMs } = task;
     const isEntry = urgency === URGENCY.entry;
-    const notAfterMs = queuedMs + entryPatienceMs;
-    if (isEntry && clock.now() > notAfterMs) return news.refuse(order, STALE);
-    const placed = await place(this.#context, orderJob(this.#context, order, { isUrgent: !isEntry, ...(isEntry ? { notAfterMs } : {}) }));
+    const patienceMs = (): number => entryPatienceMs - (clock.now() - queuedMs);
+    if (isEntry && patienceMs() < 0) return news.refuse(order, STALE);
+    const placed = await place(this.#context, orderJob(this.#context, order, { isUrgent: !isEntry, ...(isEntry ? { notAfterMs: connector.time.now() + patienceMs() } : {}) }));
     if (placed.type === 'refused') news.refuse(order, reasonOf(placed));
     if (placed.type !== 'not-sent') return;
     if (placed.waitMs > 0) gate.quiet(placed.waitMs);
-    if (isEntry && clock.now() + placed.waitMs > notAfterMs) return news.refuse(order, STALE);
+    if (isEntry && patienceMs() < placed.waitMs) return news.refuse(order, STALE);
     this.#waiting.unshift(task);
   }
 }

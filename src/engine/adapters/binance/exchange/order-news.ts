@@ -10,6 +10,7 @@ import { VenueEventMaker } from '../feed/venue-events.ts';
 import { statusEvents } from '../orders/venue-events.ts';
 import type { VenueOrder } from '../orders/venue-order.ts';
 import type { Cancel, Scheduler } from '../sockets/scheduler.ts';
+import { typeOf } from './account-reading.ts';
 import { BaseFees } from './base-fees.ts';
 import { FollowedOrder, type OrderEnd } from './followed-order.ts';
 
@@ -58,7 +59,7 @@ export class OrderNews {
   readonly #watchers = new Map<ClientOrderId, Set<(venueId: string) => void>>();
   readonly #chased = new Map<ClientOrderId, { readonly cancel: Cancel; readonly tries: number }>();
   /** Ends of orders of a pair, by pair, that wait for the other's fill. */
-  readonly #heldBack = new Map<string, { readonly release: () => void; readonly cancel: Cancel }>();
+  readonly #heldBack = new Map<string, { readonly event: OrderEnd; readonly source: Source; readonly cancel: Cancel }>();
   /** Fill ids of corrections that were told. */
   readonly #corrections = new Set<string>();
   /** Which order of a pair has filled. */
@@ -159,6 +160,24 @@ export class OrderNews {
       if (event.type === 'position-corrected') this.#correction(event);
       else this.#take(event, { venueId: venueIdOf(event), filled: null });
     }
+  }
+
+  /** Takes over an order of the session that rests from before: what it has filled was told then. Returns null for somebody else's, and for one that is followed already. @param asked as what, if that is known */
+  adopt(order: VenueOrder, asked: OrderRequest | null): FollowedOrder | null {
+    const symbol = this.#options.symbols.get(order.symbol);
+    const decisionPrice = this.#options.decisionPriceOf(order.clientOrderId);
+    if (symbol === undefined || decisionPrice === null || this.#orders.has(order.clientOrderId)) return null;
+    const request = asked ?? requestOf(order, symbol, decisionPrice);
+    const qty = lotsFromDecimal(symbol.instrument, order.qty);
+    if (request === null || qty === null) return null;
+    const followed = this.follow(request, symbol);
+    const filled = lotsFromDecimal(symbol.instrument, order.filledQty) ?? 0;
+    const venueId = order.orderId ?? `algo:${order.algoId}`;
+    if (filled > 0) followed.tell(`${venueId} before`, venueId, filled);
+    this.note(followed, { orders: [order], events: [] });
+    followed.isAccepted = followed.isAcknowledged = true;
+    followed.qty = qty;
+    return followed;
   }
 
   /** Notes what a look-up has told somebody else: it counts as told. */
@@ -285,14 +304,24 @@ export class OrderNews {
     const order = this.#orders.get(event.clientOrderId);
     if (order === undefined || order.inner.has(source.venueId)) return this.#take(event, source);
     order.gone.add(source.venueId);
-    const release = (): void => {
-      this.#heldBack.delete(key);
-      this.#take({ ...event, type: 'order-canceled', reason: 'the other order of the pair came first' }, source);
-    };
-    this.#heldBack.get(key)?.cancel();
-    this.#heldBack.set(key, { release, cancel: this.#options.scheduler.after(PAIR_PATIENCE_MS, release) });
+    const other = this.#heldBack.get(key);
+    if (other !== undefined && other.event.clientOrderId !== event.clientOrderId) {
+      // Both end: nothing fires, somebody took the pair away.
+      this.#letGo(key, other.event);
+      return this.#take(event, source);
+    }
+    other?.cancel();
+    this.#heldBack.set(key, { event, source, cancel: this.#options.scheduler.after(PAIR_PATIENCE_MS, () => this.#letGo(key, event)) });
     if (this.#hasFilled(key, event.clientOrderId)) this.#releasePair(message);
     else for (const seen of this.#watchers.get(event.clientOrderId) ?? []) seen(source.venueId);
+  }
+
+  #letGo(key: string, as: OrderEnd): void {
+    const held = this.#heldBack.get(key);
+    if (held === undefined) return;
+    this.#heldBack.delete(key);
+    held.cancel();
+    this.#take(as, held.source);
   }
 
   #hasFilled(pair: string, but: ClientOrderId): boolean {
@@ -307,8 +336,7 @@ export class OrderNews {
       this.#filledPairs.set(key, clientOrderId(message.clientOrderId));
     }
     const held = this.#heldBack.get(key);
-    held?.cancel();
-    held?.release();
+    if (held !== undefined) this.#letGo(key, { ...held.event, type: 'order-canceled', reason: 'the other order of the pair came first' });
   }
 
   /** Positions that the exchange closes by itself. */
@@ -400,6 +428,21 @@ export class OrderNews {
   #doubt(cause: string): void {
     if (!this.#isStopped) this.#options.listener().doubt(cause);
   }
+}
+
+/** What an order was asked for as, as far as the exchange knows it. Null where it is of no kind of ours. */
+function requestOf(order: VenueOrder, { instrument }: VenueSymbol, decisionPrice: PriceTicks): OrderRequest | null {
+  const type = typeOf(order), qty = lotsFromDecimal(instrument, order.qty);
+  const price = (text: string): PriceTicks | null => (/[1-9]/.test(text) ? ticksFromDecimal(instrument, text) : null);
+  if (type === null || qty === null) return null;
+  const isStop = type === 'stop-market' || type === 'stop-limit';
+  const isPair = order.orderListId !== null;
+  // On spot a lone sale at a limit may be a person's; on futures the kind bears on nothing but the order in which things go out.
+  const purpose = isStop && (order.isReduceOnly || order.side === 'sell') ? 'stop-loss' : isPair || order.isReduceOnly ? 'take-profit' : 'manual';
+  return {
+    clientOrderId: order.clientOrderId, strategyId: '', instrumentId: instrument.id, purpose, side: order.side, type, qty, limitPrice: price(order.price), triggerPrice: price(order.triggerPrice), callbackBps: null,
+    timeInForce: 'gtc', reduceOnly: order.isReduceOnly, ocoGroup: null, decisionPrice, decidedAtMs: order.updatedAtMs, reason: 'rests from before',
+  };
 }
 
 function isOrderEvent(event: VenueEvent): event is OrderEvent {

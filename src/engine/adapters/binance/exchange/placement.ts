@@ -42,7 +42,7 @@ const KEEP_ASKING_MS = 10_000;
 /** After a failure to reach the exchange. */
 const UNREACHED_MS = 500;
 
-/** Returns the job of a plain order. @param notAfterMs by our own clock, later than this it is not sent any more */
+/** Returns the job of a plain order. @param options.notAfterMs by the exchange's time, later than this it is not sent any more */
 export function orderJob(context: ExchangeContext, order: FollowedOrder, options: { readonly isUrgent: boolean; readonly notAfterMs?: number }): PlaceJob {
   const { desk, news } = context;
   const { request, symbol } = order;

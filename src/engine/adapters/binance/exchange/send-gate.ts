@@ -1,5 +1,3 @@
-import type { Clock } from '../../../ports/clock.ts';
-import type { EpochMs } from '../../../domain/units.ts';
 import type { OrderRequest } from '../../../domain/order.ts';
 import type { Scheduler } from '../sockets/scheduler.ts';
 
@@ -19,20 +17,19 @@ interface Waiting {
   go(): void;
 }
 
-/** Lets requests through, but for the times in which the exchange wants none: then they wait here, and what protects or reduces is let out first. */
+/** Lets requests through, but for the times in which the exchange wants none: then they wait here, and what protects or reduces is let out first. Needs no clock, which may be set meanwhile. */
 export class SendGate {
-  readonly #clock: Clock;
   readonly #scheduler: Scheduler;
-  #openMs: EpochMs = Number.NEGATIVE_INFINITY;
+  /** Times of quiet that have not passed. */
+  #quiets = 0;
   #waiting: Waiting[] = [];
 
-  constructor(clock: Clock, scheduler: Scheduler) {
-    this.#clock = clock;
+  constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
   }
 
   get isQuiet(): boolean {
-    return this.#clock.now() < this.#openMs;
+    return this.#quiets > 0;
   }
 
   /** Resolves when it may be sent. */
@@ -43,20 +40,14 @@ export class SendGate {
 
   /** Lets nothing through for `ms`. */
   quiet(ms: number): void {
-    const openMs = this.#clock.now() + ms;
-    if (openMs <= this.#openMs) return;
-    const isOpenSoon = this.isQuiet;
-    this.#openMs = openMs;
-    if (!isOpenSoon) this.#scheduler.after(ms, () => this.#open());
+    this.#quiets++;
+    this.#scheduler.after(ms, () => {
+      this.#quiets--;
+      if (!this.isQuiet) this.#open();
+    });
   }
 
   #open(): void {
-    const leftMs = this.#openMs - this.#clock.now();
-    // A timer may come a little early, and the quiet may have been prolonged.
-    if (leftMs > 0) {
-      this.#scheduler.after(leftMs, () => this.#open());
-      return;
-    }
     const waiting = this.#waiting.toSorted((a, b) => a.urgency - b.urgency);
     this.#waiting = [];
     // In this order they reach the rate budget, which counts them as they come.

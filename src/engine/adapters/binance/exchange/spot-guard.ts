@@ -5,6 +5,7 @@ import { readBalances } from '../account.ts';
 import type { VenueSymbol } from '../exchange-info.ts';
 import { VenueError } from '../../../ports/venue-error.ts';
 import { wholeLots } from './account-reading.ts';
+import { cancelSurely } from './cancellation.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import type { FollowedOrder } from './followed-order.ts';
 import { reasonOf, type Guard } from './lane.ts';
@@ -96,7 +97,9 @@ export class SpotGuard implements Guard {
         this.#isDirty = true;
         this.#nudge();
       }
+      return;
     }
+    void cancelSurely(this.#context, order);
   }
 
   amend(order: FollowedOrder): boolean {

@@ -44,7 +44,7 @@ export class OrderDesk {
     this.#wait = wait;
   }
 
-  /** Places an order. Its id must have been stored before. @param options.notAfterMs by our own clock, later than this it is not sent any more */
+  /** Places an order. Its id must have been stored before. @param options.notAfterMs by the exchange's time, later than this it is not sent any more */
   async place(symbol: VenueSymbol, order: OrderWish, options: { readonly notAfterMs?: EpochMs } = {}): Promise<Placed> {
     return this.#place({ ...placeRequest(symbol, order), ...options, deadlineMs: ORDER_DEADLINE_MS });
   }

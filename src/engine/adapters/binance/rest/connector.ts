@@ -29,7 +29,7 @@ export interface RestRequest {
   readonly orders?: number;
   /** Default: changes now, reads politely. */
   readonly urgency?: 'now' | 'polite';
-  /** By our own clock: later than this it is not sent any more, and fails as rate-limited. For orders that must not come late. */
+  /** By the exchange's time: later than this it is not sent any more, and fails as rate-limited. For orders that must not come late. */
   readonly notAfterMs?: EpochMs;
   /** A shorter wait for the answer than the connector's. */
   readonly deadlineMs?: number;
@@ -98,7 +98,7 @@ export class BinanceConnector {
     let isClockFresh = false;
     for (let attempt = 1; ; attempt++) {
       await this.budget.admit({ weight: request.weight, orders: request.orders ?? 0, urgency: request.urgency ?? (request.effect === 'change' ? 'now' : 'polite') });
-      if (request.notAfterMs !== undefined && this.#options.clock.now() > request.notAfterMs) throw new VenueError('not sent: it had to wait too long', { kind: 'rate-limit', retryAfterMs: 0 });
+      if (request.notAfterMs !== undefined && this.time.now() > request.notAfterMs) throw new VenueError('not sent: it had to wait too long', { kind: 'rate-limit', retryAfterMs: 0 });
       const trace = new HttpTrace();
       try {
         return await this.#send(request, trace);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { clientOrderId, qtyLots, priceTicks } from '../../../../../../src/engine/domain/units.ts';
 import { eventually } from '../../../../../venues/raw-client.ts';
 import { btc, openBought, openProtected, openSpot, resting } from './spot-account.ts';
@@ -180,6 +181,31 @@ describe('the protection of a spot position', () => {
     await other.told('tw-2', 'order-canceled');
     await other.idle();
     expect(resting(other)).toEqual(['tw-3 0.00999 LIMIT_MAKER', 'tw-9 0.00999 STOP_LOSS']);
+  });
+});
+
+describe('a pair that rests', () => {
+  it('from before a restart is known once the account was read, and not doubled although there are coins enough', async () => {
+    const one = await protectedPosition({ ownedBefore: '1' });
+    await one.exchange.stop();
+    const other = await one.again();
+    open.unshift(other);
+    await other.exchange.readAccount();
+    other.submit(stopAt('tw-9', 5_900_000, 999));
+    await other.told('tw-9', 'order-accepted');
+    await other.idle();
+    expect(resting(other)).toEqual(['tw-3 0.00999 LIMIT_MAKER', 'tw-9 0.00999 STOP_LOSS']);
+  });
+
+  it('and is canceled by hand is told so, both halves', async () => {
+    const one = await protectedPosition();
+    const [order] = (await one.exchange.readAccount()).orders;
+    await one.connector.call({ method: 'DELETE', path: '/api/v3/order', params: { symbol: 'BTCUSDT', orderId: order?.venueOrderId }, security: 'signed', effect: 'change', weight: 1 }, z.unknown());
+    await one.told('tw-2', 'order-canceled');
+    await one.told('tw-3', 'order-canceled');
+    one.submit(stopAt('tw-4', 5_800_000, 999));
+    await one.told('tw-4', 'order-accepted');
+    expect(resting(one)).toEqual(['tw-4 0.00999 STOP_LOSS']);
   });
 });
 
