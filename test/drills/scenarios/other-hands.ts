@@ -141,7 +141,8 @@ export const OTHER_HANDS: readonly Drill[] = [
     },
     so: isFlat,
   }),
-  drill('killed-by-the-switch-while-offline', {}, {
+  // The switch takes stops away with everything else: what it closes needs none, but the line has to come back first.
+  drill('killed-by-the-switch-while-offline', { bareAtMostMs: 15_000 }, {
     given: protectedLong,
     when: async (world) => {
       world.exchange.setDoor('all', 'down');

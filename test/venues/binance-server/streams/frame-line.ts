@@ -2,6 +2,8 @@ import type { WebSocket } from 'ws';
 import type { Door } from '../faults/door.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 
+const HELD_MS = 1_000;
+
 /** The way of frames to one client, where they can be lost, doubled, swapped or late. */
 export class FrameLine {
   readonly #socket: WebSocket;
@@ -40,6 +42,8 @@ export class FrameLine {
       case 'reorder':
         this.#release();
         this.#held = text;
+        // Swapped with the next frame, not kept for ever where there is none.
+        setTimeout(() => { if (this.#held === text) this.#release(); }, HELD_MS).unref();
         return;
       case 'late':
         setTimeout(() => this.#write(text), fault.ms).unref();

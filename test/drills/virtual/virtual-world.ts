@@ -1,0 +1,167 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hmacKey } from '../../../src/engine/adapters/binance/api-key.ts';
+import { customEndpoints } from '../../../src/engine/adapters/binance/endpoints.ts';
+import { AttemptBudget } from '../../../src/engine/adapters/binance/sockets/attempt-budget.ts';
+import { createRng, type Rng } from '../../../src/engine/compute/rng.ts';
+import type { Control } from '../../venues/binance-server/index.ts';
+import { KeyStore } from '../../venues/binance-server/accounts/keys.ts';
+import { Control as ServerControl } from '../../venues/binance-server/control.ts';
+import { Exchange } from '../../venues/binance-server/exchange.ts';
+import { FaultPlan } from '../../venues/binance-server/faults/fault-plan.ts';
+import { Hub } from '../../venues/binance-server/streams/hub.ts';
+import { MarketPublisher } from '../../venues/binance-server/streams/market-publisher.ts';
+import { Host } from '../bench/host.ts';
+import type { HostState } from '../bench/host-state.ts';
+import { SYMBOL } from '../bench/world.ts';
+import type { Judged } from '../bench/verdict.ts';
+import { asConnector, VirtualConnector } from './virtual-connector.ts';
+import { Life, VirtualTime } from './virtual-time.ts';
+import { VirtualNet } from './virtual-transport.ts';
+
+const START_MS = Date.UTC(2026, 10, 21, 9, 0, 5);
+const BEAT_MS = 500;
+const STEP_MS = 1_000;
+const COMMIT_MS = 250;
+/** A file system in memory where there is one: what is committed has to survive a process here, not a power cut. */
+const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+const NOWHERE = 'http://127.0.0.1:9', NO_SOCKET = 'ws://127.0.0.1:9';
+
+/** The exchange and a session on virtual time, without a network: a minute passes in some tens of milliseconds, and the same seed gives the same minute. */
+export class VirtualWorld implements Judged {
+  readonly market = 'um';
+  readonly exchange: Control;
+  readonly faults = new FaultPlan();
+  readonly time = new VirtualTime(START_MS);
+  readonly net: VirtualNet;
+  readonly untrue: string[] = [];
+  readonly #exchange: Exchange;
+  readonly #rng: Rng;
+  readonly #keys = new KeyStore();
+  readonly #apiKey: ReturnType<typeof hmacKey>;
+  readonly #dataDir = mkdtempSync(join(MEMORY, 'tradewind-virtual-'));
+  #isRestUp = true;
+  #life: Life | null = null;
+  #host: Host | null = null;
+  #isOver = false;
+  isStill = false;
+
+  constructor(seed: number) {
+    this.#rng = createRng(seed).stream('network');
+    this.#exchange = new Exchange({ seed, symbols: [SYMBOL], clock: { now: () => Math.floor(this.time.now()) } }, this.#keys);
+    this.#exchange.openAccount('main');
+    const key = this.#keys.add({ type: 'hmac' }, START_MS);
+    this.#apiKey = hmacKey(key.apiKey, key.apiSecret);
+    const hub = new Hub();
+    const publisher = new MarketPublisher(this.#exchange.um.venue, hub);
+    this.net = new VirtualNet({ time: this.time, rng: this.#rng, hub, feed: this.#exchange.um.feed, listenKeys: this.#exchange.listenKeys, faults: this.faults });
+    // What concerns the network is this world's business.
+    this.exchange = new ServerControl(this.#exchange, this.faults, null as never);
+    this.#every(BEAT_MS, () => {
+      this.#exchange.tend();
+      publisher.beat(this.time.now());
+    });
+    this.#every(STEP_MS, () => {
+      if (!this.isStill) this.#exchange.step();
+    });
+  }
+
+  get nowMs(): number {
+    return this.time.now();
+  }
+
+  get held(): string {
+    return this.exchange.truth().um.positions.find(({ symbol }) => symbol === SYMBOL)?.qty ?? '0';
+  }
+
+  get price(): number {
+    return Number(this.exchange.prices('um', SYMBOL).last);
+  }
+
+  get isRunning(): boolean {
+    return this.#host !== null;
+  }
+
+  /** Starts the session, or brings it back; passes time meanwhile. */
+  async start(): Promise<void> {
+    const life = new Life(this.time);
+    this.#life = life;
+    const key = this.#keys.find(this.#apiKey.apiKey);
+    if (key === undefined) throw new Error('expected the key');
+    const connector = asConnector(new VirtualConnector({ time: this.time, life, rng: this.#rng, operations: this.#exchange.operations('um'), key, faults: this.faults, isUp: () => this.#isRestUp && !life.isOver }));
+    const endpoints = customEndpoints({ spotRest: NOWHERE, spotWs: NO_SOCKET, spotWsApi: NO_SOCKET, umRest: NOWHERE, umWs: NO_SOCKET, umWsApi: NO_SOCKET });
+    const opening = Host.open({
+      dataDir: this.#dataDir, mode: 'demo', symbols: [SYMBOL], clock: this.time, access: { market: 'um', endpoints, key: this.#apiKey, connector }, wants: { quotes: true },
+      machinery: { clock: this.time, scheduler: life.scheduler, transport: aliveOnly(this.net, life), rng: this.#rng.stream('jitter'), attempts: new AttemptBudget(100_000) },
+      every: (run) => this.#every(COMMIT_MS, run),
+    });
+    let isOpen = false;
+    const done = opening.then((host) => {
+      this.#host = host;
+      isOpen = true;
+    });
+    for (let i = 0; i < 600 && !isOpen; i++) await this.time.advance(50);
+    await done;
+  }
+
+  /** The process is gone, with what it had not committed; what it had sent is on its way. */
+  crash(): void {
+    this.#life?.end();
+    this.#host?.vanish();
+    this.#host = null;
+    for (const route of ['public', 'market', 'private'] as const) this.net.cut(route);
+  }
+
+  setRest(state: 'up' | 'down'): void {
+    this.#isRestUp = state === 'up';
+  }
+
+  pass(ms: number): Promise<void> {
+    return this.time.advance(ms);
+  }
+
+  command(input: Record<string, unknown>): void {
+    this.#host?.command(input);
+  }
+
+  state(ids?: readonly string[]): Promise<HostState> {
+    if (this.#host === null) throw new Error('expected a running session');
+    return Promise.resolve(this.#host.state(ids));
+  }
+
+  async check(): Promise<void> {
+    let isDone = false;
+    void this.#host?.check().finally(() => { isDone = true; });
+    for (let i = 0; i < 1_200 && !isDone; i++) await this.time.advance(50);
+  }
+
+  close(): void {
+    this.#isOver = true;
+    this.#life?.end();
+    this.#host?.vanish();
+    rmSync(this.#dataDir, { recursive: true, force: true });
+  }
+
+  #every(ms: number, run: () => void): () => void {
+    let isStopped = false;
+    const again = (): void => {
+      if (isStopped || this.#isOver) return;
+      run();
+      this.time.after(ms, again);
+    };
+    this.time.after(ms, again);
+    return () => { isStopped = true; };
+  }
+}
+
+/** The network of one process: when it is gone, it hears nothing more. */
+function aliveOnly(net: VirtualNet, life: Life): VirtualNet {
+  const dial: VirtualNet['dial'] = (url, events) => net.dial(url, {
+    opened: () => { if (!life.isOver) events.opened(); },
+    frame: (data) => { if (!life.isOver) events.frame(data); },
+    heard: () => { if (!life.isOver) events.heard(); },
+    closed: (reason) => { if (!life.isOver) events.closed(reason); },
+  });
+  return { dial } as VirtualNet;
+}
