@@ -239,7 +239,8 @@ export const api = {
   /** Symbols that can be traded at a venue. */
   'connections.symbols': { input: z.strictObject({ connectionId: z.string().nullable(), market: z.enum(['spot', 'um']) }), output: output<{ symbols: readonly string[] }>() },
 
-  'strategies.catalog': { input: none, output: output<{ entries: readonly CatalogEntry[] }>() },
+  /** What can be put to work; `entries` in the sense of kinds, `entryPolicy` the form of how each one's entries are sent. */
+  'strategies.catalog': { input: none, output: output<{ entries: readonly CatalogEntry[]; entryPolicy: Pick<CatalogEntry, 'schema' | 'defaults'> }>() },
   'strategies.apply': { input: strategyAssignment, output: output<null>() },
   'strategies.remove': { input: z.strictObject({ id: z.string() }), output: output<null>() },
 

@@ -19,7 +19,7 @@ export const entryPolicy = z
       description: 'Whether the part of an entry that does not fill is given up, or sent again at a new price within the guard.',
     } satisfies ConfigField),
     maxChases: z.int().min(1).max(20).default(3).meta({
-      title: 'Times to send again', unit: 'orders', step: 1, group: ENTRY, advanced: true,
+      title: 'Times to send again', unit: 'orders', step: 1, group: ENTRY,
       description: 'How often an entry that does not fill is sent again before it is given up.',
     } satisfies ConfigField),
     timeoutSeconds: z.int().min(1).max(86_400).default(60).meta({
@@ -27,7 +27,7 @@ export const entryPolicy = z
       description: 'How long an entry waits at its price before what has not filled is canceled; an order that takes the price does not wait.',
     } satisfies ConfigField),
     postOnly: z.boolean().default(false).meta({
-      title: 'Only as a maker', unit: '', group: ENTRY, advanced: true,
+      title: 'Only as a maker', unit: '', group: ENTRY,
       description: 'Whether a waiting entry is withdrawn rather than take a price that is there, which costs the higher fee.',
     } satisfies ConfigField),
   })

@@ -6,6 +6,7 @@ import { engineConfig } from '../../core/engine-config.ts';
 import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
 import { instrumentId } from '../../domain/units.ts';
 import { canAggregate } from '../../market/bar-builder.ts';
+import { entryPolicy } from '../../orders/config.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { STRATEGIES, strategyByName } from '../../strategy/catalog.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
@@ -17,7 +18,7 @@ type StrategyMethods = 'strategies.catalog' | 'strategies.apply' | 'strategies.r
 /** What a person configures: strategies and limits. A change takes effect from the next bar on. */
 export function strategyHandlers(workstation: Workstation): Pick<Handlers, StrategyMethods> {
   return {
-    'strategies.catalog': () => ({ entries: STRATEGIES.map(catalogEntry) }),
+    'strategies.catalog': () => ({ entries: STRATEGIES.map(catalogEntry), entryPolicy: { schema: jsonSchema(entryPolicy), defaults: entryPolicy.parse({}) } }),
     'strategies.apply': (assignment) => {
       const config = currentConfig(workstation);
       const checked = checkedAssignment(workstation, assignment);

@@ -7,6 +7,7 @@ import type { Order } from '../../domain/order.ts';
 import type { ClosedTrade } from '../../domain/position.ts';
 import { quoteFromAtoms } from '../../domain/rounding.ts';
 import type { EpochMs, PriceTicks, QtyLots } from '../../domain/units.ts';
+import { entryPolicy } from '../../orders/config.ts';
 import { averagePrice } from '../../portfolio/open-trade.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
 import { money, priceText, valuation } from './money.ts';
@@ -137,8 +138,8 @@ export function tradeView(trade: ClosedTrade, instrument: Instrument): TradeView
 }
 
 export function strategyViews(engine: Engine): readonly StrategyView[] {
-  return engine.config.strategies.map(({ id, strategy, instruments, interval, enabled, config }) => ({
-    id, strategy, title: strategyByName(strategy)?.title ?? strategy, instruments, interval, enabled, config,
+  return engine.config.strategies.map(({ id, strategy, instruments, interval, enabled, config, entry }) => ({
+    id, strategy, entry: entry ?? entryPolicy.parse({}), title: strategyByName(strategy)?.title ?? strategy, instruments, interval, enabled, config,
     warmupLeft: instruments.reduce((most, instrument) => Math.max(most, engine.desks.get(instrument as never)?.warmupLeft ?? 0), 0),
   }));
 }
