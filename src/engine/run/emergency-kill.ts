@@ -10,7 +10,7 @@ import type { KeyRing } from './live/key-ring.ts';
 import { LiveSession } from './live/live-session.ts';
 import { venueAccess } from './live/venue-access.ts';
 import { killSession } from './session/kill-session.ts';
-import type { KillOutcome } from './session/kill-session.ts';
+import type { KillOutcome } from './session/running-session.ts';
 import type { SessionPlan } from './session/plan.ts';
 import { Session } from './session/session.ts';
 

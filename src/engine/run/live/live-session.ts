@@ -1,81 +1,36 @@
 import { hiResClock } from '../../adapters/clock/hi-res-clock.ts';
 import { createSimExchange } from '../../adapters/sim-exchange/sim-exchange.ts';
 import type { SimExchange } from '../../adapters/sim-exchange/sim-exchange.ts';
-import type { Cancel } from '../../adapters/binance/sockets/scheduler.ts';
 import type { SettingStore, Session as StoredSession, Store } from '../../adapters/sqlite/store.ts';
 import { Engine } from '../../core/engine.ts';
-import type { EngineSnapshot } from '../../core/engine.ts';
 import { invariant } from '../../domain/assert.ts';
-import { barAt, columnsOf } from '../../domain/bar-columns.ts';
+import { columnsOf } from '../../domain/bar-columns.ts';
 import type { Input } from '../../domain/input.ts';
 import type { Interval } from '../../domain/interval.ts';
-import type { Bar, BarClosed, MarketEvent, QuoteUpdated } from '../../domain/market-event.ts';
+import type { Bar, MarketEvent } from '../../domain/market-event.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
 import type { AlertLevel, Output } from '../../domain/output.ts';
 import type { EpochMs, InstrumentId, PriceTicks } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HeldPosition } from '../../ports/live-exchange.ts';
 import { Loop } from '../loop.ts';
-import { BarWriter } from '../session/bar-writer.ts';
 import { Books } from '../session/books.ts';
-import { EquitySampler } from '../session/equity-sampler.ts';
-import type { EquitySamplerState } from '../session/equity-sampler.ts';
-import type { KillOutcome } from '../session/kill-session.ts';
-import { MarkFilter } from '../session/mark-filter.ts';
-import type { MarkTimes } from '../session/mark-filter.ts';
 import { digestOf } from '../session/outputs-digest.ts';
 import { engineOptions, startingCash } from '../session/plan.ts';
 import type { SessionPlan, VenuePlan } from '../session/plan.ts';
 import { compareWithExchange } from '../session/reconcile.ts';
 import { repeatJournal } from '../session/repeat-journal.ts';
-import type { FeedState, RunningSession, SessionListener } from '../session/running-session.ts';
+import type { FeedState, KillOutcome, RunningSession, SessionListener } from '../session/running-session.ts';
 import { JOURNAL_KEPT, STATE_VERSION } from '../session/session-storage.ts';
-import type { CommitParts, JournalKept, Versioned } from '../session/session-storage.ts';
+import type { JournalKept } from '../session/session-storage.ts';
 import { AccountKeeper } from './account-keeper.ts';
 import { LatencyLog } from './latency-log.ts';
+import type { LiveParts, LiveProgress, LiveRecovery, LiveSnapshot, NewLiveSession, PaperVenue } from './live-state.ts';
+import { MarketIntake } from './market-intake.ts';
 import { Outbox } from './outbox.ts';
 import { isStayingArmed } from './stay-armed.ts';
 import type { VenueLink } from './venue-link.ts';
-
-/** Where a session stands, beside its journal. */
-interface LiveProgress extends Versioned {
-  readonly marketMs: EpochMs;
-  readonly marks: MarkTimes;
-  readonly equity: EquitySamplerState;
-  /** Open time of the last bar that the engine has seen, for each instrument: the feed goes on after it. */
-  readonly lastBars: Readonly<Record<string, EpochMs>>;
-}
-
-/** What the simulated exchange of a paper session remembers. */
-interface PaperVenue {
-  readonly exchange: unknown;
-}
-
-interface LiveSnapshot {
-  readonly engine: EngineSnapshot;
-}
-
-type Parts = CommitParts<LiveProgress, PaperVenue, LiveSnapshot>;
-
-/** A session on a venue that does not exist yet. */
-export interface NewLiveSession {
-  readonly id: string;
-  readonly plan: SessionPlan;
-  /** Wall time. */
-  readonly startedMs: EpochMs;
-  readonly latchedBy: string | null;
-  /** The session that ends in the same instant, or null. */
-  readonly replaces: string | null;
-  /** Closed bars from before the start, oldest first: they warm strategies up and fill the chart. */
-  readonly history: ReadonlyMap<InstrumentId, readonly Bar[]>;
-}
-
-/** What the recovery of a session on a venue found; what happened at the venue meanwhile is found out when it is connected. */
-export interface LiveRecovery {
-  readonly replayedInputs: number;
-  readonly damage: string | null;
-  readonly changedAt: number | null;
-}
+import { WakeTimer } from './wake-timer.ts';
 
 /** An exchange is asked this long whether everything is flat before the kill switch reports that it is not. */
 const KILL_DEADLINE_MS = 9_000;
@@ -94,23 +49,17 @@ export class LiveSession implements RunningSession {
   /** Of a paper session. */
   readonly simulated: SimExchange | null;
   readonly #books: Books<LiveProgress, PaperVenue, LiveSnapshot>;
+  readonly #market: MarketIntake;
   readonly #loop: Loop;
   readonly #outbox = new Outbox();
-  readonly #bars: BarWriter;
-  readonly #marks = new MarkFilter();
-  readonly #equity = new EquitySampler();
-  readonly #lastBars = new Map<string, EpochMs>();
   readonly #wall: Clock;
   readonly #settings: SettingStore;
   #listener: SessionListener | null = null;
-  #marketMs: EpochMs;
-  #feed: FeedState = { status: 'waiting', detail: 'connecting to the venue' };
   #link: VenueLink | null = null;
   #account: AccountKeeper | null = null;
   #isVenueDirty = true;
   readonly #warned = new Set<string>();
-  #cancelWake: Cancel = () => {};
-  #wakeAtMs: EpochMs | null = null;
+  #timer: WakeTimer | null = null;
 
   private constructor(store: Store, stored: StoredSession, clock: Clock, kept: JournalKept) {
     this.id = stored.id;
@@ -119,8 +68,6 @@ export class LiveSession implements RunningSession {
     this.venue = this.plan.venue;
     this.#wall = clock;
     this.#books = new Books(store, stored.id, kept);
-    this.#marketMs = this.plan.startMs;
-    this.#bars = new BarWriter(store.bars);
     this.latency = new LatencyLog(store.latencies(stored.id), hiResClock);
     this.#settings = store.settings;
     this.engine = new Engine(engineOptions(this.plan));
@@ -133,6 +80,9 @@ export class LiveSession implements RunningSession {
         outputs: (timeMs, outputs) => { this.#books.append(digestOf(timeMs, outputs)); },
       },
       onOutput: (output) => { this.#note(output); },
+    });
+    this.#market = new MarketIntake({
+      engine: this.engine, loop: this.#loop, bars: store.bars, interval: this.venue.interval, clock, startMs: this.plan.startMs, onEquity: (sample) => { this.#books.storage.records.writeEquity(sample); },
     });
   }
 
@@ -166,6 +116,7 @@ export class LiveSession implements RunningSession {
   connect(link: VenueLink): void {
     invariant(this.#link === null, 'expected a session without a link');
     this.#link = link;
+    this.#timer = new WakeTimer(link, () => { this.#guard(() => { this.#wake(); }); });
     if (link.exchange !== null) {
       this.#account = new AccountKeeper({
         session: this, exchange: link.exchange, scheduler: link.scheduler, clock: link.clock, readSettings: link.readSettings,
@@ -178,12 +129,12 @@ export class LiveSession implements RunningSession {
       this.#account.start();
     }
     link.feed.start((event) => { this.#guard(() => { this.#take(event); }); });
-    this.#planWake();
+    this.#timer.plan(this.engine.wakeAtMs);
   }
 
   /** Lets go of the venue; what rests there goes on resting. */
   async disconnect(): Promise<void> {
-    this.#cancelWake();
+    this.#timer?.stop();
     const link = this.#link;
     this.#link = null;
     this.#account?.stop();
@@ -192,7 +143,7 @@ export class LiveSession implements RunningSession {
 
   /** Says why the session is not connected yet. */
   waitFor(cause: string): void {
-    this.#feed = { status: 'waiting', detail: cause };
+    this.#market.waitFor(cause);
     this.#guard(() => {
       if (this.engine.holds.some((one) => one.code === 'feed' && one.cause === cause)) return;
       this.#enter({ type: 'hold', timeMs: this.commandMs, code: 'feed', cause });
@@ -216,11 +167,11 @@ export class LiveSession implements RunningSession {
     this.#listener = listener;
   }
 
-  get marketMs(): EpochMs { return this.#marketMs; }
-  get commandMs(): EpochMs { return Math.max(this.#marketMs, this.#link?.clock.now() ?? this.#wall.now()); }
+  get marketMs(): EpochMs { return this.#market.marketMs; }
+  get commandMs(): EpochMs { return Math.max(this.marketMs, this.#link?.clock.now() ?? this.#wall.now()); }
   get isEnded(): boolean { return false; }
   get progress(): number | null { return null; }
-  get feed(): FeedState { return this.#feed; }
+  get feed(): FeedState { return this.#market.feed; }
   get barInterval(): Interval { return this.venue.interval; }
   get failure(): unknown { return this.#books.failure; }
   get link(): VenueLink | null { return this.#link; }
@@ -229,7 +180,7 @@ export class LiveSession implements RunningSession {
 
   /** Returns where the feed has to go on, for each instrument. */
   barsFrom(intervalMs: number): ReadonlyMap<InstrumentId, EpochMs> {
-    return new Map([...this.#lastBars].map(([id, openMs]) => [id as InstrumentId, openMs + intervalMs]));
+    return this.#market.barsFrom(intervalMs);
   }
 
   enter(input: Input): void {
@@ -244,7 +195,7 @@ export class LiveSession implements RunningSession {
   }
 
   commit(): void {
-    if (!this.#books.storage.hasUncommitted && !this.#bars.isFull) return;
+    if (!this.#books.storage.hasUncommitted && !this.#market.isFull) return;
     this.#store({ withSnapshot: this.#books.isSnapshotDue });
   }
 
@@ -256,12 +207,11 @@ export class LiveSession implements RunningSession {
   followDepth(): void {}
 
   recentBars(instrumentId: InstrumentId, spanMs: number): readonly Bar[] {
-    const stored = this.#bars.stored(instrumentId, this.barInterval, { from: this.#marketMs - spanMs, to: this.#marketMs });
-    return [...Array.from({ length: stored.length }, (_, index) => barAt(stored, index)), ...this.#bars.waiting(instrumentId)];
+    return this.#market.recentBars(instrumentId, spanMs);
   }
 
   unstoredBars(instrumentId: InstrumentId): readonly Bar[] {
-    return this.#bars.waiting(instrumentId);
+    return this.#market.unstored(instrumentId);
   }
 
   liquidationPrice(instrumentId: InstrumentId): PriceTicks | null {
@@ -298,7 +248,7 @@ export class LiveSession implements RunningSession {
       if (last === undefined) continue;
       store.bars.write(id, this.barInterval, columnsOf(bars));
       this.enter({ type: 'warm-up', timeMs: startMs, instrumentId: id, interval: this.barInterval, bars });
-      this.#lastBars.set(id, last.openTimeMs);
+      this.#market.skipTo(id, last.openTimeMs);
     }
     this.#holdUntilConnected(startMs);
     if (latchedBy !== null) this.enter({ type: 'kill', timeMs: startMs, cause: latchedBy });
@@ -313,7 +263,7 @@ export class LiveSession implements RunningSession {
   #recover(): LiveRecovery {
     const { storage } = this.#books;
     const snapshot = storage.latestSnapshot();
-    this.#resume(storage.progress());
+    this.#market.resume(storage.progress());
     this.engine.restore(snapshot.state.engine);
     if (this.simulated !== null) this.simulated.restore(storage.venue().exchange);
     const repeated = repeatJournal(this.engine, storage.journal.read(snapshot.sequence));
@@ -331,13 +281,6 @@ export class LiveSession implements RunningSession {
     if (!this.engine.status.killLatched) this.enter({ type: 'set-trading-state', timeMs, state: 'reducing', cause: 'restarted: reduce only', changedBy: 'recovery' });
   }
 
-  #resume({ marketMs, marks, equity, lastBars }: LiveProgress): void {
-    this.#marketMs = marketMs;
-    this.#marks.restore(marks);
-    this.#equity.restore(equity);
-    for (const [id, openMs] of Object.entries(lastBars)) this.#lastBars.set(id, openMs);
-  }
-
   /** A cancellation that was written down may not have been sent before the crash; to ask twice is harmless. */
   #resendCancels(): void {
     for (const { request, cancelRequested } of this.engine.openOrders()) if (cancelRequested) this.#outbox.cancel(request.clientOrderId, request.instrumentId, this.commandMs);
@@ -345,34 +288,14 @@ export class LiveSession implements RunningSession {
   }
 
   #take(event: MarketEvent): void {
-    this.#marketMs = Math.max(this.#marketMs, event.timeMs);
-    switch (event.type) {
-      case 'bar-closed': this.#takeBar(event); break;
-      case 'quote-updated': this.#takeQuote(event); break;
-      case 'funding-due': this.#loop.feed(event); break;
-      case 'feed-status-changed':
-        if (event.status !== 'gap') this.#feed = { status: event.status, detail: event.detail };
-        this.#loop.feed(event);
-        break;
-      case 'trade-printed':
-      case 'depth-updated': this.#loop.matchOnly(event); break;
-    }
+    this.#market.take(event);
     this.#send();
     this.#listener?.onMarket(event);
   }
 
-  #takeBar(event: BarClosed): void {
-    this.#loop.feed(event);
-    this.#bars.add(event);
-    this.#lastBars.set(event.instrumentId, event.bar.openTimeMs);
-    const sample = this.#equity.sample(event.timeMs, this.engine.equity(), this.engine.account());
-    if (sample !== null) this.#books.storage.records.writeEquity(sample);
-  }
-
-  #takeQuote(event: QuoteUpdated): void {
-    const isHeld = this.engine.state.ledger.position(event.instrumentId) !== null;
-    if (this.#marks.isDue(event.instrumentId, this.#wall.now(), isHeld ? 'held' : 'flat')) this.#loop.feed(event);
-    else this.#loop.matchOnly(event);
+  #wake(): void {
+    this.#loop.wake(this.commandMs);
+    this.#send();
   }
 
   #onReport(event: VenueEvent): void {
@@ -392,23 +315,7 @@ export class LiveSession implements RunningSession {
       this.commit();
       this.#outbox.release(exchange);
     }
-    this.#planWake();
-  }
-
-  #planWake(): void {
-    const { wakeAtMs } = this.engine;
-    if (this.#link === null || wakeAtMs === this.#wakeAtMs) return;
-    this.#cancelWake();
-    this.#wakeAtMs = wakeAtMs;
-    if (wakeAtMs === null) return;
-    const { clock, scheduler } = this.#link;
-    this.#cancelWake = scheduler.after(Math.max(1, wakeAtMs - clock.now()), () => {
-      this.#wakeAtMs = null;
-      this.#guard(() => {
-        this.#loop.wake(this.commandMs);
-        this.#send();
-      });
-    });
+    this.#timer?.plan(this.engine.wakeAtMs);
   }
 
   #note(output: Output): void {
@@ -432,7 +339,7 @@ export class LiveSession implements RunningSession {
   #store({ withSnapshot }: { readonly withSnapshot: boolean }): void {
     const facts = this.#books.whole(() => {
       this.#books.storage.begin();
-      if (withSnapshot || this.#bars.isFull) this.#bars.flush();
+      if (withSnapshot || this.#market.isFull) this.#market.flush();
       this.latency.flush();
       return this.#books.commit(this.#parts(withSnapshot ? { engine: this.engine.snapshot() } : null));
     });
@@ -440,9 +347,9 @@ export class LiveSession implements RunningSession {
     if (facts.length > 0) this.#listener?.onFacts(facts);
   }
 
-  #parts(snapshot: LiveSnapshot | null): Parts {
+  #parts(snapshot: LiveSnapshot | null): LiveParts {
     return {
-      progress: { version: STATE_VERSION, marketMs: this.#marketMs, marks: this.#marks.snapshot(), equity: this.#equity.snapshot(), lastBars: Object.fromEntries(this.#lastBars) },
+      progress: { version: STATE_VERSION, ...this.#market.place() },
       venue: this.simulated !== null && (this.#isVenueDirty || snapshot !== null) ? { exchange: this.simulated.snapshot() } : null,
       snapshot,
     };

@@ -1,14 +1,12 @@
-import type { KillReport } from '../../contract/envelope.ts';
-import type { Session } from './session.ts';
-
-/** What a kill did to a session. */
-export type KillOutcome = Pick<KillReport, 'canceledOrders' | 'flattenedPositions' | 'verifiedFlat'>;
+import type { Engine } from '../../core/engine.ts';
+import type { Mismatch } from './reconcile.ts';
+import type { KillOutcome } from './running-session.ts';
 
 /**
  * Uses the kill switch on a session and verifies the account: flat means that the engine holds nothing, has no order open, and agrees with the exchange.
  * @param carryOut enters the kill command and makes it durable
  */
-export function killSession(session: Session, carryOut: () => void): KillOutcome {
+export function killSession(session: { readonly engine: Engine; compare(): readonly Mismatch[] }, carryOut: () => void): KillOutcome {
   const { engine } = session;
   const canceledOrders = engine.openOrders().length;
   const flattenedPositions = engine.positions().length;

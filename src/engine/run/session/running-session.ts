@@ -1,10 +1,10 @@
+import type { KillReport } from '../../contract/envelope.ts';
 import type { Engine } from '../../core/engine.ts';
 import type { Input } from '../../domain/input.ts';
 import type { Bar, FeedStatusChanged, MarketEvent } from '../../domain/market-event.ts';
 import type { AlertLevel, Fact } from '../../domain/output.ts';
 import type { EpochMs, InstrumentId, PriceTicks } from '../../domain/units.ts';
 import type { Interval } from '../../domain/interval.ts';
-import type { KillOutcome } from './kill-session.ts';
 import type { SessionPlan } from './plan.ts';
 
 /** What a session tells its host. Facts come after they are durable; market events as they are played. */
@@ -12,6 +12,9 @@ export interface SessionListener {
   onFacts(facts: readonly Fact[]): void;
   onMarket(event: MarketEvent): void;
 }
+
+/** What a kill did to a session. */
+export type KillOutcome = Pick<KillReport, 'canceledOrders' | 'flattenedPositions' | 'verifiedFlat'>;
 
 /** How the market data of a session stands. */
 export interface FeedState {
