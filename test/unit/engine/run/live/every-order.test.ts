@@ -56,7 +56,7 @@ async function demo(market: 'spot' | 'um'): Promise<Desk> {
   // Strategies would trade into the middle of it.
   for (const strategy of workstation.publisher.view.strategies) await call['strategies.remove']({ id: strategy.id });
   const symbol = `${market}:BTCUSDT`;
-  await eventually(() => workstation.publisher.view.trading.holds.length === 0 && workstation.publisher.view.quotes[symbol] !== undefined, 'the session to be ready', 10_000);
+  await eventually(() => workstation.publisher.view.trading.holds.length === 0 && typeof workstation.publisher.view.quotes[symbol]?.bid === 'number', 'the session to be ready', 10_000);
   const decimals = market === 'spot' ? 2 : 1;
   return {
     server, call, symbol, store,
