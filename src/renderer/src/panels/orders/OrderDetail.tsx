@@ -1,16 +1,18 @@
 import type { OrderLatencyView, OrderView } from '../../../../engine/contract/view.ts';
 import { Exact, Time } from '../../components/Cells.tsx';
 import { formatNumber } from '../../format/decimal.ts';
+import { codeWords } from '../../format/words.ts';
 import styles from './orders.module.css';
 
 /** Writes what a row has no room for: the stages of the order with their times, its reason, and its name at the exchange. */
 export function OrderDetail({ order }: { readonly order: OrderView }) {
-  const { latency, reason, detail, clientOrderId, submittedMs, updatedMs, averagePrice, filledQty, callbackBps } = order;
+  const { latency, reason, detail, purpose, clientOrderId, submittedMs, updatedMs, averagePrice, filledQty, callbackBps } = order;
   return (
     <div className={styles.detail}>
       <p>{reason}{detail !== null && ` ${detail}`}</p>
       {latency ? <Stages latency={latency} /> : <p className={styles.dim}>Filled by the simulated exchange: there is no way to measure.</p>}
       <dl className={styles.facts}>
+        <div><dt>For</dt><dd>{codeWords(purpose)}</dd></div>
         <div><dt>Sent</dt><dd><Time valueMs={submittedMs} style="full" /></dd></div>
         <div><dt>Last change</dt><dd><Time valueMs={updatedMs} style="full" /></dd></div>
         <div><dt>Filled</dt><dd><Exact value={filledQty} />{averagePrice !== null && <> at <Exact value={averagePrice} /></>}</dd></div>

@@ -43,14 +43,14 @@ function columnsWith(editing: Editing): readonly Column<OrderView>[] {
   return [
     { id: 'symbol', title: 'Market', card: 'title', render: ({ instrumentId }) => symbolOf(instrumentId), compare: (left, right) => left.instrumentId.localeCompare(right.instrumentId) },
     { id: 'side', title: 'Side', render: ({ side }) => <Badge tone={side === 'buy' ? 'up' : 'down'}>{side === 'buy' ? '▲ buy' : '▼ sell'}</Badge> },
-    { id: 'type', title: 'Type', render: ({ type, reduceOnly }) => `${codeWords(type)}${reduceOnly ? ', reduce only' : ''}` },
-    { id: 'purpose', title: 'For', optional: true, render: ({ purpose }) => codeWords(purpose), compare: (left, right) => left.purpose.localeCompare(right.purpose) },
+    { id: 'type', title: 'Type', render: ({ type, reduceOnly }) => <>{codeWords(type)}{reduceOnly && <> <Badge>reduce only</Badge></>}</> },
+    { id: 'purpose', title: 'For', optional: 'wide', render: ({ purpose }) => codeWords(purpose), compare: (left, right) => left.purpose.localeCompare(right.purpose) },
     { id: 'qty', title: 'Size', align: 'end', render: (order) => price(order, 'qty', 'Size'), compare: (left, right) => compareDecimals(left.qty, right.qty) },
     { id: 'filled', title: 'Filled', optional: true, align: 'end', render: ({ filledQty }) => <Exact value={filledQty} /> },
     { id: 'price', title: 'Price', align: 'end', render: (order) => price(order, 'limitPrice', 'Price') },
     { id: 'trigger', title: 'Trigger', align: 'end', render: (order) => price(order, 'triggerPrice', 'Trigger') },
     { id: 'status', title: 'Status', render: (order) => <Status order={order} /> },
-    { id: 'time', title: 'Sent', optional: true, render: ({ submittedMs }) => <Time valueMs={submittedMs} />, compare: (left, right) => left.submittedMs - right.submittedMs },
+    { id: 'time', title: 'Sent', optional: 'wide', render: ({ submittedMs }) => <Time valueMs={submittedMs} />, compare: (left, right) => left.submittedMs - right.submittedMs },
     { id: 'actions', title: '', card: 'bare', align: 'end', render: (order) => <OrderDeeds order={order} draft={editing.draft?.clientOrderId === order.clientOrderId ? editing.draft : null} onDraft={editing.setDraft} onProtect={editing.onProtect} /> },
   ];
 }
@@ -63,5 +63,5 @@ function Editable({ order, field, label, editing: { draft, setDraft } }: { reado
 
 function Status({ order }: { readonly order: OrderView }) {
   if (order.isLookedUp) return <Badge tone="warn">being looked up</Badge>;
-  return <>{orderStatusWord(order.status)}{order.status === 'accepted' && order.triggerPrice !== null && order.type !== 'market' ? ', waits for its trigger' : ''}</>;
+  return <>{order.status === 'accepted' && order.triggerPrice !== null ? 'waits for its trigger' : orderStatusWord(order.status)}</>;
 }

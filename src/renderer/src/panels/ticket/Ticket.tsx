@@ -61,7 +61,7 @@ export function Ticket({ instrument, onSent }: { readonly instrument: Instrument
     <>
       <form ref={form} className={styles.ticket} noValidate aria-label={`Order ticket of ${instrument.symbol}`} onSubmit={(event) => { event.preventDefault(); press(); }}>
         <SideChoice side={ticket.side} onChange={(side) => { changeTicket({ side }); }} />
-        <div className={styles.types}><Segments label="Kind of order" options={TYPES} value={ticket.type} onChange={(type) => { changeTicket({ type, priceField: neededPrices({ type, hasLimit: false }).trigger ? 'triggerPrice' : 'limitPrice' }); }} /></div>
+        <div className={styles.types}><Segments label="Kind of order" options={TYPES} value={ticket.type} onChange={(type) => { changeTicket({ type, triggerPrice: '', priceField: neededPrices({ type, hasLimit: false }).trigger ? 'triggerPrice' : 'limitPrice' }); }} /></div>
         <PriceFields open={open} instrument={instrument} />
         <SizeField open={open} instrument={instrument} />
         {!ticket.reduceOnly && <ProtectFields open={open} instrument={instrument} />}
