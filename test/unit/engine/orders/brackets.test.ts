@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { priceFromTicks } from '../../../../src/engine/domain/rounding.ts';
 import { priceTicks } from '../../../../src/engine/domain/units.ts';
-import { bracketPrices, trailedStop } from '../../../../src/engine/orders/brackets.ts';
+import { bracketPrices, mergeBrackets, trailedStop } from '../../../../src/engine/orders/brackets.ts';
 import { COIN } from '../core/story.ts';
 
 /** Tick of 0.05: priceDecimals 2, five steps. */
@@ -54,5 +54,25 @@ describe('a trailing stop', () => {
     [110.5, 1, 3, 100, 108],
   ] as const)('after a close at %d, direction %d, %d away from it, moves from %d to %s', (close, direction, distance, current, moved) => {
     expect(trailedStop(COIN, close, direction, distance, priceTicks(current))).toBe(moved);
+  });
+});
+
+describe('prices that a person has given', () => {
+  it('hold wherever the entry was', () => {
+    const given = { ...plan(5, 10), stopPrice: priceTicks(95), takeProfitPrice: priceTicks(110) };
+    for (const entry of [90, 100, 103.7]) expect(bracketPrices(COIN, entry, 1, given)).toEqual({ stop: 95, takeProfit: 110 });
+  });
+
+  it('leave to the distances what they do not name', () => {
+    expect(bracketPrices(COIN, 100, 1, { ...plan(5, 10), stopPrice: priceTicks(93) })).toEqual({ stop: 93, takeProfit: 110 });
+    expect(bracketPrices(COIN, 100, 1, { ...plan(5), takeProfitPrice: null })).toEqual({ stop: 95, takeProfit: null });
+  });
+
+  it('of an addition replace what they name and keep the rest', () => {
+    const held = { ...plan(5, 10), trailingDistance: 5 };
+    expect(mergeBrackets(held, { ...plan(7), stopPrice: priceTicks(93), takeProfitPrice: null })).toEqual({ stopDistance: 7, takeProfitDistance: 10, trailingDistance: null, stopPrice: 93, takeProfitPrice: null });
+    expect(mergeBrackets(held, { ...plan(null, 20), stopPrice: null, takeProfitPrice: priceTicks(120) })).toEqual({ stopDistance: 5, takeProfitDistance: 20, trailingDistance: 5, stopPrice: null, takeProfitPrice: 120 });
+    expect(mergeBrackets(held, null)).toBe(held);
+    expect(mergeBrackets(null, held)).toBe(held);
   });
 });
