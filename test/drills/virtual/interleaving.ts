@@ -12,8 +12,13 @@ export interface Outcome extends Verdict {
 
 const INSTRUMENT = `um:${SYMBOL}`;
 const STEPS = 14;
-/** The grace and the way out; to it comes the time without a line, a process or an answer. */
-const BARE_MS = 7_000;
+/** From when nothing goes wrong any more: the longest back-off, a look-up, a comparison; less than the four minutes after which they are compared anyway. */
+const PATIENCE_MS = 100_000;
+/** A line that is up again is tried again after so long at most, as it was not down for long. */
+const RECONNECT_MS = 20_000;
+const RESTART_MS = 10_000;
+/** What was under way when REST went is looked up for so long. */
+const UNKNOWN_MS = 30_000;
 
 /** Draws a story of fills, cuts, crashes and silences by its seed, lets it happen, and judges what is left of it. */
 export async function runInterleaving(seed: number): Promise<Outcome> {
@@ -24,8 +29,8 @@ export async function runInterleaving(seed: number): Promise<Outcome> {
     await teller.untilFree();
     for (let step = 0; step < STEPS; step++) await teller.next();
     await teller.makeWhole();
-    const verdict = await judge(world, { bareAtMostMs: BARE_MS + teller.darkMs, patienceMs: 600_000 });
-    return { seed, story: teller.story, ...verdict };
+    const verdict = await judge(world, { bareAtMostMs: Number.POSITIVE_INFINITY, patienceMs: PATIENCE_MS });
+    return { seed, story: teller.story, ...verdict, problems: [...verdict.problems, ...world.bareTooLong()] };
   } catch (error) {
     return { seed, story: teller.story, lost: 0, duplicated: 0, unprotectedMs: 0, problems: [error instanceof Error ? (error.stack ?? error.message).slice(0, 1_000) : String(error)] };
   } finally {
@@ -38,8 +43,6 @@ type Deed = () => Promise<void> | void;
 /** Makes things happen to a world. */
 class Teller {
   readonly story: string[] = [];
-  /** Time during which a stop could not have been placed, or its placing could not be known. */
-  darkMs = 0;
   readonly #world: VirtualWorld;
   readonly #rng: Rng;
   readonly #deeds: readonly (readonly [name: string, weight: number, deed: Deed])[];
@@ -52,7 +55,7 @@ class Teller {
       ['drop', 2, () => this.#drop()], ['reconnect', 2, () => this.#reconnect()], ['rest down', 1, () => this.#restDown()], ['reorder', 2, () => this.#frames('reorder', 4)], ['duplicate', 2, () => this.#frames('duplicate', 8)],
       ['late', 1, () => this.#late()], ['crash', 2, () => this.#crash()], ['trail', 3, () => this.#trail()], ['time-out', 2, () => this.#request('hang-after')], ['lost request', 1, () => this.#request('hang')],
       ['reset after', 2, () => this.#request('drop-after')], ['unknown', 2, () => this.#request('unknown-executed')], ['unknown, not done', 1, () => this.#request('unknown-not-executed')],
-      ['price', 3, () => this.#price()], ['close', 2, () => this.#world.command({ type: 'close-position', instrumentId: INSTRUMENT })], ['expire', 1, () => this.#world.exchange.expireListenKey()],
+      ['price', 3, () => this.#price()], ['close', 2, () => this.#world.command({ type: 'close-position', instrumentId: INSTRUMENT })], ['expire', 1, () => this.#expire()],
     ];
   }
 
@@ -120,22 +123,27 @@ class Teller {
     const routes = ['private', 'public', 'market'] as const;
     for (const route of routes) if (this.#rng.float() < 0.6) this.#world.net.setRoute(route, 'down');
     const ms = 500 + 15_000 * this.#rng.float();
-    this.darkMs += ms + 40_000;
+    this.#world.darken(ms + RECONNECT_MS);
     await this.#world.pass(ms);
     for (const route of routes) this.#world.net.setRoute(route, 'up');
   }
 
   #reconnect(): void {
-    this.darkMs += 5_000;
+    this.#world.darken(RECONNECT_MS);
     this.#world.net.cut('private');
   }
 
   async #restDown(): Promise<void> {
     this.#world.setRest('down');
     const ms = 500 + 8_000 * this.#rng.float();
-    this.darkMs += ms + 30_000;
+    this.#world.darken(ms + UNKNOWN_MS);
     await this.#world.pass(ms);
     this.#world.setRest('up');
+  }
+
+  #expire(): void {
+    this.#world.darken(RECONNECT_MS);
+    this.#world.exchange.expireListenKey();
   }
 
   #frames(type: 'reorder' | 'duplicate', most: number): void {
@@ -143,19 +151,17 @@ class Teller {
   }
 
   #late(): void {
-    this.darkMs += 3_000;
     this.#world.faults.add({ role: 'umWs', match: /ORDER_TRADE_UPDATE|ALGO_UPDATE/, times: 1 + this.#rng.int(4), fault: { type: 'late', ms: 3_000 * this.#rng.float() } });
   }
 
   #request(type: 'hang' | 'hang-after' | 'drop-after' | 'unknown-executed' | 'unknown-not-executed'): void {
-    this.darkMs += 35_000;
     this.#world.faults.add({ role: 'umRest', match: /(POST|DELETE) \/fapi\/v1\/(order|algoOrder)$/, skip: this.#rng.int(2), fault: { type } });
   }
 
   async #crash(): Promise<void> {
     this.#world.crash();
     const ms = 1_000 + 20_000 * this.#rng.float();
-    this.darkMs += ms + 30_000;
+    this.#world.darken(ms + RESTART_MS);
     if (this.#rng.float() < 0.3) this.#price();
     await this.#world.pass(ms);
     await this.#world.start();

@@ -22,6 +22,8 @@ export interface VirtualConnectorOptions {
   readonly faults: FaultPlan;
   /** Whether anything can be reached now. */
   readonly isUp: () => boolean;
+  /** Told when a request has met its fault. */
+  readonly onFault: () => void;
 }
 
 const DEADLINE_MS = 10_000;
@@ -65,13 +67,14 @@ export class VirtualConnector {
   }
 
   async #once(request: RestRequest, label: RequestLabel): Promise<unknown> {
-    const { life, isUp, faults, rng } = this.#options;
+    const { life, isUp, faults } = this.#options;
     if (!isUp()) {
       await life.wait(5);
       throw lostError(label, { cause: 'ECONNREFUSED', isSent: false, status: null });
     }
     await life.wait(this.#latencyMs());
     const fault = faults.forRequest('umRest', `${request.method} ${request.path}`);
+    if (fault !== null) this.#options.onFault();
     const isDone = fault === null || fault.type === 'delay' || fault.type === 'slow' || isExecuted(fault);
     if (fault?.type === 'slow') await life.wait(fault.ms);
     const answer = isDone ? this.#run(request) : null;
@@ -94,7 +97,6 @@ export class VirtualConnector {
       const { error } = answer;
       throw answerError(label, { status: error.status, code: error.code, text: error.message, retryAfterMs: null, nowMs: this.#options.time.now() });
     }
-    void rng;
     return answer?.value;
   }
 

@@ -18,6 +18,8 @@ export interface VirtualNetOptions {
   readonly feed: UserFeed;
   readonly listenKeys: ListenKeys;
   readonly faults: FaultPlan;
+  /** Told when a frame has met its fault. */
+  readonly onFault: () => void;
 }
 
 /** The streams of futures without a network: connections are objects, and frames take their virtual time, in order unless a fault says otherwise. */
@@ -151,6 +153,7 @@ class VirtualSocket implements TransportSocket, Listener, Subscriber {
 
   #faulty(what: string, text: string): void {
     const fault = this.#options.faults.forFrame('umWs', what);
+    if (fault !== null) this.#options.onFault();
     switch (fault?.type) {
       case undefined:
         this.#frame(text);

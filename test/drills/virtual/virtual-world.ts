@@ -26,6 +26,12 @@ const STEP_MS = 1_000;
 const COMMIT_MS = 250;
 /** A file system in memory where there is one: what is committed has to survive a process here, not a power cut. */
 const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+/** The grace of five seconds and the way out. */
+const GRACE_MS = 7_000;
+/** A request of unknown outcome is looked up for so long, after its own deadline. */
+const UNKNOWN_MS = 30_000;
+/** A frame is late, or held back, by at most so much. */
+const LATE_MS = 4_000;
 const NOWHERE = 'http://127.0.0.1:9', NO_SOCKET = 'ws://127.0.0.1:9';
 
 /** The exchange and a session on virtual time, without a network: a minute passes in some tens of milliseconds, and the same seed gives the same minute. */
@@ -45,6 +51,7 @@ export class VirtualWorld implements Judged {
   #life: Life | null = null;
   #host: Host | null = null;
   #isOver = false;
+  readonly #dark: Stretch[] = [];
   isStill = false;
 
   constructor(seed: number) {
@@ -55,7 +62,7 @@ export class VirtualWorld implements Judged {
     this.#apiKey = hmacKey(key.apiKey, key.apiSecret);
     const hub = new Hub();
     const publisher = new MarketPublisher(this.#exchange.um.venue, hub);
-    this.net = new VirtualNet({ time: this.time, rng: this.#rng, hub, feed: this.#exchange.um.feed, listenKeys: this.#exchange.listenKeys, faults: this.faults });
+    this.net = new VirtualNet({ time: this.time, rng: this.#rng, hub, feed: this.#exchange.um.feed, listenKeys: this.#exchange.listenKeys, faults: this.faults, onFault: () => this.darken(LATE_MS) });
     // What concerns the network is this world's business.
     this.exchange = new ServerControl(this.#exchange, this.faults, null as never);
     this.#every(BEAT_MS, () => {
@@ -64,6 +71,20 @@ export class VirtualWorld implements Judged {
     });
     this.#every(STEP_MS, () => {
       if (!this.isStill) this.#exchange.step();
+    });
+  }
+
+  /** From now on, for `ms`, nobody can ask that a stop is placed, or known, within the grace. */
+  darken(ms: number): void {
+    this.#dark.push({ fromMs: this.nowMs, toMs: this.nowMs + ms });
+  }
+
+  /** Names the stretches without a stop that were longer than the grace, the way out and the dark in them allow. */
+  bareTooLong(): readonly string[] {
+    return this.exchange.protection.exposures().flatMap(({ qty, fromMs, lengthMs }) => {
+      const toMs = fromMs + lengthMs;
+      const dark = union(this.#dark.filter((one) => one.toMs > fromMs && one.fromMs < toMs).map((one) => ({ fromMs: Math.max(fromMs, one.fromMs), toMs: Math.min(toMs, one.toMs) })));
+      return lengthMs - dark > GRACE_MS ? [`${qty} stood ${lengthMs} ms without a stop, ${dark} of them in the dark`] : [];
     });
   }
 
@@ -89,7 +110,7 @@ export class VirtualWorld implements Judged {
     this.#life = life;
     const key = this.#keys.find(this.#apiKey.apiKey);
     if (key === undefined) throw new Error('expected the key');
-    const connector = asConnector(new VirtualConnector({ time: this.time, life, rng: this.#rng, operations: this.#exchange.operations('um'), key, faults: this.faults, isUp: () => this.#isRestUp && !life.isOver }));
+    const connector = asConnector(new VirtualConnector({ time: this.time, life, rng: this.#rng, operations: this.#exchange.operations('um'), key, faults: this.faults, isUp: () => this.#isRestUp && !life.isOver, onFault: () => this.darken(UNKNOWN_MS) }));
     const endpoints = customEndpoints({ spotRest: NOWHERE, spotWs: NO_SOCKET, spotWsApi: NO_SOCKET, umRest: NOWHERE, umWs: NO_SOCKET, umWsApi: NO_SOCKET });
     const opening = Host.open({
       dataDir: this.#dataDir, mode: 'demo', symbols: [SYMBOL], clock: this.time, access: { market: 'um', endpoints, key: this.#apiKey, connector }, wants: { quotes: true },
@@ -153,6 +174,21 @@ export class VirtualWorld implements Judged {
     this.time.after(ms, again);
     return () => { isStopped = true; };
   }
+}
+
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Returns how long stretches are together, what they share counted once. */
+function union(stretches: readonly Stretch[]): number {
+  let sum = 0, reachedMs = Number.NEGATIVE_INFINITY;
+  for (const { fromMs, toMs } of stretches.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    sum += Math.max(0, toMs - Math.max(fromMs, reachedMs));
+    reachedMs = Math.max(reachedMs, toMs);
+  }
+  return sum;
 }
 
 /** The network of one process: when it is gone, it hears nothing more. */
