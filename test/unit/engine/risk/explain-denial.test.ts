@@ -24,6 +24,11 @@ const SENTENCES: readonly (readonly [denial: Denial, sentence: string])[] = [
   [{ code: 'session-notional-cap', exposure: 1100, cap: 1000 }, 'Denied: this order would take everything that is open to 1,100 USDT; this session is armed up to 1,000 USDT.'],
   [{ code: 'no-stop' }, 'Denied: BTCUSDT may only be entered with a stop-loss, and this order has none.'],
   [{ code: 'slippage-guard', slippagePct: 0.62, limitPct: 0.5 }, 'Denied: the price of BTCUSDT has moved 0.62 % against the decision; your limit is 0.5 %.'],
+  [{ code: 'impossible-order', detail: 'a limit order needs a limit price' }, 'Denied: a limit order needs a limit price.'],
+  [{ code: 'would-turn', held: 'long' }, 'Denied: BTCUSDT is held long, and an order against it may only reduce it; close the position first to trade the other way.'],
+  [{ code: 'nothing-to-reduce' }, 'Denied: there is no position in BTCUSDT that this order could reduce.'],
+  [{ code: 'held-by-strategy', strategyId: 'trend' }, 'Denied: BTCUSDT is traded by the strategy trend, and what you open by hand would become part of its position; switch it off there first.'],
+  [{ code: 'held-by-hand' }, 'Denied: BTCUSDT is held or being opened by hand, and the strategy leaves that alone.'],
   [{ code: 'invalid-number', field: 'price', value: 'NaN' }, 'Denied: price is NaN, which is not a usable number; no order is sent on it.'],
 ];
 

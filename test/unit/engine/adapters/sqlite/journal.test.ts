@@ -107,7 +107,7 @@ describe('journal', () => {
     expect([times(again), again.journal('s1').damage()]).toEqual([[1, 2, 4], null]);
     again.close();
     const kept = new Sqlite(`${folder}/tradewind.db`, { readonly: true });
-    expect(kept.prepare('SELECT sequence, payload FROM damaged_records').all()).toEqual([{ sequence: 3, payload: '{"type":"timer-fired","timeMs":3,"name":"tock"}' }]);
+    expect(kept.prepare('SELECT sequence, payload FROM damaged_records').all()).toEqual([{ sequence: 3, payload: '{"type":"timer-fired","timeMs":4}' }]);
     kept.close();
   });
 
