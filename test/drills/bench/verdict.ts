@@ -41,10 +41,11 @@ export async function judge(world: Judged, allowed: { readonly bareAtMostMs: num
   const after = await world.state(ours.map(({ clientId }) => clientId));
   const lost = [...unsettled(after, world), ...unknownFills(ours, after)];
   const duplicated = [...repeatedClientIds(ours).map((id) => `sent twice: ${id}`), ...orphans(world, after)];
+  const left = Number(world.held) === 0 && world.market === 'um' ? after.orders.filter(({ purpose }) => purpose !== 'entry').map(({ id, purpose }) => `flat, and a ${purpose} still rests: ${id}`) : [];
   const bare = world.exchange.protection.exposures().filter(({ toMs }) => toMs === null);
   const unprotectedMs = Math.round(world.exchange.protection.longestMs());
   const problems = [
-    ...new Set([...lost, ...duplicated]),
+    ...new Set([...lost, ...duplicated, ...left]),
     ...bare.map(({ qty }) => `${qty} stand without a stop at the end`),
     ...(unprotectedMs > allowed.bareAtMostMs ? [`a position stood ${unprotectedMs} ms without a stop, expected at most ${allowed.bareAtMostMs}`] : []),
     ...world.untrue,

@@ -16,7 +16,8 @@ const STEPS = 14;
 const PATIENCE_MS = 100_000;
 /** A line that is up again is tried again after so long at most, as it was not down for long. */
 const RECONNECT_MS = 20_000;
-const RESTART_MS = 10_000;
+/** After a start what was not answered before is looked up, and the account is compared after that. */
+const RESTART_MS = 30_000;
 /** What was under way when REST went is looked up for so long. */
 const UNKNOWN_MS = 30_000;
 
@@ -25,6 +26,8 @@ export async function runInterleaving(seed: number): Promise<Outcome> {
   const world = new VirtualWorld(seed);
   const teller = new Teller(world, createRng(seed).stream('story'));
   try {
+    // A fresh conditional order may not be found for some seconds.
+    if (seed % 2 === 0) world.exchange.lagAlgoOrders(3_000);
     await world.start();
     await teller.untilFree();
     for (let step = 0; step < STEPS; step++) await teller.next();
@@ -54,7 +57,8 @@ class Teller {
       ['fill', 4, () => this.#order('market')], ['bid', 4, () => this.#order('limit')], ['partial fill', 4, () => this.#partialFill()], ['cancel', 2, () => this.#cancel()],
       ['drop', 2, () => this.#drop()], ['reconnect', 2, () => this.#reconnect()], ['rest down', 1, () => this.#restDown()], ['reorder', 2, () => this.#frames('reorder', 4)], ['duplicate', 2, () => this.#frames('duplicate', 8)],
       ['late', 1, () => this.#late()], ['crash', 2, () => this.#crash()], ['trail', 3, () => this.#trail()], ['time-out', 2, () => this.#request('hang-after')], ['lost request', 1, () => this.#request('hang')],
-      ['reset after', 2, () => this.#request('drop-after')], ['unknown', 2, () => this.#request('unknown-executed')], ['unknown, not done', 1, () => this.#request('unknown-not-executed')],
+      ['reset after', 2, () => this.#request('drop-after')], ['unknown', 2, () => this.#request('unknown-executed')], ['unknown, not done', 1, () => this.#request('unknown-not-executed')], ['done later', 2, () => this.#doneLater()],
+      ['stops refused', 1, () => this.#refuseStops()], ['stop taken away', 1, () => this.#takeStopAway()],
       ['price', 3, () => this.#price()], ['close', 2, () => this.#world.command({ type: 'close-position', instrumentId: INSTRUMENT })], ['expire', 1, () => this.#expire()],
     ];
   }
@@ -74,7 +78,7 @@ class Teller {
 
   /** Nothing goes wrong any more. */
   async makeWhole(): Promise<void> {
-    this.#world.faults.clear();
+    this.#world.clearFaults();
     this.#world.setRest('up');
     for (const route of ['public', 'market', 'private'] as const) this.#world.net.setRoute(route, 'up');
     if (!this.#world.isRunning) await this.#world.start();
@@ -139,6 +143,20 @@ class Teller {
     this.#world.darken(ms + UNKNOWN_MS);
     await this.#world.pass(ms);
     this.#world.setRest('up');
+  }
+
+  /** The line breaks, and the request arrives all the same, some time after. */
+  #doneLater(): void {
+    this.#world.delayLost(500 + 2_500 * this.#rng.float());
+  }
+
+  #refuseStops(): void {
+    this.#world.faults.add({ role: 'umRest', match: 'POST /fapi/v1/algoOrder', times: 1 + this.#rng.int(6), fault: { type: 'reply', status: 400, body: { code: -2021, msg: 'Order would immediately trigger.' } } });
+  }
+
+  /** Somebody else cancels it. */
+  #takeStopAway(): void {
+    this.#world.cancelStops();
   }
 
   #expire(): void {

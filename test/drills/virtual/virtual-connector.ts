@@ -22,8 +22,10 @@ export interface VirtualConnectorOptions {
   readonly faults: FaultPlan;
   /** Whether anything can be reached now. */
   readonly isUp: () => boolean;
-  /** Told when a request has met its fault. */
+  /** Told when a request has met its fault; not for one that is simply refused. */
   readonly onFault: () => void;
+  /** Returns how much later the next change is carried out although its line has broken; null for none. */
+  readonly takeLostDelay: () => number | null;
 }
 
 const DEADLINE_MS = 10_000;
@@ -74,7 +76,13 @@ export class VirtualConnector {
     }
     await life.wait(this.#latencyMs());
     const fault = faults.forRequest('umRest', `${request.method} ${request.path}`);
-    if (fault !== null) this.#options.onFault();
+    if (fault !== null && fault.type !== 'reply') this.#options.onFault();
+    const laterMs = fault === null && request.effect === 'change' && /rder$/.test(request.path) ? this.#options.takeLostDelay() : null;
+    if (laterMs !== null) {
+      this.#options.onFault();
+      this.#options.time.after(laterMs, () => { this.#run(request); });
+      throw lostError(label, { cause: 'ECONNRESET', isSent: true, status: null });
+    }
     const isDone = fault === null || fault.type === 'delay' || fault.type === 'slow' || isExecuted(fault);
     if (fault?.type === 'slow') await life.wait(fault.ms);
     const answer = isDone ? this.#run(request) : null;

@@ -52,6 +52,7 @@ export class VirtualWorld implements Judged {
   #host: Host | null = null;
   #isOver = false;
   readonly #dark: Stretch[] = [];
+  #lostDelayMs: number | null = null;
   isStill = false;
 
   constructor(seed: number) {
@@ -110,7 +111,13 @@ export class VirtualWorld implements Judged {
     this.#life = life;
     const key = this.#keys.find(this.#apiKey.apiKey);
     if (key === undefined) throw new Error('expected the key');
-    const connector = asConnector(new VirtualConnector({ time: this.time, life, rng: this.#rng, operations: this.#exchange.operations('um'), key, faults: this.faults, isUp: () => this.#isRestUp && !life.isOver, onFault: () => this.darken(UNKNOWN_MS) }));
+    const connector = asConnector(new VirtualConnector({ time: this.time, life, rng: this.#rng, operations: this.#exchange.operations('um'), key, faults: this.faults, isUp: () => this.#isRestUp && !life.isOver, onFault: () => this.darken(UNKNOWN_MS),
+      takeLostDelay: () => {
+        const delayMs = this.#lostDelayMs;
+        this.#lostDelayMs = null;
+        return delayMs;
+      },
+    }));
     const endpoints = customEndpoints({ spotRest: NOWHERE, spotWs: NO_SOCKET, spotWsApi: NO_SOCKET, umRest: NOWHERE, umWs: NO_SOCKET, umWsApi: NO_SOCKET });
     const opening = Host.open({
       dataDir: this.#dataDir, mode: 'demo', symbols: [SYMBOL], clock: this.time, access: { market: 'um', endpoints, key: this.#apiKey, connector }, wants: { quotes: true },
@@ -134,6 +141,17 @@ export class VirtualWorld implements Judged {
     for (const route of ['public', 'market', 'private'] as const) this.net.cut(route);
   }
 
+  /** The line of the next change breaks, and it is carried out so much later. */
+  delayLost(ms: number): void {
+    this.#lostDelayMs = ms;
+  }
+
+  /** Somebody else cancels the stops. */
+  cancelStops(): void {
+    const account = this.#exchange.umDesk.account('main');
+    for (const algo of this.#exchange.algos.visible('main', SYMBOL)) if (algo.type === 'STOP_MARKET') this.#exchange.algos.cancel(account, algo.id, undefined);
+  }
+
   setRest(state: 'up' | 'down'): void {
     this.#isRestUp = state === 'up';
   }
@@ -155,6 +173,12 @@ export class VirtualWorld implements Judged {
     let isDone = false;
     void this.#host?.check().finally(() => { isDone = true; });
     for (let i = 0; i < 1_200 && !isDone; i++) await this.time.advance(50);
+  }
+
+  clearFaults(): void {
+    this.faults.clear();
+    this.#lostDelayMs = null;
+    this.exchange.lagAlgoOrders(0);
   }
 
   close(): void {
