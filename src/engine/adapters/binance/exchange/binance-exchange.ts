@@ -26,6 +26,7 @@ import { Lane } from './lane.ts';
 import { OrderHistory } from './order-history.ts';
 import { OrderNews } from './order-news.ts';
 import { SendGate } from './send-gate.ts';
+import { Sentry } from './sentry.ts';
 import { SpotGuard } from './spot-guard.ts';
 
 export interface BinanceExchangeOptions {
@@ -64,6 +65,7 @@ class BinanceExchange implements LiveExchange {
   readonly #bySymbol: ReadonlyMap<string, VenueSymbol>;
   readonly #lanes = new Map<InstrumentId, Lane>();
   readonly #news: OrderNews;
+  readonly #sentry: Sentry;
   #listener: LiveExchangeListener | null = null;
   #stream: UserStream | null = null;
   #isStopped = false;
@@ -90,6 +92,7 @@ class BinanceExchange implements LiveExchange {
       doubt: (cause) => { if (!this.#isStopped) this.#listener?.doubt(cause); },
       locked: (cause) => this.#locked(cause),
     };
+    this.#sentry = new Sentry(this.#context, [...symbols.values()]);
     for (const [id, symbol] of symbols) {
       const nudge = (): void => this.#lanes.get(id)?.nudge();
       this.#lanes.set(id, new Lane(this.#context, symbol, connector.market === 'spot' ? new SpotGuard(this.#context, symbol, nudge) : new FuturesGuard(this.#context, nudge)));
@@ -105,6 +108,7 @@ class BinanceExchange implements LiveExchange {
   start(listener: LiveExchangeListener): void {
     invariant(this.#listener === null, 'an exchange is started once');
     this.#listener = listener;
+    this.#sentry.start();
     const stream = this.#stream = this.#openStream();
     // The subscription on spot is signed with the exchange's time.
     void this.#options.connector.time.ensure().catch(() => undefined).then(() => { if (!this.#isStopped) stream.start(); });
@@ -113,6 +117,7 @@ class BinanceExchange implements LiveExchange {
   stop(): Promise<void> {
     this.#isStopped = true;
     this.#news.stop();
+    this.#sentry.stop();
     this.#stream?.stop();
     return Promise.resolve();
   }

@@ -1,7 +1,7 @@
 import { lotsFromDecimal, ticksFromDecimal, type Instrument } from '../../../domain/instrument.ts';
 import type { OrderRequest } from '../../../domain/order.ts';
 import type { OrderEvent, OrderFilled, PositionCorrected, VenueEvent } from '../../../domain/order-event.ts';
-import { clientOrderId, type ClientOrderId, type EpochMs, type PriceTicks, type QtyLots } from '../../../domain/units.ts';
+import { clientOrderId, type ClientOrderId, type EpochMs, type InstrumentId, type PriceTicks, type QtyLots } from '../../../domain/units.ts';
 import type { LiveExchangeListener, OrderMilestone } from '../../../ports/live-exchange.ts';
 import type { ExecutionReport, FuturesOrderUpdate, UserDataMessage } from '../decode/user-data.ts';
 import type { BinanceMarket } from '../errors.ts';
@@ -96,6 +96,11 @@ export class OrderNews {
     return this.#orders.get(id) ?? null;
   }
 
+  /** Returns the orders of an instrument that rest as far as was told. */
+  openOf(instrumentId: InstrumentId): readonly FollowedOrder[] {
+    return [...this.#orders.values()].filter((order) => order.isAccepted && !order.isEnded && order.request.instrumentId === instrumentId);
+  }
+
   /** Returns what the planner saw; null says that the order is not of this session. */
   decisionPriceOf(id: ClientOrderId): PriceTicks | null {
     return this.#orders.get(id)?.request.decisionPrice ?? this.#options.decisionPriceOf(id);
@@ -138,7 +143,6 @@ export class OrderNews {
 
   /** Takes an order as a reply or a look-up shows it. What it has filled is waited for, then asked for. */
   order(order: VenueOrder): void {
-    this.revision++;
     const symbol = this.#options.symbols.get(order.symbol);
     if (symbol === undefined) return;
     const ownId = order.algoId === null ? (order.orderId ?? '') : `algo:${order.algoId}`;

@@ -39,6 +39,8 @@ export class SpotGuard implements Guard {
   #target: FollowedOrder | null = null;
   /** Replaced by others; the engine will ask to cancel them. */
   readonly #leaving = new Map<ClientOrderId, FollowedOrder>();
+  /** Asked to be canceled. */
+  readonly #unwanted = new Set<ClientOrderId>();
   /** What rests, as far as is known. */
   #legs: readonly Leg[] = [];
   #exits: FollowedOrder[] = [];
@@ -84,6 +86,7 @@ export class SpotGuard implements Guard {
       this.#exits = this.#exits.filter((other) => other !== order);
       return this.#context.news.canceled(order, 'canceled before it was sent');
     }
+    this.#unwanted.add(order.request.clientOrderId);
     if (order === this.#stop || order === this.#target) {
       if (order === this.#stop) this.#stop = null;
       else this.#target = null;
@@ -164,15 +167,19 @@ export class SpotGuard implements Guard {
     const before = this.#legs.map(({ order }) => order);
     if (!await this.#clear()) return;
     if (await this.#rest(stop, target)) return;
+    // Asked anew: much may have come while the exchange was asked.
     if (this.#exits.length > 0 || this.#context.isStopped) return;
-    // The new stop was refused: what rested before is better than nothing.
-    const oldStop = before.find(({ request, isEnded }) => request.purpose === 'stop-loss' && !isEnded) ?? null;
-    const oldTarget = before.find(({ request, isEnded }) => request.purpose === 'take-profit' && !isEnded) ?? null;
-    if (oldStop === null || oldStop === stop) return;
-    for (const order of [oldStop, oldTarget]) if (order !== null) this.#leaving.delete(order.request.clientOrderId);
-    this.#stop = oldStop;
-    this.#target = oldTarget ?? wanted(this.#target);
-    await this.#rest(oldStop, wanted(this.#target));
+    // The new stop was refused: the one before is better than nothing, unless there is a newer wish already or it was to go anyway.
+    if (wanted(this.#stop) !== null) {
+      this.#isDirty = true;
+      return;
+    }
+    const old = before.find(({ request, isEnded }) => request.purpose === 'stop-loss' && !isEnded) ?? null;
+    if (old !== null && !this.#unwanted.has(old.request.clientOrderId)) {
+      this.#leaving.delete(old.request.clientOrderId);
+      this.#stop = old;
+    }
+    await this.#rest(wanted(this.#stop), wanted(this.#target));
   }
 
   /** Takes away what rests. False when something of it has filled meanwhile: what was wanted was wanted for another position. */
@@ -352,6 +359,7 @@ export class SpotGuard implements Guard {
 
   #left(order: FollowedOrder, reason: string): void {
     this.#leaving.delete(order.request.clientOrderId);
+    this.#unwanted.delete(order.request.clientOrderId);
     this.#context.news.canceled(order, reason);
   }
 }

@@ -118,6 +118,23 @@ describe.concurrent('an order whose request meets a fault', () => {
     });
 });
 
+describe('an entry', () => {
+  it('is not sent while it is not known what became of the one before', async () => {
+    const test = await openCase();
+    const { one } = test;
+    const first = test.fresh(), second = test.fresh();
+    one.venue.server.control.fail({ match: 'POST /fapi/v1/order', fault: { type: 'hang-after' } });
+    one.venue.server.control.fail({ role: 'umWs', match: 'private', times: 10, fault: { type: 'lose' } });
+    one.venue.server.control.fail({ match: 'GET /fapi/v1/order', times: 2, fault: { type: 'unavailable' } });
+    one.submit({ id: first, type: 'limit', limit: 590_000 });
+    one.submit({ id: second, type: 'limit', limit: 591_000 });
+    await test.is(second, ['accepted'], 'sent in the end');
+    const at = (id: string, stage: string): number => one.milestones.find((milestone) => milestone.clientOrderId === id && milestone.stage === stage)?.timeMs ?? Number.NaN;
+    expect(at(second, 'sent')).toBeGreaterThan(at(first, 'acknowledged'));
+    await test.leave('afterwards');
+  });
+});
+
 describe('the account stream', () => {
   let test: Case;
   let one: TradingAccount;
@@ -150,6 +167,19 @@ describe('the account stream', () => {
     if (statusOf(stop) !== 'filled') for (const event of await one.exchange.lookUp({ request: one.tracker.get(clientOrderId(stop))!.request, venueOrderId: null })) { one.events.push(event); if (event.type !== 'position-corrected') one.tracker.apply(event); }
     expect(statusOf(stop)).toBe('filled');
     agrees(one, 'in the end');
+  });
+
+  it('that is silent without being cut does not leave a filled entry unheard for longer than ten seconds', async () => {
+    const id = fresh();
+    one.submit({ id, type: 'limit', limit: 599_000 });
+    await one.told(id, 'order-accepted');
+    one.venue.server.control.fail({ role: 'umWs', match: 'private', times: 50, fault: { type: 'lose' } });
+    const filledMs = one.venue.now();
+    one.venue.server.control.jump('um', 'BTCUSDT', '59800');
+    await one.told(id, 'order-filled');
+    expect(one.venue.now() - filledMs).toBeLessThan(13_000);
+    one.venue.server.control.clearFaults();
+    one.venue.server.control.jump('um', 'BTCUSDT', '60000');
   });
 
   it('that is lost and comes back says both, and asks for a comparison', async () => {
