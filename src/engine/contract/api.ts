@@ -27,6 +27,8 @@ export const backtestRequest = z.strictObject({
   seed: z.int().nonnegative().default(1),
   risk: settings.default({}),
   execution: settings.default({}),
+  /** How entries are sent; plain market orders where it is left out. */
+  entry: settings.optional(),
 });
 export type BacktestRequest = z.infer<typeof backtestRequest>;
 

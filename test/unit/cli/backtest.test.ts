@@ -47,13 +47,17 @@ describe('backtest', () => {
     expect(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).toEqual(first.document);
     expect(readFileSync(join(out, 'trades.csv'), 'utf8').trim().split('\n')).toHaveLength(first.document.trades.length + 1);
 
-    const [again, dearer] = await Promise.all([
+    const [again, dearer, patient] = await Promise.all([
       documentOf<BacktestResult>('backtest', '--config', join(out, 'result.json'), '--data-dir', dataDir),
       documentOf<BacktestResult>('backtest', '--config', join(out, 'result.json'), '--execution', 'takerFeeBps=20', '--data-dir', dataDir),
+      documentOf<BacktestResult>('backtest', '--config', join(out, 'result.json'), '--entry', 'order=limit', 'timeoutSeconds=900', '--data-dir', dataDir),
     ]);
     expect(again.document.resultHash).toBe(first.document.resultHash);
     expect(dearer.document.dataHash).toBe(first.document.dataHash);
     expect(dearer.document.resultHash).not.toBe(first.document.resultHash);
+    expect(patient.document.config.entry).toEqual({ order: 'limit', maxSlippagePct: null, unfilled: 'abort', maxChases: 3, timeoutSeconds: 900, postOnly: false });
+    expect(patient.document.resultHash).not.toBe(first.document.resultHash);
+    expectToAddUp(patient.document);
   });
 
   it('tells a person that there is nothing to judge when nothing was traded', async () => {
@@ -66,13 +70,13 @@ describe('backtest', () => {
   it('names everything that is wrong with what was asked for in one line, and runs nothing', async () => {
     const out = join(dataDir, 'out');
     const [settings, symbol, period] = await Promise.all([
-      tradewind('backtest', '--strategy', 'moving-average-cross', '--symbol', 'AAAUSDT', '--interval', '15m', '--set', 'fastPeriod=abc', 'slowest=1', '--risk', 'leverage=99', '--execution', 'spreadBps=-1', '--data-dir', dataDir, '--json', '--out', out),
+      tradewind('backtest', '--strategy', 'moving-average-cross', '--symbol', 'AAAUSDT', '--interval', '15m', '--set', 'fastPeriod=abc', 'slowest=1', '--risk', 'leverage=99', '--execution', 'spreadBps=-1', '--entry', 'unfilled=chase', '--data-dir', dataDir, '--json', '--out', out),
       tradewind('backtest', '--strategy', 'moving-average-cross', '--symbol', 'BBBUSDT', '--market', 'um', '--interval', '15m', '--data-dir', dataDir, '--json'),
       tradewind('backtest', '--strategy', 'moving-average-cross', '--symbol', 'AAAUSDT', '--interval', '15m', '--from', '2025-01-01', '--to', '2025-01-02', '--data-dir', dataDir, '--json'),
     ]);
     expect(settings).toMatchObject({ code: 2, stdout: '' });
     const { message, where } = errorOf(settings);
-    expect(where).toBe('--set fastPeriod, --set slowest, --risk leverage, --execution spreadBps');
+    expect(where).toBe('--set fastPeriod, --set slowest, --risk leverage, --execution spreadBps, --entry maxSlippagePct');
     for (const part of ['was "abc"', 'expected one of average, fastPeriod', 'was 99', 'was -1']) expect(message).toContain(part);
     expect(existsSync(join(out, 'result.json'))).toBe(false);
     for (const finished of [symbol, period]) {

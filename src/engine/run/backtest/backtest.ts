@@ -10,6 +10,7 @@ import type { Interval } from '../../domain/interval.ts';
 import { barAt } from '../../domain/bar-columns.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
 import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
+import type { EntryPolicy } from '../../orders/config.ts';
 import { Loop } from '../loop.ts';
 import { finerBarsOf } from './finer-bars.ts';
 import type { LoadedSeries } from '../market-data.ts';
@@ -25,6 +26,8 @@ export interface BacktestPlan {
   readonly startingCash: QuoteAtoms;
   readonly risk: EngineConfig['risk'];
   readonly execution: SimExchangeConfig;
+  /** Plain market orders where it is left out. */
+  readonly entry?: EntryPolicy | undefined;
 }
 
 export interface BacktestWatch {
@@ -89,7 +92,7 @@ function backtestConfig(plan: BacktestPlan): EngineConfig {
     risk: plan.risk,
     strategies: [{
       id: 'backtest', strategy: plan.strategy, instruments: plan.series.map(({ instrument }) => instrument.id), interval: plan.interval,
-      enabled: true, config: plan.strategyConfig,
+      enabled: true, config: plan.strategyConfig, ...(plan.entry === undefined ? {} : { entry: plan.entry }),
     }],
   });
 }

@@ -11,6 +11,8 @@ import type { ClosedTrade } from '../../domain/position.ts';
 import { QUOTE_DECIMALS } from '../../domain/units.ts';
 import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
 import type { BarColumns } from '../../ports/bar-store.ts';
+import { entryPolicy } from '../../orders/config.ts';
+import type { EntryPolicy } from '../../orders/config.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { strategyByName, STRATEGIES } from '../../strategy/catalog.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
@@ -47,11 +49,11 @@ export function runBacktestRequest(store: MarketDataStore, request: BacktestRequ
  * @throws BadRequest with every violation of every part, DataMissing when the data is not stored
  */
 export function planOf(store: MarketDataStore, request: BacktestRequest): BacktestPlan {
-  const { definition, config: strategyConfig, risk, startingCash } = checked(request);
+  const { definition, config: strategyConfig, risk, startingCash, entry } = checked(request);
   const execution = executionConfig(request.execution, risk);
   const { settlingBars } = createFeatureSet(definition.create(strategyConfig).features);
   const series = loadSeries(store, { instruments: request.instruments, interval: request.interval, from: request.from, to: request.to, warmupBars: settlingBars, requireFunding: execution.requireFunding, finerBars: execution.intrabarPath === 'finer-bars' });
-  return { strategy: request.strategy, strategyConfig: strategyConfig as BacktestPlan['strategyConfig'], interval: request.interval, series, startingCash, risk, execution };
+  return { strategy: request.strategy, strategyConfig: strategyConfig as BacktestPlan['strategyConfig'], interval: request.interval, series, startingCash, risk, execution, entry };
 }
 
 interface CheckedRequest {
@@ -59,6 +61,7 @@ interface CheckedRequest {
   readonly config: unknown;
   readonly risk: BacktestPlan['risk'];
   readonly startingCash: QuoteAtoms;
+  readonly entry: EntryPolicy | undefined;
 }
 
 /** Looks at every part before it refuses, so that a person sees all that is wrong at once. */
@@ -67,16 +70,18 @@ function checked(request: BacktestRequest): CheckedRequest {
   const config = definition?.schema.safeParse(request.config);
   const startingCash = scaledFromDecimal(request.startingCash, QUOTE_DECIMALS);
   const risk = riskConfig.safeParse(request.risk);
+  const entry = entryPolicy.optional().safeParse(request.entry);
   const violations = [
     ...strategyViolations(request.strategy, request.config),
     ...(request.from < request.to ? [] : [{ path: 'to', message: `expected a time after ${new Date(request.from).toISOString()}, was ${new Date(request.to).toISOString()}` }]),
     ...(startingCash !== null && startingCash > 0n ? [] : [{ path: 'startingCash', message: `expected a positive amount, was ${request.startingCash}` }]),
     ...violationsOf(risk.error, 'risk'),
     ...violationsOf(simExchangeSchema.safeParse(request.execution).error, 'execution'),
+    ...violationsOf(entry.error, 'entry'),
   ];
   if (violations.length > 0) throw new BadRequest(violations);
-  invariant(definition && config?.success === true && risk.success && startingCash !== null, 'a request without violations has all its parts');
-  return { definition, config: config.data, risk: risk.data, startingCash: startingCash as QuoteAtoms };
+  invariant(definition && config?.success === true && risk.success && entry.success && startingCash !== null, 'a request without violations has all its parts');
+  return { definition, config: config.data, risk: risk.data, startingCash: startingCash as QuoteAtoms, entry: entry.data };
 }
 
 /** Returns what is wrong with the name of a strategy or with its settings; empty when it can be put to work. */
@@ -95,7 +100,7 @@ function violationsOf(error: z.ZodError | undefined, path: string): readonly Vio
 function documentOf(request: BacktestRequest, plan: BacktestPlan, outcome: BacktestOutcome): Omit<BacktestResult, 'runId'> {
   const instruments = new Map(plan.series.map(({ instrument }) => [instrument.id, instrument]));
   return {
-    config: { ...request, config: { ...plan.strategyConfig }, risk: { ...plan.risk }, execution: { ...plan.execution } },
+    config: { ...request, config: { ...plan.strategyConfig }, risk: { ...plan.risk }, execution: { ...plan.execution }, ...(plan.entry === undefined ? {} : { entry: { ...plan.entry } }) },
     seed: request.seed,
     dataHash: dataHashOf(plan.series),
     resultHash: outcome.resultHash,

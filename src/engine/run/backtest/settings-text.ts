@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
+import { entryPolicy } from '../../orders/config.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
 
@@ -9,7 +10,7 @@ export interface SettingText {
   readonly value: string;
 }
 
-export type SettingsPart = 'config' | 'risk' | 'execution';
+export type SettingsPart = 'config' | 'risk' | 'execution' | 'entry';
 export type Settings = Readonly<Record<string, unknown>>;
 
 /**
@@ -44,6 +45,7 @@ function schemaOf(part: SettingsPart, strategy: string): z.ZodType | undefined {
     case 'config': return strategyByName(strategy)?.schema;
     case 'risk': return riskConfig;
     case 'execution': return simExchangeSchema;
+    case 'entry': return entryPolicy;
   }
 }
 

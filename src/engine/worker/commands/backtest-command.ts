@@ -30,6 +30,7 @@ export interface BacktestCommand {
   readonly set: readonly SettingText[];
   readonly risk: readonly SettingText[];
   readonly execution: readonly SettingText[];
+  readonly entry: readonly SettingText[];
   /** JSON: the `config` of an earlier result, or that whole result. */
   readonly configFile?: string;
   readonly onProgress: (progress: TaskProgress) => void;
@@ -82,6 +83,7 @@ function requestOf(command: BacktestCommand, base: Base, store: Store): Backtest
     config: { ...base.config, ...settingsFromText('config', strategy, command.set) },
     risk: { ...base.risk, ...settingsFromText('risk', strategy, command.risk) },
     execution: { ...base.execution, ...settingsFromText('execution', strategy, command.execution) },
+    ...(base.entry === undefined && command.entry.length === 0 ? {} : { entry: { ...base.entry, ...settingsFromText('entry', strategy, command.entry) } }),
   };
   const parsed = backtestRequest.safeParse(draft);
   if (!parsed.success) throw new BadRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })));
