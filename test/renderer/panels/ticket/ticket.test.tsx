@@ -141,3 +141,24 @@ describe('a ticket with real money', () => {
     expect(page.text()).toContain('LIVE, disarmed: only orders that shrink a position are sent.');
   });
 });
+
+describe('a ticket in a market that moves', () => {
+  it('can be sent although every price moves what its percentages come to', async () => {
+    await open();
+    await page.press(page.button('Market'));
+    await page.press(page.button('Stop and target in percent'));
+    await page.type(page.field('Stop'), '3');
+    await write('0.05');
+    for (let step = 1; step <= 4; step++) {
+      await page.let(() => {
+        const { book } = fake.view();
+        if (book) fake.emit({ type: 'book-updated', book: { ...book, asks: book.asks.map(([price, qty]) => [price + step * 20, qty] as const) } });
+      });
+      expect(sendButton().disabled).toBe(false);
+    }
+    await submit();
+    const [order] = callsOf(fake, 'order.place') as readonly { readonly stopPrice: string }[];
+    const ask = fake.view().book?.asks[0]?.[0] ?? 0;
+    expect(order?.stopPrice).toBe((Math.round(ask * 0.97 * 10) / 10).toFixed(1));
+  });
+});

@@ -30,8 +30,13 @@ export function useOpenTicket(instrument: InstrumentView): OpenTicket {
   }));
   const context = useMemo((): TicketContext => ({ instrument, bid, ask, last, equity }), [instrument, bid, ask, last, equity]);
   const read = useMemo(() => readTicket(ticket, context), [ticket, context]);
-  const sums = usePreview(read.order ?? probeOf(ticket, context, read));
+  const sums = usePreview(read.order ?? probeOf(ticket, context, read), intentOf(ticket));
   return { ticket, context, read, sums, largestQty: sums.preview?.largestQty ?? null };
+}
+
+/** What the person wrote, without what only says where the cursor is. */
+function intentOf({ instrumentId, side, type, size, sizeUnit, limitPrice, triggerPrice, hasLimit, callback, timeInForce, reduceOnly, stop, target, protectUnit }: TicketState): string {
+  return JSON.stringify([instrumentId, side, type, size, sizeUnit, limitPrice, triggerPrice, hasLimit, callback, timeInForce, reduceOnly, stop, target, protectUnit]);
 }
 
 /** The smallest order of this kind: asked only to learn the largest one, while no size was written yet. */
