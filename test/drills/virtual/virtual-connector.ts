@@ -77,7 +77,7 @@ export class VirtualConnector {
     await life.wait(this.#latencyMs());
     const fault = faults.forRequest('umRest', `${request.method} ${request.path}`);
     if (fault !== null && fault.type !== 'reply') this.#options.onFault();
-    const laterMs = fault === null && request.effect === 'change' && /rder$/.test(request.path) ? this.#options.takeLostDelay() : null;
+    const laterMs = fault === null && request.effect === 'change' && request.path.endsWith('rder') ? this.#options.takeLostDelay() : null;
     if (laterMs !== null) {
       this.#options.onFault();
       this.#options.time.after(laterMs, () => { this.#run(request); });
