@@ -23,11 +23,13 @@ const PAUSE_MS = 200;
  * @throws VenueError when the account cannot be read, or has changed each time while it was read
  */
 export async function reconcile(engine: Engine, exchange: ReadableExchange, context: ReconcileContext): Promise<Reconciliation> {
+  // That the exchange never had an order takes long to find out, and stays so: a reading that is repeated does not ask again.
+  const neverThere = new Set<ClientOrderId>();
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (!(await isQuiet(exchange, context))) throw unsettled(`requests to the exchange are still unanswered after ${PATIENCE_MS / 1_000} s (${exchange.inFlight} on their way)`);
     const activity = context.activity();
     const isDisturbed = (): boolean => exchange.inFlight > 0 || context.activity() !== activity;
-    const readings = await read(engine, exchange, context);
+    const readings = await read(engine, exchange, { context, neverThere });
     if (!isDisturbed()) {
       const plan = planReconciliation(engine, readings, context);
       if (isNothing(plan)) return plan;
@@ -40,11 +42,15 @@ export async function reconcile(engine: Engine, exchange: ReadableExchange, cont
   throw unsettled(`it has changed each time while it was read, ${ATTEMPTS} times`);
 }
 
-async function read(engine: Engine, exchange: ReadableExchange, context: ReconcileContext): Promise<Readings> {
+async function read(engine: Engine, exchange: ReadableExchange, { context, neverThere }: { readonly context: ReconcileContext; readonly neverThere: Set<ClientOrderId> }): Promise<Readings> {
   const settings = context.readSettings === null ? null : await context.readSettings();
   const account = await exchange.readAccount();
   // Side by side: that a fresh order was never sent is certain only after some twenty seconds, and stop and target are often in doubt together.
-  const lookUps = new Map<ClientOrderId, LookUp>(await Promise.all(ordersInDoubt(engine, account).map(async (order) => [order.request.clientOrderId, await lookUp(exchange, order)] as const)));
+  const lookUps = new Map<ClientOrderId, LookUp>(await Promise.all(ordersInDoubt(engine, account).map(async (order) => {
+    const id = order.request.clientOrderId;
+    return [id, neverThere.has(id) ? { events: null } : await lookUp(exchange, order)] as const;
+  })));
+  for (const [id, found] of lookUps) if ('events' in found && found.events === null) neverThere.add(id);
   const fills = new Map<InstrumentId, readonly FillRecord[]>();
   for (const id of engine.state.instruments.keys()) fills.set(id, await exchange.fillsSince(id, context.sinceMs));
   return { account, lookUps, fills, income: await exchange.incomeSince(context.sinceMs), settings };
