@@ -13,6 +13,14 @@ describe('a market order by hand', () => {
     expect(desk.exchange.positions()).toEqual([]);
   });
 
+  it('that opens a person\'s position fills at once too; a strategy\'s waits for the next price', () => {
+    const desk = openDesk();
+    desk.run(bar(0, [100, 101, 99, 100]));
+    desk.exchange.submit(order('mine', { strategyId: 'person' }), START + 60_000);
+    desk.exchange.submit(order('its'), START + 60_000);
+    expect(desk.lines()).toEqual(['filled mine @100 x1']);
+  });
+
   it('pays half the spread and the slippage: 100 less 0.5 % and 0.5 % is 99', () => {
     const desk = openDesk({ config: { spreadBps: 100, slippageBps: 50 } });
     desk.run(bar(0, [100, 100, 100, 100]));
