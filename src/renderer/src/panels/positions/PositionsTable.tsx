@@ -68,7 +68,7 @@ function PositionDeeds({ instrumentId, deeds }: { readonly instrumentId: string;
   const symbol = symbolOf(instrumentId);
   return (
     <span className={styles.deeds}>
-      <Button size="small" aria-label={`Stop and target of ${symbol}`} onClick={() => { deeds.onProtect(instrumentId); }}>Protect…</Button>
+      <Button size="small" aria-label={`Protect ${symbol}`} onClick={() => { deeds.onProtect(instrumentId); }}>Protect…</Button>
       <Button size="small" aria-label={`Close ${symbol}`} onClick={() => { deeds.onClose(instrumentId); }}>Close…</Button>
     </span>
   );
