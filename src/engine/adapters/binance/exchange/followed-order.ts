@@ -31,6 +31,7 @@ export class FollowedOrder {
   readonly gone = new Set<string>();
   readonly #told = new Map<string, number>();
   readonly #due = new Map<string, number>();
+  readonly #expected = new Set<string>();
 
   constructor(request: OrderRequest, symbol: VenueSymbol) {
     this.request = request;
@@ -48,6 +49,7 @@ export class FollowedOrder {
   tell(fillId: string, venueId: string, qty: number): boolean {
     if (this.fillIds.has(fillId)) return false;
     this.fillIds.add(fillId);
+    this.#expected.delete(fillId);
     this.filled += qty;
     this.#told.set(venueId, (this.#told.get(venueId) ?? 0) + qty);
     return true;
@@ -58,8 +60,14 @@ export class FollowedOrder {
     this.#due.set(venueId, Math.max(filled, this.#due.get(venueId) ?? 0));
   }
 
+  /** Notes that there is a fill. */
+  expect(fillId: string): void {
+    if (!this.fillIds.has(fillId)) this.#expected.add(fillId);
+  }
+
   /** Fills are known of that have not been told. */
   get isOwing(): boolean {
+    if (this.#expected.size > 0) return true;
     for (const [venueId, filled] of this.#due) if ((this.#told.get(venueId) ?? 0) < filled) return true;
     return false;
   }

@@ -3,11 +3,12 @@ import type { OrderRequest } from '../../../domain/order.ts';
 import type { OrderEvent, OrderFilled, PositionCorrected, VenueEvent } from '../../../domain/order-event.ts';
 import { clientOrderId, type ClientOrderId, type EpochMs, type InstrumentId, type PriceTicks, type QtyLots } from '../../../domain/units.ts';
 import type { LiveExchangeListener, OrderMilestone } from '../../../ports/live-exchange.ts';
-import type { ExecutionReport, FuturesOrderUpdate, UserDataMessage } from '../decode/user-data.ts';
+import type { ExecutionReport, FuturesOrderUpdate, TradeLite, UserDataMessage } from '../decode/user-data.ts';
 import type { BinanceMarket } from '../errors.ts';
 import type { VenueSymbol } from '../exchange-info.ts';
 import { VenueEventMaker } from '../feed/venue-events.ts';
 import { statusEvents } from '../orders/venue-events.ts';
+import { fillIdOf } from '../orders/venue-fill.ts';
 import type { VenueOrder } from '../orders/venue-order.ts';
 import type { Cancel, Scheduler } from '../sockets/scheduler.ts';
 import { typeOf } from './account-reading.ts';
@@ -62,6 +63,7 @@ export class OrderNews {
   readonly #heldBack = new Map<string, { readonly event: OrderEnd; readonly source: Source; readonly cancel: Cancel }>();
   /** Fill ids of corrections that were told. */
   readonly #corrections = new Set<string>();
+  readonly #corrected = new Set<InstrumentId>();
   /** Which order of a pair has filled. */
   readonly #filledPairs = new Map<string, ClientOrderId>();
   #isStopped = false;
@@ -137,7 +139,8 @@ export class OrderNews {
       case 'account-config': return this.#doubt(message.leverage === null ? 'the margin mode of the account was changed' : `the leverage of ${message.leverage.symbol} was set to ${message.leverage.leverage}`);
       case 'balance-update': return this.#doubt(`the balance of ${message.asset} was changed by ${message.change} without a trade`);
       case 'malformed': case 'margin-call': return this.#doubt(this.#maker.newsOf(message).problem ?? message.kind);
-      case 'trade-lite': case 'account-position': case 'list-status': case 'listen-key-expired': case 'stream-terminated': case 'server-shutdown': case 'other':
+      case 'trade-lite': return this.#foretold(message);
+      case 'account-position': case 'list-status': case 'listen-key-expired': case 'stream-terminated': case 'server-shutdown': case 'other':
     }
   }
 
@@ -262,6 +265,14 @@ export class OrderNews {
     }
   }
 
+  /** A copy of a fill that comes a little earlier and says less: where the fill does not follow it is asked for. */
+  #foretold({ symbol, orderId, tradeId, clientOrderId: id }: TradeLite): void {
+    const order = this.#orders.get(clientOrderId(id));
+    if (order === undefined) return;
+    order.expect(fillIdOf(this.#options.market, { symbol, orderId, tradeId }));
+    if (order.isOwing) this.chase(order);
+  }
+
   #orderMessage(message: FuturesOrderUpdate | ExecutionReport): void {
     const instrument = this.#options.symbols.get(message.symbol)?.instrument;
     if (instrument === undefined) return;
@@ -291,7 +302,13 @@ export class OrderNews {
     if (this.#corrections.has(event.fillId)) return;
     if (this.#corrections.size >= MEMORY) this.#corrections.clear();
     this.#corrections.add(event.fillId);
+    this.#corrected.add(event.instrumentId);
     this.#emit(event);
+  }
+
+  /** Tells, once, whether a fee has taken something off a position since it was asked last. */
+  takeCorrected(instrumentId: InstrumentId): boolean {
+    return this.#corrected.delete(instrumentId);
   }
 
   #amendment(message: FuturesOrderUpdate | ExecutionReport, instrument: Instrument): void {

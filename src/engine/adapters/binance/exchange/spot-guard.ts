@@ -235,7 +235,8 @@ export class SpotGuard implements Guard {
   /** Places until it rests, is refused, or a sale comes. What is owned may be a little less than the position: then that much rests. */
   async #persist(orders: readonly FollowedOrder[], jobOf: () => ReturnType<typeof orderJob>): Promise<Placed> {
     const { gate } = this.#context;
-    let hasShrunk = false;
+    // The engine wished it before it heard what a fee has taken off the position: better to look than to be refused.
+    let hasShrunk = this.#context.news.takeCorrected(this.#symbol.instrument.id) && await this.#capToOwned(orders);
     for (let turn = 0; !this.#context.isStopped; turn++) {
       await gate.turn(URGENCY.stop);
       if (this.#exits.length > 0) return { type: 'abandoned' };
@@ -304,10 +305,20 @@ export class SpotGuard implements Guard {
     this.#target = wanted(this.#target);
   }
 
+  /** Makes room for what was refused for want of coins, and makes it as small as must be. False when nothing can be sold. */
   async #shrinkToOwned(orders: readonly FollowedOrder[]): Promise<boolean> {
-    const { instrument } = this.#symbol;
     try {
       await cancelStrays(this.#context, this.#symbol, orders);
+    } catch (error) {
+      if (!(error instanceof VenueError)) throw error;
+      return false;
+    }
+    return this.#capToOwned(orders);
+  }
+
+  async #capToOwned(orders: readonly FollowedOrder[]): Promise<boolean> {
+    const { instrument } = this.#symbol;
+    try {
       const balances = await readBalances(this.#context.connector);
       const free = wholeLots(instrument, balances.find(({ asset }) => asset === instrument.baseAsset)?.free ?? '0');
       if (free < instrument.minQty) return false;

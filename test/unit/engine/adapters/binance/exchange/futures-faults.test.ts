@@ -182,6 +182,19 @@ describe('the account stream', () => {
     one.venue.server.control.jump('um', 'BTCUSDT', '60000');
   });
 
+  it('that loses a fill but not its forerunner has it read at once', async () => {
+    const id = fresh();
+    one.submit({ id, type: 'limit', limit: 599_000 });
+    await one.told(id, 'order-accepted');
+    one.venue.server.control.fail({ role: 'umWs', match: 'private ORDER_TRADE_UPDATE', times: 50, fault: { type: 'lose' } });
+    const filledMs = one.venue.now();
+    one.venue.server.control.jump('um', 'BTCUSDT', '59800');
+    await one.told(id, 'order-filled');
+    expect(one.venue.now() - filledMs).toBeLessThan(3_000);
+    one.venue.server.control.clearFaults();
+    one.venue.server.control.jump('um', 'BTCUSDT', '60000');
+  });
+
   it('that is lost and comes back says both, and asks for a comparison', async () => {
     const before = one.connections.length;
     one.venue.server.control.dropRoute('private');

@@ -107,6 +107,8 @@ describe('the protection of a spot position', () => {
     one.submit(targetAt('tw-3', 6_200_000, 1_000));
     await one.told('tw-2', 'order-amended');
     await one.told('tw-3', 'order-amended');
+    // It was looked up before it was asked for, because a fee had just been taken: nothing was refused.
+    expect(one.events.some(({ type }) => type === 'order-rejected')).toBe(false);
     expect(resting(one)).toEqual(['tw-2 0.00999 STOP_LOSS', 'tw-3 0.00999 LIMIT_MAKER']);
     expect(one.doubts).toEqual([]);
     one.venue.server.control.jump('spot', 'BTCUSDT', '57900');
