@@ -90,7 +90,7 @@ function useActions(onHelp: () => void): readonly Deed[] {
       { id: 'buy', title: 'Write an order to buy', keywords: 'ticket long order', icon: <TrendingUp aria-hidden />, hint: 'B', run: () => { openTicket('buy'); } },
       { id: 'sell', title: 'Write an order to sell', keywords: 'ticket short order', icon: <TrendingDown aria-hidden />, hint: 'S', run: () => { openTicket('sell'); } },
     ]),
-    ...(isArmed ? [{ id: 'disarm', title: 'Disarm: no new positions with real money', keywords: 'live arming stop', icon: <ShieldOff aria-hidden />, run: () => { tell(engine.call('trading.disarm', {}), 'Disarmed: positions may only shrink now.'); } }] : []),
+    ...(isArmed ? [{ id: 'disarm', title: 'Disarm: no new positions with real money', keywords: 'live arming stop', icon: <ShieldOff aria-hidden />, run: () => { tell(engine.call('trading.disarm', {}), 'Disarmed: waiting entries are canceled and positions may only shrink.'); } }] : []),
     { id: 'start-paper', title: 'Start a session on live prices', keywords: 'paper demo live account binance', icon: <Radio aria-hidden />, run: () => { goToSettings('paper'); } },
     { id: 'connections', title: 'Connections and keys', keywords: 'binance api key account venue', icon: <Cable aria-hidden />, run: () => { goToSettings('connections'); } },
     { id: 'theme', title: theme === 'dark' ? 'Light theme' : 'Dark theme', keywords: 'colours appearance', icon: theme === 'dark' ? <Sun aria-hidden /> : <Moon aria-hidden />, run: () => { changeSettings({ theme: theme === 'dark' ? 'light' : 'dark' }); } },

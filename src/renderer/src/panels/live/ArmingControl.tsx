@@ -14,7 +14,7 @@ export function ArmingControl() {
   const arming = useView((view) => view.trading.arming);
   const quoteAsset = useView((view) => view.account?.quoteAsset ?? '');
   const [isOpen, setIsOpen] = useState(false);
-  const disarm = useAction(useCallback(() => engine.call('trading.disarm', {}), [engine]), 'Disarmed: positions may only shrink now. Stops and targets stay at the exchange.');
+  const disarm = useAction(useCallback(() => engine.call('trading.disarm', {}), [engine]), 'Disarmed: waiting entries are canceled and positions may only shrink. Stops stay where they rest.');
   if (!arming) return null;
   const Icon = arming.isArmed ? ShieldCheck : ShieldOff;
   return (

@@ -43,7 +43,7 @@ function ArmingForm({ check, isChecking, onCheck, onClose }: { readonly check: A
   const toggle = (title: string, isOn: boolean): void => { setOverride((last) => isOn ? [...last, title] : last.filter((other) => other !== title)); };
   return (
     <form className={styles.arming} noValidate onSubmit={(event) => { event.preventDefault(); if (canArm) void arm.run().then((worked) => { if (worked) onClose(); }); }}>
-      <p>Until it is armed, orders may only shrink positions. Armed, strategies and tickets may open positions on your account, never worth more at once than the cap below. A restart disarms.</p>
+      <p>Until it is armed, orders may only shrink positions. Armed, strategies and tickets may open positions on your account, never worth more at once than the cap below. A restart disarms. What you go without is written into the journal.</p>
       <ul className={styles.checks}>{check.items.map((item) => <Line key={item.title} item={item} isOverridden={override.includes(item.title)} onOverride={(isOn) => { toggle(item.title, isOn); }} />)}</ul>
       <Button size="small" className={styles.again} pending={isChecking} onClick={onCheck}>Check again</Button>
       <div className={styles.pair}>
