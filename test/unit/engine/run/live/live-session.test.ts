@@ -83,6 +83,23 @@ describe('a session on an account', () => {
     expect(exchange.readings - before).toBeGreaterThanOrEqual(2);
   });
 
+  it('compares every quarter of a minute while an entry rests, whose fill might not be told', async () => {
+    const rehearsal = rehearse();
+    const { exchange, hours, session } = rehearsal;
+    await rehearsal.connect();
+    buy(session, { type: 'limit', limitPrice: priceTicks(990) });
+    const [entry] = exchange.sent;
+    exchange.accept(entry!, hours.nowMs);
+    const { listener } = exchange;
+    // It fills, and the stream says nothing.
+    exchange.listener = null;
+    exchange.fates.set(entry!.clientOrderId, [{ type: 'order-accepted', timeMs: hours.nowMs, clientOrderId: entry!.clientOrderId, instrumentId: COIN.id, venueOrderId: `v-${entry!.clientOrderId}` }, fillOf(entry!, hours.nowMs)]);
+    exchange.fill(entry!, hours.nowMs);
+    exchange.listener = listener;
+    await hours.pass(17_000);
+    expect(exchange.sent.at(-1)).toMatchObject({ purpose: 'stop-loss', qty: 100 });
+  });
+
   it('holds entries while the market data is cut off, and lets exits through', async () => {
     const rehearsal = await holding();
     const { session, hours, exchange } = rehearsal;
