@@ -22,7 +22,8 @@ const SESSION_ID = 'drill';
 /** What a session leans on: real connections, or others made for a test. */
 export interface HostParts {
   readonly dataDir: string;
-  readonly mode: 'demo' | 'live';
+  /** `paper` takes the venue's prices and fills on the simulated exchange, with the strategies that a person would begin with. */
+  readonly mode: 'paper' | 'demo' | 'live';
   readonly symbols: readonly string[];
   readonly access: VenueAccess;
   readonly machinery: SocketMachinery;
@@ -57,7 +58,6 @@ export class Host {
   static async open(parts: HostParts): Promise<Host> {
     const { access, machinery, clock } = parts;
     const { connector, endpoints, key, market } = access;
-    if (key === null) throw new Error('expected a key');
     const store = openStore(parts.dataDir);
     const stored = store.sessions.list().find(({ id }) => id === SESSION_ID);
     const session = stored === undefined ? await started(store, parts) : LiveSession.recover(store, stored, clock).session;
@@ -68,11 +68,12 @@ export class Host {
     const symbols = new Map(listing.symbols.filter(({ instrument }) => wanted.has(instrument.id)).map((symbol) => [symbol.instrument.id, symbol]));
     const { interval } = session.venue;
     const feed = createBinanceFeed(machinery, { market, endpoints, instruments: session.plan.instruments, interval, barsFrom: session.barsFrom(intervalMs(interval)), wants: parts.wants, rest: createMarketRest(connector) });
-    const exchange = createBinanceExchange(machinery, {
+    if (key === null && parts.mode !== 'paper') throw new Error('expected a key');
+    const exchange = key === null ? null : createBinanceExchange(machinery, {
       connector, symbols, endpoints, quoteAsset: session.plan.quoteAsset, key, hiResClock: () => performance.now(), decisionPriceOf: (id) => session.engine.state.tracker.get(id)?.request.decisionPrice ?? null,
     });
     session.connect({
-      clock: connector.time, scheduler: machinery.scheduler, feed, exchange, readSettings: market === 'um' ? () => readVenueSettings(connector, session.plan.instruments) : null,
+      clock: connector.time, scheduler: machinery.scheduler, feed, exchange, readSettings: market === 'um' && exchange !== null ? () => readVenueSettings(connector, session.plan.instruments) : null,
       figures: () => ({ weightUsed: null, weightLimit: null, clockOffsetMs: connector.time.offset?.offsetMs ?? null, roundTripMs: null }),
     });
     return host;
@@ -143,9 +144,9 @@ export class Host {
 }
 
 async function started(store: Store, { access, mode, symbols, clock }: HostParts): Promise<LiveSession> {
-  const { plan, history } = await prepareSession(access, sessionRequest.parse({ kind: 'venue', mode, market: access.market, connectionId: 'drill', symbols, interval: '1m' }) as VenueRequest, null, null);
-  // Nothing decides here but the drill itself.
-  const quiet = { ...plan, engine: { ...plan.engine, strategies: [], risk: { ...plan.engine.risk, maxOrdersPerMinute: 1_000, dailyLossLimitPct: 90, maxDrawdownPct: 95, drawdownReducePct: 95, maxSymbolExposurePct: 500, maxTotalExposurePct: 1_000 } } };
+  const { plan, history } = await prepareSession(access, sessionRequest.parse({ kind: 'venue', mode, market: access.market, connectionId: mode === 'paper' ? null : 'drill', symbols, interval: '1m' }) as VenueRequest, null, null);
+  // Nothing decides in a drill but the drill itself.
+  const quiet = mode === 'paper' ? plan : { ...plan, engine: { ...plan.engine, strategies: [], risk: { ...plan.engine.risk, maxOrdersPerMinute: 1_000, dailyLossLimitPct: 90, maxDrawdownPct: 95, drawdownReducePct: 95, maxSymbolExposurePct: 500, maxTotalExposurePct: 1_000 } } };
   return LiveSession.start(store, { id: SESSION_ID, plan: quiet, startedMs: clock.now(), latchedBy: null, replaces: null, history }, clock);
 }
 

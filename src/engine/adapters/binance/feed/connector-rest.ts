@@ -10,6 +10,8 @@ import type { MarketRest } from './market-rest.ts';
 const PAGE = 1_000;
 const KLINE_WEIGHT = { spot: 2, um: 5 } as const;
 const DEPTH_WEIGHT = { spot: 50, um: 20 } as const;
+/** Bars that the venue closes so soon are left out and asked for again; beyond that our clock is wrong. */
+const AHEAD_MS = 2_000;
 /** The stamp of a funding lies a few milliseconds past its hour; both sides leave room for more. */
 const FUNDING_EARLY_MS = 1_000;
 const FUNDING_LATE_MS = 60_000;
@@ -22,13 +24,17 @@ export function createMarketRest(connector: BinanceConnector): MarketRest {
   return {
     async klines({ symbol }, interval, fromMs, toMs) {
       const bars: Bar[] = [];
+      const lengthMs = intervalMs(interval);
+      // The reply holds the bar that is still open as well, and does not say which it is: only the venue's own clock tells.
+      const { serverTime } = await connector.call({ ...ask, path: `${path}/time`, weight: 1 }, z.object({ serverTime: z.number() }));
+      if (toMs - serverTime > AHEAD_MS) throw new VenueError(`bars of ${symbol} up to ${new Date(toMs).toISOString()} are not closed yet: our clock is ahead of the venue's by ${Math.round((toMs - serverTime) / 1_000)} s or more`, { kind: 'network', retryable: true });
       for (let nextMs = fromMs; nextMs < toMs; ) {
         const params = { symbol, interval, startTime: nextMs, endTime: toMs - 1, limit: PAGE };
         const page = await connector.call({ ...ask, path: `${path}/klines`, params, weight: KLINE_WEIGHT[market] }, klineRows);
-        bars.push(...page.filter((bar) => bar.openTimeMs >= nextMs && bar.openTimeMs < toMs));
+        bars.push(...page.filter((bar) => bar.openTimeMs >= nextMs && bar.openTimeMs < toMs && bar.openTimeMs + lengthMs <= serverTime));
         const last = page.at(-1);
         if (page.length < PAGE || last === undefined || last.openTimeMs < nextMs) break;
-        nextMs = last.openTimeMs + intervalMs(interval);
+        nextMs = last.openTimeMs + lengthMs;
       }
       return bars;
     },

@@ -6,7 +6,7 @@ import type { DepthSnapshot } from '../decode/depth-snapshot.ts';
 
 /** What the feed needs of the venue's REST: closed bars for holes, books to start from, a funding rate it has not seen. Each rejects when the venue does not answer. */
 export interface MarketRest {
-  /** Returns the closed bars whose open time is in [fromMs, toMs), ascending; fewer when the venue has fewer. May page. */
+  /** Returns the closed bars whose open time is in [fromMs, toMs), ascending; fewer when the venue has fewer. May page. Rejects when the venue's clock says that the last of them cannot be closed yet. */
   klines(instrument: Instrument, interval: Interval, fromMs: EpochMs, toMs: EpochMs): Promise<readonly Bar[]>;
   /** Returns a book of at least 1,000 levels a side where there are so many. */
   depthSnapshot(instrument: Instrument): Promise<DepthSnapshot>;

@@ -24,6 +24,15 @@ describe.each(['spot', 'um'] as const)('what a feed asks of REST on %s', (market
     expect(bars.every(({ openTimeMs }) => openTimeMs >= toMs - 2_200 * 60_000 && openTimeMs < toMs)).toBe(true);
   });
 
+  it('never takes the bar that is still open for a closed one, whatever our own clock says', async () => {
+    const openMs = Math.floor(venue.now() / 60_000) * 60_000;
+    const rest = createMarketRest(connector);
+    await expect(rest.klines(btc, '1m', openMs - 120_000, openMs + 180_000)).rejects.toThrow(/are not closed yet: our clock is ahead of the venue's by \d+ s or more/);
+    const bars = await rest.klines(btc, '1m', openMs - 120_000, Math.floor(venue.server.control.now() / 60_000) * 60_000);
+    expect(bars.map(({ openTimeMs }) => openTimeMs)).toEqual(expect.arrayContaining([openMs - 120_000, openMs - 60_000]));
+    expect(bars.every(({ closeTimeMs }) => closeTimeMs < venue.server.control.now())).toBe(true);
+  });
+
   it('gets a book whose best prices are those of a plain request', async () => {
     const ours = await createMarketRest(connector).depthSnapshot(btc);
     const plain = await plainRest(venue.server, market).depthSnapshot(btc);

@@ -18,7 +18,7 @@ const REPLIES = 'gct-public-rest.jsonl.gz';
 
 /** A connector whose every answer is one recorded reply. */
 const answering = (market: 'spot' | 'um', response: unknown): BinanceConnector =>
-  ({ market, call: (_request: unknown, shape: { parse(value: unknown): unknown }) => Promise.resolve(shape.parse(response)) }) as unknown as BinanceConnector;
+  ({ market, call: ({ path }: { readonly path: string }, shape: { parse(value: unknown): unknown }) => Promise.resolve(shape.parse(path.endsWith('/time') ? { serverTime: Number.MAX_SAFE_INTEGER } : response)) }) as unknown as BinanceConnector;
 
 const recorded = sharedText(`data/rest/${REPLIES}`)?.trim().split('\n').map((line) => JSON.parse(line) as Recorded) ?? [];
 const of = (path: string): readonly Recorded[] => recorded.filter((line) => line.path === path && Array.isArray(line.response) === (path !== '/api/v3/depth' && path !== '/fapi/v1/depth'));
