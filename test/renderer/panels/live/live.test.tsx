@@ -47,6 +47,16 @@ describe('arming', () => {
     expect(page.text()).toContain('up to 2\u202f500 USDT');
   });
 
+  it('is not given while one line fails and nobody said to go without it', async () => {
+    await open(<ArmingControl />, DISARMED);
+    await page.press(page.button('Arm…'));
+    await page.type(page.field('Most that may be open'), '2500');
+    await page.type(page.field('Type'), PHRASE);
+    expect(page.button('◆ Arm with real money').disabled).toBe(true);
+    await submit();
+    expect(callsOf(fake, 'trading.arm')).toEqual([]);
+  });
+
   it('shows why the engine refuses, and stays disarmed', async () => {
     await open(<ArmingControl />, DISARMED);
     fake.answer('trading.arm', () => { throw new Error('The account could not be compared. Nothing was armed.'); });

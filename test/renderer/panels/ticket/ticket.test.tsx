@@ -67,6 +67,18 @@ describe('a ticket on play money', () => {
     expect(callsOf(fake, 'order.place')).toHaveLength(1);
   });
 
+  it('sends one order for two presses in the same moment, before the window could draw anything', async () => {
+    await open();
+    await write('0.05');
+    await act(async () => {
+      document.querySelector('form')?.requestSubmit();
+      document.querySelector('form')?.requestSubmit();
+      await Promise.resolve();
+    });
+    await page.settle();
+    expect(callsOf(fake, 'order.place')).toHaveLength(1);
+  });
+
   it('shows the sentence of the limit before anything is sent', async () => {
     await open();
     await page.type(page.field('Price'), '64000');
