@@ -58,6 +58,7 @@ export function addLive(program: Command, terminal: Terminal): void {
           const line = eventLine(event);
           if (line !== null) terminal.note(line);
         },
+        onCheck: (items) => { for (const { title, ok, detail } of items) terminal.note(`${ok ? 'passed ' : 'missing'}  ${title}: ${detail}`); },
       });
       terminal.print(document, () => paperText(document));
     } finally {

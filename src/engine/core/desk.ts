@@ -89,6 +89,11 @@ export class Desk {
     return station ? Math.max(0, station.features.warmupBars - station.barsSeen) : 0;
   }
 
+  /** A strategy is at work that has not seen a bar yet. */
+  get isFresh(): boolean {
+    return this.#station?.barsSeen === 0;
+  }
+
   /** Puts a strategy to work, or none. The same strategy with the same configuration keeps its state. */
   assign(assignment: StrategyAssignment | null): void {
     if (this.#station && assignment && isSameWork(this.#station.assignment, assignment)) {

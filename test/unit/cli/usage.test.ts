@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorOf, folder, inProcess, tradewind } from './tradewind.ts';
@@ -41,11 +42,13 @@ describe('what asks for nothing', () => {
   });
 });
 
-describe('what this version does not do', () => {
-  it.each([[['live'], 'not-armed']])('%j fails with one clear sentence', async (args, code) => {
-    const finished = await inProcess(...args, '--json');
+describe('an account that is not there', () => {
+  it('is said to be missing before anything is made or started', async () => {
+    const dataDir = join(folder(), 'new');
+    const finished = await inProcess('live', '--data-dir', dataDir, '--json');
     expect(finished).toMatchObject({ code: 1, stdout: '' });
-    expect(errorOf(finished).code).toBe(code);
+    expect(errorOf(finished)).toMatchObject({ code: 'no-account', message: expect.stringContaining('found none: name what to trade with --symbol') });
+    expect(existsSync(dataDir)).toBe(false);
   });
 });
 

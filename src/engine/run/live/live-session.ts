@@ -6,6 +6,7 @@ import { Engine } from '../../core/engine.ts';
 import { invariant } from '../../domain/assert.ts';
 import { columnsOf } from '../../domain/bar-columns.ts';
 import type { Input } from '../../domain/input.ts';
+import { intervalMs } from '../../domain/interval.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Bar, MarketEvent } from '../../domain/market-event.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
@@ -28,6 +29,7 @@ import { LatencyLog } from './latency-log.ts';
 import type { LiveParts, LiveProgress, LiveRecovery, LiveSnapshot, NewLiveSession, PaperVenue } from './live-state.ts';
 import { MarketIntake } from './market-intake.ts';
 import { Outbox } from './outbox.ts';
+import { settlingBars } from './settling-bars.ts';
 import { isStayingArmed } from './stay-armed.ts';
 import type { VenueLink } from './venue-link.ts';
 import { WakeTimer } from './wake-timer.ts';
@@ -217,6 +219,19 @@ export class LiveSession implements RunningSession {
   liquidationPrice(instrumentId: InstrumentId): PriceTicks | null {
     const held: readonly Pick<HeldPosition, 'instrumentId' | 'liquidationPrice'>[] = this.simulated?.positions() ?? this.#account?.positions ?? [];
     return held.find((position) => position.instrumentId === instrumentId)?.liquidationPrice ?? null;
+  }
+
+  /** Shows strategies that were just put to work what the session has seen before: they need not wait for as many bars again. */
+  warmUpFresh(): void {
+    for (const { instrument: { id }, assignment, isFresh } of this.engine.desks.values()) {
+      if (!isFresh || assignment === null) continue;
+      const wholeMs = intervalMs(assignment.interval);
+      // The first bar is a whole one of the strategy's own.
+      const fromMs = Math.floor(this.marketMs / wholeMs - settlingBars(assignment)) * wholeMs;
+      const bars = this.#market.takenSince(id, fromMs);
+      if (bars.length > 0) this.enter({ type: 'warm-up', timeMs: this.commandMs, instrumentId: id, interval: this.barInterval, bars });
+    }
+    this.commit();
   }
 
   /** Latches at once; the exchange's answers take as long as the network. */

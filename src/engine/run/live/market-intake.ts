@@ -91,6 +91,13 @@ export class MarketIntake {
     return [...Array.from({ length: stored.length }, (_, index) => barAt(stored, index)), ...this.unstored(instrumentId)];
   }
 
+  /** Returns the bars of an instrument that have been taken in and opened at `fromMs` or later, each once: a download may have stored some that the feed is still to bring. */
+  takenSince(instrumentId: InstrumentId, fromMs: EpochMs): readonly Bar[] {
+    const lastMs = this.#lastBars.get(instrumentId) ?? -Infinity;
+    const byOpenTime = new Map(this.recentBars(instrumentId, this.#marketMs - fromMs).map((bar) => [bar.openTimeMs, bar]));
+    return [...byOpenTime.values()].filter(({ openTimeMs }) => openTimeMs <= lastMs);
+  }
+
   unstored(instrumentId: InstrumentId): readonly Bar[] {
     return this.#bars.waiting(instrumentId);
   }

@@ -13,10 +13,9 @@ import { intervalMs } from '../../domain/interval.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Bar } from '../../domain/market-event.ts';
 import type { InstrumentId } from '../../domain/units.ts';
-import { createFeatureSet } from '../../features/feature-set.ts';
-import { strategyByName } from '../../strategy/catalog.ts';
 import type { SessionPlan, VenuePlan } from '../session/plan.ts';
 import { orderIdPrefix, strategiesFor } from '../workstation/new-session.ts';
+import { settlingBars } from './settling-bars.ts';
 import type { VenueAccess } from './venue-access.ts';
 
 /** A wish for a session on live prices. */
@@ -104,12 +103,6 @@ async function historyOf({ connector }: VenueAccess, instruments: readonly Instr
     history.set(instrument.id, await rest.klines(instrument, interval, Math.max(0, toMs - count * span), toMs));
   }
   return history;
-}
-
-function settlingBars({ strategy, config }: EngineConfig['strategies'][number]): number {
-  const definition = strategyByName(strategy);
-  const parsed = definition?.schema.safeParse(config);
-  return definition && parsed?.success ? createFeatureSet(definition.create(parsed.data).features).settlingBars : 0;
 }
 
 function titleOf({ mode, name }: VenuePlan, instruments: readonly Instrument[]): string {

@@ -192,7 +192,9 @@ export class Workstation {
 
   /** Applies a new configuration from the next bar on. */
   configure(config: EngineConfig): void {
+    const { session } = this.#require();
     this.command((timeMs) => ({ type: 'configure', timeMs, config }));
+    if (session instanceof LiveSession) session.warmUpFresh();
     this.#require().frames.publishStrategies();
   }
 

@@ -1,5 +1,6 @@
 import { wallClock } from '../../adapters/clock/wall-clock.ts';
 import type { TradingView } from '../../contract/view.ts';
+import { LiveSession } from '../../run/live/live-session.ts';
 import { Session } from '../../run/session/session.ts';
 import { tradingView } from '../../run/view/engine-views.ts';
 import { reachEngine } from '../control-socket.ts';
@@ -44,9 +45,9 @@ function reArmStored(dataDir: string): Promise<TradingView> {
   return withExistingStore(dataDir, (store) => {
     const stored = store.sessions.latest();
     if (!stored || stored.endedMs !== null) throw new CommandFailed({ code: 'no-session', message: 'expected a session whose kill switch is on, found no session' });
-    const { session } = Session.recover(store, stored);
+    const { session } = stored.kind === 'venue' ? LiveSession.recover(store, stored, wallClock) : Session.recover(store, stored);
     refuseUnlatched(session.engine.status);
-    session.enter({ type: 're-arm', timeMs: session.marketMs, cause: 're-armed by you' });
+    session.enter({ type: 're-arm', timeMs: session.commandMs, cause: 're-armed by you' });
     session.checkpoint();
     return tradingView(session.engine);
   }).finally(() => { folder.release(); });

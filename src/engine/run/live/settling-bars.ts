@@ -1,0 +1,10 @@
+import type { StrategyAssignment } from '../../core/engine-config.ts';
+import { createFeatureSet } from '../../features/feature-set.ts';
+import { strategyByName } from '../../strategy/catalog.ts';
+
+/** Returns how many bars of its own interval a strategy has to see before what it says no longer depends on where it began; 0 for one that is not known. */
+export function settlingBars({ strategy, config }: Pick<StrategyAssignment, 'strategy' | 'config'>): number {
+  const definition = strategyByName(strategy);
+  const parsed = definition?.schema.safeParse(config);
+  return definition && parsed?.success ? createFeatureSet(definition.create(parsed.data).features).settlingBars : 0;
+}
