@@ -16,19 +16,22 @@ export function watchProtection(state: EngineState, timeMs: EpochMs): void {
     const held = Math.abs(state.ledger.qty(desk.instrument.id));
     const { protection } = desk;
     if (held === 0 || !needsStop(state, desk)) {
-      if (protection.bare.length > 0 || protection.covered !== 0) desk.protection = { ...protection, covered: 0, bare: [] };
+      if (protection.bare.length > 0 || protection.covered !== 0) desk.protection = { ...protection, covered: 0, bare: NO_PARTS };
       continue;
     }
     const covered = Math.min(held, coveredLots(state, desk));
-    if (covered === held && protection.bare.length === 0) desk.protection = protection.covered === covered ? protection : { ...protection, covered };
-    else desk.protection = { ...protection, covered, bare: bareParts(protection.bare, { was: protection.covered, now: covered, held, timeMs }), ...(covered === held ? { cause: '', exits: 0, nextExitMs: 0 } : {}) };
+    if (covered < held) desk.protection = { ...protection, covered, bare: bareParts(protection.bare, { was: protection.covered, now: covered, held, timeMs }) };
+    else if (protection.bare.length > 0) desk.protection = { ...protection, covered, bare: NO_PARTS, cause: '', exits: 0, nextExitMs: 0 };
+    else if (protection.covered !== covered) desk.protection = { ...protection, covered };
   }
 }
 
+const NO_PARTS: readonly BarePart[] = [];
+
 /** Returns since when the oldest lots of a position have been without a resting stop; null when flat, covered, or not in need of one. */
 export function bareSince(state: Readonly<EngineState>, instrumentId: InstrumentId): EpochMs | null {
-  const bare = state.desks.get(instrumentId)?.protection.bare ?? [];
-  return bare.length === 0 ? null : Math.min(...bare.map(({ sinceMs }) => sinceMs));
+  const bare = state.desks.get(instrumentId)?.protection.bare ?? NO_PARTS;
+  return bare.length === 0 ? null : bare.reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), Number.POSITIVE_INFINITY);
 }
 
 /** Closes what has been without a stop for longer than the grace, again and again while the exchange refuses. */
@@ -101,6 +104,8 @@ interface Coverage {
 
 /** Lots that were bare stay so since when they were; lots that lost their stop, and lots that came, are bare from now on. */
 function bareParts(before: readonly BarePart[], { was, now, held, timeMs }: Coverage): readonly BarePart[] {
+  // The common case: a position has just been opened, and its stop is on its way.
+  if (before.length === 0 && was <= now) return [{ upTo: held, sinceMs: timeMs }];
   const parts: BarePart[] = [];
   let reached = now;
   const add = (upTo: number, sinceMs: EpochMs): void => {
