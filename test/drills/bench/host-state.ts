@@ -5,6 +5,8 @@ export interface HostState {
   readonly trading: string;
   readonly cause: string;
   readonly killLatched: boolean;
+  /** Null where the money is play money. */
+  readonly isArmed: boolean | null;
   readonly holds: readonly { readonly code: string; readonly cause: string }[];
   readonly feed: string;
   readonly isConnected: boolean;

@@ -81,7 +81,9 @@ export class Host {
 
   /** Enters a command, stamped with the session's own time. */
   command(input: Record<string, unknown>): void {
-    this.session.enter({ ...input, timeMs: this.session.commandMs } as unknown as Input);
+    // Whole numbers beyond floats cross to another process as text.
+    const { notionalCap } = input;
+    this.session.enter({ ...input, ...(typeof notionalCap === 'string' ? { notionalCap: BigInt(notionalCap) } : {}), timeMs: this.session.commandMs } as unknown as Input);
     this.session.commit();
   }
 
@@ -103,7 +105,7 @@ export class Host {
     });
     return {
       failure: session.failure === null ? null : describe(session.failure),
-      trading: engine.status.state, cause: engine.status.cause, killLatched: engine.status.killLatched,
+      trading: engine.status.state, cause: engine.status.cause, killLatched: engine.status.killLatched, isArmed: engine.arming?.isArmed ?? null,
       holds: engine.holds.map(({ code, cause }) => ({ code, cause })),
       feed: session.feed.status, isConnected: session.account?.isConnected ?? false, agreedMs: session.account?.agreedMs ?? null, inFlight: session.link?.exchange?.inFlight ?? 0,
       nowMs: session.commandMs, cash: String(engine.account().cash), orderIdPrefix: plan.orderIdPrefix,

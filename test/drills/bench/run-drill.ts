@@ -18,7 +18,7 @@ const DEADLINE_MS = 60_000;
 /** Runs one drill on a world of its own. */
 export async function runDrill(drill: Drill, seed: number): Promise<DrillResult> {
   const beganMs = performance.now();
-  const world = await World.open({ market: drill.market, seed, isIsolated: drill.isIsolated, byName: drill.byName, ...(drill.speed === undefined ? {} : { speed: drill.speed }) });
+  const world = await World.open({ market: drill.market, seed, isIsolated: drill.isIsolated, byName: drill.byName, mode: drill.mode, ...(drill.speed === undefined ? {} : { speed: drill.speed }) });
   let isWell = false;
   try {
     const verdict = await withDeadline(play(drill, world));

@@ -169,6 +169,11 @@ export class World {
     return this.trader.command({ type: 'protect-position', instrumentId: this.#instrument, stopPrice: this.#ticks(this.price * (1 - belowPct / 100)), takeProfitPrice: null });
   }
 
+  /** Lets a session with real money open positions up to this notional. */
+  arm(notionalCap: bigint): Promise<void> {
+    return this.trader.command({ type: 'arm', notionalCap: String(notionalCap), cause: 'drill' });
+  }
+
   closePosition(): Promise<void> {
     return this.trader.command({ type: 'close-position', instrumentId: this.#instrument });
   }

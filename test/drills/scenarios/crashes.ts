@@ -134,6 +134,28 @@ export const CRASHES: readonly Drill[] = [
     so: isFlatOrProtected,
   }),
 
+  drill('restarted-with-real-money', { isolated: true, mode: 'live' }, {
+    given: async (world) => {
+      await world.buy('0.05');
+      await world.pass(1_000);
+      world.expect(world.held === '0', 'nothing is bought before the session is armed');
+      await world.arm(10_000n * 100_000_000n);
+      await protectedLong(world);
+    },
+    when: async (world) => {
+      await world.die();
+      await world.start();
+      const { isArmed, trading } = await world.state();
+      world.expect(isArmed === false && trading === 'reducing', 'the session comes back disarmed and only reduces');
+      await world.buy('0.05');
+      await world.pass(1_000);
+      world.expect(world.held === '0.05', 'nothing more is bought');
+      await world.closePosition();
+      await world.until('flat', ({ positions }) => positions.length === 0);
+    },
+    so: (world) => world.expect(world.held === '0' && world.stops === 0, 'what was held can be closed'),
+  }),
+
   drill('stopped-and-started', { isolated: true }, {
     given: protectedLong,
     when: async (world) => {
