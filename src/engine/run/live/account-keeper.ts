@@ -56,7 +56,6 @@ export class AccountKeeper {
     this.#options = options;
     this.#reconciler = new Reconciler({
       scheduler: options.scheduler, compare: () => this.#compare(), broken: options.broken,
-      isExposed: () => options.session.engine.openOrders().some(({ request }) => request.purpose === 'entry'),
       hold: (cause) => { this.#hold('account', cause); },
       release: (summary) => { this.#agree(summary); },
     });

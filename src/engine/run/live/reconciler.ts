@@ -16,16 +16,12 @@ export interface ReconcilerOptions {
   readonly hold: (cause: string) => void;
   /** The two agree: what was held may go on. */
   readonly release: (summary: string) => void;
-  /** Something may be opened without our hearing of it. */
-  readonly isExposed: () => boolean;
   /** Called with anything that is not a failure of the venue: the program itself is wrong. */
   readonly broken: (error: unknown) => void;
 }
 
 /** Every few minutes, although nothing seems wrong. */
 const EVERY_MS = 4 * 60_000;
-/** While an order that may open something rests: were its fill not told, the position would stand without its stop until the next comparison. */
-const EVERY_MS_WHILE_EXPOSED = 15_000;
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 
 /** Compares the account whenever there is a doubt, one comparison at a time: a doubt that comes up during one brings another. */
@@ -35,8 +31,6 @@ export class Reconciler {
   #isStopped = false;
   #wanted: string | null = null;
   #failures = 0;
-  /** Since the last comparison, in steps of the shorter wait. */
-  #quietMs = 0;
   #cancelNext: Cancel = () => {};
   #waiting: (() => void)[] = [];
 
@@ -72,7 +66,6 @@ export class Reconciler {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    this.#quietMs = 0;
     this.#cancelNext();
     while (this.#wanted !== null && !this.#isStopped) {
       this.#wanted = null;
@@ -102,15 +95,8 @@ export class Reconciler {
   }
 
   #plan(): void {
-    const delayMs = this.#failures === 0 ? EVERY_MS_WHILE_EXPOSED : (RETRY_MS[Math.min(this.#failures, RETRY_MS.length) - 1] ?? EVERY_MS);
-    this.#cancelNext = this.#options.scheduler.after(delayMs, () => { this.#due(); });
-  }
-
-  #due(): void {
-    const { scheduler, isExposed } = this.#options;
-    this.#quietMs += EVERY_MS_WHILE_EXPOSED;
-    if (this.#failures > 0 || isExposed() || this.#quietMs >= EVERY_MS) this.#want('due');
-    else this.#cancelNext = scheduler.after(EVERY_MS_WHILE_EXPOSED, () => { this.#due(); });
+    const delayMs = this.#failures === 0 ? EVERY_MS : (RETRY_MS[Math.min(this.#failures, RETRY_MS.length) - 1] ?? EVERY_MS);
+    this.#cancelNext = this.#options.scheduler.after(delayMs, () => { this.#want('due'); });
   }
 
   #answer(): void {

@@ -83,24 +83,6 @@ describe('a session on an account', () => {
     expect(exchange.readings - before).toBeGreaterThanOrEqual(2);
   });
 
-  it('compares every quarter of a minute while an entry rests, whose fill might not be told', async () => {
-    const rehearsal = rehearse();
-    const { exchange, hours, session } = rehearsal;
-    await rehearsal.connect();
-    buy(session, { type: 'limit', limitPrice: priceTicks(990) });
-    const [entry] = exchange.sent;
-    exchange.accept(entry!, hours.nowMs);
-    const { listener } = exchange;
-    // It fills, and the stream says nothing.
-    exchange.listener = null;
-    exchange.fates.set(entry!.clientOrderId, [{ type: 'order-accepted', timeMs: hours.nowMs, clientOrderId: entry!.clientOrderId, instrumentId: COIN.id, venueOrderId: `v-${entry!.clientOrderId}` }, fillOf(entry!, hours.nowMs)]);
-    exchange.fill(entry!, hours.nowMs);
-    exchange.listener = listener;
-    await hours.pass(14_000);
-    // It has stood without its stop for longer than the grace by now: the stop is placed, and the position is left all the same.
-    expect(purposes(rehearsal)).toEqual(['entry', 'stop-loss', 'exit']);
-  });
-
   it('holds entries while the market data is cut off, and lets exits through', async () => {
     const rehearsal = await holding();
     const { session, hours, exchange } = rehearsal;
