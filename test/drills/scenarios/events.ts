@@ -41,8 +41,8 @@ export const EVENTS: readonly Drill[] = [
     },
     so: isFlat,
   }),
-  // Order, trade and account news of it are all lost: nothing but the comparison of every four minutes can find it.
-  drill('the-news-of-a-fill-is-lost', { bareAtMostMs: 260_000, speed: 30 }, {
+  // Order, trade and account news of it are all lost: only looking can find it.
+  drill('the-news-of-a-fill-is-lost', { bareAtMostMs: 30_000, speed: 30 }, {
     given: waitingBid,
     when: async (world) => {
       world.exchange.fail({ role: 'umWs', match: /ORDER_TRADE_UPDATE FILLED|TRADE_LITE|ACCOUNT_UPDATE/, times: 3, fault: { type: 'lose' } });
