@@ -115,6 +115,9 @@ export async function buyProtected(account: TestAccount): Promise<void> {
     if (denial !== null) throw new Error(denial);
   });
   await until('stop and target to rest at the exchange', () => (account.truth().openAlgoOrders.length + account.truth().openOrders.length === 2 ? true : null));
+  await account.engine((client) => until('the program to have heard of it', async () => ((await client.call('engine.view', {})).orders.filter(({ status }) => status === 'accepted').length === 2 ? true : null)));
+  // Heard is not stored yet: that happens some milliseconds later.
+  await sleep(300);
 }
 
 /** A ticket for a market order that buys. */
