@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { existsSync } from 'node:fs';
+import type { ClientRequest } from 'node:http';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { hmacKey } from '../src/engine/adapters/binance/api-key.ts';
@@ -37,7 +38,7 @@ interface Sample {
 
 /**
  * From the bytes of a closed bar on the market's socket to the bytes of the signed order: decoded, through strategy, sizing and the gate, written as a
- * request, signed, and handed to the connection. In one process and one thread; the journal's commit and the network are not in it. Each bar turns the position
+ * request, signed, and handed to the socket. In one process and one thread; the journal's commit, the call to the system and the network are not in it. Each bar turns the position
  * round, so every bar brings an order.
  */
 export async function run(): Promise<readonly BenchResult[]> {
@@ -100,8 +101,8 @@ class Trader {
   async bar(): Promise<Sample> {
     const bytes = this.#bytes();
     let sentAt = 0n;
-    const note = (): void => { sentAt = process.hrtime.bigint(); };
-    subscribe('http.client.request.start', note);
+    const watch = (message: unknown): void => { whenWritten(message, () => { sentAt = process.hrtime.bigint(); }); };
+    subscribe('http.client.request.created', watch);
     this.#approvedAt = 0n;
     const began = process.hrtime.bigint();
     const event = this.#maker.eventOf(this.#decoder.decode(bytes), START_MS);
@@ -110,12 +111,12 @@ class Trader {
     const orders = this.#orders;
     const [first] = orders;
     if (first === undefined) {
-      unsubscribe('http.client.request.start', note);
+      unsubscribe('http.client.request.created', watch);
       return this.bar();
     }
     // The order limits of a real account would end the bench after some hundred orders; they cost the same with or without being counted.
     await this.#connector.call({ ...placeRequest(this.#symbol, first), orders: 0, weight: 0 }, z.unknown());
-    unsubscribe('http.client.request.start', note);
+    unsubscribe('http.client.request.created', watch);
     this.#settle();
     return { approvedUs: Number(this.#approvedAt - began) / 1000, sentUs: Number(sentAt - began) / 1000 };
   }
@@ -145,6 +146,19 @@ class Trader {
     const close = bar % 2 === 0 ? '60010.0' : '59990.0';
     return Buffer.from(`{"stream":"btcusdt@kline_1m","data":{"e":"kline","E":${openMs + 60_005},"s":"BTCUSDT","k":{"t":${openMs},"T":${openMs + 59_999},"s":"BTCUSDT","i":"1m","f":1,"L":2,"o":"60000.0","c":"${close}","h":"60020.0","l":"59980.0","v":"120.5","n":48,"x":true,"q":"7230000.0","V":"60.1","Q":"3606000.0","B":"0"},"st":1}}`);
   }
+}
+
+/** Notes the moment in which the bytes of a request are handed to its socket, before the system is called. */
+function whenWritten(message: unknown, note: () => void): void {
+  const { request } = message as { readonly request: ClientRequest };
+  request.once('socket', (socket) => {
+    const write = socket.write.bind(socket);
+    socket.write = ((...bytes: Parameters<typeof write>) => {
+      note();
+      socket.write = write;
+      return write(...bytes);
+    }) as typeof socket.write;
+  });
 }
 
 function share(name: string, runs: readonly (readonly Sample[])[], part: number, of: (sample: Sample) => number): BenchResult {
