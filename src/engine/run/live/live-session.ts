@@ -344,7 +344,7 @@ export class LiveSession implements RunningSession {
         this.#isVenueDirty = true;
         return;
       case 'alert-raised':
-        if (output.code === 'unknown-fill') this.#account?.doubt(output.message);
+        if (output.code === 'unknown-fill' || output.code === 'over-fill') this.#account?.doubt(output.message);
         break;
       default: break;
     }

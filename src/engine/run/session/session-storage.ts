@@ -49,7 +49,7 @@ export interface CommitParts<Place, Venue, Snapshot> {
 }
 
 /** Of another version of this format, a session is not recovered but set aside. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /** How much of a running session's journal is kept for replays. What a recovery needs is always kept. */
 export interface JournalKept {

@@ -81,7 +81,7 @@ describe('damage that cannot be mended', () => {
 
   it('to the place in the feed is one sentence', () => {
     const { disk } = killed(200);
-    expect(() => recover(disk, `DELETE FROM settings WHERE key = 'progress:s1'`)).toThrow('session s1: expected its place in version 1, found none');
+    expect(() => recover(disk, `DELETE FROM settings WHERE key = 'progress:s1'`)).toThrow('session s1: expected its place in version 2, found none');
   });
 
   it('a recorded feed that is shorter than what was played is one sentence', () => {

@@ -193,6 +193,16 @@ describe('a database', () => {
     expect(existsSync(join(program.disk.folder, 'tradewind.db'))).toBe(true);
   });
 
+  it('whose session was written by a program of another format is kept, and practice begins anew', () => {
+    const first = withPositions(firstLaunch());
+    const { id } = first.session;
+    const program = first.restart({ damage: `UPDATE settings SET value = replace(value, '"version":2', '"version":1') WHERE key = 'progress:${id}'` });
+    expect(program.session.id).not.toBe(id);
+    expect(program.view.trading.state).toBe('halted');
+    expect(program.view.alerts[0]?.message).toContain('could not be continued and was closed; its orders and trades are kept');
+    expect(program.disk.store.records(id).orders.count()).toBeGreaterThan(0);
+  });
+
   it('of a newer version is refused in a sentence and left alone', () => {
     const { disk } = firstLaunch();
     expect(() => disk.kill('PRAGMA user_version = 99')).toThrow(/was written by a newer Tradewind \(schema 99, this program knows \d+\): update this program, or choose another data folder$/);
