@@ -2,6 +2,7 @@ import type { Order } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { abandonEntry } from './entry.ts';
+import { counted } from '../risk/words.ts';
 import { deskOf } from './state.ts';
 import { UNPROTECTED } from './protection-state.ts';
 import type { EngineState } from './state.ts';
@@ -28,7 +29,7 @@ export function kill(state: EngineState, timeMs: EpochMs, cause: string): void {
   const flattenedPositions = Math.max(state.kill?.flattenedPositions ?? 0, state.ledger.positions.length);
   state.kill = { requestedAtMs: state.kill?.requestedAtMs ?? timeMs, canceledOrders, flattenedPositions };
   state.flattenAfterMs = timeMs;
-  alert(state, timeMs, 'critical', 'kill-switch', `Kill switch: ${canceledOrders} orders canceled, ${flattenedPositions} positions being closed. Trading stays off until you re-arm it.`);
+  alert(state, timeMs, 'critical', 'kill-switch', `Kill switch: ${counted(canceledOrders, 'order')} canceled, ${counted(flattenedPositions, 'position')} being closed. Trading stays off until you re-arm it.`);
 }
 
 /** While the kill switch is on: closes whatever is open, and reports once everything is verified to be flat. */

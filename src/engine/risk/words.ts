@@ -18,6 +18,11 @@ export function quantity(value: number): string {
   return written(value, 8);
 }
 
+/** Writes how many: `1 order`, `2 orders`. */
+export function counted(count: number, one: string): string {
+  return `${written(count, 0)} ${count === 1 ? one : `${one}s`}`;
+}
+
 /** Writes a percentage: `3.07 %`. */
 export function percent(pct: number): string {
   return `${amount(pct)} %`;

@@ -9,6 +9,7 @@ import { isOpen } from '../../domain/order.ts';
 import type { Fact } from '../../domain/output.ts';
 import type { ClosedTrade } from '../../domain/position.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
+import { counted } from '../../risk/words.ts';
 import { decisionView, denialSentence } from '../view/decision-views.ts';
 import { fillView } from '../view/fill-views.ts';
 import { orderView, tradeView, tradingView } from '../view/engine-views.ts';
@@ -116,7 +117,7 @@ export class FactPublisher {
 export function alertView(fact: FactOf<'alert-raised' | 'kill-finished' | 'trading-status-changed'>, id: number): AlertView | null {
   switch (fact.type) {
     case 'alert-raised': return { id, timeMs: fact.timeMs, level: fact.level, code: fact.code, message: fact.message };
-    case 'kill-finished': return { id, timeMs: fact.timeMs, level: 'critical', code: 'kill-finished', message: `Kill switch: ${fact.canceledOrders} orders canceled, ${fact.flattenedPositions} positions closed, account verified flat.` };
+    case 'kill-finished': return { id, timeMs: fact.timeMs, level: 'critical', code: 'kill-finished', message: `Kill switch: ${counted(fact.canceledOrders, 'order')} canceled, ${counted(fact.flattenedPositions, 'position')} closed, account verified flat.` };
     case 'trading-status-changed': return null;
   }
 }
