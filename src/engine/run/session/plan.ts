@@ -1,5 +1,6 @@
 import type { EngineOptions } from '../../core/engine.ts';
 import type { EngineConfig } from '../../core/engine-config.ts';
+import { protectionConfig } from '../../core/protection-config.ts';
 import { invariant } from '../../domain/assert.ts';
 import { scaledFromDecimal } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
@@ -50,7 +51,7 @@ export function engineOptions(plan: SessionPlan): EngineOptions {
   const options = { instruments, quoteAsset, orderIdPrefix, startMs, config: plan.engine, startingCash: startingCash(plan) };
   if (venue === undefined) return options;
   // On live prices nothing is held without a stop, on paper either: what is rehearsed must be what is played.
-  return { ...options, requiresArming: venue.mode === 'live', protection: { stopGraceSeconds: venue.stopGraceSeconds, requireStop: 'always' } };
+  return { ...options, requiresArming: venue.mode === 'live', protection: protectionConfig.parse({ stopGraceSeconds: venue.stopGraceSeconds, requireStop: 'always' }) };
 }
 
 /** Returns the plan's starting cash in atoms. @throws InvariantError when it is not a positive decimal */
