@@ -1,21 +1,11 @@
 import type { Bar, MarketEvent } from './market-event.ts';
 import type { Interval } from './interval.ts';
 import type { VenueEvent } from './order-event.ts';
-import type { OrderType, Side, TimeInForce } from './order.ts';
+import type { OrderRequest } from './order.ts';
 import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots, QuoteAtoms } from './units.ts';
 
 /** An order as a person writes it on the ticket. It goes through the same gate as any other. */
-export interface ManualOrder {
-  readonly instrumentId: InstrumentId;
-  readonly side: Side;
-  readonly type: OrderType;
-  /** Always positive. */
-  readonly qty: QtyLots;
-  readonly limitPrice: PriceTicks | null;
-  readonly triggerPrice: PriceTicks | null;
-  readonly callbackBps: number | null;
-  readonly timeInForce: TimeInForce;
-  readonly reduceOnly: boolean;
+export interface ManualOrder extends Pick<OrderRequest, 'instrumentId' | 'side' | 'type' | 'qty' | 'limitPrice' | 'triggerPrice' | 'callbackBps' | 'timeInForce' | 'reduceOnly'> {
   /** Where the position that it opens is protected; both null for an order that only reduces. */
   readonly stopPrice: PriceTicks | null;
   readonly takeProfitPrice: PriceTicks | null;
