@@ -18,6 +18,7 @@ import { pickPrice } from '../state/ticket-draft.ts';
 import { useStaleMs } from '../state/use-feed-health.ts';
 import { ChartController } from './chart-controller.ts';
 import type { ChartSettings, LegendState } from './chart-controller.ts';
+import { FundingNote } from './FundingNote.tsx';
 import { Legend } from './Legend.tsx';
 import { MoveLineDialog } from './MoveLineDialog.tsx';
 import { orderOfLine } from './order-lines.ts';
@@ -50,6 +51,7 @@ export function PriceChart({ instrument }: { readonly instrument: InstrumentView
       <div className={styles.toolbar}>
         <h2 className={styles.symbol}>{instrument.symbol}</h2>
         <span className={styles.market}>{MARKET_WORDS[instrument.market]}</span>
+        <FundingNote instrumentId={instrument.id} />
         <span className={styles.space} />
         <Segments label="Interval" options={choices.map((value) => ({ value, title: value }))} value={interval} onChange={(value) => { changeSettings({ interval: value }); }} />
         <div className={styles.tools}>

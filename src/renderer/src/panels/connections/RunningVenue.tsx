@@ -32,7 +32,7 @@ export function RunningVenue({ venue }: { readonly venue: VenueView }) {
       </dl>
       {account && (
         <div className={styles.compare}>
-          <p>{reconciledMs === null ? 'The account has not been compared with ours yet.' : <>{reconciliation} <span className={styles.dim}>Compared <Age sinceMs={reconciledMs} /> ago.</span></>}</p>
+          <p>{reconciledMs === null ? 'The account has not been compared with ours yet.' : <><span className={styles.dim}>Compared <Age sinceMs={reconciledMs} /> ago:</span> {reconciliation}</>}</p>
           <Button size="small" pending={compare.pending} onClick={() => { void compare.run(); }}>{compare.pending ? 'Comparing' : 'Compare now'}</Button>
         </div>
       )}

@@ -8,12 +8,13 @@ import { goToPage, goToSettings } from '../../state/route.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
 import styles from './welcome.module.css';
 
-/** Draws the card of the first ten minutes: three doors, none of which needs a key. Nothing is drawn once it was closed. */
+/** Draws the card of the first ten minutes: three doors, none of which needs a key. Nothing is drawn once it was closed, and to whoever trades on an account. */
 export default function WelcomeCard() {
   const welcomed = useSettings((settings) => settings.welcomed);
   const isPractice = useView((view) => view.session?.mode === 'practice');
+  const isOnAccount = useView((view) => view.session?.mode === 'demo' || view.session?.mode === 'live');
   const titleId = useId();
-  if (welcomed) return null;
+  if (welcomed || isOnAccount) return null;
   const close = (): void => { changeSettings({ welcomed: true }); };
   return (
     <section className={styles.card} aria-labelledby={titleId}>
