@@ -2,6 +2,7 @@ import type { EpochMs, InstrumentId } from '../domain/units.ts';
 import type { Order } from '../domain/order.ts';
 import type { Desk } from './desk.ts';
 import { isResting } from './protect.ts';
+import { UNPROTECTED } from './protection-state.ts';
 import type { BarePart } from './protection-state.ts';
 import type { EngineState } from './state.ts';
 import { closePosition, isClosing } from './submit.ts';
@@ -13,13 +14,15 @@ import { alert } from './trading-status.ts';
 /** Looks, after an input, which lots of which position no stop covers, and since when. */
 export function watchProtection(state: EngineState, timeMs: EpochMs): void {
   for (const desk of state.allDesks) {
-    const held = Math.abs(state.ledger.qty(desk.instrument.id));
+    const qty = state.ledger.qty(desk.instrument.id);
     const { protection } = desk;
+    if (qty === 0 && protection === UNPROTECTED) continue;
+    const held = Math.abs(qty);
     if (held === 0 || !needsStop(state, desk)) {
       if (protection.bare.length > 0 || protection.covered !== 0) desk.protection = { ...protection, covered: 0, bare: NO_PARTS };
       continue;
     }
-    const covered = Math.min(held, coveredLots(state, desk));
+    const covered = Math.min(held, coveredLots(state, desk, qty));
     if (covered < held) desk.protection = { ...protection, covered, bare: bareParts(protection.bare, { was: protection.covered, now: covered, held, timeMs }) };
     else if (protection.bare.length > 0) desk.protection = { ...protection, covered, bare: NO_PARTS, cause: '', exits: 0, nextExitMs: 0 };
     else if (protection.covered !== covered) desk.protection = { ...protection, covered };
@@ -30,8 +33,7 @@ const NO_PARTS: readonly BarePart[] = [];
 
 /** Returns since when the oldest lots of a position have been without a resting stop; null when flat, covered, or not in need of one. */
 export function bareSince(state: Readonly<EngineState>, instrumentId: InstrumentId): EpochMs | null {
-  const bare = state.desks.get(instrumentId)?.protection.bare ?? NO_PARTS;
-  return bare.length === 0 ? null : bare.reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), Number.POSITIVE_INFINITY);
+  return oldestOf(state.desks.get(instrumentId)?.protection.bare ?? NO_PARTS);
 }
 
 /** Closes what has been without a stop for longer than the grace, again and again while the exchange refuses. */
@@ -66,11 +68,21 @@ function exitBare(state: EngineState, timeMs: EpochMs, desk: Desk): void {
   closePosition(state, timeMs, desk, { purpose: 'exit', reason: 'unprotected' });
 }
 
-/** Null while a way out is open already. */
+/**
+ * Null while a way out is open already. A program that was ended before it heard that its stop rests must not close, the moment it is back, what is
+ * protected all the while: an account in doubt gets the grace once, from when the doubt began, to be compared.
+ */
 function exitDueMs(state: EngineState, desk: Desk): EpochMs | null {
-  const since = bareSince(state, desk.instrument.id);
+  const since = oldestOf(desk.protection.bare);
   if (since === null || isClosing(state, desk, 'exit')) return null;
-  return Math.max(since + state.protection.stopGraceSeconds * 1000, desk.protection.nextExitMs);
+  const doubtMs = state.holds.get('account')?.sinceMs ?? since;
+  return Math.max(Math.max(since, doubtMs) + state.protection.stopGraceSeconds * 1000, desk.protection.nextExitMs);
+}
+
+function oldestOf(parts: readonly BarePart[]): EpochMs | null {
+  let oldest: EpochMs | null = null;
+  for (const { sinceMs } of parts) if (oldest === null || sinceMs < oldest) oldest = sinceMs;
+  return oldest;
 }
 
 /** What the kill switch closes needs no stop any more. */
@@ -79,11 +91,11 @@ function needsStop(state: EngineState, desk: Desk): boolean {
   return state.protection.requireStop === 'always' || (desk.protection.wanted !== null && desk.protection.wanted.stop !== null);
 }
 
-function coveredLots(state: EngineState, desk: Desk): number {
-  const isLong = state.ledger.qty(desk.instrument.id) > 0;
+function coveredLots(state: EngineState, desk: Desk, qty: number): number {
+  const side = qty > 0 ? 'sell' : 'buy';
   let lots = 0;
   for (const order of state.tracker.openOf(desk.instrument.id)) {
-    if (isStop(order) && isResting(order) && (order.request.side === 'sell') === isLong) lots += order.request.qty - order.filledQty;
+    if (isStop(order) && isResting(order) && order.request.side === side) lots += order.request.qty - order.filledQty;
   }
   return lots;
 }

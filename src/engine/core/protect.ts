@@ -55,7 +55,8 @@ export function refit(state: EngineState, timeMs: EpochMs, desk: Desk, how: 'sam
     const stop = typeof desk.bracket.stopPrice === 'number' ? planned.stop : tighter(direction, planned.stop, desk.protection.wanted?.stop ?? null);
     want(desk, { stop, takeProfit: planned.takeProfit });
   }
-  desk.protection = { ...desk.protection, stopRefusals: 0, targetRefusals: 0 };
+  const { stopRefusals, targetRefusals } = desk.protection;
+  if (stopRefusals > 0 || targetRefusals > 0) desk.protection = { ...desk.protection, stopRefusals: 0, targetRefusals: 0 };
   protect(state, timeMs, desk);
 }
 
@@ -158,10 +159,16 @@ function roleOf(open: readonly Order[], { qty }: Readonly<LedgerPosition>, { pur
     if (price !== null && fits(order, price, Math.abs(qty))) kept = order;
   }
   if (kept !== null) others--;
+  const isMissing = price !== null && kept === null && !isUnderWay;
+  if (others === 0) return { kept, outdated: NONE, isMissing };
   const isReplaced = price === null || (kept !== null && isResting(kept));
-  // What protected the position before it was turned would now add to it, were it not reduce-only: it goes whatever else rests.
-  const goes = (order: Order): boolean => order !== kept && order.request.purpose === purpose && !order.cancelRequested && (isReplaced || order.request.side !== side);
-  return { kept, outdated: others === 0 ? NONE : open.filter(goes), isMissing: price !== null && kept === null && !isUnderWay };
+  const outdated: Order[] = [];
+  for (const order of open) {
+    // What protected the position before it was turned would now add to it, were it not reduce-only: it goes whatever else rests.
+    const goes = isReplaced || order.request.side !== side;
+    if (goes && order !== kept && order.request.purpose === purpose && !order.cancelRequested) outdated.push(order);
+  }
+  return { kept, outdated, isMissing };
 }
 
 const NONE: readonly Order[] = [];

@@ -118,8 +118,10 @@ export function closePosition(state: EngineState, timeMs: EpochMs, desk: Desk, h
 
 /** Tells whether a closing market order is open. A flatten does not wait behind an exit that fills at the next bar. */
 export function isClosing(state: EngineState, desk: Desk, purpose: 'exit' | 'flatten' | 'manual'): boolean {
-  return state.tracker.openOf(desk.instrument.id).some(({ request }) =>
-    request.type === 'market' && request.reduceOnly && (purpose === 'exit' || request.purpose === purpose));
+  for (const { request } of state.tracker.openOf(desk.instrument.id)) {
+    if (request.type === 'market' && request.reduceOnly && (purpose === 'exit' || request.purpose === purpose)) return true;
+  }
+  return false;
 }
 
 /** Cancels every open order of an instrument that `matches`; returns how many. */

@@ -42,6 +42,8 @@ export class OrderTracker {
   readonly #open: Tracked[] = [];
   readonly #done = new Recent<Tracked>(DONE_MEMORY);
   #openEntries = 0;
+  /** The orders asked for last, until one of them changes: one input asks for them several times. */
+  #own: { readonly instrumentId: InstrumentId; readonly orders: readonly Order[] } | null = null;
   /** A change was asked for since the start: until then nobody need look for one. */
   #hasAsked = false;
 
@@ -52,6 +54,7 @@ export class OrderTracker {
       request, status: 'pending-submit', venueOrderId: null, filledQty: 0 as QtyLots, filledTickLots: 0n,
       cancelRequested: false, submittedAtMs: timeMs, updatedAtMs: timeMs, reason: null,
     };
+    this.#own = null;
     this.#open.push({ order, fillIds: [], asked: null });
     if (request.purpose === 'entry') this.#openEntries++;
     return order;
@@ -111,9 +114,11 @@ export class OrderTracker {
   /** The open orders of an instrument, oldest first. */
   openOf(instrumentId: InstrumentId): readonly Order[] {
     if (this.#open.length === 0) return NONE;
-    const own: Order[] = [];
-    for (const { order } of this.#open) if (order.request.instrumentId === instrumentId) own.push(order);
-    return own;
+    if (this.#own !== null && this.#own.instrumentId === instrumentId) return this.#own.orders;
+    const orders: Order[] = [];
+    for (const { order } of this.#open) if (order.request.instrumentId === instrumentId) orders.push(order);
+    this.#own = { instrumentId, orders };
+    return orders;
   }
 
   snapshot(): OrderTrackerSnapshot {
@@ -121,6 +126,7 @@ export class OrderTracker {
   }
 
   restore(snapshot: OrderTrackerSnapshot): void {
+    this.#own = null;
     this.#open.splice(0, Infinity, ...snapshot.open);
     this.#done.restore(snapshot.done);
     this.#hasAsked = snapshot.open.some(({ asked }) => asked !== null);
@@ -152,6 +158,7 @@ export class OrderTracker {
     const { order } = tracked;
     const { clientOrderId, purpose } = order.request;
     const index = this.#indexOf(clientOrderId);
+    this.#own = null;
     if (index < 0) this.#done.replace(clientOrderId, tracked);
     else if (isOpen(order.status)) this.#open[index] = tracked;
     else {

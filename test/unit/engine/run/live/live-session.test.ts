@@ -150,6 +150,28 @@ describe('after a crash, a session on an account', () => {
     expect(rehearsal.exchange.sent).toHaveLength(1);
   });
 
+  it.each([['rests', true], ['never got there', false]])('looks for %s before it leaves a position of whose stop it has not heard', async (_what, isResting) => {
+    const rehearsal = rehearse();
+    const { exchange, hours } = rehearsal;
+    await rehearsal.connect();
+    buy(rehearsal.session);
+    exchange.accept(exchange.sent[0]!, hours.nowMs);
+    exchange.fill(exchange.sent[0]!, hours.nowMs);
+    rehearsal.session.commit();
+    const stop = exchange.sent[1]!;
+    // It is gone for longer than the grace, and does nothing meanwhile.
+    hours.nowMs += 10_000;
+    rehearsal.crash();
+    if (isResting) {
+      exchange.accept(stop, hours.nowMs);
+      exchange.fates.set(stop.clientOrderId, [{ type: 'order-accepted', timeMs: hours.nowMs, clientOrderId: stop.clientOrderId, instrumentId: COIN.id, venueOrderId: `v-${stop.clientOrderId}` }]);
+    } else exchange.lookUp = () => new Promise(() => undefined);
+    await rehearsal.connect();
+    expect(purposes(rehearsal)).toEqual(['entry', 'stop-loss']);
+    await hours.pass(6_000);
+    expect(purposes(rehearsal)).toEqual(isResting ? ['entry', 'stop-loss'] : ['entry', 'stop-loss', 'exit']);
+  });
+
   it('sends a cancellation again that may not have left', async () => {
     const rehearsal = rehearse();
     await rehearsal.connect();
