@@ -7,6 +7,8 @@ import type { ContextView } from './download.ts';
 import type { BarView } from './events.ts';
 import type { AlertView, ConnectionView, DecisionView, FillView, OrderView, TradeView, View } from './view.ts';
 import type { KillReport } from './envelope.ts';
+import { breakerScope, stressRequest, whatIfRequest } from './risk.ts';
+import type { BreakerEventView, BreakerView, RiskDesk, RiskHistoryPoint, StressView, WhatIf } from './risk.ts';
 
 /** Declares an output whose shape the type system alone keeps; inputs are always parsed. */
 const output = <Output>() => z.custom<Output>(() => true);
@@ -248,6 +250,20 @@ export const api = {
 
   'risk.describe': { input: none, output: output<ConfigDescription>() },
   'risk.apply': { input: z.strictObject({ config: settings }), output: output<null>() },
+  /** The risk desk as it is now, in one document; null while no session runs. */
+  'risk.desk': { input: none, output: output<RiskDesk | null>() },
+  /** Samples of the desk, oldest first, thinned to at most 1,000. */
+  'risk.history': { input: z.strictObject({ from: epochMs, to: epochMs }), output: output<{ points: readonly RiskHistoryPoint[] }>() },
+  /** Every limit before and after a trade that is only thought of. Sends nothing. */
+  'risk.what-if': { input: whatIfRequest, output: output<WhatIf>() },
+  'risk.stress': { input: stressRequest, output: output<StressView>() },
+  'risk.breakers': { input: none, output: output<{ now: readonly BreakerView[]; history: readonly BreakerEventView[] }>() },
+  /** Lets a latched breaker go. Refused for one that is not latched. */
+  'risk.release-breaker': { input: z.strictObject({ code: z.string(), scope: breakerScope }), output: output<null>() },
+  'allocation.describe': { input: none, output: output<ConfigDescription>() },
+  'allocation.apply': { input: z.strictObject({ config: settings }), output: output<null>() },
+  'regime.describe': { input: none, output: output<ConfigDescription>() },
+  'regime.apply': { input: z.strictObject({ config: settings }), output: output<null>() },
   'execution.describe': { input: none, output: output<ConfigDescription>() },
 
   'data.list': { input: none, output: output<{ datasets: readonly DatasetView[] }>() },

@@ -9,6 +9,7 @@ import { armingHandlers } from './arming-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { ticketHandlers } from './ticket-handlers.ts';
+import { riskHandlers } from './risk-handlers.ts';
 import { strategyHandlers } from './strategy-handlers.ts';
 
 /** Puts a function behind every method of the contract; a missing one does not compile. */
@@ -20,6 +21,7 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...connectionHandlers(workstation),
     ...marketHandlers(workstation),
     ...strategyHandlers(workstation),
+    ...riskHandlers(workstation),
     ...researchHandlers(workstation),
     ...historyHandlers(workstation),
     ...recordHandlers(workstation),
