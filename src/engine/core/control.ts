@@ -15,7 +15,7 @@ import { forgo, isProtective } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancel, cancelAll, closePosition } from './submit.ts';
-import { alert, hold, release, setTradingState } from './trading-status.ts';
+import { alert, hold, release, releaseByHand, setTradingState } from './trading-status.ts';
 
 /** Carries out what a person asked for. */
 export function obey(state: EngineState, command: Command): void {
@@ -30,6 +30,7 @@ export function obey(state: EngineState, command: Command): void {
     case 'protect-position': return protectByHand(state, command);
     case 'hold': return hold(state, command);
     case 'release': return release(state, command);
+    case 'release-breaker': return releaseByHand(state, command);
     case 'arm': return arm(state, command);
     case 'disarm': return disarm(state, command.timeMs, command.cause);
     case 'configure': return configure(state, engineConfig.parse(command.config));

@@ -145,6 +145,7 @@ export class Engine {
       case 'protect-position':
       case 'hold':
       case 'release':
+      case 'release-breaker':
       case 'arm':
       case 'disarm':
       case 'configure': obey(state, input); break;

@@ -59,6 +59,12 @@ export function applyBreaker(state: EngineState, trip: BreakerTrip): void {
   if (isStricter(trip.state, state.base.state)) setStatus(state, statusOf(trip, trip.timeMs));
 }
 
+/** A person releases one breaker: what is not latched cannot be released. */
+export function releaseByHand(state: EngineState, { timeMs, code }: Extract<Command, { readonly type: 'release-breaker' }>): void {
+  if (state.breakers.tripped?.code !== code) return alert(state, timeMs, 'info', 'not-latched', `The breaker ${code} is not latched: there is nothing to release.`);
+  resumeBreakers(state, timeMs);
+}
+
 /** A person resumes: unlatches the breakers and says from where they measure now. */
 function resumeBreakers(state: EngineState, timeMs: EpochMs): void {
   const resumed = state.breakers.resume(timeMs, state.ledger.equity());

@@ -1,3 +1,4 @@
+import type { BreakerCode, BreakerScope } from './breaker.ts';
 import type { Bar, MarketEvent } from './market-event.ts';
 import type { Interval } from './interval.ts';
 import type { VenueEvent } from './order-event.ts';
@@ -26,6 +27,8 @@ export type Command =
   /** Lets nothing be opened while a reason stands (the feed is cut, the account is not reconciled); each code is held and released by itself. */
   | { readonly type: 'hold'; readonly timeMs: EpochMs; readonly code: HoldCode; readonly cause: string }
   | { readonly type: 'release'; readonly timeMs: EpochMs; readonly code: HoldCode }
+  /** A person releases one breaker and lets the others be; `set-trading-state` with `active` releases all. */
+  | { readonly type: 'release-breaker'; readonly timeMs: EpochMs; readonly code: BreakerCode; readonly scope: BreakerScope; readonly cause: string }
   /** Lets a session with real money open positions, never more than the cap at once. Sessions on play money are armed from the start, without a cap. */
   | { readonly type: 'arm'; readonly timeMs: EpochMs; readonly notionalCap: QuoteAtoms; readonly cause: string }
   | { readonly type: 'disarm'; readonly timeMs: EpochMs; readonly cause: string }

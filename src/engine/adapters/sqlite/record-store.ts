@@ -1,3 +1,4 @@
+import { scopeKey } from '../../domain/breaker.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Fact } from '../../domain/output.ts';
 import type { ClosedTrade } from '../../domain/position.ts';
@@ -52,6 +53,8 @@ export interface RecordStore {
   readonly funding: RecordTable<FactOf<'funding-booked'>>;
   /** Alerts, changes of the trading status and finished kills. */
   readonly alerts: RecordTable<FactOf<'alert-raised' | 'trading-status-changed' | 'kill-finished'>>;
+  /** Every trip and every release of a breaker. */
+  readonly breakers: RecordTable<FactOf<'breaker-tripped' | 'breaker-released'>>;
   order(clientOrderId: string): Order | null;
   /** Stores or replaces the sample of its time. */
   writeEquity(sample: EquitySample): void;
@@ -74,7 +77,7 @@ export function createRecordStore(connection: Connection, session: number): Reco
       if (record !== null) put.run(session, record.kind, record.key, encode(record.body));
     },
     orders: table('order'), fills: table('fill'), trades: table('trade'), decisions: table('decision'),
-    denials: table('denial'), funding: table('funding'), alerts: table('alert'),
+    denials: table('denial'), funding: table('funding'), alerts: table('alert'), breakers: table('breaker'),
     order(clientOrderId) {
       const row = find.get(session, 'order', clientOrderId);
       return row === undefined ? null : decode(row.body) as Order;
@@ -88,7 +91,7 @@ export function createRecordStore(connection: Connection, session: number): Reco
   };
 }
 
-type RecordKind = 'order' | 'fill' | 'trade' | 'decision' | 'denial' | 'funding' | 'alert';
+type RecordKind = 'order' | 'fill' | 'trade' | 'decision' | 'denial' | 'funding' | 'alert' | 'breaker';
 
 interface EquityRow {
   readonly time_ms: number;
@@ -115,6 +118,8 @@ function recordOf(fact: Fact): NaturalRecord | null {
     case 'alert-raised': return { kind: 'alert', key: `${fact.type}|${fact.timeMs}|${fact.code}|${fact.message}`, body: fact };
     case 'trading-status-changed': return { kind: 'alert', key: `${fact.type}|${fact.timeMs}|${fact.status.state}|${fact.status.cause}`, body: fact };
     case 'kill-finished': return { kind: 'alert', key: `${fact.type}|${fact.timeMs}`, body: fact };
+    case 'breaker-tripped': return { kind: 'breaker', key: `${fact.type}|${fact.timeMs}|${fact.breaker.code}|${scopeKey(fact.breaker.scope)}`, body: fact };
+    case 'breaker-released': return { kind: 'breaker', key: `${fact.type}|${fact.timeMs}|${fact.code}|${scopeKey(fact.scope)}`, body: fact };
     case 'position-changed': return null;
     default: return assertNever(fact);
   }
