@@ -1,8 +1,16 @@
+/** What is paused: the whole account, one instrument (by its symbol) or one strategy (by its id). */
+export type PauseScope = 'account' | 'instrument' | 'strategy';
+
 /**
  * Why our own risk gate refused an order: a stable code with the numbers behind it. Shown to the person as it is.
  * Money is in quote units, shares are fractions of equity, both floats: they are for reading.
  */
-export type Denial =
+export type Denial = DenialReason & {
+  /** The largest quantity of the same order that no limit refuses, in the base asset; left out where there is none or where none was looked for. */
+  readonly largest?: number;
+};
+
+type DenialReason =
   | { readonly code: 'trading-halted'; readonly cause: string }
   | { readonly code: 'reducing-only'; readonly cause: string }
   | { readonly code: 'data-stale'; readonly ageMs: number; readonly maxAgeMs: number }
@@ -13,6 +21,23 @@ export type Denial =
   | { readonly code: 'quantity-above-maximum'; readonly qty: number; readonly maximum: number }
   | { readonly code: 'symbol-exposure-cap'; readonly exposure: number; readonly cap: number }
   | { readonly code: 'total-exposure-cap'; readonly exposure: number; readonly cap: number }
+  /** Longs less shorts; negative where shorts outweigh. */
+  | { readonly code: 'net-exposure-cap'; readonly exposure: number; readonly cap: number }
+  /** Worth of all derivative positions as a multiple of equity. */
+  | { readonly code: 'leverage-cap'; readonly leverage: number; readonly cap: number }
+  /** `symbols` move together with the one ordered, itself included. */
+  | { readonly code: 'cluster-exposure-cap'; readonly exposure: number; readonly cap: number; readonly symbols: readonly string[] }
+  | { readonly code: 'risk-per-trade-cap'; readonly risk: number; readonly cap: number }
+  /** Quantities in the base asset, shares of what the book offers within the collar. */
+  | { readonly code: 'depth-share-cap'; readonly qty: number; readonly depth: number; readonly cap: number }
+  | { readonly code: 'no-order-book' }
+  /** The order's own worst price, and how far from the newest price that is. */
+  | { readonly code: 'price-collar'; readonly price: number; readonly distancePct: number; readonly limitPct: number }
+  | { readonly code: 'value-at-risk-cap'; readonly valueAtRisk: number; readonly cap: number; readonly level: '95' | '99'; readonly horizon: '1h' | '1d' }
+  | { readonly code: 'expected-shortfall-cap'; readonly expectedShortfall: number; readonly cap: number; readonly level: '95' | '99'; readonly horizon: '1h' | '1d' }
+  | { readonly code: 'beta-cap'; readonly beta: number; readonly cap: number }
+  /** A breaker holds opening back, everywhere or for one instrument or strategy, which `subject` names. */
+  | { readonly code: 'paused'; readonly scope: PauseScope; readonly subject: string; readonly cause: string }
   | { readonly code: 'open-positions-limit'; readonly count: number; readonly limit: number }
   | { readonly code: 'insufficient-margin'; readonly required: number; readonly available: number }
   | { readonly code: 'daily-loss-limit'; readonly loss: number; readonly limit: number }

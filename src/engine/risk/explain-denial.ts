@@ -1,16 +1,22 @@
 import { assertNever } from '../domain/assert.ts';
-import type { Denial } from '../domain/denial.ts';
+import type { Denial, PauseScope } from '../domain/denial.ts';
 import { amount, percentAgainst, quantity } from './words.ts';
 
 /** How the instrument is called in the sentence. */
 export interface DenialNames {
   readonly symbol: string;
   readonly quoteAsset: string;
+  /** Stands behind the largest quantity that fits; the symbol does where it is left out. */
+  readonly baseAsset?: string;
 }
 
 /** Puts a denial into one plain sentence with its numbers: "Denied: this order would take BTCUSDT exposure to 131 % of equity; your limit is 100 %." */
 export function explainDenial(denial: Denial, names: DenialNames): string {
-  return `Denied: ${why(denial, names)}.`;
+  return `Denied: ${why(denial, names)}${fitting(denial, names)}.`;
+}
+
+function fitting({ largest }: Denial, { symbol, baseAsset }: DenialNames): string {
+  return largest === undefined ? '' : `; the largest that fits is ${quantity(largest)} ${baseAsset ?? symbol}`;
 }
 
 function why(denial: Denial, { symbol, quoteAsset }: DenialNames): string {
@@ -35,6 +41,28 @@ function why(denial: Denial, { symbol, quoteAsset }: DenialNames): string {
       return `this order would take ${symbol} exposure to ${ofEquity(denial.exposure, denial.cap)}`;
     case 'total-exposure-cap':
       return `this order would take all positions together to ${ofEquity(denial.exposure, denial.cap)}`;
+    case 'net-exposure-cap':
+      return `this order would leave ${denial.exposure < 0 ? 'shorts less longs' : 'longs less shorts'} at ${ofEquity(Math.abs(denial.exposure), denial.cap)}`;
+    case 'leverage-cap':
+      return `this order would take all futures positions together to ${timesAgainst(denial.leverage, denial.cap)} the account; your limit is ${timesAgainst(denial.cap, denial.leverage)}`;
+    case 'cluster-exposure-cap':
+      return `this order would take ${denial.symbols.length === 1 ? symbol : `${denial.symbols.join(', ')}, which move together,`} to ${ofEquity(denial.exposure, denial.cap)}`;
+    case 'risk-per-trade-cap':
+      return `this order would put ${symbol} at risk of losing ${ofEquity(denial.risk, denial.cap)}`;
+    case 'depth-share-cap':
+      return `${quantity(denial.qty)} ${symbol} is ${percentAgainst((denial.qty / denial.depth) * 100, denial.cap * 100)[0]} of what the order book offers near the price; your limit is ${percentAgainst(denial.cap * 100, (denial.qty / denial.depth) * 100)[0]}`;
+    case 'no-order-book':
+      return `the order book of ${symbol} is not known, and your settings want it to be`;
+    case 'price-collar':
+      return `this order could fill at ${amount(denial.price)}, ${percentAgainst(denial.distancePct, denial.limitPct)[0]} worse than the price of ${symbol}; your limit is ${percentAgainst(denial.distancePct, denial.limitPct)[1]}`;
+    case 'value-at-risk-cap':
+      return `this order would take the value at risk (${denial.level} %, ${denial.horizon}) to ${ofEquity(denial.valueAtRisk, denial.cap)}`;
+    case 'expected-shortfall-cap':
+      return `this order would take the expected shortfall (${denial.level} %, ${denial.horizon}) to ${ofEquity(denial.expectedShortfall, denial.cap)}`;
+    case 'beta-cap':
+      return `this order would take the beta of the account to ${timesAgainst(denial.beta, denial.cap)}; your limit is ${timesAgainst(denial.cap, denial.beta)}`;
+    case 'paused':
+      return `${paused(denial.scope, denial.subject)}${because(denial.cause)}`;
     case 'open-positions-limit':
       return `${denial.count} ${denial.count === 1 ? 'position is' : 'positions are'} open already; your limit is ${denial.limit}`;
     case 'insufficient-margin':
@@ -70,6 +98,16 @@ function why(denial: Denial, { symbol, quoteAsset }: DenialNames): string {
     default:
       return assertNever(denial);
   }
+}
+
+/** Writes a multiple so that it can be told from the other: `3.02 ×`. */
+function timesAgainst(value: number, other: number): string {
+  return percentAgainst(value, other)[0].replace('%', '×');
+}
+
+function paused(scope: PauseScope, subject: string): string {
+  if (scope === 'account') return 'opening is paused';
+  return scope === 'instrument' ? `opening in ${subject} is paused` : `the strategy ${subject} is paused and opens nothing`;
 }
 
 function because(cause: string): string {

@@ -14,7 +14,7 @@ describe('risk configuration', () => {
   it('carries title, unit, sentence, range and default of every field into the JSON schema', () => {
     const schema = z.toJSONSchema(riskConfig, { io: 'input' });
     const fields = Object.entries(schema.properties ?? {}) as [string, Record<string, unknown>][];
-    expect(fields.length).toBe(12);
+    expect(fields.length).toBe(27);
     for (const [name, field] of fields) {
       expect(field, name).toMatchObject({ title: expect.any(String), unit: expect.any(String), group: expect.any(String), description: expect.stringMatching(/\.$/), default: expect.anything() });
       if (field['enum'] === undefined) expect(field, name).toMatchObject({ minimum: expect.any(Number), maximum: expect.any(Number), step: expect.any(Number) });
