@@ -1,7 +1,7 @@
 // Who may import whom (docs/architecture.md). Read by `npm run lint` and by test/architecture.test.ts, which plants a fault against each rule.
 
 /** Folders of src/engine whose code is pure: given values, they return values. */
-const STAGES = ['market', 'features', 'strategy', 'orders', 'risk', 'portfolio'];
+const STAGES = ['market', 'features', 'regime', 'strategy', 'orders', 'risk', 'portfolio'];
 const ENGINE_PARTS = ['domain', 'compute', ...STAGES, 'core', 'ports', 'contract', 'adapters', 'run', 'learn'];
 
 const engine = (...parts) => parts.map((part) => `src/engine/${part}`);

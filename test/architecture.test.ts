@@ -36,6 +36,7 @@ const FAULTS: readonly (readonly [file: string, imports: string, rule: string])[
   ['src/engine/compute/a.ts', '../domain/units.ts', 'src/engine/compute: sources'],
   ['src/engine/market/a.ts', '../features/x.ts', 'src/engine/market: sources'],
   ['src/engine/features/x.ts', '../strategy/x.ts', 'src/engine/features: sources'],
+  ['src/engine/regime/x.ts', '../risk/x.ts', 'src/engine/regime: sources'],
   ['src/engine/strategy/x.ts', '../ports/clock.ts', 'src/engine/strategy: sources'],
   ['src/engine/orders/a.ts', '../risk/x.ts', 'src/engine/orders: sources'],
   ['src/engine/risk/x.ts', 'zod', 'src/engine/risk: packages only in config'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { INTERVALS } from '../domain/interval.ts';
 import { entryPolicy } from '../orders/config.ts';
+import { regimeConfig } from '../regime/config.ts';
 import { riskConfig } from '../risk/config.ts';
 
 export const instrumentIdText = z.string().regex(/^(spot|um|practice):[A-Z0-9_]{2,30}$/, 'expected market:SYMBOL, for example um:BTCUSDT');
@@ -22,6 +23,8 @@ export type StrategyAssignment = z.infer<typeof strategyAssignment>;
 export const engineConfig = z.strictObject({
   strategies: z.array(strategyAssignment).default([]),
   risk: riskConfig.default(() => riskConfig.parse({})),
+  /** Absent, as in configurations of earlier versions, means off. */
+  regime: regimeConfig.optional(),
 }).superRefine(({ strategies }, context) => {
   const owners = new Map<string, string>();
   for (const { id, instruments } of strategies) {
