@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { liquidationPrice } from '../../src/engine/adapters/sim-exchange/liquidation.ts';
-import type { MarginWallet, OtherPosition } from '../../src/engine/adapters/sim-exchange/liquidation.ts';
+import { liquidationPrice } from '../../src/engine/domain/liquidation.ts';
+import type { MarginWallet, OtherPosition } from '../../src/engine/domain/liquidation.ts';
 import { parseCase } from './parse-case.ts';
 import type { VectorResult } from './vector-result.ts';
 import { agrees, resultOf } from './vector-result.ts';

@@ -8,7 +8,7 @@ import type { FeeRates } from './fees.ts';
 import { feeRates } from './fees.ts';
 import type { FundingStamp } from './funding.ts';
 import { FUNDING_INTERVAL_MS, FUNDING_TOLERANCE_MS } from './funding.ts';
-import { liquidationPrice } from './liquidation.ts';
+import { liquidationPrice } from '../../domain/liquidation.ts';
 import type { WorkingOrder } from './working-order.ts';
 import { reachAbove, reachBelow } from './working-order.ts';
 

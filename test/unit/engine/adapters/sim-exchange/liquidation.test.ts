@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { liquidationPrice } from '../../../../../src/engine/adapters/sim-exchange/liquidation.ts';
+import { liquidationPrice } from '../../../../../src/engine/domain/liquidation.ts';
 import { bar, openDesk, order, START } from './exchange-fixture.ts';
 
 describe('the liquidation price', () => {
