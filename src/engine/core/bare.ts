@@ -70,13 +70,15 @@ function exitBare(state: EngineState, timeMs: EpochMs, desk: Desk): void {
 
 /**
  * Null while a way out is open already. A program that was ended before it heard that its stop rests must not close, the moment it is back, what is
- * protected all the while: an account in doubt gets the grace once, from when the doubt began, to be compared.
+ * protected all the while: an account that comes into doubt after the grace has passed unwatched is compared first, for the grace once more.
  */
 function exitDueMs(state: EngineState, desk: Desk): EpochMs | null {
   const since = oldestOf(desk.protection.bare);
   if (since === null || isClosing(state, desk, 'exit')) return null;
-  const doubtMs = state.holds.get('account')?.sinceMs ?? since;
-  return Math.max(Math.max(since, doubtMs) + state.protection.stopGraceSeconds * 1000, desk.protection.nextExitMs);
+  const graceMs = state.protection.stopGraceSeconds * 1000;
+  const doubtMs = desk.protection.exits === 0 ? state.holds.get('account')?.sinceMs : undefined;
+  const isUnwatched = doubtMs !== undefined && doubtMs >= since + graceMs;
+  return Math.max((isUnwatched ? doubtMs : since) + graceMs, desk.protection.nextExitMs);
 }
 
 function oldestOf(parts: readonly BarePart[]): EpochMs | null {
