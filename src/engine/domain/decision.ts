@@ -1,3 +1,5 @@
+import type { ExitRules } from './exit-rules.ts';
+
 /** A fact that a decision rests on: a stable code, and the numbers it saw. Words are made where they are read. */
 export interface Reason {
   readonly code: string;
@@ -15,5 +17,7 @@ export interface Decision {
   readonly takeProfitDistance: number | null;
   /** Distance at which the stop follows the best close since entry; null for a fixed stop. */
   readonly trailingDistance: number | null;
+  /** What else protects it and leaves it; absent for nothing else. A ladder takes the place of the take-profit. */
+  readonly exits?: ExitRules;
   readonly reason: Reason;
 }
