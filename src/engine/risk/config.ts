@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ConfigField } from '../domain/config-field.ts';
+import { breakerFields } from './breakers/config.ts';
 
 const SIZE = 'Size of a trade';
 const EXPOSURE = 'How much may be at stake';
@@ -94,6 +95,7 @@ export const riskConfig = z
       title: 'Largest fall from the peak', unit: '%', step: 0.5, group: BREAKERS,
       description: 'When the account has fallen this far from its highest value, trading halts until a person resumes.',
     } satisfies ConfigField),
+    ...breakerFields,
     maxDataAgeSeconds: z.number().min(1).max(86_400).default(120).meta({
       title: 'Oldest usable price', unit: 's', step: 1, group: SAFETY,
       description: 'Nothing is opened on a price older than this, because the market may have moved since.',
