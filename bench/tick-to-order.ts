@@ -38,29 +38,33 @@ interface Sample {
 
 /**
  * From the bytes of a closed bar on the market's socket to the bytes of the signed order: decoded, through strategy, sizing and the gate, written as a
- * request, signed, and handed to the socket. In one process and one thread; the journal's commit, the call to the system and the network are not in it. Each bar turns the position
- * round, so every bar brings an order.
+ * request, signed, and handed to the socket. In one process and one thread; the journal's commit, the call to the system and the network are not in it. Every bar brings an
+ * order: it opens or closes the position, or turns it round, which is a cancellation, an exit and an entry in one go.
  */
 export async function run(): Promise<readonly BenchResult[]> {
   if (!existsSync(new URL('../out/wasm/binance-scan.wasm', import.meta.url))) execFileSync(process.execPath, ['scripts/build-wasm.mjs'], { stdio: 'inherit' });
   const server = new Worker(new URL('./order-server.ts', import.meta.url));
   try {
     const [port] = await once(server, 'message') as [number];
-    const trader = new Trader(`http://127.0.0.1:${port}`);
-    for (let bar = 0; bar < WARM_UP; bar++) await trader.bar();
-    const runs: (readonly Sample[])[] = [];
-    for (let run = 0; run < RUNS; run++) {
-      const samples: Sample[] = [];
-      while (samples.length < ORDERS_A_RUN) samples.push(await trader.bar());
-      runs.push(samples);
-    }
-    return [
-      share('bytes to approved order, p50', runs, 0.5, ({ approvedUs }) => approvedUs), share('bytes to approved order, p99', runs, 0.99, ({ approvedUs }) => approvedUs),
-      share('bytes to signed request, p50', runs, 0.5, ({ sentUs }) => sentUs), share('bytes to signed request, p99', runs, 0.99, ({ sentUs }) => sentUs),
-    ];
+    const restUrl = `http://127.0.0.1:${port}`;
+    return [...await measure('one order', new Trader(restUrl, 'long')), ...await measure('turn', new Trader(restUrl, 'both'))];
   } finally {
     await server.terminate();
   }
+}
+
+async function measure(what: string, trader: Trader): Promise<readonly BenchResult[]> {
+  for (let bar = 0; bar < WARM_UP; bar++) await trader.bar();
+  const runs: (readonly Sample[])[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const samples: Sample[] = [];
+    while (samples.length < ORDERS_A_RUN) samples.push(await trader.bar());
+    runs.push(samples);
+  }
+  return [
+    share(`${what}, bytes to approved, p50`, runs, 0.5, ({ approvedUs }) => approvedUs), share(`${what}, bytes to approved, p99`, runs, 0.99, ({ approvedUs }) => approvedUs),
+    share(`${what}, bytes to signed request, p50`, runs, 0.5, ({ sentUs }) => sentUs), share(`${what}, bytes to signed request, p99`, runs, 0.99, ({ sentUs }) => sentUs),
+  ];
 }
 
 /** An engine between the decoder and the connector of the venue. */
@@ -75,12 +79,12 @@ class Trader {
   #approvedAt = 0n;
   #bar = 0;
 
-  constructor(restUrl: string) {
+  constructor(restUrl: string, direction: 'long' | 'both') {
     this.#connector = new BinanceConnector({ market: 'um', restUrl, key: hmacKey(randomBytes(32).toString('hex'), randomBytes(32).toString('hex')), clock: { now: () => Date.now() } });
     this.#engine = new Engine({
       instruments: [COIN], quoteAsset: 'USDT', startingCash: quoteAtoms(100_000_000_000_000n), orderIdPrefix: 'tw1', startMs: START_MS,
       config: engineConfig.parse({
-        strategies: [{ id: 'cross', strategy: 'moving-average-cross', instruments: [COIN.id], interval: '1m', enabled: true, config: { average: 'sma', fastPeriod: 1, slowPeriod: 2, direction: 'both', stopType: 'percent', stopPercent: 5, cooldownBars: 0 } }],
+        strategies: [{ id: 'cross', strategy: 'moving-average-cross', instruments: [COIN.id], interval: '1m', enabled: true, config: { average: 'sma', fastPeriod: 1, slowPeriod: 2, direction, stopType: 'percent', stopPercent: 5, cooldownBars: 0 } }],
         risk: { maxOrdersPerMinute: 1000, maxDataAgeSeconds: 86_400, maxDrawdownPct: 100, dailyLossLimitPct: 100, drawdownReducePct: 100 },
       }),
     });

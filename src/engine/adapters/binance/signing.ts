@@ -1,12 +1,15 @@
-import { createHmac, createPrivateKey, sign, type KeyObject } from 'node:crypto';
+import { createHmac, createPrivateKey, createSecretKey, sign, type KeyObject } from 'node:crypto';
 import type { ApiKey } from './api-key.ts';
 
 /** Signs texts with a key: hex for HMAC, base64 for Ed25519. */
 export type Signer = (payload: string) => string;
 
-/** Returns the signer of a key; the private key is read once, here. */
+/** Returns the signer of a key, which is read once, here. */
 export function signerOf(key: ApiKey): Signer {
-  if (key.type === 'hmac') return (payload) => createHmac('sha256', key.secret).update(payload, 'utf8').digest('hex');
+  if (key.type === 'hmac') {
+    const secret: KeyObject = createSecretKey(key.secret, 'utf8');
+    return (payload) => createHmac('sha256', secret).update(payload, 'utf8').digest('hex');
+  }
   const privateKey: KeyObject = createPrivateKey(key.privateKeyPem);
   return (payload) => sign(null, Buffer.from(payload, 'utf8'), privateKey).toString('base64');
 }

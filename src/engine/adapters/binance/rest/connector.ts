@@ -186,7 +186,12 @@ function isWorthAnotherTry(error: VenueError): boolean {
 }
 
 function textParams(params: RestParams): Record<string, string> {
-  return Object.fromEntries(Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+  const texts: Record<string, string> = {};
+  for (const name in params) {
+    const value = params[name];
+    if (value !== undefined) texts[name] = String(value);
+  }
+  return texts;
 }
 
 function retryAfterOf(trace: HttpTrace): number | null {
