@@ -1,4 +1,5 @@
 import { runBacktestDetail } from './backtest-detail.ts';
+import { driftStreams, runDriftDetector } from './drift-detectors.ts';
 import { runFillRule } from './fill-rules.ts';
 import { fundingFixtures, runFundingFees } from './funding-fees.ts';
 import { runLiquidationPrice } from './liquidation-price.ts';
@@ -33,7 +34,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   { name: 'indicators', recognises: (candidate) => 'indicator' in candidate || ('file' in candidate && 'col' in candidate), run: null },
   { name: 'gae', recognises: (candidate) => 'gae_lambda' in candidate, run: null },
   { name: 'cpcv-splits', recognises: (candidate) => 'splits' in candidate || 'n_samples' in candidate, run: null },
-  { name: 'drift-detectors', recognises: (candidate, shared) => 'streams' in shared || 'detector' in candidate, run: null },
+  { name: 'drift-detectors', recognises: (candidate, shared) => 'detector' in candidate && 'streams' in shared, run: withStreams },
 ];
 
 /** "same" means the source of the case before. */
@@ -49,6 +50,11 @@ function sourceOf({ cases }: VectorDocument, index: number): string {
 function withFixtures(document: VectorDocument): (raw: unknown, id: string) => VectorResult {
   const fixtures = fundingFixtures(document.shared);
   return (raw, id) => runFundingFees(raw, id, fixtures);
+}
+
+function withStreams(document: VectorDocument): (raw: unknown, id: string) => VectorResult {
+  const streams = driftStreams(document.shared);
+  return (raw, id) => runDriftDetector(raw, id, streams);
 }
 
 export function isFields(value: unknown): value is Fields {

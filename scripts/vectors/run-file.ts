@@ -63,7 +63,13 @@ function documentOf(text: string): VectorDocument | string {
   const cases = value['cases'] ?? value['files'] ?? value['detectors'];
   if (Array.isArray(cases)) return { shared: value, cases };
   if (isFields(cases)) return { shared: value, cases: Object.values(cases).flat() };
+  if (isFields(value['streams']) && isFields(value['expected'])) return { shared: value, cases: detectorCases(value['expected']) };
   return { shared: value, cases: [value] };
+}
+
+/** Detectors by name, with the stream each is shown and the indices it is expected to tell. */
+function detectorCases(expected: Readonly<Record<string, unknown>>): readonly unknown[] {
+  return Object.entries(expected).map(([detector, found]) => (isFields(found) ? { detector, id: detector, ...found, expected: found['idx'] } : found));
 }
 
 /** The kind that recognises any of the cases: a malformed case does not hide the kind of its file. */

@@ -14,6 +14,7 @@ describe.skipIf(!isThere)('the vectors with known answers', () => {
     ['binance_liquidation_price', 4],
     ['binance_funding_fees', 11],
     ['metrics', 36],
+    ['drift_detectors', 9],
   ])('%s: all %i pass', (name, count) => {
     const report = runVectorFile(`${FOLDER}/${name}.json`);
     const results = 'results' in report ? report.results : [];
@@ -21,7 +22,7 @@ describe.skipIf(!isThere)('the vectors with known answers', () => {
     expect(results).toHaveLength(count);
   });
 
-  it.each(['gae.json', 'cpcv_splits.json', 'drift_detectors.json', 'tulip_indicators.json', 'lean_indicators/index.json', 'lean_indicators/spy_ema.csv', 'lean_indicators/spy_with_adx.txt'])('%s: recognised, and not yet', (name) => {
+  it.each(['gae.json', 'cpcv_splits.json', 'tulip_indicators.json', 'lean_indicators/index.json', 'lean_indicators/spy_ema.csv', 'lean_indicators/spy_with_adx.txt'])('%s: recognised, and not yet', (name) => {
     const report = runVectorFile(`${FOLDER}/${name}`);
     const statuses = 'results' in report ? report.results.map(({ status }) => status) : [];
     expect(new Set(statuses)).toEqual(new Set(['not-yet']));
