@@ -48,6 +48,18 @@ describe('a position without its resting stop', () => {
     expect(deeds(story.say({ type: 'timer-fired', timeMs: story.nowMs + 5000 }))).toEqual(['send exit sell 50']);
   });
 
+  it.each([
+    ['while the grace is watched: it ends when it would have ended', 1000, 5000],
+    ['after it passed unwatched: the account is compared first, for the grace once more', 7000, 12_000],
+  ])('keeps its grace when the account comes into doubt %s', (_when, afterMs, closedMs) => {
+    const story = bareLong();
+    const bareMs = story.nowMs;
+    story.nowMs += afterMs;
+    story.say({ type: 'hold', timeMs: story.nowMs, code: 'account', cause: 'The account has not been compared yet.' });
+    expect(deeds(wake(story))).toEqual(['send exit sell 50']);
+    expect(story.nowMs - bareMs).toBe(closedMs);
+  });
+
   it('is tried to be closed again after 1, 2, 4 … s while the exchange refuses, and no more once a stop rests', () => {
     const story = bareLong();
     const pauses: number[] = [];
