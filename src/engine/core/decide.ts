@@ -8,16 +8,14 @@ import { nearestTicks, priceFromTicks } from '../domain/rounding.ts';
 import type { ClientOrderId, EpochMs, QtyLots } from '../domain/units.ts';
 import { HOLD, planTarget } from '../orders/planner.ts';
 import type { Plan } from '../orders/planner.ts';
-import { leverageOf } from '../risk/allowance.ts';
-import type { RiskContext } from '../risk/gate.ts';
-import { sizeEntry } from '../risk/sizing.ts';
 import type { Desk } from './desk.ts';
+import { sizeDecision } from './entry-size.ts';
 import { abandonEntry, beginEntry, termsOf } from './entry.ts';
 import { isByHand } from './manual.ts';
 import { trail } from './protect.ts';
 import { openEntry } from './state.ts';
 import type { EngineState } from './state.ts';
-import { cancel, closePosition, isClosing, refuse, report, riskContext, unsent } from './submit.ts';
+import { cancel, closePosition, contextAfterExit, isClosing, refuse, report, riskContext, unsent } from './submit.ts';
 import type { DraftOrder, Refusal } from './submit.ts';
 
 /** Lets the strategy of an instrument see a closed bar, and carries its decision through planning, sizing and the gate. */
@@ -113,27 +111,22 @@ function outcomeWithoutEntry(plan: Plan): DecisionOutcome {
 }
 
 function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, plan: Plan): Refusal | null {
-  const context = { ...afterExit(state, desk, riskContext(state, timeMs, desk), plan), lacksStop: false };
-  const { stopDistance, takeProfitDistance, trailingDistance, targetExposure } = decision;
+  const { stopDistance, takeProfitDistance, trailingDistance } = decision;
+  const before = riskContext(state, timeMs, desk);
+  const context = { ...(plan.exit ? contextAfterExit(state, desk, before) : before), lacksStop: false, stopDistance };
   const side = plan.enter ?? 'buy';
   const { guard, ...terms } = termsOf(desk, side);
   // What the guard allows to be paid must fit the limits as well.
   const worstPrice = terms.limitPrice === null ? desk.price : Math.max(desk.price, priceFromTicks(desk.instrument, terms.limitPrice));
-  const sized = sizeEntry({
-    instrument: desk.instrument, equity: context.equity, price: worstPrice, stopDistance, targetExposure,
-    symbolExposure: context.symbolExposure, totalExposure: context.totalExposure, availableMargin: context.availableMargin,
-    notionalCap: capOf(context), drawdownPct: context.drawdownPct, config: state.config.risk,
-  });
+  const sized = sizeDecision(state, desk, decision, context, worstPrice);
   const draft = { ...draftOf(desk, decision, side), ...terms };
   if ('denial' in sized) return refuse(state, unsized(draft, timeMs), sized.denial);
   const refusal = beginEntry(state, timeMs, desk, { ...draft, qty: sized.qty }, guard, context);
-  if (refusal === null) desk.nextBracket = { stopDistance, takeProfitDistance, trailingDistance };
+  if (refusal === null) {
+    desk.nextBracket = { stopDistance, takeProfitDistance, trailingDistance };
+    desk.sizing = sized.arithmetic;
+  }
   return refusal;
-}
-
-/** A session that is not armed is denied by the gate, which says so; there is no size for that. */
-function capOf({ arming }: RiskContext): number | null {
-  return arming?.isArmed === true ? arming.notionalCap : null;
 }
 
 function draftOf(desk: Desk, decision: Decision, side: Side): Omit<DraftOrder, 'qty'> {
@@ -147,18 +140,6 @@ function draftOf(desk: Desk, decision: Decision, side: Side): Omit<DraftOrder, '
 /** What would have been asked for, had a size been found. */
 function unsized(draft: Omit<DraftOrder, 'qty'>, timeMs: EpochMs): OrderRequest {
   return unsent({ ...draft, qty: 0 as QtyLots }, timeMs);
-}
-
-/** A turn is an exit and an entry in one go: the entry is judged as if the exit had filled. */
-function afterExit(state: EngineState, desk: Desk, context: RiskContext, plan: Plan): RiskContext {
-  if (!plan.exit) return context;
-  return {
-    ...context,
-    positionQty: 0 as QtyLots,
-    symbolExposure: 0,
-    totalExposure: context.totalExposure - context.symbolExposure,
-    availableMargin: context.availableMargin + context.symbolExposure / leverageOf(desk.instrument, state.config.risk),
-  };
 }
 
 /** Keeps the standing decision, and reports one whenever it trades, or its outcome, its reason or what denied it is new. */

@@ -2,8 +2,9 @@ import { invariant } from '../domain/assert.ts';
 import type { Decision, Reason } from '../domain/decision.ts';
 import type { DenialCode } from '../domain/denial.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import { intervalMs } from '../domain/interval.ts';
 import type { Interval } from '../domain/interval.ts';
-import type { Bar } from '../domain/market-event.ts';
+import type { Bar, DepthUpdated } from '../domain/market-event.ts';
 import type { DecisionOutcome } from '../domain/output.ts';
 import type { ClientOrderId, EpochMs } from '../domain/units.ts';
 import { createFeatureSet } from '../features/feature-set.ts';
@@ -12,6 +13,9 @@ import { canAggregate, createBarBuilder } from '../market/bar-builder.ts';
 import type { BarBuilder } from '../market/bar-builder.ts';
 import type { BracketPlan } from '../orders/brackets.ts';
 import type { Pursuit } from '../orders/pursuit.ts';
+import type { SizingArithmetic } from '../risk/sizing/arithmetic.ts';
+import { VolatilityMeter } from '../risk/sizing/volatility.ts';
+import type { Volatility, VolatilityMeterSnapshot } from '../risk/sizing/volatility.ts';
 import { strategyByName } from '../strategy/catalog.ts';
 import type { PositionSign, Strategy } from '../strategy/strategy.ts';
 import type { StrategyAssignment } from './engine-config.ts';
@@ -35,6 +39,8 @@ interface Station {
   readonly assignment: StrategyAssignment;
   readonly strategy: Strategy;
   readonly features: FeatureSet;
+  /** Only where the size of its trades asks for the volatility. */
+  readonly meter: VolatilityMeter | null;
   /** Made when the first bar tells the feed's interval. */
   builder: BarBuilder | null;
   feedInterval: Interval | null;
@@ -47,6 +53,8 @@ export class Desk {
   /** Newest price; NaN before the first. */
   price = Number.NaN;
   lastEventMs: EpochMs = 0;
+  /** Its newest order book; null where none is followed. */
+  book: DepthUpdated | null = null;
   /** Closed strategy bars until a new entry is allowed. */
   cooldownLeft = 0;
   /** How the position is protected; null when flat, and when the kill switch leaves nothing to protect. */
@@ -63,6 +71,8 @@ export class Desk {
   fundedAtMs: EpochMs = 0;
   /** Fill id of the last forced close, by which a repeated report of it is recognised. */
   lastLiquidation: string | null = null;
+  /** How the size of the last entry sent came about. */
+  sizing: SizingArithmetic | null = null;
   standing: StandingDecision | null = null;
   #station: Station | null = null;
 
@@ -89,6 +99,11 @@ export class Desk {
     return station ? Math.max(0, station.features.warmupBars - station.barsSeen) : 0;
   }
 
+  /** What its bars say of the volatility; null where the size of its trades does not ask for it. */
+  get volatility(): Volatility | null {
+    return this.#station?.meter?.value ?? null;
+  }
+
   /** A strategy is at work that has not seen a bar yet. */
   get isFresh(): boolean {
     return this.#station?.barsSeen === 0;
@@ -97,7 +112,7 @@ export class Desk {
   /** Puts a strategy to work, or none. The same strategy with the same configuration keeps its state. */
   assign(assignment: StrategyAssignment | null): void {
     if (this.#station && assignment && isSameWork(this.#station.assignment, assignment)) {
-      this.#station = { ...this.#station, assignment };
+      this.#station = { ...this.#station, assignment, meter: meterFor(assignment, this.#station) };
       return;
     }
     this.#station = assignment ? createStation(assignment) : null;
@@ -124,6 +139,7 @@ export class Desk {
     const station = this.#station;
     if (station === null) return null;
     station.barsSeen++;
+    station.meter?.update(bar);
     return station.strategy.decide(station.features.update(bar), Math.sign(positionQty) as PositionSign);
   }
 
@@ -137,10 +153,10 @@ export class Desk {
     return {
       instrumentId: this.instrument.id, price: this.price, lastEventMs: this.lastEventMs, cooldownLeft: this.cooldownLeft,
       bracket: this.bracket, nextBracket: this.nextBracket, planned: [...this.planned], pursuit: this.pursuit, protection: this.protection, fundedAtMs: this.fundedAtMs, lastLiquidation: this.lastLiquidation,
-      standing: this.standing && { ...this.standing },
+      standing: this.standing && { ...this.standing }, sizing: this.sizing, book: this.book,
       station: station && {
         barsSeen: station.barsSeen, feedInterval: station.feedInterval, features: station.features.snapshot(),
-        strategy: station.strategy.snapshot(), builder: station.builder?.snapshot() ?? null,
+        strategy: station.strategy.snapshot(), builder: station.builder?.snapshot() ?? null, volatility: station.meter?.snapshot() ?? null,
       },
     };
   }
@@ -161,12 +177,15 @@ export class Desk {
     this.fundedAtMs = snapshot.fundedAtMs;
     this.lastLiquidation = snapshot.lastLiquidation;
     this.standing = standing && { ...standing };
+    this.sizing = snapshot.sizing ?? null;
+    this.book = snapshot.book ?? null;
     if (!station) return;
     const own = this.#station;
     invariant(own, `${this.instrument.id}: the snapshot has a strategy at work, the configuration has none`);
     own.barsSeen = station.barsSeen;
     own.features.restore(station.features);
     own.strategy.restore(station.strategy);
+    if (station.volatility) own.meter?.restore(station.volatility);
     if (station.feedInterval !== null) builderOf(own, station.feedInterval).restore(station.builder);
   }
 }
@@ -185,6 +204,10 @@ export interface DeskSnapshot {
   readonly protection?: ProtectionState;
   readonly fundedAtMs: EpochMs;
   readonly lastLiquidation: string | null;
+  /** Absent from snapshots of versions that did not keep it. */
+  readonly sizing?: SizingArithmetic | null;
+  /** Absent from snapshots of versions that followed none. */
+  readonly book?: DepthUpdated | null;
   readonly standing: StandingDecision | null;
   readonly station: {
     readonly barsSeen: number;
@@ -192,6 +215,8 @@ export interface DeskSnapshot {
     readonly features: unknown;
     readonly strategy: unknown;
     readonly builder: unknown;
+    /** Absent from snapshots of versions that did not measure it. */
+    readonly volatility?: VolatilityMeterSnapshot | null;
   } | null;
 }
 
@@ -199,7 +224,15 @@ function createStation(assignment: StrategyAssignment): Station {
   const definition = strategyByName(assignment.strategy);
   invariant(definition, `expected a known strategy, was "${assignment.strategy}"`);
   const strategy = definition.create(definition.schema.parse(assignment.config));
-  return { assignment, strategy, features: createFeatureSet(strategy.features), builder: null, feedInterval: null, barsSeen: 0 };
+  return { assignment, strategy, features: createFeatureSet(strategy.features), meter: meterFor(assignment, null), builder: null, feedInterval: null, barsSeen: 0 };
+}
+
+/** A meter that measures the same goes on; another begins afresh. */
+function meterFor({ sizing, interval }: StrategyAssignment, former: Station | null): VolatilityMeter | null {
+  if (sizing?.method !== 'volatility-target') return null;
+  const was = former?.assignment.sizing;
+  const isSame = was?.volatilitySource === sizing.volatilitySource && was.volatilityPeriod === sizing.volatilityPeriod;
+  return (isSame ? former?.meter : null) ?? new VolatilityMeter(sizing, intervalMs(interval));
 }
 
 function builderOf(station: Station, interval: Interval): BarBuilder {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { INTERVALS } from '../domain/interval.ts';
 import { entryPolicy } from '../orders/config.ts';
 import { regimeConfig } from '../regime/config.ts';
+import { allocationConfig } from '../portfolio/allocation/config.ts';
 import { riskConfig } from '../risk/config.ts';
+import { sizingPolicy } from '../risk/sizing/config.ts';
 
 export const instrumentIdText = z.string().regex(/^(spot|um|practice):[A-Z0-9_]{2,30}$/, 'expected market:SYMBOL, for example um:BTCUSDT');
 
@@ -16,6 +18,8 @@ export const strategyAssignment = z.strictObject({
   config: z.record(z.string(), z.unknown()),
   /** How its entries are sent; plain market orders where it is left out. */
   entry: entryPolicy.optional(),
+  /** How large its entries are; the risk per trade of the risk settings where it is left out. */
+  sizing: sizingPolicy.optional(),
 });
 export type StrategyAssignment = z.infer<typeof strategyAssignment>;
 
@@ -25,6 +29,8 @@ export const engineConfig = z.strictObject({
   risk: riskConfig.default(() => riskConfig.parse({})),
   /** Absent, as in configurations of earlier versions, means off. */
   regime: regimeConfig.optional(),
+  /** Absent, as in configurations of earlier versions, means that all are treated alike. */
+  allocation: allocationConfig.optional(),
 }).superRefine(({ strategies }, context) => {
   const owners = new Map<string, string>();
   for (const { id, instruments } of strategies) {

@@ -3,7 +3,7 @@ import type { DenialCode } from '../domain/denial.ts';
 import type { Account } from '../domain/account.ts';
 import type { HoldCode, Input, WarmUp } from '../domain/input.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { BarClosed, FeedStatusChanged, QuoteUpdated, TradePrinted } from '../domain/market-event.ts';
+import type { BarClosed, DepthUpdated, FeedStatusChanged, QuoteUpdated, TradePrinted } from '../domain/market-event.ts';
 import type { Order } from '../domain/order.ts';
 import type { Output } from '../domain/output.ts';
 import type { Position } from '../domain/position.ts';
@@ -15,6 +15,7 @@ import { Recent } from '../orders/recent.ts';
 import type { RecentSnapshot } from '../orders/recent.ts';
 import { Ledger } from '../portfolio/ledger.ts';
 import type { LedgerSnapshot } from '../portfolio/ledger.ts';
+import { createAssumedMeasures } from '../risk/assumed-measures.ts';
 import { createBreakers } from '../risk/breakers.ts';
 import type { BreakersSnapshot } from '../risk/breakers.ts';
 import { createRiskGate } from '../risk/gate.ts';
@@ -26,7 +27,9 @@ import { configure, obey } from './control.ts';
 import { decideOnBar, watchBar } from './decide.ts';
 import { Desk } from './desk.ts';
 import type { DeskSnapshot } from './desk.ts';
+import { createExposureTable } from './exposure.ts';
 import { doDue, nextDueMs } from './due.ts';
+import { engineConfig } from './engine-config.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { listHolds, withHolds } from './holds.ts';
 import type { Hold } from './holds.ts';
@@ -36,6 +39,7 @@ import { protectionConfig } from './protection-config.ts';
 import type { ProtectionConfig } from './protection-config.ts';
 import { settle, positionOf } from './settle.ts';
 import type { EngineState, KillProgress } from './state.ts';
+import type { KeptRecord } from './trade-records.ts';
 import { applyBreaker, hold, release } from './trading-status.ts';
 
 export interface EngineOptions {
@@ -67,6 +71,7 @@ export interface EngineSnapshot {
   readonly holds?: readonly (readonly [code: HoldCode, status: TradingStatus])[];
   readonly arming?: Arming | null;
   readonly booked?: RecentSnapshot<true>;
+  readonly tradeRecords?: readonly (readonly [strategyId: string, kept: KeptRecord])[];
   readonly chosen: TradingStatus;
   readonly kill: KillProgress | null;
   readonly flattenAfterMs: EpochMs;
@@ -96,7 +101,7 @@ export class Engine {
     invariant(desks.size === instruments.length, 'expected every instrument once');
     const status: TradingStatus = { state: 'active', killLatched: false, cause: 'started', sinceMs: options.startMs, changedBy: 'start' };
     this.#state = {
-      config, desks, allDesks: [...desks.values()], status, base: status, chosen: status, holds: new Map(),
+      config, desks, allDesks: [...desks.values()], symbols: instruments.map(({ symbol }) => symbol), exposures: createExposureTable(instruments.length), status, base: status, chosen: status, holds: new Map(),
       arming: options.requiresArming === true ? { isArmed: false, notionalCap: null, sinceMs: options.startMs } : null,
       protection: options.protection ?? protectionConfig.parse({}),
       instruments: new Map(instruments.map((instrument) => [instrument.id, instrument])),
@@ -104,8 +109,9 @@ export class Engine {
       tracker: new OrderTracker(),
       orderRate: createOrderRate(ORDER_RATE_WINDOW_MS),
       gate: createRiskGate(config.risk),
+      portfolioRisk: createAssumedMeasures(config.risk, instruments.length),
       breakers: createBreakers(config.risk),
-      kill: null, flattenAfterMs: 0, denials: new Map(), booked: new Recent(BOOKED_MEMORY), nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
+      kill: null, flattenAfterMs: 0, denials: new Map(), booked: new Recent(BOOKED_MEMORY), tradeRecords: new Map(), nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
     };
     configure(this.#state, config);
   }
@@ -120,7 +126,7 @@ export class Engine {
       case 'bar-closed': this.#onBar(input); break;
       case 'quote-updated': this.#onQuote(input); break;
       case 'trade-printed': this.#onTrade(input); break;
-      case 'depth-updated':
+      case 'depth-updated': this.#onDepth(input); break;
       case 'funding-due': break;
       case 'timer-fired': doDue(state, input.timeMs); break;
       case 'feed-status-changed': this.#onFeedStatus(input); break;
@@ -185,6 +191,11 @@ export class Engine {
   #onQuote({ instrumentId, timeMs, bid, ask }: QuoteUpdated): void {
     const desk = this.#deskOf(instrumentId);
     if (desk !== null && bid > 0 && ask > 0) this.#onPrice(desk, timeMs, (bid + ask) / 2);
+  }
+
+  #onDepth(event: DepthUpdated): void {
+    const desk = this.#deskOf(event.instrumentId);
+    if (desk !== null) desk.book = event;
   }
 
   #onTrade({ instrumentId, timeMs, price }: TradePrinted): void {
@@ -262,7 +273,7 @@ export class Engine {
       version: 1, config: state.config, desks: state.allDesks.map((desk) => desk.snapshot()), ledger: state.ledger.snapshot(),
       tracker: state.tracker.snapshot(), orderRate: state.orderRate.snapshot(), breakers: state.breakers.snapshot(),
       status: state.status, base: state.base, holds: [...state.holds], arming: state.arming, booked: state.booked.snapshot(), chosen: state.chosen,
-      kill: state.kill, flattenAfterMs: state.flattenAfterMs, denials: [...state.denials], nextOrder: state.nextOrder, nextGroup: state.nextGroup,
+      kill: state.kill, flattenAfterMs: state.flattenAfterMs, denials: [...state.denials], tradeRecords: [...state.tradeRecords], nextOrder: state.nextOrder, nextGroup: state.nextGroup,
     };
   }
 
@@ -270,7 +281,8 @@ export class Engine {
     const { version }: { readonly version: number } = snapshot;
     invariant(version === 1, `expected an engine snapshot of version 1, was ${version}`);
     const state = this.#state;
-    configure(state, snapshot.config);
+    // A configuration of an earlier version lacks the limits that came later: they take their defaults.
+    configure(state, engineConfig.parse(snapshot.config));
     state.ledger.restore(snapshot.ledger, state.instruments);
     state.tracker.restore(snapshot.tracker);
     state.orderRate.restore(snapshot.orderRate);
@@ -286,6 +298,8 @@ export class Engine {
     state.denials.clear();
     for (const [code, count] of snapshot.denials) state.denials.set(code, count);
     state.kill = snapshot.kill;
+    state.tradeRecords.clear();
+    for (const [id, kept] of snapshot.tradeRecords ?? []) state.tradeRecords.set(id, kept);
     state.nextOrder = snapshot.nextOrder;
     state.nextGroup = snapshot.nextGroup;
     for (const desk of snapshot.desks) {

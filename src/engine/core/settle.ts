@@ -16,6 +16,7 @@ import { isProtective, onProtectiveLost, protect, refit, restingOf } from './pro
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancelAll } from './submit.ts';
+import { keepRecord } from './trade-records.ts';
 import { alert } from './trading-status.ts';
 
 const NONE = 0n as QuoteAtoms;
@@ -62,6 +63,7 @@ function settleFill(state: EngineState, order: Order, fill: OrderFilled): void {
     timeMs: fill.timeMs, instrument: desk.instrument, strategyId, side: fill.side, price: fill.price, qty: fill.qty,
     fee: fill.fee, slippage: fill.slippage, ambiguous: fill.ambiguous, reason,
   });
+  if (closed) keepRecord(state, desk, closed);
   state.outputs.push({ type: 'fill-booked', timeMs: fill.timeMs, fill, strategyId, reason });
   if (order.filledQty > order.request.qty) reportOverfill(state, order, fill);
   if (purpose === 'entry') afterEntryFill(state, desk, order, fill.timeMs);
@@ -107,6 +109,7 @@ function settleLiquidation(state: EngineState, event: PositionLiquidated): void 
     timeMs: event.timeMs, instrument: desk.instrument, strategyId: desk.assignment?.id ?? PERSON, side: event.side, price: event.price, qty: event.qty,
     fee: event.fee, slippage: 0n as QuoteAtoms, ambiguous: false, reason: 'liquidated',
   });
+  if (closed) keepRecord(state, desk, closed);
   state.outputs.push({
     type: 'alert-raised', timeMs: event.timeMs, level: 'critical', code: 'position-liquidated',
     message: `${desk.instrument.symbol} was closed by force: its margin was used up. Lower the leverage or tighten the stop.`,

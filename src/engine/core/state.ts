@@ -10,6 +10,7 @@ import type { OrderTracker } from '../orders/order-tracker.ts';
 import type { Recent } from '../orders/recent.ts';
 import type { Ledger } from '../portfolio/ledger.ts';
 import type { Breakers } from '../risk/breakers.ts';
+import type { ExposureTable, PortfolioMeasures } from '../risk/context.ts';
 import type { RiskGate } from '../risk/gate.ts';
 import type { OrderRate } from '../risk/order-rate.ts';
 import type { Arming } from './arming.ts';
@@ -17,6 +18,7 @@ import type { Desk } from './desk.ts';
 import type { EngineConfig } from './engine-config.ts';
 import type { Holds } from './holds.ts';
 import type { ProtectionConfig } from './protection-config.ts';
+import type { KeptRecord } from './trade-records.ts';
 
 /** A kill that is not finished: what it set out to do. */
 export interface KillProgress {
@@ -32,10 +34,15 @@ export interface EngineState {
   readonly desks: ReadonlyMap<InstrumentId, Desk>;
   /** The same desks, for going through them all. */
   readonly allDesks: readonly Desk[];
+  /** Their symbols, in that order. */
+  readonly symbols: readonly string[];
+  /** What is held and waits on each of them, as the newest risk context has seen it. */
+  readonly exposures: ExposureTable;
   readonly ledger: Ledger;
   readonly tracker: OrderTracker;
   readonly orderRate: OrderRate;
   gate: RiskGate;
+  portfolioRisk: PortfolioMeasures;
   breakers: Breakers;
   readonly protection: ProtectionConfig;
   /** What holds: the strictest of `base` and the holds. */
@@ -53,6 +60,8 @@ export interface EngineState {
   readonly denials: Map<DenialCode, number>;
   /** Ids of the corrections and transfers that were booked, by which a repeated report is told from a new one. */
   readonly booked: Recent<true>;
+  /** What the closed trades of each strategy have come to, by its id. */
+  readonly tradeRecords: Map<string, KeptRecord>;
   nextOrder: number;
   nextGroup: number;
   readonly orderIdPrefix: string;

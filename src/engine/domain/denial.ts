@@ -15,6 +15,12 @@ type DenialReason =
   | { readonly code: 'reducing-only'; readonly cause: string }
   | { readonly code: 'data-stale'; readonly ageMs: number; readonly maxAgeMs: number }
   | { readonly code: 'no-stop-distance' }
+  /** Kelly's bet on what a strategy has closed so far is none. Win rate and payoff are after doubt. */
+  | { readonly code: 'no-edge'; readonly trades: number; readonly winRate: number; readonly payoff: number }
+  | { readonly code: 'volatility-unknown'; readonly bars: number; readonly needed: number }
+  /** Everything would be lost already if every open stop filled. */
+  | { readonly code: 'equity-at-risk'; readonly equity: number; readonly openRisk: number }
+  | { readonly code: 'no-share'; readonly cause: 'drawdown' | 'regime' | 'allocation' }
   | { readonly code: 'quantity-below-lot'; readonly qty: number; readonly lot: number }
   | { readonly code: 'quantity-below-minimum'; readonly qty: number; readonly minimum: number }
   | { readonly code: 'notional-below-minimum'; readonly notional: number; readonly minimum: number }

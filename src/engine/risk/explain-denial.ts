@@ -29,6 +29,14 @@ function why(denial: Denial, { symbol, quoteAsset }: DenialNames): string {
       return `the newest price of ${symbol} is ${amount(denial.ageMs / 1000)} s old; your limit is ${amount(denial.maxAgeMs / 1000)} s`;
     case 'no-stop-distance':
       return `the strategy gave no stop-loss for ${symbol}, and without one the size of a trade cannot be worked out`;
+    case 'no-edge':
+      return `the ${denial.trades} trades of the strategy show no edge (a win rate of ${percentAgainst(denial.winRate * 100, 100)[0]} at a payoff of ${amount(denial.payoff)}, doubt included), and without one the Kelly bet is nothing`;
+    case 'volatility-unknown':
+      return `the volatility of ${symbol} is not known yet: ${denial.bars} of ${denial.needed} bars have closed, or its price has not moved`;
+    case 'equity-at-risk':
+      return `${amount(denial.openRisk)} ${quoteAsset} would be lost if every open stop filled, and the account is worth ${amount(denial.equity)} ${quoteAsset}`;
+    case 'no-share':
+      return `${symbol} has no share of the risk now, because ${NO_SHARE[denial.cause]}`;
     case 'quantity-below-lot':
       return `the size comes to ${quantity(denial.qty)} ${symbol}, less than the smallest step of ${quantity(denial.lot)}`;
     case 'quantity-below-minimum':
@@ -99,6 +107,12 @@ function why(denial: Denial, { symbol, quoteAsset }: DenialNames): string {
       return assertNever(denial);
   }
 }
+
+const NO_SHARE = {
+  drawdown: 'the account is far below its peak',
+  regime: 'the market regime asks for none',
+  allocation: 'the division of the risk gives it none',
+} as const;
 
 /** Writes a multiple so that it can be told from the other: `3.02 ×`. */
 function timesAgainst(value: number, other: number): string {

@@ -4,7 +4,7 @@ import type { TradingStatus } from '../../../../src/engine/domain/trading-state.
 import { clientOrderId, instrumentId, priceTicks, qtyLots, quoteAtoms } from '../../../../src/engine/domain/units.ts';
 import { riskConfig, type RiskConfig } from '../../../../src/engine/risk/config.ts';
 import type { RiskContext } from '../../../../src/engine/risk/gate.ts';
-import type { SizingInput } from '../../../../src/engine/risk/sizing.ts';
+import type { SizingInput } from '../../../../src/engine/risk/sizing/sizing.ts';
 
 /** BTCUSDT perpetual: tick 0.1, lot 0.001, at least 0.001 BTC and 100 USDT, at most 120 BTC: Binance's filters of 2024. */
 export const PERPETUAL: Instrument = {
@@ -51,6 +51,6 @@ export function context(values: Partial<RiskContext> = {}): RiskContext {
 export function sizing(values: Partial<SizingInput> = {}): SizingInput {
   return {
     instrument: PERPETUAL, equity: 10_000, price: 50_000, stopDistance: 250, targetExposure: 1, symbolExposure: 0, totalExposure: 0,
-    notionalCap: null, availableMargin: 10_000, drawdownPct: 0, config: config(), ...values,
+    notionalCap: null, availableMargin: 10_000, openRisk: 0, multipliers: [], policy: null, volatility: null, record: null, config: config(), ...values,
   };
 }

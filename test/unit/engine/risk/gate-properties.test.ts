@@ -4,7 +4,7 @@ import type { OrderRequest, OrderType, Side } from '../../../../src/engine/domai
 import type { TradingState } from '../../../../src/engine/domain/trading-state.ts';
 import { priceTicks, qtyLots } from '../../../../src/engine/domain/units.ts';
 import { createRiskGate, isDenial, type RiskContext } from '../../../../src/engine/risk/gate.ts';
-import { sizeEntry } from '../../../../src/engine/risk/sizing.ts';
+import { sizeEntry } from '../../../../src/engine/risk/sizing/sizing.ts';
 import { config, context, order, PERPETUAL, sizing, SPOT, status } from './builders.ts';
 
 // The limits are computed here a second time, by hand and in plain money, from the numbers of the order and the account.

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { qtyLots, quoteAtoms } from '../../../../src/engine/domain/units.ts';
-import { explainSizing, sizeEntry, type SizingArithmetic, type SizingInput } from '../../../../src/engine/risk/sizing.ts';
-import { config, PERPETUAL, sizing, SPOT } from './builders.ts';
+import { qtyLots, quoteAtoms } from '../../../../../src/engine/domain/units.ts';
+import { drawdownMultipliers } from '../../../../../src/engine/risk/sizing/drawdown.ts';
+import { explainSizing, sizeEntry, sizingSentence, type SizingArithmetic, type SizingInput } from '../../../../../src/engine/risk/sizing/sizing.ts';
+import { config, PERPETUAL, sizing, SPOT } from '../builders.ts';
 
 function sized(values: Partial<SizingInput>): { readonly qty: number; readonly arithmetic: SizingArithmetic } {
   const result = sizeEntry(sizing(values));
@@ -18,7 +19,7 @@ function denied(values: Partial<SizingInput>): unknown {
 describe('size of an entry', () => {
   it('loses the risk per trade if the stop fills: 0.5 % of 10,000 over 250 is 0.2 BTC', () => {
     // 50 USDT / 250 USDT = 0.2 BTC = 10,000 USDT: exactly the symbol cap of 100 %.
-    expect(sized({})).toMatchObject({ qty: 200, arithmetic: { bound: 'risk', riskMoney: 50, qty: 0.2, notional: 10_000 } });
+    expect(sized({})).toMatchObject({ qty: 200, arithmetic: { bound: 'method', riskMoney: 50, qty: 0.2, notional: 10_000 } });
   });
 
   it('rounds down to lots', () => {
@@ -44,14 +45,14 @@ describe('size of an entry', () => {
 
   it('is capped by the room left in the symbol', () => {
     // The stop of 100 asks for 0.5 BTC; 100 % of 10,000 less 2,500 held leaves 7,500 = 0.15 BTC.
-    expect(sized({ stopDistance: 100, symbolExposure: 2500, totalExposure: 2500 })).toMatchObject({ qty: 150, arithmetic: { bound: 'symbol-cap', boundLimit: 100, riskQty: 0.5 } });
+    expect(sized({ stopDistance: 100, symbolExposure: 2500, totalExposure: 2500 })).toMatchObject({ qty: 150, arithmetic: { bound: 'symbol-cap', boundLimit: 100, wantedQty: 0.5 } });
   });
 
   it('is capped by what the session is armed up to', () => {
     // 6,000 less 1,000 open leave 5,000 = 0.1 BTC of the 0.2 that the risk asks for.
     const { qty, arithmetic } = sized({ notionalCap: 6000, totalExposure: 1000 });
     expect([qty, arithmetic.bound, arithmetic.boundLimit]).toEqual([100, 'session-cap', 6000]);
-    expect(explainSizing(arithmetic)).toBe('0.5 % of 10,000 USDT is 50 USDT; the stop is 250 USDT away: 0.2 BTC, capped to 0.1 by the 6,000 USDT that this session is armed up to.');
+    expect(sizingSentence(arithmetic)).toBe('0.5 % of 10,000 USDT is 50 USDT; the stop is 250 USDT away: 0.2 BTC, capped to 0.1 by the 6,000 USDT that this session is armed up to.');
     // The smallest order is 0.002 BTC, worth 100: with 5,950 open it would come to 6,050.
     expect(denied({ notionalCap: 6000, totalExposure: 5950 })).toEqual({ code: 'session-notional-cap', exposure: 6050, cap: 6000 });
   });
@@ -81,8 +82,9 @@ describe('size of an entry', () => {
   });
 
   it('risks half as much once the account is far below its peak', () => {
-    expect(sized({ drawdownPct: 9.99 }).qty).toBe(200);
-    expect(sized({ drawdownPct: 10 })).toMatchObject({ qty: 100, arithmetic: { drawdownFactor: 0.5, riskMoney: 25 } });
+    expect(sized({ multipliers: drawdownMultipliers(9.99, config()) }).qty).toBe(200);
+    expect(sized({ multipliers: drawdownMultipliers(10, config()) })).toMatchObject({ qty: 100, arithmetic: { multipliers: [{ code: 'drawdown', factor: 0.5 }], riskMoney: 25 } });
+    expect(drawdownMultipliers(Number.NaN, config())).toEqual([{ code: 'drawdown', factor: 0.5 }]);
   });
 
   it('denies an entry without a stop', () => {
@@ -112,7 +114,7 @@ describe('size of an entry', () => {
     expect(denied({ availableMargin: 200 })).toEqual({ code: 'insufficient-margin', required: expect.closeTo(33.333, 3), available: 0 });
   });
 
-  it.each(['equity', 'price', 'stopDistance', 'targetExposure', 'symbolExposure', 'totalExposure', 'availableMargin', 'drawdownPct'] as const)('denies when %s is not a number', (field) => {
+  it.each(['equity', 'price', 'stopDistance', 'targetExposure', 'symbolExposure', 'totalExposure', 'availableMargin', 'openRisk'] as const)('denies when %s is not a number', (field) => {
     expect(denied({ [field]: Number.NaN })).toEqual({ code: 'invalid-number', field, value: 'NaN' });
     expect(denied({ [field]: Infinity })).toEqual({ code: 'invalid-number', field, value: 'Infinity' });
     expect(denied({ [field]: undefined })).toEqual({ code: 'invalid-number', field, value: 'undefined' });
@@ -149,25 +151,25 @@ describe('size of an entry', () => {
         expect(fits((result.qty + 1) * lot * (1 + 1e-7))).toBe(false);
       },
     ), { seed: 20260101, numRuns: 3000 });
-    for (const bound of ['risk', 'symbol-cap', 'total-cap', 'margin']) expect(bounds.get(bound), bound).toBeGreaterThan(30);
+    for (const bound of ['method', 'symbol-cap', 'total-cap', 'margin']) expect(bounds.get(bound), bound).toBeGreaterThan(30);
   });
 });
 
 describe('sentence of a size', () => {
   it('tells a size that the risk decided', () => {
-    expect(explainSizing(sized({}).arithmetic)).toBe('0.5 % of 10,000 USDT is 50 USDT; the stop is 250 USDT away: 0.2 BTC.');
+    expect(sizingSentence(sized({}).arithmetic)).toBe('0.5 % of 10,000 USDT is 50 USDT; the stop is 250 USDT away: 0.2 BTC.');
   });
 
   it('tells the cap that bound', () => {
-    expect(explainSizing(sized({ symbolExposure: 2500, totalExposure: 2500 }).arithmetic))
+    expect(sizingSentence(sized({ symbolExposure: 2500, totalExposure: 2500 }).arithmetic))
       .toBe('0.5 % of 10,000 USDT is 50 USDT; the stop is 250 USDT away: 0.2 BTC, capped to 0.15 by the symbol limit of 100 %.');
-    expect(explainSizing(sized({ availableMargin: 1200 }).arithmetic)).toContain('0.2 BTC, capped to 0.06 by the 1,000 USDT that are free at 3 × leverage.');
-    expect(explainSizing(sized({ totalExposure: 15_000 }).arithmetic)).toContain('capped to 0.1 by the limit of 200 % for all positions together.');
-    expect(explainSizing(sized({ instrument: { ...PERPETUAL, maxQty: qtyLots(50) } }).arithmetic)).toContain("capped to 0.05 by the exchange's largest order of 0.05 BTC.");
+    expect(sizingSentence(sized({ availableMargin: 1200 }).arithmetic)).toContain('0.2 BTC, capped to 0.06 by the 1,000 USDT that are free at 3 × leverage.');
+    expect(sizingSentence(sized({ totalExposure: 15_000 }).arithmetic)).toContain('capped to 0.1 by the limit of 200 % for all positions together.');
+    expect(sizingSentence(sized({ instrument: { ...PERPETUAL, maxQty: qtyLots(50) } }).arithmetic)).toContain("capped to 0.05 by the exchange's largest order of 0.05 BTC.");
   });
 
   it('tells why the risk was scaled', () => {
-    expect(explainSizing(sized({ targetExposure: 0.5, drawdownPct: 12, config: config() }).arithmetic))
+    expect(sizingSentence(sized({ targetExposure: 0.5, multipliers: drawdownMultipliers(12, config()) }).arithmetic))
       .toBe('0.5 % of 10,000 USDT, times the wanted exposure of 0.5, times 0.5 because the account is far below its peak, is 12.5 USDT; the stop is 250 USDT away: 0.05 BTC.');
   });
 });
