@@ -1,4 +1,4 @@
-import { formatPrice, formatQty } from '../domain/instrument.ts';
+import { formatPrice, formatQty, isDerivative } from '../domain/instrument.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Command } from '../domain/input.ts';
 import { isOpen, sideSign } from '../domain/order.ts';
@@ -6,13 +6,15 @@ import type { Order, OrderRequest } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import { priceFromTicks } from '../domain/rounding.ts';
 import type { EpochMs, PriceTicks, QtyLots } from '../domain/units.ts';
+import { remaining } from '../orders/brackets.ts';
+import { rungOf } from '../orders/ladder.ts';
 import type { Amendment } from '../orders/order-tracker.ts';
 import { isDenial } from '../risk/gate.ts';
 import type { RiskContext } from '../risk/gate.ts';
 import { leverageOf } from '../risk/allowance.ts';
 import type { Desk } from './desk.ts';
-import { entryWorth } from './exposure.ts';
-import { isProtective, protectBy, restingOf } from './protect.ts';
+import { waitingEntry } from './exposure.ts';
+import { isProtective, moveRung, protectBy, restingOf } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { refuse, report, riskContext } from './submit.ts';
@@ -69,12 +71,19 @@ function amend(state: EngineState, timeMs: EpochMs, desk: Desk, order: Order, to
 function withoutOrder(state: EngineState, context: RiskContext, instrument: Instrument, order: Order): RiskContext {
   if (order.request.reduceOnly) return context;
   // Whether it needs a stop was judged when it was placed.
-  const worth = entryWorth(state, instrument, order);
+  const { worth, cost } = waitingEntry(state, deskOf(state, instrument.id), order);
+  const [long, short] = order.request.side === 'buy' ? [worth, 0] : [0, worth];
   return {
     ...context,
     lacksStop: false,
     symbolExposure: Math.max(0, context.symbolExposure - worth),
     totalExposure: Math.max(0, context.totalExposure - worth),
+    derivativeExposure: isDerivative(instrument) ? Math.max(0, context.derivativeExposure - worth) : context.derivativeExposure,
+    ownWaitingLong: Math.max(0, context.ownWaitingLong - long),
+    ownWaitingShort: Math.max(0, context.ownWaitingShort - short),
+    waitingLong: Math.max(0, context.waitingLong - long),
+    waitingShort: Math.max(0, context.waitingShort - short),
+    waitingCost: Math.max(0, context.waitingCost - cost),
     availableMargin: context.availableMargin + worth / leverageOf(instrument, state.config.risk),
   };
 }
@@ -92,14 +101,17 @@ function refusalOf(instrument: Instrument, { request, status, filledQty, cancelR
 }
 
 /** A stop is moved by its trigger, a target by its limit; the size of both is the position's. */
-function moveProtection(state: EngineState, { timeMs, qty, limitPrice, triggerPrice }: AmendOrder, desk: Desk, { request }: Order): void {
+function moveProtection(state: EngineState, command: AmendOrder, desk: Desk, { request }: Order): void {
+  const { timeMs, qty, limitPrice, triggerPrice } = command;
   const { stop, takeProfit } = restingOf(state, desk);
   const isStop = request.purpose === 'stop-loss';
   if (qty !== null) return refuseChange(state, timeMs, `The ${isStop ? 'stop-loss' : 'target'} of ${desk.instrument.symbol} always covers the whole position: its quantity cannot be changed.`);
   if ((isStop ? limitPrice : triggerPrice) !== null || (isStop ? triggerPrice : limitPrice) === null) {
     return refuseChange(state, timeMs, `The ${isStop ? 'stop-loss is moved by its trigger' : 'target is moved by its limit'} price: nothing was changed.`);
   }
-  const current = { stop: stop?.request.triggerPrice ?? null, takeProfit: takeProfit?.request.limitPrice ?? null };
+  const index = rungOf(request);
+  if (index !== null && limitPrice !== null) return moveStep(state, command, desk, { index, price: limitPrice });
+  const current = { stop: stop?.request.triggerPrice ?? null, takeProfit: nextStep(desk) ?? takeProfit?.request.limitPrice ?? null };
   protectAt(state, timeMs, desk, isStop ? triggerPrice : current.stop, isStop ? current.takeProfit : limitPrice);
 }
 
@@ -113,7 +125,32 @@ function protectAt(state: EngineState, timeMs: EpochMs, desk: Desk, stopPrice: P
   if (stopPrice !== null && !(isStep(stopPrice) && away(stopPrice) < 0)) return refuseChange(state, timeMs, wrongSide(desk, 'stop-loss', stopPrice, sign > 0 ? 'below' : 'above'));
   if (takeProfitPrice !== null && !(isStep(takeProfitPrice) && away(takeProfitPrice) > 0)) return refuseChange(state, timeMs, wrongSide(desk, 'target', takeProfitPrice, sign > 0 ? 'above' : 'below'));
   const distance = (price: PriceTicks | null): number | null => (price === null ? null : Math.abs(priceFromTicks(instrument, price) - position.averageEntry));
-  protectBy(state, timeMs, desk, { stopDistance: distance(stopPrice), takeProfitDistance: distance(takeProfitPrice), trailingDistance: null, stopPrice, takeProfitPrice });
+  const exits = desk.bracket?.exits;
+  // A ladder whose next step is left where it is goes on; another target takes its place.
+  const keepsTarget = takeProfitPrice !== null && takeProfitPrice === nextStep(desk);
+  const target = keepsTarget ? null : takeProfitPrice;
+  protectBy(state, timeMs, desk, {
+    stopDistance: distance(stopPrice), takeProfitDistance: distance(target), trailingDistance: null, stopPrice, takeProfitPrice: target,
+    ...(exits === undefined ? {} : { exits: remaining(exits, { keepsStop: false, keepsTarget }) }),
+  });
+}
+
+/** Price of the nearest step of a ladder that is left; null without one. */
+function nextStep({ protection }: Desk): PriceTicks | null {
+  return protection.wanted?.rungs?.[0]?.price ?? null;
+}
+
+/** One step of a ladder is moved by itself, but not past its neighbours: their order is what tells them apart. */
+function moveStep(state: EngineState, { timeMs }: AmendOrder, desk: Desk, to: { readonly index: number; readonly price: PriceTicks }): void {
+  const { instrument, protection } = desk;
+  const position = state.ledger.position(instrument.id);
+  if (!position || state.base.killLatched) return refuseChange(state, timeMs, `There is no position in ${instrument.symbol} to protect.`);
+  const sign = position.qty > 0 ? 1 : -1;
+  if (!isStep(to.price) || sign * (priceFromTicks(instrument, to.price) - desk.price) <= 0) return refuseChange(state, timeMs, wrongSide(desk, 'target', to.price, sign > 0 ? 'above' : 'below'));
+  const others = protection.wanted?.rungs?.filter(({ index }) => index !== to.index) ?? [];
+  const isPast = others.some(({ index, price }) => Math.sign(index - to.index) !== Math.sign(sign * (price - to.price)));
+  if (isPast) return refuseChange(state, timeMs, `Step ${to.index + 1} of the ladder in ${instrument.symbol} would pass another step at ${formatPrice(instrument, to.price)}: move it between its neighbours. Nothing was changed.`);
+  moveRung(state, timeMs, desk, to);
 }
 
 function wrongSide({ instrument, price }: Desk, what: string, ticks: PriceTicks, where: string): string {

@@ -42,6 +42,7 @@ export function obey(state: EngineState, command: Command): void {
 export function configure(state: EngineState, config: EngineConfig): void {
   state.config = config;
   state.gate = createRiskGate(config.risk);
+  state.portfolioRisk.configure(config.risk);
   const breakers = createBreakers(config.risk);
   breakers.restore(state.breakers.snapshot());
   state.breakers = breakers;
@@ -57,7 +58,7 @@ function cancelByHand(state: EngineState, timeMs: EpochMs, id: ClientOrderId): v
   if (desk && request?.purpose === 'stop-loss' && state.protection.requireStop === 'always' && state.ledger.qty(request.instrumentId) !== 0) {
     return alert(state, timeMs, 'warning', 'stop-required', `The stop-loss of ${desk.instrument.symbol} stays: here no position may be open without one. Move it, or close the position.`);
   }
-  if (desk && request) forgo(desk, request.purpose);
+  if (desk && request) forgo(desk, request);
   cancel(state, timeMs, id, 'canceled by hand');
 }
 

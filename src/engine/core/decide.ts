@@ -4,7 +4,7 @@ import type { Bar, BarClosed } from '../domain/market-event.ts';
 import type { DecisionOutcome } from '../domain/output.ts';
 import { PERSON } from '../domain/order.ts';
 import type { OrderRequest, Side } from '../domain/order.ts';
-import { nearestTicks, priceFromTicks } from '../domain/rounding.ts';
+import { nearestTicks } from '../domain/rounding.ts';
 import type { ClientOrderId, EpochMs, QtyLots } from '../domain/units.ts';
 import { HOLD, planTarget } from '../orders/planner.ts';
 import type { Plan } from '../orders/planner.ts';
@@ -12,6 +12,8 @@ import type { Desk } from './desk.ts';
 import { sizeDecision } from './entry-size.ts';
 import { abandonEntry, beginEntry, termsOf } from './entry.ts';
 import { isByHand } from './manual.ts';
+import { followBar, leaveByRule } from './follow.ts';
+import { noteBar } from './progress.ts';
 import { trail } from './protect.ts';
 import { openEntry } from './state.ts';
 import type { EngineState } from './state.ts';
@@ -32,6 +34,7 @@ function watchStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: 
   const position = state.ledger.position(desk.instrument.id);
   const positionQty = position === null || isByHand(state, desk, position) ? 0 : position.qty;
   const decision = desk.decide(bar, positionQty);
+  if (desk.protection.progress !== undefined) noteBar(state, desk, bar);
   const isHeld = decision !== null && Math.sign(decision.targetExposure) === Math.sign(positionQty);
   if (decision !== null && desk.isEnabled && state.kill === null) note(state, desk, timeMs, decision, isHeld ? 'hold' : 'blocked', null);
   if (desk.cooldownLeft > 0) desk.cooldownLeft--;
@@ -44,10 +47,14 @@ function onStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar
   const isForeign = isByHand(state, desk, position);
   const decision = desk.decide(bar, isForeign ? 0 : positionQty);
   if (desk.bracket !== null && desk.bracket.trailingDistance !== null) trail(state, timeMs, desk, bar.close);
+  if (desk.protection.progress !== undefined) noteBar(state, desk, bar);
+  const leaving = desk.protection.progress === undefined ? null : followBar(state, timeMs, desk, bar.close, isForeign ? null : decision);
   if (decision !== null && desk.isEnabled && state.kill === null) {
     if (isForeign) standBack(state, desk, timeMs, decision);
     else act(state, desk, timeMs, decision, positionQty);
   }
+  // After the strategy, which may leave or turn by itself at this bar.
+  if (leaving !== null) leaveByRule(state, timeMs, desk, leaving);
   // The bar in which a position was closed does not count: the cooldown is over when as many bars as configured have closed after it.
   if (desk.cooldownLeft > 0) desk.cooldownLeft--;
 }
@@ -111,19 +118,17 @@ function outcomeWithoutEntry(plan: Plan): DecisionOutcome {
 }
 
 function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, plan: Plan): Refusal | null {
-  const { stopDistance, takeProfitDistance, trailingDistance } = decision;
+  const { stopDistance, takeProfitDistance, trailingDistance, exits } = decision;
   const before = riskContext(state, timeMs, desk);
-  const context = { ...(plan.exit ? contextAfterExit(state, desk, before) : before), lacksStop: false, stopDistance };
+  const context = { ...(plan.exit ? contextAfterExit(state, before) : before), lacksStop: false, stopDistance };
   const side = plan.enter ?? 'buy';
   const { guard, ...terms } = termsOf(desk, side);
-  // What the guard allows to be paid must fit the limits as well.
-  const worstPrice = terms.limitPrice === null ? desk.price : Math.max(desk.price, priceFromTicks(desk.instrument, terms.limitPrice));
-  const sized = sizeDecision(state, desk, decision, context, worstPrice);
   const draft = { ...draftOf(desk, decision, side), ...terms };
-  if ('denial' in sized) return refuse(state, unsized(draft, timeMs), sized.denial);
+  const sized = sizeDecision(state, desk, decision, draft, context);
+  if ('denial' in sized) return refuse(state, unsent({ ...draft, qty: sized.wanted }, timeMs), sized.denial);
   const refusal = beginEntry(state, timeMs, desk, { ...draft, qty: sized.qty }, guard, context);
   if (refusal === null) {
-    desk.nextBracket = { stopDistance, takeProfitDistance, trailingDistance };
+    desk.nextBracket = { stopDistance, takeProfitDistance, trailingDistance, ...(exits === undefined ? {} : { exits }) };
     desk.sizing = sized.arithmetic;
   }
   return refusal;

@@ -15,7 +15,7 @@ import { Recent } from '../orders/recent.ts';
 import type { RecentSnapshot } from '../orders/recent.ts';
 import { Ledger } from '../portfolio/ledger.ts';
 import type { LedgerSnapshot } from '../portfolio/ledger.ts';
-import { createAssumedMeasures } from '../risk/assumed-measures.ts';
+import { createPortfolioRisk } from '../risk/portfolio/portfolio-risk.ts';
 import { createBreakers } from '../risk/breakers.ts';
 import type { BreakersSnapshot } from '../risk/breakers.ts';
 import { createRiskGate } from '../risk/gate.ts';
@@ -34,6 +34,7 @@ import type { EngineConfig } from './engine-config.ts';
 import { listHolds, withHolds } from './holds.ts';
 import type { Hold } from './holds.ts';
 import { pursueFlat } from './kill.ts';
+import { takeWatchedRungs } from './ladder.ts';
 import { wantWhatRests } from './protect.ts';
 import { protectionConfig } from './protection-config.ts';
 import type { ProtectionConfig } from './protection-config.ts';
@@ -109,7 +110,7 @@ export class Engine {
       tracker: new OrderTracker(),
       orderRate: createOrderRate(ORDER_RATE_WINDOW_MS),
       gate: createRiskGate(config.risk),
-      portfolioRisk: createAssumedMeasures(config.risk, instruments.length),
+      portfolioRisk: createPortfolioRisk(instruments, config.risk),
       breakers: createBreakers(config.risk),
       kill: null, flattenAfterMs: 0, denials: new Map(), booked: new Recent(BOOKED_MEMORY), tradeRecords: new Map(), nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
     };
@@ -173,6 +174,7 @@ export class Engine {
     if (event.timeMs < desk.lastEventMs || this.#state.holds.size > 0) return this.#onUnusualBar(desk, event);
     this.#onPrice(desk, event.timeMs, event.bar.close);
     decideOnBar(this.#state, desk, event);
+    this.#takeRungs(desk, event.timeMs);
   }
 
   /**
@@ -190,7 +192,9 @@ export class Engine {
   /** A quote that lacks one side says nothing of what a position is worth. */
   #onQuote({ instrumentId, timeMs, bid, ask }: QuoteUpdated): void {
     const desk = this.#deskOf(instrumentId);
-    if (desk !== null && bid > 0 && ask > 0) this.#onPrice(desk, timeMs, (bid + ask) / 2);
+    if (desk === null || !(bid > 0 && ask > 0)) return;
+    this.#onPrice(desk, timeMs, (bid + ask) / 2);
+    this.#takeRungs(desk, timeMs);
   }
 
   #onDepth(event: DepthUpdated): void {
@@ -200,7 +204,9 @@ export class Engine {
 
   #onTrade({ instrumentId, timeMs, price }: TradePrinted): void {
     const desk = this.#deskOf(instrumentId);
-    if (desk !== null) this.#onPrice(desk, timeMs, price);
+    if (desk === null) return;
+    this.#onPrice(desk, timeMs, price);
+    this.#takeRungs(desk, timeMs);
   }
 
   #onPrice(desk: Desk, timeMs: EpochMs, price: number): void {
@@ -210,6 +216,11 @@ export class Engine {
     ledger.mark(desk.instrument.id, price);
     const trip = breakers.update(timeMs, ledger.equity());
     if (trip !== null) applyBreaker(this.#state, trip);
+  }
+
+  /** Steps of a take-profit that cannot rest at the exchange are taken when the price is there. */
+  #takeRungs(desk: Desk, timeMs: EpochMs): void {
+    if (desk.protection.wanted?.rungs !== undefined) takeWatchedRungs(this.#state, timeMs, desk);
   }
 
   /** Events of one instrument come in runs. */

@@ -1,4 +1,5 @@
 import type { BracketPrices } from '../orders/brackets.ts';
+import type { Progress } from '../orders/trailing.ts';
 import type { EpochMs } from '../domain/units.ts';
 
 /** Lots of a position that no resting stop covers, counted from the first lot: those above the part before it, up to `upTo`. */
@@ -23,6 +24,8 @@ export interface ProtectionState {
   /** Emergency exits that were tried for this position, and when the next may be. */
   readonly exits: number;
   readonly nextExitMs: EpochMs;
+  /** How far the position has come; absent where no rule asks for it. */
+  readonly progress?: Progress;
 }
 
 /** The state of an instrument without a position. */

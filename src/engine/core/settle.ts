@@ -12,6 +12,7 @@ import { tellAmendment } from './amend.ts';
 import type { Desk } from './desk.ts';
 import { abandonAfterClose, onEntryEnded } from './entry.ts';
 import { postponeFlatten } from './kill.ts';
+import { noteRung } from './ladder.ts';
 import { isProtective, onProtectiveLost, protect, refit, restingOf } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
@@ -66,6 +67,7 @@ function settleFill(state: EngineState, order: Order, fill: OrderFilled): void {
   if (closed) keepRecord(state, desk, closed);
   state.outputs.push({ type: 'fill-booked', timeMs: fill.timeMs, fill, strategyId, reason });
   if (order.filledQty > order.request.qty) reportOverfill(state, order, fill);
+  if (purpose === 'take-profit' && desk.protection.progress !== undefined) noteRung(state, desk, order, fill.qty);
   if (purpose === 'entry') afterEntryFill(state, desk, order, fill.timeMs);
   if (closed && purpose !== 'exit' && purpose !== 'entry' && closed.strategyId !== PERSON) desk.positionClosed(closed.side);
   afterPositionChange(state, fill.timeMs, desk, closed);
@@ -173,7 +175,8 @@ function afterPositionChange(state: EngineState, timeMs: EpochMs, desk: Desk, cl
 export function positionOf(state: EngineState, instrumentId: InstrumentId): Position | null {
   const held = state.ledger.position(instrumentId);
   if (!held) return null;
-  const { stop, takeProfit } = restingOf(state, deskOf(state, instrumentId));
+  const desk = deskOf(state, instrumentId);
+  const { stop, takeProfit } = restingOf(state, desk);
   return {
     instrumentId,
     strategyId: held.trade.strategyId,
@@ -181,7 +184,8 @@ export function positionOf(state: EngineState, instrumentId: InstrumentId): Posi
     costTickLots: held.costTickLots,
     openedAtMs: held.trade.entryTimeMs,
     stopPrice: stop?.request.triggerPrice ?? null,
-    takeProfitPrice: takeProfit?.request.limitPrice ?? null,
+    // Of a ladder the next step, whether it rests or is watched.
+    takeProfitPrice: desk.protection.wanted?.rungs?.[0]?.price ?? takeProfit?.request.limitPrice ?? null,
     fees: held.trade.fees as QuoteAtoms,
     funding: held.trade.funding as QuoteAtoms,
     slippage: held.trade.slippage as QuoteAtoms,

@@ -3,9 +3,10 @@
  * neither knows the other.
  *
  * `highest` and `lowest` look at the highs and lows of the `period` bars before the current one (a breakout is measured against the past).
+ * `volatility` is that of one bar as a share of the price: a distance is it times the close.
  */
 export type FeatureSpec =
   | { readonly name: string; readonly kind: 'open' | 'high' | 'low' | 'close' | 'volume' }
-  | { readonly name: string; readonly kind: 'sma' | 'ema' | 'atr' | 'adx' | 'highest' | 'lowest'; readonly period: number };
+  | { readonly name: string; readonly kind: 'sma' | 'ema' | 'atr' | 'adx' | 'highest' | 'lowest' | 'volatility'; readonly period: number };
 
 export type FeatureKind = FeatureSpec['kind'];

@@ -4,6 +4,7 @@ import type { Bar } from '../domain/market-event.ts';
 import { Adx } from './indicators/adx.ts';
 import { Atr } from './indicators/atr.ts';
 import { Ema } from './indicators/ema.ts';
+import { EwmaVolatility } from './indicators/ewma-volatility.ts';
 import { PreviousExtreme } from './indicators/previous-extreme.ts';
 import { Sma } from './indicators/sma.ts';
 import { settlingBars, warmupBars } from './warmup.ts';
@@ -68,6 +69,7 @@ class StreamingFeatureSet implements FeatureSet {
   readonly #adxs: Group<Adx> = emptyGroup();
   readonly #highests: Group<PreviousExtreme> = emptyGroup();
   readonly #lowests: Group<PreviousExtreme> = emptyGroup();
+  readonly #volatilities: Group<EwmaVolatility> = emptyGroup();
 
   constructor(specs: readonly FeatureSpec[]) {
     specs.forEach(requireValid);
@@ -87,6 +89,7 @@ class StreamingFeatureSet implements FeatureSet {
     if (this.#adxs.slots.length > 0) this.#updateAdxs(bar);
     if (this.#highests.slots.length > 0) this.#updateHighests(bar);
     if (this.#lowests.slots.length > 0) this.#updateLowests(bar);
+    if (this.#volatilities.slots.length > 0) this.#updateVolatilities(bar);
     if (this.#fields.length > 0) this.#updateFields(bar);
     return this.values;
   }
@@ -140,6 +143,11 @@ class StreamingFeatureSet implements FeatureSet {
     for (let i = 0; i < slots.length; i++) this.values[slots[i]!] = indicators[i]!.update(low);
   }
 
+  #updateVolatilities({ close }: Bar): void {
+    const { slots, indicators } = this.#volatilities;
+    for (let i = 0; i < slots.length; i++) this.values[slots[i]!] = indicators[i]!.update(close);
+  }
+
   #updateFields(bar: Bar): void {
     for (let i = 0; i < this.#fields.length; i++) {
       const { slot, field } = this.#fields[i]!;
@@ -154,8 +162,8 @@ class StreamingFeatureSet implements FeatureSet {
     }
   }
 
-  #indicators(): readonly (Ema | Sma | Atr | Adx | PreviousExtreme)[] {
-    return [this.#emas, this.#smas, this.#atrs, this.#adxs, this.#highests, this.#lowests].flatMap((group) => group.indicators as (Ema | Sma | Atr | Adx | PreviousExtreme)[]);
+  #indicators(): readonly Indicator[] {
+    return [this.#emas, this.#smas, this.#atrs, this.#adxs, this.#highests, this.#lowests, this.#volatilities].flatMap((group) => group.indicators as Indicator[]);
   }
 
   #add(spec: FeatureSpec, slot: number): void {
@@ -167,10 +175,13 @@ class StreamingFeatureSet implements FeatureSet {
       case 'adx': addTo(this.#adxs, new Adx(spec.period), slot); return;
       case 'highest': addTo(this.#highests, new PreviousExtreme('maximum', spec.period), slot); return;
       case 'lowest': addTo(this.#lowests, new PreviousExtreme('minimum', spec.period), slot); return;
+      case 'volatility': addTo(this.#volatilities, new EwmaVolatility(spec.period), slot); return;
       default: assertNever(spec);
     }
   }
 }
+
+type Indicator = Ema | Sma | Atr | Adx | PreviousExtreme | EwmaVolatility;
 
 function emptyGroup<Indicator>(): Group<Indicator> {
   return { slots: [], indicators: [] };

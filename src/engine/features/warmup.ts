@@ -7,7 +7,7 @@ export function warmupBars(spec: FeatureSpec): number {
     case 'open': case 'high': case 'low': case 'close': case 'volume': return 1;
     case 'sma': case 'ema': case 'atr': return spec.period;
     case 'adx': return 2 * spec.period;
-    case 'highest': case 'lowest': return spec.period + 1;
+    case 'highest': case 'lowest': case 'volatility': return spec.period + 1;
     default: return assertNever(spec);
   }
 }
@@ -19,6 +19,7 @@ export function warmupBars(spec: FeatureSpec): number {
 export function settlingBars(spec: FeatureSpec): number {
   switch (spec.kind) {
     case 'ema': return spec.period + Math.ceil((LN_1000 / 2) * (spec.period + 1));
+    case 'volatility': return spec.period + 1 + Math.ceil((LN_1000 / 2) * (spec.period + 1));
     case 'atr': return spec.period + Math.ceil(LN_1000 * spec.period);
     case 'adx': return 2 * spec.period + 2 * Math.ceil(LN_1000 * spec.period);
     case 'open': case 'high': case 'low': case 'close': case 'volume': case 'sma': case 'highest': case 'lowest': return warmupBars(spec);

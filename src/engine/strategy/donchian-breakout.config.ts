@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConfigField } from '../domain/config-field.ts';
-import { stopFields } from './stops.config.ts';
+import { checkStops, stopFields } from './stops.config.ts';
 
 const SIGNAL = 'Signal';
 
@@ -24,7 +24,7 @@ export const donchianBreakoutConfig = z.strictObject({
   error: (issue) => `expected an exit channel no longer than the entry channel, was ${periods(issue.input).join(' and ')} bars`,
   // Runs beside other violations, so that all are reported together.
   when: ({ value }) => periods(value).every(Number.isFinite),
-});
+}).check(checkStops);
 
 export type DonchianBreakoutConfig = z.infer<typeof donchianBreakoutConfig>;
 

@@ -57,7 +57,7 @@ class DonchianBreakout implements Strategy {
     const reason = this.#reason(observation, close, position);
     const target = reason.values['target'] as PositionSign;
     this.#guard.wanted(target);
-    return this.#stops.decision(target, stopDistance, close, reason);
+    return this.#stops.decision(target, { observation, stopDistance, close }, reason);
   }
 
   positionClosed(side: -1 | 1): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConfigField } from '../domain/config-field.ts';
-import { stopFields } from './stops.config.ts';
+import { checkStops, stopFields } from './stops.config.ts';
 
 const SIGNAL = 'Signal';
 const FILTER = 'Trend filter';
@@ -37,7 +37,7 @@ export const movingAverageCrossConfig = z.strictObject({
   error: (issue) => `expected a fast average shorter than the slow one, was ${periods(issue.input).join(' and ')} bars`,
   // Runs beside other violations, so that all are reported together.
   when: ({ value }) => periods(value).every(Number.isFinite),
-});
+}).check(checkStops);
 
 export type MovingAverageCrossConfig = z.infer<typeof movingAverageCrossConfig>;
 

@@ -66,7 +66,7 @@ class MovingAverageCross implements Strategy {
     const reason = this.#reason(fast, slow, adx, position);
     const target = reason.values['target'] as PositionSign;
     this.#guard.wanted(target);
-    return this.#stops.decision(target, stopDistance, observation[CLOSE]!, reason);
+    return this.#stops.decision(target, { observation, stopDistance, close: observation[CLOSE]! }, reason);
   }
 
   positionClosed(side: -1 | 1): void {
