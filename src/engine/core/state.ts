@@ -10,8 +10,9 @@ import type { OrderTracker } from '../orders/order-tracker.ts';
 import type { Recent } from '../orders/recent.ts';
 import type { Ledger } from '../portfolio/ledger.ts';
 import type { Breakers } from '../risk/breakers.ts';
-import type { ExposureTable, PortfolioMeasures } from '../risk/context.ts';
+import type { ExposureTable } from '../risk/context.ts';
 import type { RiskGate } from '../risk/gate.ts';
+import type { PortfolioRisk } from '../risk/portfolio/portfolio-risk.ts';
 import type { OrderRate } from '../risk/order-rate.ts';
 import type { Arming } from './arming.ts';
 import type { Desk } from './desk.ts';
@@ -42,7 +43,7 @@ export interface EngineState {
   readonly tracker: OrderTracker;
   readonly orderRate: OrderRate;
   gate: RiskGate;
-  portfolioRisk: PortfolioMeasures;
+  readonly portfolioRisk: PortfolioRisk;
   breakers: Breakers;
   readonly protection: ProtectionConfig;
   /** What holds: the strictest of `base` and the holds. */
