@@ -8,6 +8,7 @@ import { openJournal } from './journal.ts';
 import { createLatencyStore } from './latency-store.ts';
 import { migrate } from './migrate.ts';
 import { createRecordStore } from './record-store.ts';
+import { createRiskSampleStore } from './risk-samples.ts';
 import { createRunStore } from './run-store.ts';
 import { createSessionStore } from './session-store.ts';
 import { createFundingStore, createInstrumentStore, createSettingStore } from './small-stores.ts';
@@ -56,6 +57,7 @@ export function createStore(connection: Connection): Store {
     snapshots: once((id) => createSnapshotStore(connection, keyOf(id))),
     records: once((id) => createRecordStore(connection, keyOf(id))),
     latencies: once((id) => createLatencyStore(connection, keyOf(id))),
+    riskSamples: once((id) => createRiskSampleStore(connection, keyOf(id))),
     transaction: (work) => connection.transaction(work),
     check: () => {
       const rows = connection.prepare<{ quick_check: string }>('PRAGMA quick_check').all().map((row) => row.quick_check);

@@ -8,6 +8,7 @@ import type { FundingStore, QuoteStore, TradeStore } from '../../ports/history-s
 import type { Journal } from '../../ports/journal.ts';
 import type { LatencyStore } from './latency-store.ts';
 import type { RecordStore } from './record-store.ts';
+import type { RiskSampleStore } from './risk-samples.ts';
 
 /**
  * Everything durable, in one SQLite file. One connection, one thread; every method is synchronous.
@@ -34,6 +35,8 @@ export interface Store {
   records(sessionId: string): RecordStore;
   /** When the orders of a session at a venue reached their stages. */
   latencies(sessionId: string): LatencyStore;
+  /** How much risk a session ran, minute by minute. */
+  riskSamples(sessionId: string): RiskSampleStore;
   /** Runs `work` in a transaction of its own, or in a savepoint inside an open unit: all of it or nothing. */
   transaction<Result>(work: () => Result): Result;
   /** Returns what SQLite's own check finds wrong with the file; empty when sound. Reads the whole file. */

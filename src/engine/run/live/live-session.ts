@@ -21,6 +21,7 @@ import { engineOptions, startingCash } from '../session/plan.ts';
 import type { SessionPlan, VenuePlan } from '../session/plan.ts';
 import { compareWithExchange } from '../session/reconcile.ts';
 import { repeatJournal } from '../session/repeat-journal.ts';
+import { RiskSampler } from '../session/risk-sampler.ts';
 import type { FeedState, KillOutcome, RunningSession, SessionListener } from '../session/running-session.ts';
 import { JOURNAL_KEPT, STATE_VERSION } from '../session/session-storage.ts';
 import type { JournalKept } from '../session/session-storage.ts';
@@ -54,6 +55,7 @@ export class LiveSession implements RunningSession {
   readonly #market: MarketIntake;
   readonly #loop: Loop;
   readonly #outbox = new Outbox();
+  readonly #risk = new RiskSampler();
   readonly #wall: Clock;
   readonly #settings: SettingStore;
   #listener: SessionListener | null = null;
@@ -84,7 +86,11 @@ export class LiveSession implements RunningSession {
       onOutput: (output) => { this.#note(output); },
     });
     this.#market = new MarketIntake({
-      engine: this.engine, loop: this.#loop, bars: store.bars, interval: this.venue.interval, clock, startMs: this.plan.startMs, onEquity: (sample) => { this.#books.storage.records.writeEquity(sample); },
+      engine: this.engine, loop: this.#loop, bars: store.bars, interval: this.venue.interval, clock, startMs: this.plan.startMs,
+      onEquity: (sample) => {
+        this.#books.storage.records.writeEquity(sample);
+        this.#sampleRisk(sample.timeMs);
+      },
     });
   }
 
@@ -349,6 +355,12 @@ export class LiveSession implements RunningSession {
       default: break;
     }
     this.#books.record(output);
+    if (output.type === 'trading-status-changed') this.#sampleRisk(output.timeMs);
+  }
+
+  #sampleRisk(timeMs: EpochMs): void {
+    const sample = this.#risk.sample(timeMs, this.engine);
+    if (sample !== null) this.#books.storage.riskSamples.write(sample);
   }
 
   #store({ withSnapshot }: { readonly withSnapshot: boolean }): void {

@@ -79,6 +79,10 @@ export class SessionStorage<Place extends Versioned = Progress, Venue = VenueSta
     return this.#store.records(this.#id);
   }
 
+  get riskSamples(): ReturnType<Store['riskSamples']> {
+    return this.#store.riskSamples(this.#id);
+  }
+
   /** Tells whether something was written since the last commit. */
   get hasUncommitted(): boolean {
     return this.#store.unit.isOpen();

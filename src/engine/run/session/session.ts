@@ -27,6 +27,7 @@ import type { SessionPlan } from './plan.ts';
 import { repeatJournal } from './repeat-journal.ts';
 import { holdIfDifferent } from './hold.ts';
 import { killSession } from './kill-session.ts';
+import { RiskSampler } from './risk-sampler.ts';
 import { compareWithExchange } from './reconcile.ts';
 import type { Mismatch } from './reconcile.ts';
 import type { FeedState, KillOutcome, RunningSession, SessionListener } from './running-session.ts';
@@ -81,6 +82,7 @@ export class Session implements RunningSession {
   readonly #bars: BarWriter;
   readonly #marks = new MarkFilter();
   readonly #equity = new EquitySampler();
+  readonly #risk = new RiskSampler();
   readonly #venueLog = new VenueLog();
   #listener: SessionListener | null = null;
   #marketMs: EpochMs;
@@ -311,6 +313,7 @@ export class Session implements RunningSession {
     if (this.plan.kind === 'practice') this.#bars.add(event);
     const sample = this.#equity.sample(event.timeMs, this.engine.equity(), this.engine.account());
     if (sample !== null) this.#books.storage.records.writeEquity(sample);
+    this.#sampleRisk(event.timeMs);
   }
 
   #playQuote(event: QuoteUpdated, wallMs: number): void {
@@ -332,6 +335,12 @@ export class Session implements RunningSession {
       return;
     }
     this.#books.record(output);
+    if (output.type === 'trading-status-changed') this.#sampleRisk(output.timeMs);
+  }
+
+  #sampleRisk(timeMs: EpochMs): void {
+    const sample = this.#risk.sample(timeMs, this.engine);
+    if (sample !== null) this.#books.storage.riskSamples.write(sample);
   }
 
   #store({ withSnapshot }: { readonly withSnapshot: boolean }): void {

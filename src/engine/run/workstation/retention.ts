@@ -13,3 +13,11 @@ export function pruneEndedSessions(store: Store, nowMs: EpochMs, keptDays: numbe
   for (const { id } of pruned) dropRecoveryState(store, id);
   return pruned.length;
 }
+
+/** How long a session's risk is kept minute by minute; before that, the worst minute of each hour. */
+export const RISK_MINUTES_KEPT_DAYS = 30;
+
+/** Thins the risk samples of every session; returns how many were deleted. */
+export function thinRiskSamples(store: Store, keptDays: number = RISK_MINUTES_KEPT_DAYS): number {
+  return store.sessions.list().reduce((sum, { id }) => sum + store.riskSamples(id).thin(keptDays * DAY_MS), 0);
+}

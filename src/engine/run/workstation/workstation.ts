@@ -35,7 +35,7 @@ import { Player } from './player.ts';
 import { Publisher } from './publisher.ts';
 import type { Broadcast } from './publisher.ts';
 import type { Research } from './research.ts';
-import { pruneEndedSessions } from './retention.ts';
+import { pruneEndedSessions, thinRiskSamples } from './retention.ts';
 
 export interface WorkstationOptions {
   readonly store: Store;
@@ -104,6 +104,7 @@ export class Workstation {
   open(how: { readonly afterCrash: boolean }): Recovery | LiveRecovery | null {
     this.#setEngine('recovering', 'reading the journal');
     pruneEndedSessions(this.store, this.clock.now());
+    thinRiskSamples(this.store);
     const last = this.store.sessions.latest();
     if (last === null || last.endedMs !== null) {
       this.startSession({ kind: 'practice' });

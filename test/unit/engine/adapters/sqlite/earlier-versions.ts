@@ -85,3 +85,10 @@ CREATE TABLE context_samples ( name TEXT NOT NULL, time_ms INTEGER NOT NULL, val
 INSERT INTO context_samples VALUES ('btc-dominance', 1700000000000, 0.5);
 PRAGMA user_version = 4;
 `;
+
+/** After migration 5: when orders reached their stages. */
+export const VERSION_5 = `${VERSION_4.replace('PRAGMA user_version = 4;', '')}
+CREATE TABLE order_latencies ( session INTEGER NOT NULL REFERENCES sessions (key), client_order_id TEXT NOT NULL, decided_ms REAL, sent_ms REAL, acknowledged_ms REAL, filled_ms REAL, PRIMARY KEY (session, client_order_id) ) WITHOUT ROWID;
+INSERT INTO order_latencies VALUES (1, 'o1', 1.5, 2.5, NULL, NULL);
+PRAGMA user_version = 5;
+`;
