@@ -113,7 +113,7 @@ function sendNext(state: EngineState, timeMs: EpochMs, desk: Desk, pursuit: Purs
     report(state, timeMs, refuse(state, unsent(draft, timeMs), { code: 'slippage-guard', slippagePct: slippagePct(instrument, pursuit, price), limitPct: pursuit.policy.maxSlippagePct ?? 0 }));
     return giveUp(state, timeMs, desk, pursuit, `the price has left the guard of ${guardText(desk, pursuit)}`);
   }
-  const answer = trySend(state, timeMs, draft, { ...riskContext(state, timeMs, desk), lacksStop: false });
+  const answer = trySend(state, timeMs, draft, { ...riskContext(state, timeMs, desk), lacksStop: false, stopDistance: desk.nextBracket?.stopDistance ?? null });
   if (isRefusal(answer)) {
     report(state, timeMs, answer);
     return giveUp(state, timeMs, desk, pursuit, 'its rest was denied');

@@ -64,7 +64,14 @@ export function denialByHand(state: EngineState, desk: Desk, order: ManualOrder)
 export function contextByHand(state: EngineState, timeMs: EpochMs, desk: Desk, { stopPrice }: ManualOrder): RiskContext {
   const context = riskContext(state, timeMs, desk);
   const isCovered = context.positionQty !== 0 && desk.bracket !== null && desk.bracket.stopDistance !== null;
-  return { ...context, lacksStop: context.lacksStop && stopPrice === null && !isCovered };
+  if (stopPrice !== null) return { ...context, lacksStop: false, stopPrice: priceFromTicks(desk.instrument, stopPrice) };
+  return isCovered ? { ...context, lacksStop: false, ...stopOf(desk) } : context;
+}
+
+/** Returns where the stop of a position is planned; both null without one. What is added to the position is covered by it too. */
+export function stopOf({ bracket, instrument }: Desk): Pick<RiskContext, 'stopDistance' | 'stopPrice'> {
+  const price = bracket?.stopPrice ?? null;
+  return price === null ? { stopDistance: bracket?.stopDistance ?? null, stopPrice: null } : { stopDistance: null, stopPrice: priceFromTicks(instrument, price) };
 }
 
 /**

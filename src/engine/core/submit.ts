@@ -1,17 +1,20 @@
 import type { Denial } from '../domain/denial.ts';
 import type { CancelCause } from '../domain/output.ts';
+import { closingSide, sideSign } from '../domain/order.ts';
 import type { ApprovedOrder, OrderRequest } from '../domain/order.ts';
-import { nearestTicks, quoteFromAtoms } from '../domain/rounding.ts';
-import type { ClientOrderId, EpochMs } from '../domain/units.ts';
+import { nearestTicks, priceFromTicks, quoteFromAtoms } from '../domain/rounding.ts';
+import type { ClientOrderId, EpochMs, QtyLots } from '../domain/units.ts';
+import type { BracketPlan } from '../orders/brackets.ts';
+import { contextAfterReduction } from '../risk/after-reduction.ts';
 import { isDenial } from '../risk/gate.ts';
-import type { RiskContext } from '../risk/gate.ts';
+import type { OrderShape, RiskContext } from '../risk/gate.ts';
 import type { Desk } from './desk.ts';
-import { measureExposure } from './exposure.ts';
+import { measureExposure, waitingEntry } from './exposure.ts';
 import { nextOrderId } from './state.ts';
 import type { EngineState } from './state.ts';
 
 /** A request before it has an id. */
-export type DraftOrder = Omit<OrderRequest, 'clientOrderId' | 'decidedAtMs'>;
+export type DraftOrder = OrderShape;
 
 /** A request that risk refused, and why. */
 export interface Refusal {
@@ -73,10 +76,11 @@ export function cancel(state: EngineState, timeMs: EpochMs, id: ClientOrderId, r
   return true;
 }
 
-/** Returns what the gate needs to know of an instrument now. */
+/** Returns what the gate needs to know of an instrument now. Whoever sends an order that opens adds where its stop will be. */
 export function riskContext(state: EngineState, timeMs: EpochMs, desk: Desk): RiskContext {
   const equity = state.ledger.equity();
   const exposure = measureExposure(state, desk);
+  const position = state.ledger.position(desk.instrument.id);
   return {
     timeMs,
     instrument: desk.instrument,
@@ -84,18 +88,60 @@ export function riskContext(state: EngineState, timeMs: EpochMs, desk: Desk): Ri
     arming: armingLimit(state),
     // Whoever sends an order with a stop planned says so: forgotten, it is denied.
     lacksStop: state.protection.requireStop === 'always',
+    paused: null,
+    stopDistance: null,
+    stopPrice: null,
     price: desk.price,
+    book: desk.book,
     dataAgeMs: Math.max(0, timeMs - desk.lastEventMs),
-    positionQty: state.ledger.qty(desk.instrument.id),
+    positionQty: (position?.qty ?? 0) as QtyLots,
+    averageEntry: position?.averageEntry ?? 0,
     equity,
     symbolExposure: exposure.symbol,
     totalExposure: exposure.total,
+    derivativeExposure: exposure.derivatives,
+    heldExposure: exposure.held,
+    netExposure: exposure.net,
+    ownWaitingLong: exposure.ownWaitingLong,
+    ownWaitingShort: exposure.ownWaitingShort,
+    waitingLong: exposure.waitingLong,
+    waitingShort: exposure.waitingShort,
+    waitingCost: exposure.waitingCost,
+    waitingRisk: waitingRiskOf(state, desk),
+    portfolio: { index: state.allDesks.indexOf(desk), exposures: state.exposures, symbols: state.symbols, risk: state.portfolioRisk },
     availableMargin: equity - exposure.usedMargin,
     otherPositions: exposure.others,
     dayLossPct: state.breakers.dayLossPct,
     drawdownPct: state.breakers.drawdownPct,
     ordersInWindow: state.orderRate.count(timeMs),
   };
+}
+
+/** A turn is an exit and an entry in one go: the entry is judged as if the exit had filled, at its worst price. */
+export function contextAfterExit(state: EngineState, context: RiskContext): RiskContext {
+  const { positionQty } = context;
+  const exit = { side: closingSide(positionQty), qty: Math.abs(positionQty) as QtyLots, limitPrice: null, triggerPrice: null, callbackBps: null };
+  return contextAfterReduction(exit, context, state.config.risk);
+}
+
+/** Returns what the waiting entries of an instrument would lose at the stops that are planned for them. */
+function waitingRiskOf(state: EngineState, desk: Desk): number {
+  if (state.tracker.openEntries === 0) return 0;
+  let risk = 0;
+  for (const order of state.tracker.openOf(desk.instrument.id)) {
+    if (order.request.reduceOnly) continue;
+    const plan = desk.planned.get(order.request.clientOrderId) ?? desk.nextBracket;
+    const { qty, fillPrice } = waitingEntry(state, desk, order);
+    risk += qty * stopDistanceFrom(desk, plan, order.request.side, fillPrice);
+  }
+  return risk;
+}
+
+/** Returns how far the stop of a plan would lie from a fill, 0 without one. */
+function stopDistanceFrom({ instrument }: Desk, plan: BracketPlan | null, side: OrderRequest['side'], fillPrice: number): number {
+  if (plan === null) return 0;
+  const price = plan.stopPrice ?? null;
+  return price === null ? (plan.stopDistance ?? 0) : Math.max(0, sideSign(side) * (fillPrice - priceFromTicks(instrument, price)));
 }
 
 function armingLimit({ arming }: EngineState): RiskContext['arming'] {

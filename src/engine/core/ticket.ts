@@ -1,14 +1,16 @@
 import type { Denial } from '../domain/denial.ts';
 import type { ManualOrder } from '../domain/input.ts';
-import { lotSize } from '../domain/instrument.ts';
-import type { Instrument } from '../domain/instrument.ts';
 import { closingSide } from '../domain/order.ts';
-import type { OrderRequest } from '../domain/order.ts';
-import { priceFromTicks, qtyFromLots, quoteFromAtoms } from '../domain/rounding.ts';
+import { priceFromTicks, qtyFromLots } from '../domain/rounding.ts';
 import type { EpochMs, QtyLots } from '../domain/units.ts';
-import { leverageOf } from '../risk/allowance.ts';
+import { contextAfterReduction } from '../risk/after-reduction.ts';
+import { exceeds, leverageOf } from '../risk/allowance.ts';
 import { isDenial } from '../risk/gate.ts';
-import { contextByHand, denialByHand, ticketOf } from './manual.ts';
+import { judgeOrder } from '../risk/judged-order.ts';
+import { largestWithin } from '../risk/largest.ts';
+import { LIMIT_NAMES, measureLimits, nothingOf } from '../risk/limit-measures.ts';
+import type { LimitCode } from '../risk/limit-measures.ts';
+import { contextByHand, denialByHand, stopOf, ticketOf } from './manual.ts';
 import type { Ticket } from './manual.ts';
 import type { EngineState } from './state.ts';
 import { unsent } from './submit.ts';
@@ -57,32 +59,50 @@ function denialOf(state: EngineState, order: ManualOrder, { desk, draft }: Ticke
   return isDenial(answer) ? answer : null;
 }
 
-/** Every limit that has to do with size lets a smaller order pass where it lets a larger one: the largest is found by halving, above the exchange's minimum. */
+/** The largest quantity that the gate would take, above the exchange's minimum. */
 function largestOf(state: EngineState, order: ManualOrder, { desk, draft }: Ticket, timeMs: EpochMs): QtyLots | null {
   if (denialByHand(state, desk, order) !== null) return null;
   const { instrument } = desk;
   const held = state.ledger.position(instrument.id);
   if (order.reduceOnly) return held && order.side === closingSide(held.qty as QtyLots) ? (Math.abs(held.qty) as QtyLots) : null;
-  const context = contextByHand(state, timeMs, desk, order);
-  const request = unsent(draft, timeMs);
-  const isTaken = (qty: number): boolean => !isDenial(state.gate.check({ ...request, qty: qty as QtyLots }, context));
-  let taken = smallestOrder(instrument, request, desk.price);
-  if (!isTaken(taken)) return null;
-  let refused = instrument.maxQty + 1;
-  while (refused - taken > 1) {
-    const middle = Math.floor((taken + refused) / 2);
-    if (isTaken(middle)) taken = middle;
-    else refused = middle;
-  }
-  return taken as QtyLots;
+  const { qty } = largestWithin({ ...draft, qty: instrument.maxQty }, contextByHand(state, timeMs, desk, order), state.config.risk);
+  return qty > 0 ? qty : null;
 }
 
-/** The fewest lots that the exchange takes: its smallest quantity, and its smallest notional at the order's own price. */
-function smallestOrder(instrument: Instrument, { limitPrice, triggerPrice }: OrderRequest, price: number): number {
-  const ticks = limitPrice ?? triggerPrice;
-  const lotWorth = lotSize(instrument) * (ticks === null ? price : priceFromTicks(instrument, ticks));
-  return Math.max(1, instrument.minQty, Math.ceil(quoteFromAtoms(instrument.minNotional) / lotWorth - FLOAT_NOISE));
+/** One limit before and after a trade that is only thought of; null where it is not known or does not apply. */
+export interface LimitChange {
+  readonly code: LimitCode;
+  readonly title: string;
+  readonly unit: string;
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly limit: number | null;
+  /** The trade, filled whole at its worst price, would leave it broken. */
+  readonly isBroken: boolean;
 }
 
-/** A quotient this little above a whole number is that number. */
-const FLOAT_NOISE = 1e-7;
+/**
+ * Returns every limit as it stands and as it would stand if an order by hand had filled whole at its worst price, entries that wait included: the
+ * numbers that the gate compares. Changes nothing.
+ */
+export function limitsBeforeAfter(state: EngineState, order: ManualOrder, at: { readonly timeMs: EpochMs }): readonly LimitChange[] {
+  const { desk, draft } = ticketOf(state, order);
+  const { risk } = state.config;
+  const context = contextByHand(state, at.timeMs, desk, order);
+  const quoteAsset = desk.instrument.quoteAsset;
+  // What the position risks now does not depend on the stop of the order.
+  const held = { ...context, ...stopOf(desk) };
+  const before = measureLimits(nothingOf(held), held, risk);
+  const reduced = order.reduceOnly ? contextAfterReduction(draft, held, risk) : null;
+  const after = reduced === null ? measureLimits(judgeOrder(draft, context, risk), context, risk) : measureLimits(nothingOf(reduced), reduced, risk);
+  return before.map(({ code, value, limit }, index) => changeOf(code, quoteAsset, { before: value, after: after[index]?.value ?? null, limit }));
+}
+
+function changeOf(code: LimitCode, quoteAsset: string, { before, after, limit }: Pick<LimitChange, 'before' | 'after' | 'limit'>): LimitChange {
+  const { title, unit } = LIMIT_NAMES[code];
+  return { code, title, unit: code === 'session-cap' ? quoteAsset : unit, before: known(before), after: known(after), limit, isBroken: after !== null && limit !== null && exceeds(after, limit) };
+}
+
+function known(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}

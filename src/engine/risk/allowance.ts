@@ -13,7 +13,12 @@ export function shareOfEquity(equity: number, pct: number): number {
 
 /** Tells whether a value breaks a cap by more than the noise of floats. */
 export function exceeds(value: number, cap: number): boolean {
-  return !(value <= cap + Math.abs(cap) * TOLERANCE);
+  return !(value <= withTolerance(cap));
+}
+
+/** Returns a cap with room for the noise of floats. */
+export function withTolerance(cap: number): number {
+  return cap + Math.abs(cap) * TOLERANCE;
 }
 
 /** Returns how many times its margin a position may be worth: 1 on spot, where nothing is lent. */

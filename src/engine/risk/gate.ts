@@ -3,19 +3,30 @@ import type { Denial } from '../domain/denial.ts';
 import { closingSide, type ApprovedOrder, type OrderRequest } from '../domain/order.ts';
 import type { QtyLots } from '../domain/units.ts';
 import type { RiskConfig } from './config.ts';
-import type { RiskContext } from './context.ts';
+import type { OrderShape, RiskContext } from './context.ts';
+import { judgeOrder } from './judged-order.ts';
 import { checkArmed, checkSessionCap } from './limits/arming.ts';
+import { checkBeta } from './limits/beta.ts';
+import { checkClusterExposure } from './limits/cluster.ts';
+import { checkCollar } from './limits/collar.ts';
 import { checkDataAge } from './limits/data-age.ts';
+import { checkDepth } from './limits/depth.ts';
 import { checkOpenPositions, checkSymbolExposure, checkTotalExposure } from './limits/exposure.ts';
+import { checkLeverage } from './limits/leverage.ts';
+import type { Limit } from './limits/limit.ts';
 import { checkDailyLoss, checkDrawdown } from './limits/loss.ts';
 import { checkMargin, checkShort } from './limits/margin.ts';
+import { checkNetExposure } from './limits/net-exposure.ts';
 import { checkContextNumbers, checkOrderNumbers } from './limits/numbers.ts';
 import { checkOrderRate } from './limits/order-rate.ts';
+import { checkPause } from './limits/pause.ts';
+import { checkTail } from './limits/portfolio.ts';
 import { checkMinimums, checkMaximum } from './limits/quantity.ts';
 import { checkStop } from './limits/stop.ts';
+import { checkTradeRisk } from './limits/trade-risk.ts';
 import { checkTradingState } from './limits/trading-state.ts';
 
-export type { RiskContext } from './context.ts';
+export type { OrderShape, RiskContext } from './context.ts';
 
 /** The last check before the exchange and the only maker of an `ApprovedOrder`. */
 export interface RiskGate {
@@ -27,8 +38,6 @@ export interface RiskGate {
   check(request: OrderRequest, context: RiskContext): ApprovedOrder | Denial;
 }
 
-type Limit = (request: OrderRequest, context: RiskContext, config: RiskConfig) => Denial | null;
-
 /** The order in which a person would want to hear: broken input first, then what stops all trading, then what is wrong with this order. */
 const LIMITS: readonly Limit[] = [
   checkContextNumbers,
@@ -36,30 +45,46 @@ const LIMITS: readonly Limit[] = [
   checkArmed,
   checkDrawdown,
   checkDailyLoss,
+  checkPause,
   checkDataAge,
   checkOrderRate,
   checkShort,
   checkStop,
   checkMinimums,
   checkMaximum,
+  checkCollar,
+  checkDepth,
+  checkTradeRisk,
   checkOpenPositions,
   checkSymbolExposure,
   checkTotalExposure,
+  checkNetExposure,
+  checkClusterExposure,
+  checkLeverage,
   checkSessionCap,
   checkMargin,
+  checkBeta,
+  checkTail,
 ];
 
 /** Creates the gate of one configuration; a new configuration needs a new gate. */
 export function createRiskGate(config: RiskConfig): RiskGate {
   return {
     check(request, context) {
-      invariant(request.instrumentId === context.instrument.id, () => `expected a context of ${request.instrumentId}, was of ${context.instrument.id}`);
-      const denial = checkOrderNumbers(request, context);
-      if (denial) return denial;
-      if (isReducing(request, context.positionQty)) return approve(request);
-      return firstDenial(request, context, config) ?? approve(request);
+      return denialOf(request, context, config) ?? approve(request);
     },
   };
+}
+
+/**
+ * Returns why an order is refused, or null. It is the gate's answer without the approval: for whoever asks what would be.
+ * @throws InvariantError when the order is for another instrument than the context
+ */
+export function denialOf(order: OrderShape, context: RiskContext, config: RiskConfig): Denial | null {
+  invariant(order.instrumentId === context.instrument.id, () => `expected a context of ${order.instrumentId}, was of ${context.instrument.id}`);
+  const denial = checkOrderNumbers(order, context);
+  if (denial) return denial;
+  return isReducing(order, context.positionQty) ? null : firstDenial(order, context, config);
 }
 
 /** Tells whether the gate refused. */
@@ -68,13 +93,14 @@ export function isDenial(answer: ApprovedOrder | Denial): answer is Denial {
 }
 
 /** Tells whether an order can only shrink the position: reduce-only, on the closing side, and no larger than what is held. */
-export function isReducing(request: Pick<OrderRequest, 'side' | 'qty' | 'reduceOnly'>, positionQty: QtyLots): boolean {
+export function isReducing(request: Pick<OrderShape, 'side' | 'qty' | 'reduceOnly'>, positionQty: QtyLots): boolean {
   return request.reduceOnly && positionQty !== 0 && request.side === closingSide(positionQty) && request.qty <= Math.abs(positionQty);
 }
 
-function firstDenial(request: OrderRequest, context: RiskContext, config: RiskConfig): Denial | null {
+function firstDenial(shape: OrderShape, context: RiskContext, config: RiskConfig): Denial | null {
+  const order = judgeOrder(shape, context, config);
   for (const limit of LIMITS) {
-    const denial = limit(request, context, config);
+    const denial = limit(order, context, config);
     if (denial) return denial;
   }
   return null;

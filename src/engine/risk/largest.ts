@@ -1,0 +1,49 @@
+import type { Denial } from '../domain/denial.ts';
+import { lotSize } from '../domain/instrument.ts';
+import { priceFromTicks, quoteFromAtoms } from '../domain/rounding.ts';
+import type { QtyLots } from '../domain/units.ts';
+import { qtyLots } from '../domain/units.ts';
+import type { RiskConfig } from './config.ts';
+import type { OrderShape, RiskContext } from './context.ts';
+import { denialOf } from './gate.ts';
+
+/** The largest quantity that the gate approves. */
+export interface Largest {
+  /** 0 when nothing fits. */
+  readonly qty: QtyLots;
+  /** Why one lot more is refused; null when the whole quantity fits. When nothing fits: why the smallest order is refused. */
+  readonly bound: Denial | null;
+}
+
+/**
+ * Returns the largest part of an order that every limit approves, down to the smallest order that the exchange takes. The answer is the gate's own: it
+ * approves this quantity and refuses one lot more. The limits let a smaller order pass wherever they let a larger one; net exposure, beta, value at risk
+ * and expected shortfall do not where an order hedges. There the quantity is one that fits, and perhaps not the largest.
+ */
+export function largestWithin(order: OrderShape, context: RiskContext, config: RiskConfig): Largest {
+  const denialAt = (qty: number): Denial | null => denialOf({ ...order, qty: qtyLots(qty) }, context, config);
+  let bound = denialAt(order.qty);
+  if (bound === null) return { qty: order.qty, bound };
+  let taken = smallestOrder(order, context);
+  if (!(taken < order.qty)) return { qty: qtyLots(0), bound };
+  const smallest = denialAt(taken);
+  if (smallest !== null) return { qty: qtyLots(0), bound: smallest };
+  let refused: number = order.qty;
+  while (refused - taken > 1) {
+    const middle = Math.floor((taken + refused) / 2);
+    const denial = denialAt(middle);
+    if (denial === null) taken = middle;
+    else [refused, bound] = [middle, denial];
+  }
+  return { qty: qtyLots(taken), bound };
+}
+
+/** Returns the fewest lots that the exchange takes: its smallest quantity, and its smallest notional at the order's own price. */
+export function smallestOrder({ limitPrice, triggerPrice }: OrderShape, { instrument, price }: RiskContext): number {
+  const ticks = limitPrice ?? triggerPrice;
+  const lotWorth = lotSize(instrument) * (ticks === null ? price : priceFromTicks(instrument, ticks));
+  return Math.max(1, instrument.minQty, Math.ceil(quoteFromAtoms(instrument.minNotional) / lotWorth - FLOAT_NOISE));
+}
+
+/** A quotient this little above a whole number is that number. */
+const FLOAT_NOISE = 1e-7;
