@@ -22,7 +22,7 @@ export function someView(change: Partial<View> = {}): View {
 export function somePosition(instrumentId: string): PositionView {
   return {
     instrumentId, strategyId: 'a', side: 'long', qty: '1', entryPrice: '100', markPrice: '101', notional: '101', unrealizedPnl: '1', unrealizedPct: 1,
-    stopPrice: null, takeProfitPrice: null, liquidationPrice: null, atRisk: null, fees: '0', funding: '0', openedMs: 0, entryReason: 'test',
+    stopPrice: null, takeProfitPrice: null, liquidationPrice: null, atRisk: null, fees: '0', funding: '0', openedMs: 0, entryReason: 'test', exits: null,
   };
 }
 

@@ -139,6 +139,16 @@ export interface PositionView {
   readonly funding: string;
   readonly openedMs: number;
   readonly entryReason: string;
+  /** How the further rules of its exit stand; null where there are none. */
+  readonly exits: PositionExitsView | null;
+}
+
+export interface PositionExitsView {
+  /** Steps of the take-profit that are left, nearest first; `orderId` is null for a step that the program watches instead of letting it rest. */
+  readonly steps: readonly { readonly number: number; readonly price: string; readonly qty: string; readonly orderId: string | null }[];
+  readonly breakEven: 'off' | 'waiting' | 'set';
+  /** Closed bars until the time stop; null without one, and for a position that has gone far enough to be spared. */
+  readonly barsLeft: number | null;
 }
 
 export interface OrderView {
@@ -318,6 +328,8 @@ export interface AlertView {
   readonly level: AlertLevel;
   readonly code: string;
   readonly message: string;
+  /** Listed, but nobody is called for it: it has just been told, or it can wait until the quiet hours end. */
+  readonly isSilent?: boolean;
 }
 
 /** One risk limit as a gauge. */

@@ -98,7 +98,7 @@ function samplePositions(market: readonly FakeSeries[]): readonly PositionView[]
       instrumentId: instrument.id, strategyId: STRATEGY_ID, side, qty: fixed(qty, instrument.qtyDecimals), entryPrice: price(entry), markPrice: price(mark),
       notional: fixed(qty * mark, 8), unrealizedPnl: fixed(pnl, 8), unrealizedPct: (pnl / 4200) * 100, stopPrice: price(entry * (1 - sign * 0.011)),
       takeProfitPrice: price(entry * (1 + sign * 0.022)), liquidationPrice: price(entry * (1 - sign * 0.32)), atRisk: '46.20000000', fees: '2.10000000', funding: '-0.41200000',
-      openedMs: START_MS - 96 * MINUTE, entryReason: index === 0 ? 'The 12-bar EMA crossed above the 26-bar EMA.' : 'The 12-bar EMA crossed below the 26-bar EMA.',
+      openedMs: START_MS - 96 * MINUTE, entryReason: index === 0 ? 'The 12-bar EMA crossed above the 26-bar EMA.' : 'The 12-bar EMA crossed below the 26-bar EMA.', exits: null,
     };
   });
 }

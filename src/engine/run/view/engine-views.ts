@@ -1,5 +1,6 @@
 import type { AccountView, GaugeView, InstrumentView, OrderLatencyView, OrderView, PositionView, StrategyView, TradeView, TradingView } from '../../contract/view.ts';
 import type { Engine } from '../../core/engine.ts';
+import { exitStanding } from '../../core/exit-standing.ts';
 import { measureRisk, riskAtStop } from '../../core/measures.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { formatPrice, formatQty } from '../../domain/instrument.ts';
@@ -84,8 +85,16 @@ export function positionViews(engine: Engine, liquidationPrice: (instrumentId: s
       funding: valuation(Number(held.trade.funding) / 1e8),
       openedMs: held.trade.entryTimeMs,
       entryReason: words(held.trade.entryReason),
+      exits: exitsView(engine, instrument),
     };
   });
+}
+
+function exitsView(engine: Engine, instrument: Instrument): PositionView['exits'] {
+  const standing = exitStanding(engine.state, instrument.id);
+  if (standing === null) return null;
+  const { steps, breakEven, barsLeft } = standing;
+  return { steps: steps.map(({ number, price, qty, orderId }) => ({ number, price: formatPrice(instrument, price), qty: formatQty(instrument, qty), orderId })), breakEven, barsLeft };
 }
 
 export function orderView(order: Order, instrument: Instrument, latency: OrderLatencyView | null = null): OrderView {

@@ -46,7 +46,7 @@ function moveOf(engine: Engine, lineId: string, price: string, position: Positio
     const from = linePrice(order);
     const isConditional = order.triggerPrice !== null;
     return from === null ? null : {
-      what: codeWords(order.type), from, note: 'What has not filled of it keeps its size.', done: 'Asked to move the order.',
+      what: order.purpose === 'take-profit' ? 'target' : codeWords(order.type), from, note: 'What has not filled of it keeps its size.', done: 'Asked to move the order.',
       send: () => engine.call('order.amend', { clientOrderId: order.clientOrderId, ...(isConditional ? { triggerPrice: price } : { limitPrice: price }) }),
     };
   }

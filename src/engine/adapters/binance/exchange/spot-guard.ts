@@ -61,11 +61,11 @@ export class SpotGuard implements Guard {
   }
 
   takes({ purpose, side, type, reduceOnly }: OrderRequest): boolean {
-    return side === 'sell' && (isProtective(purpose) || (type === 'market' && (reduceOnly || purpose === 'exit' || purpose === 'flatten')));
+    return side === 'sell' && (isResting({ purpose, type }) || (type === 'market' && (reduceOnly || purpose === 'exit' || purpose === 'flatten')));
   }
 
   submit(order: FollowedOrder): void {
-    if (!isProtective(order.request.purpose)) {
+    if (!isResting(order.request)) {
       this.#exits.push(order);
       // A sale does not wait until it is known what became of a stop.
       this.#interrupt();
@@ -112,7 +112,7 @@ export class SpotGuard implements Guard {
   }
 
   adopt(order: FollowedOrder, { venueId, listId }: { readonly venueId: string; readonly listId: string | null }): void {
-    if (!this.takes(order.request) || !isProtective(order.request.purpose) || this.#legs.some((leg) => leg.venueId === venueId) || this.#isRunning) return;
+    if (!this.takes(order.request) || !isResting(order.request) || this.#legs.some((leg) => leg.venueId === venueId) || this.#isRunning) return;
     if (order.request.purpose === 'stop-loss') this.#stop = order;
     else this.#target = order;
     this.#legs = [...this.#legs.filter((leg) => leg.order !== order), { order, venueId, listId }];
@@ -378,8 +378,9 @@ export class SpotGuard implements Guard {
 /** Missing that much, a fee was taken out of what was bought. @see Binance fee schedule */
 const FEE_SHARE = 0.002;
 
-function isProtective(purpose: OrderRequest['purpose']): boolean {
-  return purpose === 'stop-loss' || purpose === 'take-profit';
+/** A step of a take-profit that the program takes at the market is a sale like any other. */
+function isResting({ purpose, type }: Pick<OrderRequest, 'purpose' | 'type'>): boolean {
+  return purpose === 'stop-loss' || (purpose === 'take-profit' && type !== 'market');
 }
 
 const wanted = (order: FollowedOrder | null): FollowedOrder | null => (order === null || order.isEnded || order.rest <= 0 ? null : order);

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react';
-import type { PositionView } from '../../../../engine/contract/view.ts';
+import type { PositionExitsView, PositionView } from '../../../../engine/contract/view.ts';
 import { Badge } from '../../components/Badge.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Age, Exact, Money, SignedMoney } from '../../components/Cells.tsx';
@@ -55,8 +55,8 @@ function columnsWith(deeds: Deeds): readonly Column<PositionView>[] {
     { id: 'entry', title: 'Entry', align: 'end', render: ({ entryPrice }) => <Exact value={entryPrice} /> },
     { id: 'mark', title: 'Mark', optional: true, align: 'end', render: ({ markPrice }) => <Exact value={markPrice} /> },
     { id: 'pnl', title: 'Result', align: 'end', render: ({ unrealizedPnl, unrealizedPct }) => <span className={styles.distant}><SignedMoney value={unrealizedPnl} /><span className={joined(styles.dim, 'num')}>{signedPercent(unrealizedPct).text}</span></span>, compare: (left, right) => compareDecimals(left.unrealizedPnl, right.unrealizedPnl) },
-    { id: 'stop', title: 'Stop', align: 'end', render: ({ stopPrice, markPrice }) => <Distant price={stopPrice} markPrice={markPrice} missing="no stop" /> },
-    { id: 'target', title: 'Target', optional: true, align: 'end', render: ({ takeProfitPrice, markPrice }) => <Distant price={takeProfitPrice} markPrice={markPrice} /> },
+    { id: 'stop', title: 'Stop', align: 'end', render: ({ stopPrice, markPrice, exits }) => <span className={styles.distant}><Distant price={stopPrice} markPrice={markPrice} missing="no stop" />{exits?.breakEven === 'set' && <Badge tone="up">break-even</Badge>}</span> },
+    { id: 'target', title: 'Target', optional: true, align: 'end', render: ({ takeProfitPrice, markPrice, exits }) => <NextTarget exits={exits} price={takeProfitPrice} markPrice={markPrice} /> },
     { id: 'liquidation', title: 'Liquidation', optional: 'wide', align: 'end', render: ({ liquidationPrice, markPrice }) => <Distant price={liquidationPrice} markPrice={markPrice} /> },
     { id: 'risk', title: 'At risk', align: 'end', render: ({ atRisk }) => <Money value={atRisk} />, compare: (left, right) => compareDecimals(left.atRisk ?? '0', right.atRisk ?? '0') },
     { id: 'funding', title: 'Funding', optional: true, align: 'end', render: (position) => <NextFunding position={position} /> },
@@ -80,6 +80,12 @@ function Distant({ price, markPrice, missing }: { readonly price: string | null;
   return <span className={styles.distant}><Exact value={price} /><span className={joined(styles.dim, 'num')}>{formatNumber(Math.abs(Number(price) / Number(markPrice) - 1) * 100, 1)} %</span></span>;
 }
 
+/** The target, or the next step of it and how many there are. */
+function NextTarget({ exits, price, markPrice }: Pick<PositionView, 'exits' | 'markPrice'> & { readonly price: string | null }) {
+  const left = exits?.steps.length ?? 0;
+  return <span className={styles.distant}><Distant price={price} markPrice={markPrice} />{left > 1 && <span className={styles.dim} title={`${left} steps of the take-profit are left`}>1 of {left}</span>}</span>;
+}
+
 /** What the position is about to pay or get, and when. Longs pay shorts while the rate is above zero. */
 function NextFunding({ position }: { readonly position: PositionView }) {
   const funding = useView((view) => view.funding[position.instrumentId]);
@@ -96,7 +102,7 @@ function NextFunding({ position }: { readonly position: PositionView }) {
 /** Fees, funding so far and why it was opened: what the row has no room for. */
 function PositionDetail({ position }: { readonly position: PositionView }) {
   const funding = useView((view) => view.funding[position.instrumentId]);
-  const { fees, funding: paid, openedMs, entryReason, liquidationPrice, markPrice } = position;
+  const { fees, funding: paid, openedMs, entryReason, liquidationPrice, markPrice, exits } = position;
   return (
     <div className={styles.detail}>
       <p>{entryReason}</p>
@@ -105,9 +111,21 @@ function PositionDetail({ position }: { readonly position: PositionView }) {
         <div><dt>Fees</dt><dd><Money value={fees} /></dd></div>
         <div><dt>Funding so far</dt><dd><SignedMoney value={paid} /></dd></div>
         <div><dt>Next funding</dt><dd>{funding ? <>{formatNumber(funding.rate * 100, 4)} % · <NextFunding position={position} /></> : 'none on this market'}</dd></div>
+        {exits !== null && <ExitFacts exits={exits} />}
         <div><dt>Liquidation</dt><dd>{liquidationPrice === null ? 'none' : <Distant price={liquidationPrice} markPrice={markPrice} />}</dd></div>
       </dl>
     </div>
+  );
+}
+
+/** What the further rules of its exit are about to do. */
+function ExitFacts({ exits: { steps, breakEven, barsLeft } }: { readonly exits: PositionExitsView }) {
+  return (
+    <>
+      {steps.length > 0 && <div><dt>Targets left</dt><dd>{steps.map(({ number, price, qty, orderId }) => <span key={number} className={styles.step}>{groupDecimal(qty)} at {groupDecimal(price)}{orderId === null ? ' (watched)' : ''}</span>)}</dd></div>}
+      {breakEven !== 'off' && <div><dt>Break-even</dt><dd>{breakEven === 'set' ? 'set' : 'not reached yet'}</dd></div>}
+      {barsLeft !== null && <div><dt>Time stop</dt><dd>{barsLeft === 0 ? 'now' : `in ${barsLeft} ${barsLeft === 1 ? 'bar' : 'bars'}`}</dd></div>}
+    </>
   );
 }
 
