@@ -4,6 +4,7 @@ import { runFillRule } from './fill-rules.ts';
 import { fundingFixtures, runFundingFees } from './funding-fees.ts';
 import { runLiquidationPrice } from './liquidation-price.ts';
 import { runMetric } from './metrics.ts';
+import { runIndicatorFile } from './value-at-risk-table.ts';
 import { runSplitCandle } from './split-candle.ts';
 import type { VectorResult } from './vector-result.ts';
 
@@ -20,7 +21,7 @@ export interface VectorKind {
   readonly name: string;
   recognises(candidate: Fields, shared: Fields): boolean;
   /** null: the feature comes later. */
-  readonly run: ((document: VectorDocument) => (raw: unknown, id: string, index: number) => VectorResult) | null;
+  readonly run: ((document: VectorDocument, folder: string) => (raw: unknown, id: string, index: number) => VectorResult) | null;
 }
 
 /** Every kind, each with the fields that no other has. */
@@ -31,7 +32,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   { name: 'split-candle', recognises: (candidate) => 'expected_earlier' in candidate || 'expected_later' in candidate, run: () => runSplitCandle },
   { name: 'liquidation-price', recognises: (candidate) => 'wallet_balance' in candidate && 'mm_ratio' in candidate, run: () => runLiquidationPrice },
   { name: 'funding-fees', recognises: (candidate) => 'expected_fees' in candidate && 'd1' in candidate, run: withFixtures },
-  { name: 'indicators', recognises: (candidate) => 'indicator' in candidate || ('file' in candidate && 'col' in candidate), run: null },
+  { name: 'indicators', recognises: (candidate) => 'indicator' in candidate || ('file' in candidate && 'col' in candidate), run: (_document, folder) => (raw, id) => runIndicatorFile(raw, id, folder) },
   { name: 'gae', recognises: (candidate) => 'gae_lambda' in candidate, run: null },
   { name: 'cpcv-splits', recognises: (candidate) => 'splits' in candidate || 'n_samples' in candidate, run: null },
   { name: 'drift-detectors', recognises: (candidate, shared) => 'detector' in candidate && 'streams' in shared, run: withStreams },

@@ -1,7 +1,7 @@
 import { alpha, beta, capture, informationRatio, trackingError } from '../../src/engine/portfolio/metrics/benchmark.ts';
 import { calmar, growthCurve, maxDrawdown, ulcerIndex } from '../../src/engine/portfolio/metrics/drawdown.ts';
 import { kurtosis, mean, skewness, standardDeviation, sum } from '../../src/engine/portfolio/metrics/moments.ts';
-import { normalQuantile } from '../../src/engine/portfolio/metrics/normal.ts';
+import { normalQuantile } from '../../src/engine/compute/normal.ts';
 import { annualReturn, annualVolatility, cagr, downsideRisk, expectedShortfall, omega, sharpe, sortino, stability, tailRatio, totalReturn, valueAtRisk } from '../../src/engine/portfolio/metrics/returns.ts';
 import { deflatedSharpe, expectedBestSharpe, probabilisticSharpe, sharpeSample } from '../../src/engine/portfolio/metrics/sharpe-inference.ts';
 import type { SharpeSample } from '../../src/engine/portfolio/metrics/sharpe-inference.ts';

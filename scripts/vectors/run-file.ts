@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import type { VectorDocument, VectorKind } from './kinds.ts';
 import { isFields, VECTOR_KINDS } from './kinds.ts';
+import { isValueAtRiskTable, runValueAtRiskTable } from './value-at-risk-table.ts';
 import type { VectorResult } from './vector-result.ts';
 import { MalformedCase } from './vector-result.ts';
 
@@ -16,7 +17,7 @@ export function runVectorFile(file: string): FileReport {
   } catch (error) {
     return { file, error: `expected a readable file, found ${(error as NodeJS.ErrnoException).code ?? String(error)}` };
   }
-  if (isIndicatorTable(file, text)) return { file, results: [notYet('table', 'indicators')] };
+  if (isIndicatorTable(file, text)) return { file, results: isValueAtRiskTable(text) ? runValueAtRiskTable(text) : [notYet('table', 'indicators')] };
   const document = documentOf(text);
   if (typeof document === 'string') return { file, error: document };
   const kind = kindOf(document);
@@ -29,7 +30,7 @@ function runCases(file: string, kind: VectorKind, document: VectorDocument): Fil
   if (kind.run === null) return { file, results: ids.map((id) => notYet(id, kind.name)) };
   let run: ReturnType<typeof kind.run>;
   try {
-    run = kind.run(document);
+    run = kind.run(document, dirname(file));
   } catch (error) {
     return { file, error: sentenceOf(error) };
   }

@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from './normal.ts';
+import { normalCdf, normalQuantile } from '../../compute/normal.ts';
 import { kurtosis, skewness } from './moments.ts';
 import { sharpe } from './returns.ts';
 

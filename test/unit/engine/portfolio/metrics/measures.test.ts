@@ -5,7 +5,7 @@ import { dailyReturns } from '../../../../../src/engine/portfolio/metrics/daily-
 import { calmar, longestDrawdown, maxDrawdown, ulcerIndex } from '../../../../../src/engine/portfolio/metrics/drawdown.ts';
 import { exposureShare } from '../../../../../src/engine/portfolio/metrics/exposure.ts';
 import { kurtosis, quantile, skewness, standardDeviation } from '../../../../../src/engine/portfolio/metrics/moments.ts';
-import { normalCdf, normalQuantile } from '../../../../../src/engine/portfolio/metrics/normal.ts';
+import { normalCdf, normalQuantile } from '../../../../../src/engine/compute/normal.ts';
 import { annualReturn, annualVolatility, cagr, downsideRisk, expectedShortfall, omega, sharpe, sortino, stability, tailRatio, totalReturn, valueAtRisk } from '../../../../../src/engine/portfolio/metrics/returns.ts';
 import { deflatedSharpe, expectedBestSharpe, probabilisticSharpe, sharpeSample } from '../../../../../src/engine/portfolio/metrics/sharpe-inference.ts';
 import { expectancyRatio, kelly, kellyOfResults, optimalF, payoffRatio, profitFactor, systemQuality, winRate } from '../../../../../src/engine/portfolio/metrics/trades.ts';

@@ -1,5 +1,3 @@
-import { invariant } from '../../domain/assert.ts';
-
 /**
  * Returns the standard normal cumulative distribution.
  * @see Hart 1968, algorithm 5666, as given by West 2005, "Better approximations to cumulative normal functions"; error below 1e-14
@@ -17,10 +15,10 @@ export function normalCdf(z: number): number {
 /**
  * Returns the standard normal quantile: the z with normalCdf(z) = p.
  * @see Acklam 2003 (relative error 1.15e-9), refined by one step of Halley's method
- * @throws InvariantError when p is not between 0 and 1
+ * @throws RangeError when p is not between 0 and 1
  */
 export function normalQuantile(p: number): number {
-  invariant(p > 0 && p < 1, `expected a probability between 0 and 1, was ${p}`);
+  if (!(p > 0 && p < 1)) throw new RangeError(`expected a probability between 0 and 1, was ${p}`);
   const z = acklam(p);
   const error = (normalCdf(z) - p) * Math.sqrt(2 * Math.PI) * Math.exp((z * z) / 2);
   return z - error / (1 + (z * error) / 2);
