@@ -122,7 +122,7 @@ function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decisi
   const before = riskContext(state, timeMs, desk);
   const context = { ...(plan.exit ? contextAfterExit(state, before) : before), lacksStop: false, stopDistance };
   const side = plan.enter ?? 'buy';
-  const { guard, ...terms } = termsOf(desk, side);
+  const { guard, ...terms } = termsOf(desk, side, state.config.risk.priceCollarPct);
   const draft = { ...draftOf(desk, decision, side), ...terms };
   const sized = sizeDecision(state, desk, decision, draft, context);
   if ('denial' in sized) return refuse(state, unsent({ ...draft, qty: sized.wanted }, timeMs), sized.denial);

@@ -17,11 +17,12 @@ import { alert } from './trading-status.ts';
 /** How long an entry waits before it is sent again after the exchange has sent it back: the same book would send it back again. */
 const PAUSE_MS = 1000;
 
-/** Returns how a strategy's entry is sent now: by its policy, or at the market without one. */
-export function termsOf(desk: Desk, side: OrderRequest['side']): EntryTerms & { readonly guard: PriceTicks | null } {
+/** Returns how a strategy's entry is sent now: by its policy, or at the market without one. A guard that lies beyond the price collar is drawn in to it. */
+export function termsOf(desk: Desk, side: OrderRequest['side'], collarPct: number): EntryTerms & { readonly guard: PriceTicks | null } {
   const policy = desk.assignment?.entry;
   if (!policy || isPlain(policy)) return { type: 'market', limitPrice: null, timeInForce: 'gtc', guard: null };
-  const guard = guardPrice(desk.instrument, desk.price, side, policy);
+  const maxSlippagePct = policy.maxSlippagePct === null ? null : Math.min(policy.maxSlippagePct, collarPct);
+  const guard = guardPrice(desk.instrument, desk.price, side, { ...policy, maxSlippagePct });
   return { ...entryTerms(desk.instrument, { side, guard, wouldTake: false, policy }, desk.price), guard };
 }
 
