@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instrumentIdText as instrumentId } from '../core/engine-config.ts';
+import type { RegimeLabel } from '../domain/regime.ts';
 import type { TradingState } from '../domain/trading-state.ts';
 import type { GaugeView } from './view.ts';
 
@@ -123,8 +124,11 @@ export interface ComponentView {
   readonly component: string;
   /** Share of the value at risk, 1 is all of it. */
   readonly share: number;
+  /** The value at risk if nothing else were held. */
+  readonly alone: string;
   /** Value at risk added by one more unit of the quote asset in this position. */
   readonly marginal: number;
+  readonly dailyVolatilityPct: number;
   readonly betaToBtc: number | null;
   readonly betaToMarket: number | null;
 }
@@ -138,7 +142,7 @@ export interface PortfolioRiskView extends RiskBasisView {
   readonly maxExpectedShortfallPct: number | null;
   readonly tails: readonly TailView[];
   readonly components: readonly ComponentView[];
-  /** Of the portfolio, weighted with what is held; null where it is not known. */
+  /** Of what is held, per unit of its worth, longs and shorts added up; null when flat or not known. */
   readonly betaToBtc: number | null;
   readonly betaToMarket: number | null;
   readonly maxBeta: number | null;
@@ -153,7 +157,7 @@ export interface CorrelationView {
   readonly threshold: number;
 }
 
-export type BreakerAction = 'warn' | 'reduce' | 'pause' | 'halt';
+export type BreakerAction = 'warn' | 'shrink' | 'reduce' | 'pause' | 'halt';
 
 /** One breaker as it stands now. */
 export interface BreakerView {
@@ -204,8 +208,6 @@ export interface LiquidationView {
   /** The same in days of usual movement; null where that is not known. */
   readonly distanceDays: number | null;
 }
-
-export type RegimeLabel = 'calm-ranging' | 'calm-trending' | 'volatile-ranging' | 'volatile-trending';
 
 /** In which kind of market an instrument is. */
 export interface RegimeNowView {
@@ -300,15 +302,31 @@ export interface StressView {
   readonly scenarios: readonly StressScenarioView[];
 }
 
+/** Where the size of a shock comes from. */
+export type ShockBasisView = 'recorded' | 'reported' | 'beta' | 'assumed-beta' | 'volatility' | 'assumed-volatility' | 'person' | 'none';
+
 export interface StressScenarioView {
   readonly code: string;
   readonly title: string;
   readonly description: string;
-  /** Below zero is a loss. */
+  /** Without any stop, when prices jump over them: below zero is a loss. */
   readonly pnl: string;
-  readonly pct: number;
+  /** Null without equity. */
+  readonly pct: number | null;
   readonly equityAfter: string;
-  /** Symbols of the positions that would be closed by force on the way. */
+  /** When every stop fills at its own price. A real fall lies between the two. */
+  readonly pnlWithStops: string;
+  readonly pctWithStops: number | null;
+  /** Symbols of the positions that the exchange closes on the way, without stops. */
   readonly liquidated: readonly string[];
-  readonly rows: readonly { readonly symbol: string; readonly shockPct: number; readonly pnl: string; readonly isAssumed: boolean }[];
+  readonly rows: readonly StressRowView[];
+}
+
+export interface StressRowView {
+  readonly symbol: string;
+  readonly shockPct: number;
+  readonly basis: ShockBasisView;
+  readonly pnl: string;
+  readonly pnlWithStop: string;
+  readonly isLiquidated: boolean;
 }

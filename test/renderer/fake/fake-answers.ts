@@ -3,6 +3,7 @@ import type { BarView } from '../../../src/engine/contract/events.ts';
 import type { Interval } from '../../../src/engine/domain/interval.ts';
 import type { FakeAnswers, FakeEngine } from '../fake-engine.ts';
 import { resample, START_MS } from './fake-market.ts';
+import { fakeRisk } from './fake-risk.ts';
 import { fakeTrading } from './fake-trading.ts';
 import { tapeOf } from './fake-venue.ts';
 import { bookOf } from './fake-view.ts';
@@ -20,6 +21,7 @@ export function fakeAnswers({ market, view, emit }: Pick<FakeEngine, 'market' | 
   };
   return {
     ...fakeTrading({ market, view, emit }),
+    ...fakeRisk({ market, view, emit }),
     'engine.view': () => view(),
     'session.start': () => ({ sessionId: 'session-2' }),
     'session.set-speed': ({ speed }) => changeSession({ speed }),

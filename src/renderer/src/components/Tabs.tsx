@@ -1,5 +1,6 @@
 import { Tabs as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { joined } from './class-names.ts';
 import styles from './Tabs.module.css';
 
 export interface Tab {
@@ -18,12 +19,14 @@ export interface TabsProps {
   readonly onChange: (id: string) => void;
   /** Controls at the right end of the row. */
   readonly extra?: ReactNode;
+  /** `page` is as tall as its content and scrolls with the page; the row stays in view. */
+  readonly look?: 'dock' | 'page';
 }
 
 /** Draws a row of tabs; only the chosen one is mounted, so a hidden panel costs nothing. */
-export function Tabs({ label, tabs, value, onChange, extra }: TabsProps) {
+export function Tabs({ label, tabs, value, onChange, extra, look = 'dock' }: TabsProps) {
   return (
-    <Primitive.Root className={styles.root} value={value} onValueChange={onChange}>
+    <Primitive.Root className={joined(styles.root, look === 'page' && styles.page)} value={value} onValueChange={onChange}>
       <div className={styles.list}>
         <Primitive.List aria-label={label} style={{ display: 'contents' }}>
           {tabs.map((tab) => (

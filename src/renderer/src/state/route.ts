@@ -61,3 +61,22 @@ export function settingsTopicOf(hash: string): SettingsTopic {
   const name = /^#\/?settings\/(\w+)/.exec(hash)?.[1];
   return name === 'paper' || name === 'demo' || name === 'live' || name === 'connections' ? name : null;
 }
+
+/** The rooms of the Risk page: what stands, and what can be changed. */
+export type RiskView = 'overview' | 'limits' | 'breakers' | 'stress' | 'settings';
+
+/** Returns the room of the Risk page that the address names (`#/risk/breakers`). */
+export function useRiskView(): RiskView {
+  return useSyncExternalStore(subscribe, () => riskViewOf(location.hash));
+}
+
+/** Goes to a room of the Risk page. */
+export function goToRisk(view: RiskView): void {
+  location.hash = view === 'overview' ? '#/risk' : `#/risk/${view}`;
+}
+
+/** Reads the room of the Risk page from an address fragment. */
+export function riskViewOf(hash: string): RiskView {
+  const name = /^#\/?risk\/(\w+)/.exec(hash)?.[1];
+  return name === 'limits' || name === 'breakers' || name === 'stress' || name === 'settings' ? name : 'overview';
+}

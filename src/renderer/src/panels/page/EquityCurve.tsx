@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { Segments } from '../../components/Field.tsx';
+import { useWidth } from '../../components/use-width.ts';
 import { formatNumber } from '../../format/decimal.ts';
 import { formatTime } from '../../format/time.ts';
 import { useSettings } from '../../state/settings.ts';
@@ -121,18 +122,4 @@ const DAY = 86_400_000;
 
 function timeTicks(first: number, last: number, count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => first + ((index + 0.5) / count) * (last - first));
-}
-
-function useWidth(box: { readonly current: HTMLDivElement | null }): number {
-  const [width, setWidth] = useState(640);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return undefined;
-    const measure = (): void => { if (element.clientWidth > 0) setWidth(element.clientWidth); };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => { observer.disconnect(); };
-  }, [box]);
-  return width;
 }

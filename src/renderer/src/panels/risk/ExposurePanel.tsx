@@ -1,35 +1,58 @@
-import { useShallow } from 'zustand/react/shallow';
-import { Money } from '../../components/Cells.tsx';
-import { EmptyState, Panel } from '../../components/Panel.tsx';
+import { Definition } from '../../components/Tooltip.tsx';
+import { joined } from '../../components/class-names.ts';
 import { formatNumber } from '../../format/decimal.ts';
-import { useView } from '../../state/engine-context.tsx';
-import { exposureBySymbol } from './exposure.ts';
-import styles from './risk.module.css';
+import { signedPercent } from '../../format/signed.ts';
+import { DeskPanel } from './DeskPanel.tsx';
+import { DivergingBar } from './DivergingBar.tsx';
+import type { ExposureRow } from './exposure.ts';
+import { clusterRows, exposureScale, symbolRows, totalRow } from './exposure.ts';
+import type { DeskState } from './use-risk-desk.ts';
+import styles from './exposure.module.css';
 
-/** Draws how much of the account each open position is worth. */
-export function ExposurePanel() {
-  const { positions, account, limit } = useView(useShallow((view) => ({ positions: view.positions, account: view.account, limit: view.gauges.find((gauge) => gauge.code.startsWith('symbol-exposure'))?.limit ?? null })));
-  const rows = account ? exposureBySymbol(positions, account.equity) : [];
-  const scale = Math.max(limit === null ? 0 : limit / 100, ...rows.map((row) => row.share ?? 0), 0.01);
+/** Draws what is at stake: in all, by symbol, and by groups of symbols that move together. */
+export function ExposurePanel({ state }: { readonly state: DeskState }) {
   return (
-    <Panel title="Exposure by symbol" padded>
-      {rows.length === 0 || account === null
-        ? <EmptyState title="No position is open" text="Nothing is at stake now. Holding nothing is a decision as well." />
-        : (
-          <ul className={styles.exposures}>
-            {rows.map((row) => (
-              <li key={row.instrumentId} className={styles.exposure}>
-                <span className={styles.exposureSymbol}>{row.symbol} <span className={styles.dim}>{row.side}</span></span>
-                <span className={styles.bar} aria-hidden>
-                  <span className={styles.barFill} data-side={row.side} style={{ width: `${((row.share ?? 0) / scale) * 100}%` }} />
-                  {limit !== null && <span className={styles.mark} style={{ left: `${Math.min(100, limit / 100 / scale * 100)}%` }} />}
-                </span>
-                <span className={styles.exposureMoney}><Money value={row.notional.replace('-', '')} /> <span className={styles.dim}>{account.quoteAsset}</span></span>
-                <span className={styles.exposureShare}>{row.share === null ? '–' : `${formatNumber(row.share * 100, 1)} %`}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-    </Panel>
+    <DeskPanel title="Exposure" state={state} rows={6} actions={<span className={styles.unit}>% of equity</span>}>
+      {({ exposure }) => {
+        const [total, symbols, clusters] = [totalRow(exposure), symbolRows(exposure), clusterRows(exposure)];
+        const scale = exposureScale([total, ...symbols, ...clusters]);
+        return (
+          <div className={styles.exposure}>
+            <p className={styles.gross}>
+              <Definition title="Longs and shorts added up" text="Worth of all positions, whatever their side, as a share of equity. Losses of one and gains of another can cancel out; in a crash they often do not." extra="sum of |quantity| × price ÷ equity">All together</Definition>
+              <span className="num">{formatNumber(exposure.grossPct, 1)}</span>
+              <span className={styles.dim}>of <span className="num">{formatNumber(exposure.maxGrossPct, 0)}</span> %</span>
+            </p>
+            <Rows label="Longs less shorts" rows={[total]} scale={scale} />
+            {symbols.length === 0
+              ? <p className={styles.none}>No position is open and no entry waits. {exposure.symbols.length} {exposure.symbols.length === 1 ? 'symbol' : 'symbols'} watched.</p>
+              : <><h3 className={styles.heading}>By symbol</h3><Rows label="By symbol" rows={symbols} scale={scale} /></>}
+            {clusters.length > 0 && (
+              <>
+                <h3 className={styles.heading}><Definition title="Clusters" text="Symbols whose returns are correlated above the threshold. Ten of them at 5 % each can be one bet of 50 %." extra="Against the limit counts |longs − shorts| of the cluster.">By cluster</Definition></h3>
+                <Rows label="By cluster" rows={clusters} scale={scale} />
+              </>
+            )}
+          </div>
+        );
+      }}
+    </DeskPanel>
+  );
+}
+
+function Rows({ label, rows, scale }: { readonly label: string; readonly rows: readonly ExposureRow[]; readonly scale: number }) {
+  return <ul className={styles.rows} aria-label={label}>{rows.map((row) => <Row key={row.key} row={row} scale={scale} />)}</ul>;
+}
+
+function Row({ row, scale }: { readonly row: ExposureRow; readonly scale: number }) {
+  const { text, spoken } = signedPercent(row.netPct, 1);
+  return (
+    <li className={styles.row}>
+      <span className={styles.name} title={row.name}>{row.name}<span className={styles.dim}>{row.note}</span></span>
+      <DivergingBar row={row} scale={scale} />
+      <span className={joined('num', styles.value)} data-side={row.netPct > 0 ? 'long' : row.netPct < 0 ? 'short' : undefined} aria-hidden>{text.replace('\u202f%', '')}</span>
+      <span className={joined('num', styles.cap)} aria-hidden>{row.limitPct === null ? '' : formatNumber(row.limitPct, 0)}</span>
+      <span className="sr-only">{spoken} of equity{row.limitPct === null ? '' : `, limit ${formatNumber(row.limitPct, 0)} %`}{row.waitingPct === 0 ? '' : `, ${formatNumber(row.waitingPct, 1)} % waits`}</span>
+    </li>
   );
 }

@@ -4,15 +4,14 @@ import type { TradingView } from '../../../../engine/contract/view.ts';
 import { Button } from '../../components/Button.tsx';
 import { Time } from '../../components/Cells.tsx';
 import { ConfirmDialog } from '../../components/Dialog.tsx';
-import { EmptyState, Panel } from '../../components/Panel.tsx';
+import { Note } from '../page/PageFrame.tsx';
 import { TRADING_WORDS } from '../../format/words.ts';
 import { useEngine, useView } from '../../state/engine-context.tsx';
 import { goToPage } from '../../state/route.ts';
 import { useAction } from '../../state/use-action.ts';
-import { Note } from '../page/PageFrame.tsx';
 import type { TradingDeed } from './trading-deeds.ts';
 import { deedConsequence, deedsFor, DEED_WORDS } from './trading-deeds.ts';
-import styles from './risk.module.css';
+import styles from './strip.module.css';
 
 const ICONS = { halt: CirclePause, reduce: ShieldMinus, resume: CirclePlay, rearm: CirclePlay } as const;
 const CHANGED_BY: Readonly<Record<TradingView['changedBy'], string>> = { person: '', breaker: ' (a limit did this)', recovery: ' (after a restart)', start: '' };
@@ -33,10 +32,10 @@ export function TradingCard() {
     else await engine.call('trading.set-state', { state: DEED_WORDS[deed].state });
   }, [engine]));
   const words = TRADING_WORDS[trading.state];
-  if (hasEnded) return <Panel title="Trading"><EmptyState title="The recording has been played to its end" text="Nothing is traded any more. Positions that are still open stay as they were at the last price." action={<Button onClick={() => { goToPage('data'); }}>Play another recording</Button>} /></Panel>;
-  if (!hasSession) return <Panel title="Trading"><EmptyState title="No session runs" text="Nothing trades. Start one in Settings, on the practice market or on live prices, or play back recorded prices from Data." action={<Button onClick={() => { goToPage('settings'); }}>Start a session</Button>} /></Panel>;
+  if (hasEnded) return <Idle word="Ended" text="The recording has been played to its end. Positions that are still open stay as they were at the last price." action="Play another recording" page="data" />;
+  if (!hasSession) return <Idle word="No session" text="Nothing trades. Start one on the practice market or on live prices, or play back recorded prices." action="Start a session" page="settings" />;
   return (
-    <Panel title="Trading" padded>
+    <div className={styles.card}>
       <div className={styles.trading} data-state={trading.state}>
         <div className={styles.tradingState}>
           <span className={styles.lamp} aria-hidden />
@@ -59,6 +58,16 @@ export function TradingCard() {
           <p>{deedConsequence(asked, { waitingEntries, positions })}</p>
         </ConfirmDialog>
       )}
-    </Panel>
+    </div>
+  );
+}
+
+function Idle({ word, text, action, page }: { readonly word: string; readonly text: string; readonly action: string; readonly page: 'data' | 'settings' }) {
+  return (
+    <div className={styles.card}>
+      <p className={styles.stateWord}>{word}</p>
+      <p className={styles.stateText}>{text}</p>
+      <div className={styles.deeds}><Button onClick={() => { goToPage(page); }}>{action}</Button></div>
+    </div>
   );
 }

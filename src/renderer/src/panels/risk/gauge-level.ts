@@ -1,3 +1,5 @@
+import { formatNumber, UNKNOWN } from '../../format/decimal.ts';
+
 /** How near a limit is: a word beside the colour, never the colour alone. */
 export interface GaugeLevel {
   readonly name: 'clear' | 'watch' | 'close' | 'reached';
@@ -16,4 +18,15 @@ export function gaugeLevel(share: number): GaugeLevel {
 export function gaugeDecimals(unit: string, limit: number): number {
   if (unit === 's' || unit === 'ms' || unit === 'orders' || unit.startsWith('orders')) return 0;
   return Math.abs(limit) >= 1000 ? 0 : Math.abs(limit) >= 100 ? 1 : 2;
+}
+
+/** Writes the numbers of a limit; a value that is not known counts as far beyond it and is not shown as a number. */
+export function limitText({ value, limit, unit, share }: { readonly value: number; readonly limit: number; readonly unit: string; readonly share: number }): { readonly value: string; readonly limit: string; readonly share: string } {
+  const isUnknown = !(share < 100);
+  const decimals = gaugeDecimals(unit, limit);
+  return {
+    value: isUnknown ? 'unknown' : formatNumber(value, Number.isInteger(value) && unit !== '%' ? 0 : decimals),
+    limit: formatNumber(limit, Number.isInteger(limit) ? 0 : decimals),
+    share: isUnknown ? UNKNOWN : `${formatNumber(share * 100, 0)} %`,
+  };
 }
