@@ -2,6 +2,7 @@ import { priceFromTicks } from '../domain/rounding.ts';
 import { isDerivative } from '../domain/instrument.ts';
 import type { LedgerPosition } from '../portfolio/ledger.ts';
 import { leverageOf } from '../risk/allowance.ts';
+import type { InstrumentMeasures } from '../risk/portfolio/portfolio-risk.ts';
 import { accountDistance, liquidationDistances } from '../risk/stress/liquidation-distance.ts';
 import type { LiquidationDistance } from '../risk/stress/liquidation-distance.ts';
 import { ALL_AGAINST, PAST_FALLS } from '../risk/stress/past-falls.ts';
@@ -34,18 +35,20 @@ export function liquidationOf(state: Readonly<EngineState>, told: (instrumentId:
 }
 
 function stressAccount(state: Readonly<EngineState>): StressAccount {
+  const measured = new Map(state.portfolioRisk.measures().instruments.map((instrument) => [instrument.instrumentId, instrument]));
   return {
     equity: state.ledger.equity(), assumedDailyVolatility: state.config.risk.assumedDailyVolatilityPct / 100,
-    positions: state.ledger.positions.map((held) => stressPosition(state, held)),
+    positions: state.ledger.positions.map((held) => stressPosition(state, held, measured.get(held.instrument.id))),
   };
 }
 
-function stressPosition(state: Readonly<EngineState>, { instrument, qtyFloat, mark, averageEntry }: Readonly<LedgerPosition>): StressPosition {
+function stressPosition(state: Readonly<EngineState>, { instrument, qtyFloat, mark, averageEntry }: Readonly<LedgerPosition>, measured: InstrumentMeasures | undefined): StressPosition {
   const stop = positionOf(state, instrument.id)?.stopPrice ?? null;
   return {
     instrumentId: instrument.id, symbol: instrument.symbol, baseAsset: instrument.baseAsset, qty: qtyFloat, mark, entryPrice: averageEntry,
     stopPrice: stop === null ? null : priceFromTicks(instrument, stop),
     margin: isDerivative(instrument) ? (Math.abs(qtyFloat) * averageEntry) / leverageOf(instrument, state.config.risk) : null,
-    maintenanceMarginRate: instrument.maintenanceMarginRate, beta: null, dailyVolatility: null,
+    maintenanceMarginRate: instrument.maintenanceMarginRate, beta: measured?.betaToBitcoin ?? null,
+    dailyVolatility: measured?.basis === 'history' ? measured.dailyVolatilityPct / 100 : null,
   };
 }
