@@ -1,5 +1,5 @@
 import { portableLog } from '../portable-log.ts';
-import { emissionsOf } from './gaussian-hmm.ts';
+import { emissionsOf, weigh } from './gaussian-hmm.ts';
 import type { GaussianHmm } from './gaussian-hmm.ts';
 
 export interface BaumWelchOptions {
@@ -83,10 +83,11 @@ function expect(model: GaussianHmm, observations: Float64Array, workspace: Works
 function goForward(model: GaussianHmm, observations: Float64Array, { likelihoods, forward, scales }: Workspace): number {
   const { states, dims, initial, transition } = model;
   const count = scales.length;
+  const emissions = emissionsOf(model);
   let logLikelihood = 0;
   for (let t = 0; t < count; t++) {
     const row = t * states;
-    logLikelihood += emissionsOf(model, observations, t * dims, likelihoods, row);
+    logLikelihood += weigh(emissions, observations, t * dims, likelihoods, row);
     let sum = 0;
     for (let to = 0; to < states; to++) {
       let reached = 0;

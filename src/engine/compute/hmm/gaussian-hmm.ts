@@ -18,26 +18,43 @@ export interface GaussianHmm {
   readonly variances: Float64Array;
 }
 
+/** A model with what every density needs worked out once. */
+export interface Emissions {
+  readonly states: number;
+  readonly dims: number;
+  /** [states × dims] */
+  readonly means: Float64Array;
+  /** [states × dims] 1 / (2 × variance) */
+  readonly sharpness: Float64Array;
+  /** [states] logarithm of the density at the mean */
+  readonly peaks: Float64Array;
+}
+
+/** Works out what the densities of a model need. */
+export function emissionsOf({ states, dims, means, variances }: GaussianHmm): Emissions {
+  const peaks = new Float64Array(states);
+  for (let at = 0; at < variances.length; at++) peaks[Math.floor(at / dims)]! -= portableLog(variances[at]!) / 2 + HALF_LOG_TWO_PI;
+  return { states, dims, means, sharpness: variances.map((variance) => 1 / (2 * variance)), peaks };
+}
+
 /**
  * Writes how likely each state makes an observation, on a common scale whose largest is 1, and returns the logarithm of that scale.
  * @param observation [.. + dims] read from `offset`
  * @param likelihoods [.. + states] written from `at`
  */
-export function emissionsOf(model: GaussianHmm, observation: Float64Array, offset: number, likelihoods: Float64Array, at: number): number {
-  const { states, dims, means, variances } = model;
+export function weigh({ states, dims, means, sharpness, peaks }: Emissions, observation: Float64Array, offset: number, likelihoods: Float64Array, at: number): number {
   let largest = -Infinity;
   for (let state = 0; state < states; state++) {
-    let log = 0;
+    let log = peaks[state]!;
     for (let dim = 0; dim < dims; dim++) {
-      const variance = variances[state * dims + dim]!;
       const distance = observation[offset + dim]! - means[state * dims + dim]!;
-      log -= distance * distance / variance + portableLog(variance);
+      log -= distance * distance * sharpness[state * dims + dim]!;
     }
-    likelihoods[at + state] = log / 2;
-    if (log / 2 > largest) largest = log / 2;
+    likelihoods[at + state] = log;
+    if (log > largest) largest = log;
   }
   for (let state = 0; state < states; state++) likelihoods[at + state] = portableExp(likelihoods[at + state]! - largest);
-  return largest - dims * HALF_LOG_TWO_PI;
+  return largest;
 }
 
 /**
