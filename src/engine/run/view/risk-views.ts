@@ -1,20 +1,22 @@
-import type { AllocationView, ExposureView, LiquidationView, LossesView, RiskDesk, SymbolExposureView } from '../../contract/risk.ts';
+import type { AllocationView, ExposureView, LossesView, RiskDesk, SymbolExposureView } from '../../contract/risk.ts';
 import type { Desk } from '../../core/desk.ts';
 import type { Engine } from '../../core/engine.ts';
-import type { PriceTicks } from '../../domain/units.ts';
 import { priceFromTicks, qtyFromLots } from '../../domain/rounding.ts';
 import { sideSign } from '../../domain/order.ts';
+import type { PortfolioMeasures } from '../../risk/portfolio/portfolio-risk.ts';
 import type { RunningSession } from '../session/running-session.ts';
 import { limitViews } from './limit-views.ts';
-import { priceText, valuation } from './money.ts';
+import { valuation } from './money.ts';
+import { clusterViews, portfolioView } from './portfolio-views.ts';
+import { liquidationViews } from './stress-views.ts';
 
 /** Returns the whole risk desk at the newest market time. */
 export function riskDesk(session: RunningSession): RiskDesk {
   const { engine, marketMs } = session;
-  const exposure = exposureView(engine);
+  const measures = engine.state.portfolioRisk.measures();
   return {
     timeMs: marketMs, quoteAsset: session.plan.quoteAsset, equity: valuation(engine.equity()), state: engine.status.state,
-    losses: lossesView(engine), exposure, limits: limitViews(engine, marketMs), portfolio: null, breakers: [],
+    losses: lossesView(engine), exposure: exposureView(engine, measures), limits: limitViews(engine, marketMs), portfolio: portfolioView(engine, measures), breakers: [],
     liquidations: liquidationViews(session), regimes: [], allocation: allocationView(),
   };
 }
@@ -31,7 +33,7 @@ function lossesView(engine: Engine): LossesView {
 }
 
 /** Returns what is held and what waits, signed, as shares of equity. */
-function exposureView(engine: Engine): ExposureView {
+function exposureView(engine: Engine, measures: PortfolioMeasures): ExposureView {
   const { config: { risk }, state } = engine;
   const equity = engine.equity();
   const symbols = state.allDesks.map((desk) => symbolExposure(engine, desk, equity));
@@ -39,7 +41,8 @@ function exposureView(engine: Engine): ExposureView {
   const gross = symbols.reduce((sum, { held }) => sum + Math.abs(Number(held)), 0);
   return {
     net: valuation(net), gross: valuation(gross), netPct: pctOf(net, equity), grossPct: pctOf(gross, equity),
-    maxNetPct: null, maxGrossPct: risk.maxTotalExposurePct, maxSymbolPct: risk.maxSymbolExposurePct, maxClusterPct: null, symbols, clusters: [],
+    maxNetPct: risk.maxNetExposurePct, maxGrossPct: risk.maxTotalExposurePct, maxSymbolPct: risk.maxSymbolExposurePct, maxClusterPct: risk.maxClusterExposurePct,
+    symbols, clusters: clusterViews(engine, measures),
   };
 }
 
@@ -61,16 +64,6 @@ function waitingWorth(engine: Engine, { instrument, price }: Desk): number {
     worth += sideSign(request.side) * qtyFromLots(instrument, (request.qty - filledQty) as typeof request.qty) * (at === null ? price : priceFromTicks(instrument, at));
   }
   return Number.isFinite(worth) ? worth : 0;
-}
-
-function liquidationViews(session: RunningSession): readonly LiquidationView[] {
-  return session.engine.state.ledger.positions.map(({ instrument, qty, mark }) => {
-    const ticks: PriceTicks | null = session.liquidationPrice(instrument.id);
-    return {
-      instrumentId: instrument.id, symbol: instrument.symbol, side: qty > 0 ? 'long' : 'short', price: priceText(instrument, ticks),
-      distancePct: ticks === null ? null : Math.abs(priceFromTicks(instrument, ticks) / mark - 1) * 100, distanceDays: null,
-    };
-  });
 }
 
 function allocationView(): AllocationView {

@@ -137,7 +137,7 @@ describe('what the measures stand on', () => {
 });
 
 describe('a trade that is only thought of', () => {
-  const draft: WhatIfDraft = { instrumentId: 'practice:BTCUSDT', side: 'buy', type: 'market', size: '', unit: 'base', limitPrice: '', stopPrice: '' };
+  const draft: WhatIfDraft = { instrumentId: 'practice:BTCUSDT', side: 'buy', type: 'market', size: '', unit: 'base', limitPrice: '', stopPrice: '', reduceOnly: false };
 
   it('is not asked about before it is whole, and says what is wrong with it', () => {
     expect(readWhatIf(draft)).toEqual({ request: null, errors: {} });

@@ -26,7 +26,7 @@ const PAUSE_MS = 200;
 export function WhatIfPanel() {
   const instruments = useView((view) => view.instruments);
   const shown = useShownInstrument();
-  const [draft, setDraft] = useState<Omit<WhatIfDraft, 'instrumentId'> & { readonly instrumentId: string | null }>({ instrumentId: null, side: 'buy', type: 'market', size: '', unit: 'base', limitPrice: '', stopPrice: '' });
+  const [draft, setDraft] = useState<Omit<WhatIfDraft, 'instrumentId'> & { readonly instrumentId: string | null }>({ instrumentId: null, side: 'buy', type: 'market', size: '', unit: 'base', limitPrice: '', stopPrice: '', reduceOnly: false });
   const instrument = instruments.find(({ id }) => id === (draft.instrumentId ?? shown?.id)) ?? null;
   if (instrument === null) return <Panel title="What if"><EmptyState title="Nothing to trade" text="Type a trade here to see every limit before and after it, once a session runs." /></Panel>;
   return <Box draft={{ ...draft, instrumentId: instrument.id }} instrument={instrument} instruments={instruments} onChange={(change) => { setDraft((last) => ({ ...last, ...change })); }} />;
@@ -66,6 +66,7 @@ function Box({ draft, instrument, instruments, onChange }: BoxProps) {
           />
           {draft.type === 'limit' && <InlineField label="Limit price" value={draft.limitPrice} error={errors.limitPrice ?? null} unit={instrument.quoteAsset} stepSize={instrument.tickSize} onChange={(limitPrice) => { onChange({ limitPrice }); }} />}
           <InlineField label="Stop" placeholder="none" value={draft.stopPrice} error={errors.stopPrice ?? null} unit={instrument.quoteAsset} stepSize={instrument.tickSize} onChange={(stopPrice) => { onChange({ stopPrice }); }} />
+          <Check checked={draft.reduceOnly} onChange={(reduceOnly) => { onChange({ reduceOnly }); }}>Only reduce what is held</Check>
         </form>
         {request === null && <p className={styles.hint}>Type a size to see every limit before and after. Nothing is sent.</p>}
         {request !== null && error !== null && <ErrorState message={error} meaning="Nothing was sent." />}
@@ -113,6 +114,6 @@ function Answer({ answer, instrument, isOld, onTake, onTicket }: AnswerProps) {
 function toTicket(draft: WhatIfDraft, answer: WhatIf): void {
   showInstrument(draft.instrumentId);
   turnTicketTo(draft.instrumentId);
-  changeTicket({ type: draft.type, size: answer.qty, sizeUnit: 'base', limitPrice: draft.limitPrice, stop: draft.stopPrice, target: '', protectUnit: 'price', reduceOnly: false });
+  changeTicket({ type: draft.type, size: answer.qty, sizeUnit: 'base', limitPrice: draft.limitPrice, stop: draft.stopPrice, target: '', protectUnit: 'price', reduceOnly: draft.reduceOnly });
   openTicket(draft.side);
 }

@@ -11,6 +11,7 @@ export interface WhatIfDraft {
   readonly unit: 'base' | 'quote';
   readonly limitPrice: string;
   readonly stopPrice: string;
+  readonly reduceOnly: boolean;
 }
 
 export type WhatIfField = 'size' | 'limitPrice' | 'stopPrice';
@@ -37,7 +38,7 @@ export function readWhatIf(draft: WhatIfDraft): ReadWhatIf {
   const stopPrice = read('stopPrice');
   const isWhole = size !== null && (draft.type === 'market' || limitPrice !== null) && Object.keys(errors).length === 0;
   if (!isWhole) return { request: null, errors };
-  return { errors, request: { instrumentId: draft.instrumentId, side: draft.side, type: draft.type, qty: draft.unit === 'base' ? size : null, notional: draft.unit === 'quote' ? size : null, limitPrice, stopPrice } };
+  return { errors, request: { instrumentId: draft.instrumentId, side: draft.side, type: draft.type, qty: draft.unit === 'base' ? size : null, notional: draft.unit === 'quote' ? size : null, limitPrice, stopPrice, reduceOnly: draft.reduceOnly } };
 }
 
 /** Tells whether a trade would move a line: the others say nothing about it. */
