@@ -1,13 +1,15 @@
 import type { Denial } from '../domain/denial.ts';
 import type { ManualOrder } from '../domain/input.ts';
 import { closingSide, PERSON, sideSign } from '../domain/order.ts';
-import { nearestTicks, priceFromTicks } from '../domain/rounding.ts';
+import { nearestTicks, priceFromTicks, qtyFromLots } from '../domain/rounding.ts';
 import type { EpochMs, PriceTicks, QtyLots } from '../domain/units.ts';
 import type { BracketPlan } from '../orders/brackets.ts';
 import { impossibility } from '../orders/manual-shape.ts';
 import type { LedgerPosition } from '../portfolio/ledger.ts';
 import type { RiskContext } from '../risk/gate.ts';
+import { largestWithin } from '../risk/largest.ts';
 import type { Desk } from './desk.ts';
+import { pauseOf } from './pauses.ts';
 import { deskOf, openEntry } from './state.ts';
 import type { EngineState } from './state.ts';
 import { isRefusal, refuse, report, riskContext, trySend, unsent } from './submit.ts';
@@ -26,8 +28,14 @@ export function placeByHand(state: EngineState, timeMs: EpochMs, order: ManualOr
   const { desk, draft, bracket } = ticketOf(state, order);
   const denial = denialByHand(state, desk, order);
   const answer = denial === null ? trySend(state, timeMs, draft, contextByHand(state, timeMs, desk, order)) : refuse(state, unsent(draft, timeMs), denial);
-  if (isRefusal(answer)) report(state, timeMs, answer);
+  if (isRefusal(answer)) report(state, timeMs, { ...answer, denial: withLargest(state, draft, contextByHand(state, timeMs, desk, order), answer.denial) });
   else if (bracket !== null) desk.planned.set(answer.clientOrderId, bracket);
+}
+
+/** Adds to a denial how much of the order would not have been denied; where nothing would, the denial stays as it is. */
+export function withLargest(state: EngineState, draft: DraftOrder, context: RiskContext, denial: Denial): Denial {
+  const { qty } = largestWithin(draft, context, state.config.risk);
+  return qty > 0 && qty < draft.qty ? { ...denial, largest: qtyFromLots(context.instrument, qty) } : denial;
 }
 
 /** Returns what an order by hand becomes. One that only reduces is cut to what is held, as the exchange would do. */
@@ -61,8 +69,8 @@ export function denialByHand(state: EngineState, desk: Desk, order: ManualOrder)
 }
 
 /** Returns what the gate needs to know; what is added to a position that has a stop is covered by that stop. */
-export function contextByHand(state: EngineState, timeMs: EpochMs, desk: Desk, { stopPrice }: ManualOrder): RiskContext {
-  const context = riskContext(state, timeMs, desk);
+export function contextByHand(state: EngineState, timeMs: EpochMs, desk: Desk, { stopPrice, side }: ManualOrder): RiskContext {
+  const context = { ...riskContext(state, timeMs, desk), paused: pauseOf(state, { instrumentId: desk.instrument.id, strategyId: PERSON, side }) };
   const isCovered = context.positionQty !== 0 && desk.bracket !== null && desk.bracket.stopDistance !== null;
   if (stopPrice !== null) return { ...context, lacksStop: false, stopPrice: priceFromTicks(desk.instrument, stopPrice) };
   return isCovered ? { ...context, lacksStop: false, ...stopOf(desk) } : context;

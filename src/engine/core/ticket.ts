@@ -10,7 +10,7 @@ import { judgeOrder } from '../risk/judged-order.ts';
 import { largestWithin } from '../risk/largest.ts';
 import { LIMIT_NAMES, measureLimits, nothingOf } from '../risk/limit-measures.ts';
 import type { LimitCode } from '../risk/limit-measures.ts';
-import { contextByHand, denialByHand, stopOf, ticketOf } from './manual.ts';
+import { contextByHand, denialByHand, stopOf, ticketOf, withLargest } from './manual.ts';
 import type { Ticket } from './manual.ts';
 import type { EngineState } from './state.ts';
 import { unsent } from './submit.ts';
@@ -55,8 +55,9 @@ export function previewTicket(state: EngineState, order: ManualOrder, at: { read
 function denialOf(state: EngineState, order: ManualOrder, { desk, draft }: Ticket, timeMs: EpochMs): Denial | null {
   const denial = denialByHand(state, desk, order);
   if (denial !== null) return denial;
-  const answer = state.gate.check(unsent(draft, timeMs), contextByHand(state, timeMs, desk, order));
-  return isDenial(answer) ? answer : null;
+  const context = contextByHand(state, timeMs, desk, order);
+  const answer = state.gate.check(unsent(draft, timeMs), context);
+  return isDenial(answer) ? withLargest(state, draft, context, answer) : null;
 }
 
 /** The largest quantity that the gate would take, above the exchange's minimum. */

@@ -1,4 +1,5 @@
 import { assertNever } from '../domain/assert.ts';
+import type { ByRegime } from '../domain/regime.ts';
 import type { Denial, PauseScope } from '../domain/denial.ts';
 import { amount, percentAgainst, quantity } from './words.ts';
 
@@ -19,7 +20,7 @@ function fitting({ largest }: Denial, { symbol, baseAsset }: DenialNames): strin
   return largest === undefined ? '' : `; the largest that fits is ${quantity(largest)} ${baseAsset ?? symbol}`;
 }
 
-function why(denial: Denial, { symbol, quoteAsset }: DenialNames): string {
+function why(denial: Denial, { symbol, quoteAsset, baseAsset }: DenialNames): string {
   switch (denial.code) {
     case 'trading-halted':
       return `trading is halted and only orders that shrink a position are sent${because(denial.cause)}`;
@@ -37,6 +38,10 @@ function why(denial: Denial, { symbol, quoteAsset }: DenialNames): string {
       return `${amount(denial.openRisk)} ${quoteAsset} would be lost if every open stop filled, and the account is worth ${amount(denial.equity)} ${quoteAsset}`;
     case 'no-share':
       return `${symbol} has no share of the risk now, because ${NO_SHARE[denial.cause]}`;
+    case 'regime':
+      return denial.label === null
+        ? `the market regime of ${symbol} is not known yet, and the strategy ${denial.strategyId} opens only in regimes that are ticked for it`
+        : `${symbol} is ${REGIME_WORDS[denial.label]} now, and the strategy ${denial.strategyId} is switched off in that market regime`;
     case 'quantity-below-lot':
       return `the size comes to ${quantity(denial.qty)} ${symbol}, less than the smallest step of ${quantity(denial.lot)}`;
     case 'quantity-below-minimum':
@@ -58,7 +63,7 @@ function why(denial: Denial, { symbol, quoteAsset }: DenialNames): string {
     case 'risk-per-trade-cap':
       return `this order would put ${symbol} at risk of losing ${ofEquity(denial.risk, denial.cap)}`;
     case 'depth-share-cap':
-      return `${quantity(denial.qty)} ${symbol} is ${percentAgainst((denial.qty / denial.depth) * 100, denial.cap * 100)[0]} of what the order book offers near the price; your limit is ${percentAgainst(denial.cap * 100, (denial.qty / denial.depth) * 100)[0]}`;
+      return depth(denial, baseAsset ?? symbol);
     case 'no-order-book':
       return `the order book of ${symbol} is not known, and your settings want it to be`;
     case 'price-collar':
@@ -119,10 +124,20 @@ function timesAgainst(value: number, other: number): string {
   return percentAgainst(value, other)[0].replace('%', '×');
 }
 
+function depth({ qty, depth: offered, cap }: Extract<Denial, { readonly code: 'depth-share-cap' }>, asset: string): string {
+  if (!(offered > 0)) return `the order book offers no ${asset} near the price`;
+  const [share, limit] = percentAgainst((qty / offered) * 100, cap * 100);
+  return `${quantity(qty)} ${asset} are ${share} of the ${quantity(offered)} ${asset} that the order book offers near the price; your limit is ${limit}`;
+}
+
 function paused(scope: PauseScope, subject: string): string {
   if (scope === 'account') return 'opening is paused';
   return scope === 'instrument' ? `opening in ${subject} is paused` : `the strategy ${subject} is paused and opens nothing`;
 }
+
+const REGIME_WORDS: ByRegime<string> = {
+  'calm-ranging': 'calm and ranging', 'calm-trending': 'calm and trending', 'volatile-ranging': 'volatile and ranging', 'volatile-trending': 'volatile and trending',
+};
 
 function because(cause: string): string {
   return cause === '' ? '' : ` (${cause.replace(/\.$/, '')})`;

@@ -5,7 +5,7 @@ import type { QtyLots } from '../domain/units.ts';
 import { qtyLots } from '../domain/units.ts';
 import type { RiskConfig } from './config.ts';
 import type { OrderShape, RiskContext } from './context.ts';
-import { denialOf } from './gate.ts';
+import { denialOf, isReducing } from './gate.ts';
 
 /** The largest quantity that the gate approves. */
 export interface Largest {
@@ -25,9 +25,8 @@ export function largestWithin(order: OrderShape, context: RiskContext, config: R
   let bound = denialAt(order.qty);
   if (bound === null) return { qty: order.qty, bound };
   let taken = smallestOrder(order, context);
-  if (!(taken < order.qty)) return { qty: qtyLots(0), bound };
-  const smallest = denialAt(taken);
-  if (smallest !== null) return { qty: qtyLots(0), bound: smallest };
+  const smallest = taken < order.qty ? denialAt(taken) : bound;
+  if (smallest !== null) return isReducing({ ...order, qty: qtyLots(1) }, context.positionQty) ? heldOf(context, denialAt) : { qty: qtyLots(0), bound: smallest };
   let refused: number = order.qty;
   while (refused - taken > 1) {
     const middle = Math.floor((taken + refused) / 2);
@@ -36,6 +35,12 @@ export function largestWithin(order: OrderShape, context: RiskContext, config: R
     else [refused, bound] = [middle, denial];
   }
   return { qty: qtyLots(taken), bound };
+}
+
+/** A position that is smaller than any order may be may be closed all the same. */
+function heldOf({ positionQty }: RiskContext, denialAt: (qty: number) => Denial | null): Largest {
+  const held = Math.abs(positionQty);
+  return { qty: qtyLots(held), bound: denialAt(held + 1) };
 }
 
 /** Returns the fewest lots that the exchange takes: its smallest quantity, and its smallest notional at the order's own price. */

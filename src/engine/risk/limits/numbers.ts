@@ -23,7 +23,6 @@ export function checkContextNumbers({ shape, equity }: JudgedOrder, context: Ris
     expect('timeMs', context.timeMs, isZeroOrMore) ??
     expect('price', context.price, isPositive) ??
     expect('equity', context.equity, isPositive) ??
-    expect('equityAfter', equity, isPositive) ??
     expect('dataAgeMs', context.dataAgeMs, isZeroOrMore) ??
     expect('symbolExposure', context.symbolExposure, isZeroOrMore) ??
     expect('totalExposure', context.totalExposure, isZeroOrMore) ??
@@ -44,7 +43,8 @@ export function checkContextNumbers({ shape, equity }: JudgedOrder, context: Ris
     expect('dayLossPct', context.dayLossPct, isZeroOrMore) ??
     expect('drawdownPct', context.drawdownPct, isZeroOrMore) ??
     expect('ordersInWindow', context.ordersInWindow, isZeroOrMore) ??
-    expect('notionalCap', context.arming === null ? 0 : context.arming.notionalCap, isZeroOrMore)
+    expect('notionalCap', context.arming === null ? 0 : context.arming.notionalCap, isZeroOrMore) ??
+    expect('equityAfter', equity, isPositive)
   );
 }
 

@@ -122,9 +122,9 @@ describe('a change on its way', () => {
   it('counts at the larger of both sizes while the answer is awaited', () => {
     const { story, order } = resting({ risk: { maxSymbolExposurePct: 20 } });
     amend(story, order, { qty: 20 });
-    // 20 × 98 = 1,960 are asked for; one more at 100 would be 2,060, above 20 % of 10,000.
+    // 20 coins are asked for and count at the market's 100; one more counts at 102, and its slip of 2 leaves 9,998: 2,102 of them, above 20 %.
     const outputs = story.say({ type: 'place-order', timeMs: story.nowMs, order: written({ qty: 1, stop: 95 }) });
-    expect(facts(outputs, 'order-denied')).toMatchObject([{ denial: { code: 'symbol-exposure-cap', exposure: 0.206 } }]);
+    expect(facts(outputs, 'order-denied')).toMatchObject([{ denial: { code: 'symbol-exposure-cap', exposure: 2102 / 9998 } }]);
   });
 });
 

@@ -36,9 +36,9 @@ describe('a session with real money', () => {
     const story = real({ instruments: [COIN, OTHER] });
     arm(story, 6_000);
     story.bars(99, 100);
-    // 5,000 are on their way in the one; 1,000 remain for the other.
+    // 50 coins are on their way in the one and count at the collar's 102; 900 remain for the other, 8 coins.
     story.bar(99, OTHER);
-    expect(deeds(story.bar(100, OTHER))).toEqual(['send entry buy 10']);
+    expect(deeds(story.bar(100, OTHER))).toEqual(['send entry buy 8']);
     story.fill(story.open('entry'), 100);
     expect(facts(story.bars(99, 100), 'order-denied').every(({ denial }) => denial.code === 'session-notional-cap')).toBe(true);
   });
@@ -47,9 +47,10 @@ describe('a session with real money', () => {
     const story = real({ enabled: false });
     arm(story, 1_000);
     story.bars(99, 100);
-    const order = { instrumentId: COIN.id, side: 'buy', type: 'market', qty: 11 as never, limitPrice: null, triggerPrice: null, callbackBps: null, timeInForce: 'gtc', reduceOnly: false, stopPrice: 98 as never, takeProfitPrice: null } as const;
-    expect(facts(story.say({ type: 'place-order', timeMs: story.nowMs, order }), 'order-denied')).toMatchObject([{ denial: { code: 'session-notional-cap', exposure: 1_100, cap: 1_000 } }]);
-    expect(deeds(story.say({ type: 'place-order', timeMs: story.nowMs, order: { ...order, qty: 10 as never } }))).toEqual(['send entry buy 10']);
+    // A market order counts at the collar's 102.
+    const order = { instrumentId: COIN.id, side: 'buy', type: 'market', qty: 10 as never, limitPrice: null, triggerPrice: null, callbackBps: null, timeInForce: 'gtc', reduceOnly: false, stopPrice: 98 as never, takeProfitPrice: null } as const;
+    expect(facts(story.say({ type: 'place-order', timeMs: story.nowMs, order }), 'order-denied')).toMatchObject([{ denial: { code: 'session-notional-cap', exposure: 1_020, cap: 1_000, largest: 9 } }]);
+    expect(deeds(story.say({ type: 'place-order', timeMs: story.nowMs, order: { ...order, qty: 9 as never } }))).toEqual(['send entry buy 9']);
   });
 
   it('cancels what would open when it is disarmed, and keeps what protects', () => {

@@ -7,10 +7,11 @@ import { COIN, deeds, facts, sent, storyConfig, Story } from './story.ts';
 
 type Policy = Partial<EntryPolicy>;
 
-/** The strategy wants to be long at 100, stop 2 % away: 50 coins. Its entries are sent by this policy. */
+/** The strategy wants to be long at 100, stop 2 % away: 50 coins. Its entries are sent by this policy, within a price collar of 3 %. */
 function wanting(entry: Policy, options: ConstructorParameters<typeof Story>[0] = {}): { readonly story: Story; readonly outputs: readonly Output[] } {
-  const story = new Story(options);
-  const config = storyConfig(options);
+  const lax = { ...options, risk: { priceCollarPct: 3, ...options.risk } };
+  const story = new Story(lax);
+  const config = storyConfig(lax);
   story.say({ type: 'configure', timeMs: story.nowMs, config: engineConfig.parse({ ...config, strategies: config.strategies.map((assignment) => ({ ...assignment, entry })) }) });
   return { story, outputs: story.bars(99, 100) };
 }
@@ -44,6 +45,10 @@ describe('an entry under a guard', () => {
     expect(sent(outputs)).toMatchObject([{ type: 'limit', timeInForce: 'ioc', limitPrice: 103, decisionPrice: 100, qty: 50 }]);
   });
 
+  it('is drawn in to the price collar where the guard lies beyond it', () => {
+    expect(sent(wanting({ maxSlippagePct: 3 }, { risk: { priceCollarPct: 2 } }).outputs)).toMatchObject([{ type: 'limit', timeInForce: 'ioc', limitPrice: 102 }]);
+  });
+
   it('is given up where it does not fill, and what has filled keeps its stop', () => {
     const { story } = wanting({ maxSlippagePct: 3 });
     story.fill(story.open('entry'), 102, 20);
@@ -53,7 +58,7 @@ describe('an entry under a guard', () => {
   });
 
   it('is sized for the price that it may have to pay', () => {
-    // The cap of 10 % of 10,000 is 1,000: 9 coins at the guard's 103, 10 only at the decision's 100.
+    // The cap of 10 % of 10,000 is 1,000: 9 coins at the guard's 103 and their slip of 3, 10 only at the decision's 100.
     expect(sent(wanting({ maxSlippagePct: 3 }, { risk: { maxSymbolExposurePct: 10 } }).outputs)).toMatchObject([{ qty: 9 }]);
   });
 

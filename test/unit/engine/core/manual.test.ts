@@ -35,9 +35,9 @@ describe('an order by hand', () => {
   });
 
   it('is denied by the limits like any other order', () => {
-    // 2 × 100 of exposure is 2 % of 10,000; the cap of 1 % allows one coin.
-    const story = quiet({ risk: { maxSymbolExposurePct: 1 } });
-    expect(denialsOf(place(story, written({ qty: 2, stop: 95 })))).toMatchObject([{ code: 'symbol-exposure-cap', exposure: 0.02, cap: 0.01 }]);
+    // 2 coins count at the collar's 102, and their slip of 4 leaves 9,996; the cap of 2 % allows one coin.
+    const story = quiet({ risk: { maxSymbolExposurePct: 2 } });
+    expect(denialsOf(place(story, written({ qty: 2, stop: 95 })))).toEqual([{ code: 'symbol-exposure-cap', exposure: 204 / 9996, cap: 0.02, largest: 1 }]);
     expect(sent(place(story, written({ qty: 1, stop: 95 })))).toHaveLength(1);
   });
 
@@ -60,7 +60,7 @@ describe('an order by hand', () => {
   it('rests with a trigger, and is counted by the limits while it does', () => {
     const story = quiet({ risk: { maxSymbolExposurePct: 15 } });
     expect(sent(place(story, written({ type: 'stop-market', trigger: 105, stop: 100 })))).toMatchObject([{ type: 'stop-market', triggerPrice: 105, decisionPrice: 105, purpose: 'entry' }]);
-    // 10 × 105 = 1,050 are asked for; 5 more at 100 would make 1,550, above 15 % of 10,000.
+    // 10 coins are asked for at 105 and may fill at 107.1; 5 more at 102 would make 1,581, above 15 % of 10,000 less the slips.
     expect(denialsOf(place(story, written({ qty: 5, stop: 95 })))).toMatchObject([{ code: 'symbol-exposure-cap' }]);
   });
 

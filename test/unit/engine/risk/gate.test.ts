@@ -36,9 +36,9 @@ describe('risk gate', () => {
 
   it('denies opening before the session is armed, and beyond what it is armed up to', () => {
     expect(check({ context: { arming: { isArmed: false, notionalCap: 0 } } })).toEqual({ code: 'not-armed' });
-    expect(check({ context: { arming: { isArmed: true, notionalCap: 5000 } } })).toBe('approved');
-    // 0.1 BTC at 50,000 beside 2,000 elsewhere are 7,000.
-    expect(check({ context: { arming: { isArmed: true, notionalCap: 6999 }, totalExposure: 2000 } })).toEqual({ code: 'session-notional-cap', exposure: 7000, cap: 6999 });
+    expect(check({ context: { arming: { isArmed: true, notionalCap: 5100 } } })).toBe('approved');
+    // 0.1 BTC at the collar's 51,000 beside 2,000 elsewhere are 7,100.
+    expect(check({ context: { arming: { isArmed: true, notionalCap: 7099 }, totalExposure: 2000 } })).toEqual({ code: 'session-notional-cap', exposure: 7100, cap: 7099 });
   });
 
   it('lets out what is open, armed or not', () => {
@@ -103,19 +103,24 @@ describe('risk gate', () => {
   });
 
   it('denies taking one symbol above its cap', () => {
-    // 0.201 BTC × 50,000 = 10,050 of 10,000.
-    expect(check({ order: { qty: lots(200) } })).toBe('approved');
-    expect(check({ order: { qty: lots(201) } })).toEqual({ code: 'symbol-exposure-cap', exposure: expect.closeTo(1.005, 9), cap: 1 });
-    expect(check({ order: { qty: lots(101) }, context: LONG })).toEqual({ code: 'symbol-exposure-cap', exposure: expect.closeTo(1.005, 9), cap: 1 });
+    // 0.193 BTC at the collar's 51,000 are 9,843. It costs 193 of slip and a fee of 0.1 %, 9.843: 9,797.157 are left.
+    expect(check({ order: { qty: lots(192) } })).toBe('approved');
+    expect(check({ order: { qty: lots(193) } })).toEqual({ code: 'symbol-exposure-cap', exposure: expect.closeTo(9843 / 9797.157, 9), cap: 1 });
+    // 5,000 are held. 0.096 BTC are 4,896 more; they cost 96 and 4.896. 0.097 BTC are 4,947 more; they cost 97 and 4.947.
+    expect(check({ order: { qty: lots(96) }, context: LONG })).toBe('approved');
+    expect(check({ order: { qty: lots(97) }, context: LONG })).toEqual({ code: 'symbol-exposure-cap', exposure: expect.closeTo(9947 / 9898.053, 9), cap: 1 });
   });
 
   it('counts a limit above the market at its limit', () => {
-    expect(check({ order: { qty: lots(200), type: 'limit', limitPrice: priceTicks(510_000) } })).toMatchObject({ code: 'symbol-exposure-cap', exposure: expect.closeTo(1.02, 9) });
+    // 0.2 BTC at 50,500 are 10,100, 100 more than at the market, and a fee of 10.1.
+    expect(check({ order: { qty: lots(200), type: 'limit', limitPrice: priceTicks(505_000) } })).toMatchObject({ code: 'symbol-exposure-cap', exposure: expect.closeTo(10_100 / 9889.9, 9) });
+    expect(check({ order: { qty: lots(199), type: 'limit', limitPrice: priceTicks(500_000) } })).toBe('approved');
   });
 
   it('denies taking all symbols above the cap in total', () => {
-    expect(check({ context: { totalExposure: 15_000 } })).toBe('approved');
-    expect(check({ context: { totalExposure: 15_001 } })).toEqual({ code: 'total-exposure-cap', exposure: expect.closeTo(2.0001, 9), cap: 2 });
+    // 0.1 BTC count 5,100 and cost 105.1; 200 % of the 9,894.9 that are left are 19,789.8.
+    expect(check({ context: { totalExposure: 14_689, derivativeExposure: 0 } })).toBe('approved');
+    expect(check({ context: { totalExposure: 14_690, derivativeExposure: 0 } })).toEqual({ code: 'total-exposure-cap', exposure: expect.closeTo(19_790 / 9894.9, 9), cap: 2 });
   });
 
   it('denies one position too many, but not more of one that is open', () => {
@@ -124,15 +129,15 @@ describe('risk gate', () => {
   });
 
   it('denies what the free margin cannot back', () => {
-    // 5,000 at 3 × needs 1,666.67; of 1,866 free, 200 are reserve.
-    expect(check({ context: { availableMargin: 1867 } })).toBe('approved');
-    expect(check({ context: { availableMargin: 1866 } })).toEqual({ code: 'insufficient-margin', required: expect.closeTo(1666.667, 3), available: 1666 });
+    // 5,100 at 3 × need 1,700; of 2,003 free, 105.1 are its cost, and 2 % of the 9,894.9 left are reserve.
+    expect(check({ context: { availableMargin: 2003 } })).toBe('approved');
+    expect(check({ context: { availableMargin: 2002 } })).toEqual({ code: 'insufficient-margin', required: 1700, available: expect.closeTo(1699.002, 6) });
   });
 
   it('counts a turn as the new position, for the old one may be closed first', () => {
-    // Long 0.1; sell 0.3 leaves 0.2 short, or 0.3 = 15,000 if the stop of the long fills before it.
-    expect(check({ order: { side: 'sell', qty: lots(300) }, context: LONG })).toMatchObject({ code: 'symbol-exposure-cap', exposure: 1.5 });
-    expect(check({ order: { side: 'sell', qty: lots(200) }, context: LONG })).toBe('approved');
+    // Long 0.1; sell 0.3 leaves 0.2 short, or 0.3 = 15,000 if the stop of the long fills before it. Sold at 49,000 it costs 300, and a fee of 15.
+    expect(check({ order: { side: 'sell', qty: lots(300) }, context: LONG })).toMatchObject({ code: 'symbol-exposure-cap', exposure: expect.closeTo(15_000 / 9685, 9) });
+    expect(check({ order: { side: 'sell', qty: lots(195) }, context: LONG })).toBe('approved');
   });
 
   it('refuses to judge an order by another instrument', () => {
@@ -143,7 +148,7 @@ describe('risk gate', () => {
 describe('an order that can only shrink the position', () => {
   const worst = {
     ...LONG, status: status({ state: 'halted', killLatched: true }), dataAgeMs: 9e9, price: Number.NaN, equity: -50, availableMargin: -50,
-    otherPositions: 99, dayLossPct: 100, drawdownPct: 100, ordersInWindow: 500,
+    paused: { scope: 'account', subject: '', cause: 'test' } as const, heldExposure: Number.NaN, netExposure: Number.NaN, waitingCost: Number.NaN, otherPositions: 99, dayLossPct: 100, drawdownPct: 100, ordersInWindow: 500,
   };
 
   it('passes when everything else is denied', () => {
