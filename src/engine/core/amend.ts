@@ -14,6 +14,7 @@ import type { RiskContext } from '../risk/gate.ts';
 import { leverageOf } from '../risk/allowance.ts';
 import type { Desk } from './desk.ts';
 import { waitingEntry } from './exposure.ts';
+import { pauseOf } from './pauses.ts';
 import { isProtective, moveRung, protectBy, restingOf } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
@@ -76,6 +77,7 @@ function withoutOrder(state: EngineState, context: RiskContext, instrument: Inst
   return {
     ...context,
     lacksStop: false,
+    paused: pauseOf(state, order.request),
     symbolExposure: Math.max(0, context.symbolExposure - worth),
     totalExposure: Math.max(0, context.totalExposure - worth),
     derivativeExposure: isDerivative(instrument) ? Math.max(0, context.derivativeExposure - worth) : context.derivativeExposure,

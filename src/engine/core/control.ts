@@ -1,10 +1,10 @@
 import type { Command } from '../domain/input.ts';
 import { assertNever } from '../domain/assert.ts';
 import type { ClientOrderId, EpochMs } from '../domain/units.ts';
-import { createBreakers } from '../risk/breakers.ts';
 import { createRiskGate } from '../risk/gate.ts';
 import { amendByHand, protectByHand } from './amend.ts';
 import { arm, disarm } from './arming.ts';
+import { boundsOf } from './breakers.ts';
 import type { Desk } from './desk.ts';
 import { engineConfig } from './engine-config.ts';
 import type { EngineConfig } from './engine-config.ts';
@@ -12,6 +12,7 @@ import { abandonEntry } from './entry.ts';
 import { kill, reArm } from './kill.ts';
 import { placeByHand } from './manual.ts';
 import { forgo, isProtective } from './protect.ts';
+import { regimesFor } from './regime.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancel, cancelAll, closePosition } from './submit.ts';
@@ -43,9 +44,8 @@ export function configure(state: EngineState, config: EngineConfig): void {
   state.config = config;
   state.gate = createRiskGate(config.risk);
   state.portfolioRisk.configure(config.risk);
-  const breakers = createBreakers(config.risk);
-  breakers.restore(state.breakers.snapshot());
-  state.breakers = breakers;
+  state.regimes = regimesFor(config.regime, state.regimes, state.desks.keys());
+  state.breakers.retune(config.risk, boundsOf(config));
   for (const desk of state.allDesks) {
     desk.assign(config.strategies.find(({ instruments }) => instruments.includes(desk.instrument.id)) ?? null);
   }

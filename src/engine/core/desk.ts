@@ -16,6 +16,7 @@ import type { Pursuit } from '../orders/pursuit.ts';
 import type { SizingArithmetic } from '../risk/sizing/arithmetic.ts';
 import { VolatilityMeter } from '../risk/sizing/volatility.ts';
 import type { Volatility, VolatilityMeterSnapshot } from '../risk/sizing/volatility.ts';
+import type { MarketWatch } from '../risk/breakers/market.ts';
 import { strategyByName } from '../strategy/catalog.ts';
 import type { PositionSign, Strategy } from '../strategy/strategy.ts';
 import type { StrategyAssignment } from './engine-config.ts';
@@ -50,6 +51,8 @@ interface Station {
 /** Everything the engine keeps for one instrument, beside the account. */
 export class Desk {
   readonly instrument: Instrument;
+  /** What the breakers watch of it. */
+  readonly market: MarketWatch;
   /** Newest price; NaN before the first. */
   price = Number.NaN;
   lastEventMs: EpochMs = 0;
@@ -76,8 +79,9 @@ export class Desk {
   standing: StandingDecision | null = null;
   #station: Station | null = null;
 
-  constructor(instrument: Instrument) {
+  constructor(instrument: Instrument, market: MarketWatch) {
     this.instrument = instrument;
+    this.market = market;
   }
 
   get assignment(): StrategyAssignment | null {

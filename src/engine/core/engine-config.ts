@@ -3,6 +3,7 @@ import { INTERVALS } from '../domain/interval.ts';
 import { entryPolicy } from '../orders/config.ts';
 import { regimeConfig } from '../regime/config.ts';
 import { allocationConfig } from '../portfolio/allocation/config.ts';
+import { strategyBounds } from '../risk/breakers/config.ts';
 import { riskConfig } from '../risk/config.ts';
 import { sizingPolicy } from '../risk/sizing/config.ts';
 
@@ -20,6 +21,8 @@ export const strategyAssignment = z.strictObject({
   entry: entryPolicy.optional(),
   /** How large its entries are; the risk per trade of the risk settings where it is left out. */
   sizing: sizingPolicy.optional(),
+  /** What its backtest on file has shown, which it is held to; absent where there is none. */
+  bounds: strategyBounds.optional(),
 });
 export type StrategyAssignment = z.infer<typeof strategyAssignment>;
 

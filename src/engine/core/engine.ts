@@ -16,13 +16,16 @@ import type { RecentSnapshot } from '../orders/recent.ts';
 import { Ledger } from '../portfolio/ledger.ts';
 import type { LedgerSnapshot } from '../portfolio/ledger.ts';
 import { createPortfolioRisk } from '../risk/portfolio/portfolio-risk.ts';
-import { createBreakers } from '../risk/breakers.ts';
-import type { BreakersSnapshot } from '../risk/breakers.ts';
+import { Breakers } from '../risk/breakers/breakers.ts';
+import type { BreakersSnapshot } from '../risk/breakers/breakers.ts';
+import type { BreakerReading } from '../risk/breakers/reading.ts';
+import { readBreakers } from '../risk/breakers/readings.ts';
 import { createRiskGate } from '../risk/gate.ts';
 import { createOrderRate, ORDER_RATE_WINDOW_MS } from '../risk/order-rate.ts';
 import type { OrderRateSnapshot } from '../risk/order-rate.ts';
 import type { Arming } from './arming.ts';
 import { bareSince, watchProtection } from './bare.ts';
+import { boundsOf } from './breakers.ts';
 import { configure, obey } from './control.ts';
 import { decideOnBar, watchBar } from './decide.ts';
 import { Desk } from './desk.ts';
@@ -38,10 +41,12 @@ import { takeWatchedRungs } from './ladder.ts';
 import { wantWhatRests } from './protect.ts';
 import { protectionConfig } from './protection-config.ts';
 import type { ProtectionConfig } from './protection-config.ts';
+import { restoreRegimes, snapshotRegimes, warmRegime, watchRegime } from './regime.ts';
+import type { RegimesSnapshot } from './regime.ts';
 import { settle, positionOf } from './settle.ts';
 import type { EngineState, KillProgress } from './state.ts';
 import type { KeptRecord } from './trade-records.ts';
-import { applyBreaker, hold, release } from './trading-status.ts';
+import { hold, release, settleBreakers } from './trading-status.ts';
 
 export interface EngineOptions {
   readonly instruments: readonly Instrument[];
@@ -74,6 +79,7 @@ export interface EngineSnapshot {
   readonly booked?: RecentSnapshot<true>;
   readonly tradeRecords?: readonly (readonly [strategyId: string, kept: KeptRecord])[];
   readonly chosen: TradingStatus;
+  readonly regimes?: RegimesSnapshot | null;
   readonly kill: KillProgress | null;
   readonly flattenAfterMs: EpochMs;
   readonly denials: readonly (readonly [code: DenialCode, count: number])[];
@@ -98,7 +104,8 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     const { config, instruments } = options;
-    const desks = new Map(instruments.map((instrument) => [instrument.id, new Desk(instrument)]));
+    const breakers = new Breakers({ config: config.risk, instruments, bounds: boundsOf(config) });
+    const desks = new Map(instruments.map((instrument) => [instrument.id, new Desk(instrument, breakers.marketOf(instrument.id))]));
     invariant(desks.size === instruments.length, 'expected every instrument once');
     const status: TradingStatus = { state: 'active', killLatched: false, cause: 'started', sinceMs: options.startMs, changedBy: 'start' };
     this.#state = {
@@ -111,7 +118,8 @@ export class Engine {
       orderRate: createOrderRate(ORDER_RATE_WINDOW_MS),
       gate: createRiskGate(config.risk),
       portfolioRisk: createPortfolioRisk(instruments, config.risk),
-      breakers: createBreakers(config.risk),
+      regimes: null,
+      breakers,
       kill: null, flattenAfterMs: 0, denials: new Map(), booked: new Recent(BOOKED_MEMORY), tradeRecords: new Map(), nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
     };
     configure(this.#state, config);
@@ -128,7 +136,7 @@ export class Engine {
       case 'quote-updated': this.#onQuote(input); break;
       case 'trade-printed': this.#onTrade(input); break;
       case 'depth-updated': this.#onDepth(input); break;
-      case 'funding-due': break;
+      case 'funding-due': this.#state.desks.get(input.instrumentId)?.market.funding.onFunding(input.timeMs, input.rate); break;
       case 'timer-fired': doDue(state, input.timeMs); break;
       case 'feed-status-changed': this.#onFeedStatus(input); break;
       case 'warm-up': this.#onWarmUp(input); break;
@@ -158,6 +166,7 @@ export class Engine {
       case 'configure': obey(state, input); break;
       default: assertNever(input);
     }
+    if (state.breakers.latches.hasChanged) settleBreakers(state, input.timeMs);
     if (state.base.killLatched) pursueFlat(state, input.timeMs);
     if (state.outputs.length === 0 && input.type !== 'timer-fired') return NOTHING;
     watchProtection(state, input.timeMs);
@@ -172,7 +181,9 @@ export class Engine {
     const desk = this.#deskOf(event.instrumentId);
     if (desk === null) return;
     if (event.timeMs < desk.lastEventMs || this.#state.holds.size > 0) return this.#onUnusualBar(desk, event);
+    desk.market.onBar(event.timeMs, event.bar, event.interval);
     this.#onPrice(desk, event.timeMs, event.bar.close);
+    if (this.#state.regimes !== null) watchRegime(this.#state.regimes, event.instrumentId, event.bar, event.interval);
     decideOnBar(this.#state, desk, event);
     this.#takeRungs(desk, event.timeMs);
   }
@@ -184,6 +195,8 @@ export class Engine {
   #onUnusualBar(desk: Desk, event: BarClosed): void {
     const { holds, config } = this.#state;
     const newestMs = desk.lastEventMs;
+    desk.market.onBar(event.timeMs, event.bar, event.interval);
+    if (this.#state.regimes !== null) watchRegime(this.#state.regimes, event.instrumentId, event.bar, event.interval);
     if (event.timeMs >= newestMs) this.#onPrice(desk, event.timeMs, event.bar.close);
     if (holds.has('feed') || event.timeMs + config.risk.maxDataAgeSeconds * 1000 < newestMs) watchBar(this.#state, desk, event);
     else decideOnBar(this.#state, desk, event);
@@ -193,6 +206,7 @@ export class Engine {
   #onQuote({ instrumentId, timeMs, bid, ask }: QuoteUpdated): void {
     const desk = this.#deskOf(instrumentId);
     if (desk === null || !(bid > 0 && ask > 0)) return;
+    desk.market.onQuote(timeMs, bid, ask);
     this.#onPrice(desk, timeMs, (bid + ask) / 2);
     this.#takeRungs(desk, timeMs);
   }
@@ -205,6 +219,7 @@ export class Engine {
   #onTrade({ instrumentId, timeMs, price }: TradePrinted): void {
     const desk = this.#deskOf(instrumentId);
     if (desk === null) return;
+    desk.market.onPrice(timeMs, price);
     this.#onPrice(desk, timeMs, price);
     this.#takeRungs(desk, timeMs);
   }
@@ -214,8 +229,8 @@ export class Engine {
     const { ledger, breakers } = this.#state;
     desk.note(timeMs, price);
     ledger.mark(desk.instrument.id, price);
-    const trip = breakers.update(timeMs, ledger.equity());
-    if (trip !== null) applyBreaker(this.#state, trip);
+    breakers.update(timeMs, ledger.equity());
+    if (breakers.latches.hasChanged) settleBreakers(this.#state, timeMs);
   }
 
   /** Steps of a take-profit that cannot rest at the exchange are taken when the price is there. */
@@ -242,6 +257,8 @@ export class Engine {
     const desk = this.#state.desks.get(instrumentId);
     if (!desk) return;
     for (const part of bars) {
+      desk.market.warm(part, interval);
+      if (this.#state.regimes !== null) watchRegime(this.#state.regimes, instrumentId, part, interval);
       for (let bar = desk.closeBar(part, interval); bar !== null; bar = desk.takeClosed()) desk.decide(bar, 0);
     }
     const last = bars.at(-1);
@@ -256,6 +273,8 @@ export class Engine {
   /** Null where the money is play money. */
   get arming(): Arming | null { return this.#state.arming; }
   get breakers(): EngineState['breakers'] { return this.#state.breakers; }
+  /** Returns every breaker as it stands now, with what it measures. */
+  breakerReadings(nowMs: EpochMs): readonly BreakerReading[] { return readBreakers(this.#state.breakers, this.#state.config.strategies.map(({ id }) => id), nowMs); }
   get desks(): EngineState['desks'] { return this.#state.desks; }
   /** How often each limit has denied an order. */
   get denials(): ReadonlyMap<DenialCode, number> { return this.#state.denials; }
@@ -285,6 +304,7 @@ export class Engine {
       tracker: state.tracker.snapshot(), orderRate: state.orderRate.snapshot(), breakers: state.breakers.snapshot(),
       status: state.status, base: state.base, holds: [...state.holds], arming: state.arming, booked: state.booked.snapshot(), chosen: state.chosen,
       kill: state.kill, flattenAfterMs: state.flattenAfterMs, denials: [...state.denials], tradeRecords: [...state.tradeRecords], nextOrder: state.nextOrder, nextGroup: state.nextGroup,
+      ...(state.regimes === null ? {} : { regimes: snapshotRegimes(state.regimes) }),
     };
   }
 
@@ -309,6 +329,7 @@ export class Engine {
     state.denials.clear();
     for (const [code, count] of snapshot.denials) state.denials.set(code, count);
     state.kill = snapshot.kill;
+    if (state.regimes !== null && snapshot.regimes) restoreRegimes(state.regimes, snapshot.regimes);
     state.tradeRecords.clear();
     for (const [id, kept] of snapshot.tradeRecords ?? []) state.tradeRecords.set(id, kept);
     state.nextOrder = snapshot.nextOrder;

@@ -51,10 +51,17 @@ function settleOrder(state: EngineState, event: OrderEvent): void {
   }
   const { order } = change;
   state.outputs.push({ type: 'order-changed', timeMs: event.timeMs, order });
+  if (isVenueError(order, event)) state.breakers.errors.onError(event.timeMs, event.type === 'order-rejected' ? 'rejected' : 'amendment-refused');
   if (asked !== null) tellAmendment(state, order, asked, event);
   if (change.fill) settleFill(state, order, change.fill);
   else if (event.type === 'order-canceled' || event.type === 'order-rejected' || event.type === 'order-expired') settleEnd(state, order, event);
   else if (isProtective(order.request)) protect(state, event.timeMs, deskOf(state, event.instrumentId));
+}
+
+/** A post-only order that would have taken is refused as it asked to be: that is no error. */
+function isVenueError({ request }: Order, event: OrderEvent): boolean {
+  if (event.type === 'order-amended') return event.refusal !== undefined;
+  return event.type === 'order-rejected' && request.timeInForce !== 'post-only';
 }
 
 function settleFill(state: EngineState, order: Order, fill: OrderFilled): void {
@@ -164,6 +171,7 @@ function afterPositionChange(state: EngineState, timeMs: EpochMs, desk: Desk, cl
   if (closed) {
     if (desk.pursuit !== null) abandonAfterClose(state, timeMs, desk, closed.side);
     state.outputs.push({ type: 'trade-closed', timeMs, trade: closed });
+    state.breakers.onTrade(timeMs, closed, state.ledger.equity());
     desk.cooldownLeft = desk.cooldownBars;
   }
   refit(state, timeMs, desk, closed ? 'new-position' : 'same-position');

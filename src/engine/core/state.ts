@@ -9,7 +9,7 @@ import { clientOrderId } from '../domain/units.ts';
 import type { OrderTracker } from '../orders/order-tracker.ts';
 import type { Recent } from '../orders/recent.ts';
 import type { Ledger } from '../portfolio/ledger.ts';
-import type { Breakers } from '../risk/breakers.ts';
+import type { Breakers } from '../risk/breakers/breakers.ts';
 import type { ExposureTable } from '../risk/context.ts';
 import type { RiskGate } from '../risk/gate.ts';
 import type { PortfolioRisk } from '../risk/portfolio/portfolio-risk.ts';
@@ -19,6 +19,7 @@ import type { Desk } from './desk.ts';
 import type { EngineConfig } from './engine-config.ts';
 import type { Holds } from './holds.ts';
 import type { ProtectionConfig } from './protection-config.ts';
+import type { Regimes } from './regime.ts';
 import type { KeptRecord } from './trade-records.ts';
 
 /** A kill that is not finished: what it set out to do. */
@@ -44,7 +45,9 @@ export interface EngineState {
   readonly orderRate: OrderRate;
   gate: RiskGate;
   readonly portfolioRisk: PortfolioRisk;
-  breakers: Breakers;
+  /** Null while the regime is switched off: then no bar is shown to it. */
+  regimes: Regimes | null;
+  readonly breakers: Breakers;
   readonly protection: ProtectionConfig;
   /** What holds: the strictest of `base` and the holds. */
   status: TradingStatus;

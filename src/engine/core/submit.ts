@@ -10,6 +10,7 @@ import { isDenial } from '../risk/gate.ts';
 import type { OrderShape, RiskContext } from '../risk/gate.ts';
 import type { Desk } from './desk.ts';
 import { measureExposure, waitingEntry } from './exposure.ts';
+import { pauseOf } from './pauses.ts';
 import { nextOrderId } from './state.ts';
 import type { EngineState } from './state.ts';
 
@@ -38,7 +39,8 @@ export function trySubmit(state: EngineState, timeMs: EpochMs, draft: DraftOrder
 /** Like {@link trySubmit}, and returns the order that was sent. */
 export function trySend(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: RiskContext): Refusal | ApprovedOrder {
   const request = requestOf(draft, nextOrderId(state), timeMs);
-  const answer = state.gate.check(request, context);
+  const paused = pauseOf(state, draft);
+  const answer = state.gate.check(request, paused === null ? context : { ...context, paused });
   if (isDenial(answer)) return refuse(state, request, answer);
   send(state, timeMs, answer);
   return answer;

@@ -51,7 +51,7 @@ export const breakerFields = {
     title: 'Smallest price jump', unit: '%', step: 0.5, group: MARKET, advanced: true,
     description: 'A smaller move is never a jump, however quiet the symbol was.',
   } satisfies ConfigField),
-  priceJumpMaxPct: z.number().min(0).max(1000).default(20).meta({
+  priceJumpMaxPct: z.number().min(0).max(1000).default(25).meta({
     title: 'A jump in any case', unit: '%', step: 1, group: MARKET, advanced: true,
     description: 'A larger move from one bar to the next is always a jump, or a wrong price; 0 switches it off.',
   } satisfies ConfigField),
@@ -73,7 +73,11 @@ export const breakerFields = {
   } satisfies ConfigField),
   quoteCalmSeconds: z.number().min(0).max(3600).default(60).meta({
     title: 'Calm after bad quotes', unit: 's', step: 5, group: MARKET, advanced: true,
-    description: 'How long the spread must have been narrow, and bid below ask, before opening starts again; 0 stops nothing where bid and ask cross.',
+    description: 'How long the spread must have been narrow, and bid below ask, before opening starts again.',
+  } satisfies ConfigField),
+  crossedBook: z.enum(['pause', 'ignore']).default('pause').meta({
+    title: 'When bid and ask cross', unit: '', group: MARKET,
+    description: 'Whether nothing is opened in a symbol whose best buyer bids more than its best seller asks, which no sound price does.',
   } satisfies ConfigField),
   stalePriceSeconds: z.number().min(0).max(86_400).default(300).meta({
     title: 'Silence of one symbol', unit: 's', step: 10, group: MARKET,
@@ -84,3 +88,19 @@ export const breakerFields = {
     description: 'Nothing is opened on the side that pays while one funding costs at least this share of the position; 0 switches it off.',
   } satisfies ConfigField),
 } as const;
+
+/** What a strategy did in its backtest on file: what it is held to when it trades. Returns are net of costs, in percent of the entry's worth. */
+export const strategyBounds = z.strictObject({
+  /** The backtest, to tell one from another. */
+  runId: z.string(),
+  trades: z.int().min(1),
+  meanReturnPct: z.number(),
+  /** Standard deviation of the returns. */
+  deviationPct: z.number().min(0),
+  /** Largest fall of its account from the peak. */
+  maxDrawdownPct: z.number().min(0),
+  longestLosingStreak: z.int().min(0),
+  tradesPerDay: z.number().min(0),
+});
+
+export type StrategyBounds = Readonly<z.infer<typeof strategyBounds>>;

@@ -99,7 +99,7 @@ describe('protection', () => {
   });
 
   it('judges a turn by the protection of each side', () => {
-    const story = new Story({ risk: { dailyLossLimitPct: 50, maxDrawdownPct: 50, drawdownReducePct: 50 } });
+    const story = new Story({ risk: { dailyLossLimitPct: 50, maxDrawdownPct: 50, drawdownReducePct: 50, weeklyLossLimitPct: 0 } });
     story.goLong();
     // At 80 the account is worth 9,000 and the strategy turns: 90 at risk over 1.6 are 56 coins. The short will be protected 2 % of 80 away, the rest of the long keeps its stop at 98.
     expect(deeds(story.bar(80))).toEqual(['send exit sell 50', 'send entry sell 56']);
