@@ -1,5 +1,5 @@
 import type { Decision } from '../domain/decision.ts';
-import type { DenialCode } from '../domain/denial.ts';
+import type { Denial, DenialCode } from '../domain/denial.ts';
 import type { Bar, BarClosed } from '../domain/market-event.ts';
 import type { DecisionOutcome } from '../domain/output.ts';
 import { PERSON } from '../domain/order.ts';
@@ -15,6 +15,7 @@ import { isByHand } from './manual.ts';
 import { followBar, leaveByRule } from './follow.ts';
 import { noteBar } from './progress.ts';
 import { trail } from './protect.ts';
+import { regimeDenial } from './regime.ts';
 import { openEntry } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancel, closePosition, contextAfterExit, isClosing, refuse, report, riskContext, unsent } from './submit.ts';
@@ -62,11 +63,15 @@ function onStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar
 /** While a person holds the instrument or is opening a position in it, its strategy neither closes nor enlarges anything there. */
 function standBack(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision): void {
   if (decision.targetExposure === 0) return note(state, desk, timeMs, decision, 'hold', null);
+  block(state, desk, timeMs, { decision, denial: { code: 'held-by-hand' }, outcome: 'blocked' });
+}
+
+/** Notes that an entry was not even tried, and why; counted once, however long it stands. */
+function block(state: EngineState, desk: Desk, timeMs: EpochMs, { decision, denial, outcome }: { readonly decision: Decision; readonly denial: Denial; readonly outcome: DecisionOutcome }): void {
   const { standing } = desk;
-  const isStanding = standing !== null && standing.outcome === 'blocked' && standing.denial === 'held-by-hand' && standing.reason.code === decision.reason.code;
-  const draft = draftOf(desk, decision, decision.targetExposure > 0 ? 'buy' : 'sell');
-  const refusal = { request: unsized(draft, timeMs), denial: { code: 'held-by-hand' } } as const;
-  note(state, desk, timeMs, decision, 'blocked', isStanding ? refusal : refuse(state, refusal.request, refusal.denial));
+  const isStanding = standing !== null && standing.outcome === outcome && standing.denial === denial.code && standing.reason.code === decision.reason.code;
+  const refusal = { request: unsized(draftOf(desk, decision, decision.targetExposure > 0 ? 'buy' : 'sell'), timeMs), denial };
+  note(state, desk, timeMs, decision, outcome, isStanding ? refusal : refuse(state, refusal.request, denial));
 }
 
 function act(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, positionQty: QtyLots): void {
@@ -106,6 +111,8 @@ function execute(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Deci
     note(state, desk, timeMs, decision, outcomeWithoutEntry(plan), null);
     return;
   }
+  const offRegime = regimeDenial(state, desk);
+  if (offRegime !== null) return block(state, desk, timeMs, { decision, denial: offRegime, outcome: plan.exit ? 'exit' : 'blocked' });
   const refusal = enter(state, desk, timeMs, decision, plan);
   if (refusal === null) note(state, desk, timeMs, decision, plan.exit ? 'turn' : 'enter', null);
   else note(state, desk, timeMs, decision, plan.exit ? 'exit' : 'denied', refusal);

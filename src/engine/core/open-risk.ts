@@ -1,8 +1,7 @@
 import type { Order } from '../domain/order.ts';
-import { priceFromTicks, qtyFromLots } from '../domain/rounding.ts';
-import type { QtyLots } from '../domain/units.ts';
+import { priceFromTicks } from '../domain/rounding.ts';
 import type { Desk } from './desk.ts';
-import { entryWorth } from './exposure.ts';
+import { waitingEntry } from './exposure.ts';
 import { restingOf } from './protect.ts';
 import type { EngineState } from './state.ts';
 
@@ -33,7 +32,7 @@ function waitingRisk(state: EngineState, desk: Desk): number {
 
 function entryRisk(state: EngineState, desk: Desk, order: Order): number {
   const plan = desk.planned.get(order.request.clientOrderId) ?? desk.nextBracket;
-  const worth = entryWorth(state, desk.instrument, order);
+  const { qty, worth } = waitingEntry(state, desk, order);
   const distance = plan?.stopDistance ?? null;
-  return distance === null ? worth : Math.min(worth, distance * qtyFromLots(desk.instrument, (order.request.qty - order.filledQty) as QtyLots));
+  return distance === null ? worth : Math.min(worth, distance * qty);
 }

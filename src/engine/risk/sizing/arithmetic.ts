@@ -1,5 +1,8 @@
+import type { Denial } from '../../domain/denial.ts';
 import type { Instrument } from '../../domain/instrument.ts';
+import type { QtyLots } from '../../domain/units.ts';
 import type { RiskConfig } from '../config.ts';
+import type { Largest } from '../largest.ts';
 import type { SizingPolicy } from './config.ts';
 import type { TradeRecord } from './trade-record.ts';
 import type { Volatility } from './volatility.ts';
@@ -10,7 +13,7 @@ export interface SizingMultiplier {
   readonly factor: number;
 }
 
-/** Everything the size of an entry depends on. Money and distances in quote units; exposures as in `RiskContext`. */
+/** Everything the size of an entry depends on. Money and distances in quote units. */
 export interface SizingInput {
   readonly instrument: Instrument;
   readonly equity: number;
@@ -19,13 +22,6 @@ export interface SizingInput {
   readonly stopDistance: number | null;
   /** Wanted exposure; its size from 0 (excluded) to 1 scales the trade, its sign is ignored. */
   readonly targetExposure: number;
-  /** When a position is being turned: what is left once the old one is closed. The same for the total and the margin. */
-  readonly symbolExposure: number;
-  readonly totalExposure: number;
-  /** Most that may be open at once in a session that had to be armed, in quote units; null where nothing has to be. */
-  readonly notionalCap: number | null;
-  /** Free money before leverage, as in `RiskContext`. */
-  readonly availableMargin: number;
   /** What is lost if every open stop fills at its price, the position that is being turned left out; 0 or more. */
   readonly openRisk: number;
   readonly multipliers: readonly SizingMultiplier[];
@@ -36,10 +32,9 @@ export interface SizingInput {
   /** What the strategy has closed so far; null where the policy needs none. */
   readonly record: TradeRecord | null;
   readonly config: RiskConfig;
+  /** Returns the largest part of an entry of so many lots that the gate approves; what is sized is never larger. */
+  readonly within: (lots: QtyLots) => Largest;
 }
-
-/** What decided the size in the end. */
-export type SizingBound = 'method' | 'symbol-cap' | 'total-cap' | 'session-cap' | 'margin' | 'max-quantity';
 
 /** How the method came to its size, in the numbers that it saw. Percentages are of the equity that is sized on. */
 export type MethodArithmetic =
@@ -84,10 +79,8 @@ export interface SizingArithmetic {
   readonly stake: number;
   /** What the method asks for, before caps and rounding. */
   readonly wantedQty: number;
-  readonly bound: SizingBound;
-  /** The limit that bound: percent of equity for the caps, money for 'session-cap' and 'margin', a quantity for 'max-quantity', 0 for 'method'. */
-  readonly boundLimit: number;
-  readonly leverage: number;
+  /** Why one step more would be refused; null where the method alone decided. */
+  readonly bound: Denial | null;
   /** After caps and rounding down. */
   readonly qty: number;
   readonly notional: number;

@@ -1,4 +1,5 @@
 import { assertNever } from '../../domain/assert.ts';
+import type { Denial } from '../../domain/denial.ts';
 import { amount, counted, percent, quantity, written } from '../words.ts';
 import type { KellyArithmetic, SizingArithmetic, SizingMultiplier, SizingStep } from './arithmetic.ts';
 
@@ -10,7 +11,7 @@ export function explainSizing(arithmetic: SizingArithmetic): readonly SizingStep
 /** Puts the arithmetic into one sentence: "0.5 % of 10,000 USDT is 50 USDT; the stop is 250 USDT away: 0.2 BTC." */
 export function sizingSentence(arithmetic: SizingArithmetic): string {
   const { baseAsset, bound, wantedQty, qty } = arithmetic;
-  const result = bound === 'method' ? `${quantity(qty)} ${baseAsset}` : `${amount(wantedQty)} ${baseAsset}, capped to ${quantity(qty)} by ${boundWords(arithmetic)}`;
+  const result = bound === null ? `${quantity(qty)} ${baseAsset}` : `${amount(wantedQty)} ${baseAsset}, capped to ${quantity(qty)} by ${boundWords(bound, arithmetic)}`;
   return `${stakeWords(arithmetic)}: ${result}.`;
 }
 
@@ -88,7 +89,7 @@ function quantityStep({ how, stake, stopDistance, price, wantedQty, baseAsset, q
 
 function ceilingSteps(arithmetic: SizingArithmetic): readonly SizingStep[] {
   const { bound, qty, wantedQty, baseAsset } = arithmetic;
-  if (bound !== 'method') return [{ label: 'Within the limits', formula: `capped by ${boundWords(arithmetic)}`, result: `${quantity(qty)} ${baseAsset}` }];
+  if (bound !== null) return [{ label: 'Within the limits', formula: `capped by ${boundWords(bound, arithmetic)}`, result: `${quantity(qty)} ${baseAsset}` }];
   return amount(wantedQty) === quantity(qty) ? [] : [{ label: "In the exchange's steps", formula: 'rounded down', result: `${quantity(qty)} ${baseAsset}` }];
 }
 
@@ -96,21 +97,22 @@ function lossStep({ qty, stopDistance, riskMoney, equity, baseAsset, quoteAsset 
   return { label: 'Lost at the stop', formula: `${quantity(qty)} ${baseAsset} × ${amount(stopDistance)}, before costs`, result: `${amount(riskMoney)} ${quoteAsset}, ${percent((riskMoney / equity) * 100)} of the account` };
 }
 
-function boundWords({ bound, boundLimit, baseAsset, quoteAsset, leverage }: SizingArithmetic): string {
-  switch (bound) {
-    case 'method':
-      return 'the method';
-    case 'symbol-cap':
-      return `the symbol limit of ${percent(boundLimit)}`;
-    case 'total-cap':
-      return `the limit of ${percent(boundLimit)} for all positions together`;
-    case 'session-cap':
-      return `the ${amount(boundLimit)} ${quoteAsset} that this session is armed up to`;
-    case 'margin':
-      return `the ${amount(boundLimit)} ${quoteAsset} that are free${leverage > 1 ? ` at ${amount(leverage)} × leverage` : ''}`;
-    case 'max-quantity':
-      return `the exchange's largest order of ${quantity(boundLimit)} ${baseAsset}`;
-    default:
-      return assertNever(bound);
+/** The end of "capped to 0.15 by …". */
+function boundWords(bound: Denial, { quoteAsset, baseAsset }: SizingArithmetic): string {
+  switch (bound.code) {
+    case 'symbol-exposure-cap': return `the symbol limit of ${percent(bound.cap * 100)}`;
+    case 'total-exposure-cap': return `the limit of ${percent(bound.cap * 100)} for all positions together`;
+    case 'net-exposure-cap': return `the limit of ${percent(bound.cap * 100)} for longs less shorts`;
+    case 'cluster-exposure-cap': return `the limit of ${percent(bound.cap * 100)} for symbols that move together`;
+    case 'leverage-cap': return `the limit of ${amount(bound.cap)} × for the leverage of the account`;
+    case 'risk-per-trade-cap': return `the limit of ${percent(bound.cap * 100)} for the risk of one trade`;
+    case 'value-at-risk-cap': return `the limit of ${percent(bound.cap * 100)} for the value at risk`;
+    case 'expected-shortfall-cap': return `the limit of ${percent(bound.cap * 100)} for the expected shortfall`;
+    case 'beta-cap': return `the limit of ${amount(bound.cap)} for the beta of the account`;
+    case 'depth-share-cap': return `the limit of ${percent(bound.cap * 100)} of what the order book offers`;
+    case 'session-notional-cap': return `the ${amount(bound.cap)} ${quoteAsset} that this session is armed up to`;
+    case 'insufficient-margin': return `the ${amount(bound.available)} ${quoteAsset} that are free to back it`;
+    case 'quantity-above-maximum': return `the exchange's largest order of ${quantity(bound.maximum)} ${baseAsset}`;
+    default: return `the limits (${bound.code})`;
   }
 }

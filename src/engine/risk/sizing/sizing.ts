@@ -1,47 +1,61 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { Denial } from '../../domain/denial.ts';
-import type { Instrument } from '../../domain/instrument.ts';
+import { lotSize, type Instrument } from '../../domain/instrument.ts';
 import { floorToLots, qtyFromLots, quoteFromAtoms } from '../../domain/rounding.ts';
-import { lotSize } from '../../domain/instrument.ts';
 import type { QtyLots } from '../../domain/units.ts';
 import { qtyLots } from '../../domain/units.ts';
-import { leverageOf } from '../allowance.ts';
 import type { SizingArithmetic, SizingInput } from './arithmetic.ts';
-import { capDenial, tightestCeiling } from './ceilings.ts';
-import type { Ceiling } from './ceilings.ts';
 import { fixedFraction } from './fixed-fraction.ts';
 import { kelly } from './kelly.ts';
 import { volatilityTarget } from './volatility-target.ts';
 import type { Wanted } from './wanted.ts';
 
 export { explainSizing, sizingSentence } from './explain.ts';
-export type { SizingArithmetic, SizingBound, SizingInput, SizingMultiplier, SizingStep } from './arithmetic.ts';
+export type { SizingArithmetic, SizingInput, SizingMultiplier, SizingStep } from './arithmetic.ts';
 
-/** A quantity with the steps that led to it, or why there is none. */
-export type SizingResult = { readonly qty: QtyLots; readonly arithmetic: SizingArithmetic } | { readonly denial: Denial };
+/** A quantity with the steps that led to it, or why there is none and what the method had asked for (0 where it came to nothing). */
+export type SizingResult =
+  | { readonly qty: QtyLots; readonly arithmetic: SizingArithmetic }
+  | { readonly denial: Denial; readonly wanted: QtyLots };
 
 /** A rounding up of this much, relative, is float noise and not a broken cap. */
 const ROUNDING_NOISE = 1e-9;
 
+const NOTHING = qtyLots(0);
+
 /**
- * Returns the quantity of an entry: what the method of the policy asks for, times the multipliers, within the caps per symbol, in total and of the
- * session, the free margin and the venue's largest order, rounded down to lots. A size below one lot or below the venue's minimum is denied.
+ * Returns the quantity of an entry: what the method of the policy asks for, times the multipliers, rounded down to lots, and of that the largest part
+ * that the gate approves. A size below one lot or below the venue's minimum is denied.
  */
 export function sizeEntry(input: SizingInput): SizingResult {
   const { stopDistance } = input;
-  if (stopDistance === null) return { denial: { code: 'no-stop-distance' } };
+  if (stopDistance === null) return { denial: { code: 'no-stop-distance' }, wanted: NOTHING };
   const invalid = invalidInput(input, stopDistance);
-  if (invalid) return { denial: invalid };
+  if (invalid) return { denial: invalid, wanted: NOTHING };
   const openRisk = input.policy?.openRisk === 'deducted' ? input.openRisk : 0;
   const base = input.equity - openRisk;
-  if (!(base > 0)) return { denial: { code: 'equity-at-risk', equity: input.equity, openRisk } };
+  if (!(base > 0)) return { denial: { code: 'equity-at-risk', equity: input.equity, openRisk }, wanted: NOTHING };
   const wanted = wantedOf(input, base, stopDistance);
-  if ('code' in wanted) return { denial: wanted };
-  const ceiling = tightestCeiling(input, wanted.qty);
-  const lots = wholeLots(input.instrument, ceiling.qty);
-  const denial = tooSmall(input, ceiling, lots);
-  if (denial) return { denial };
-  return { qty: lots, arithmetic: arithmeticOf(input, { wanted, ceiling, lots, openRisk, stopDistance }) };
+  if ('code' in wanted) return { denial: wanted, wanted: NOTHING };
+  return fitted(input, { wanted, openRisk, stopDistance });
+}
+
+interface Found {
+  readonly wanted: Wanted;
+  readonly openRisk: number;
+  readonly stopDistance: number;
+}
+
+function fitted(input: SizingInput, found: Found): SizingResult {
+  const { instrument } = input;
+  const largest = qtyFromLots(instrument, instrument.maxQty);
+  const isTooLarge = found.wanted.qty > largest;
+  const lots = isTooLarge ? instrument.maxQty : wholeLots(instrument, found.wanted.qty);
+  const denial = tooSmall(input, found.wanted.qty, lots);
+  if (denial) return { denial, wanted: lots };
+  const { qty, bound } = input.within(lots);
+  if (bound === null) return { qty, arithmetic: arithmeticOf(input, found, qty, isTooLarge ? { code: 'quantity-above-maximum', qty: found.wanted.qty, maximum: largest } : null) };
+  return qty > 0 ? { qty, arithmetic: arithmeticOf(input, found, qty, bound) } : { denial: bound, wanted: lots };
 }
 
 function wantedOf(input: SizingInput, base: number, stopDistance: number): Wanted | Denial {
@@ -61,31 +75,16 @@ function wholeLots(instrument: Instrument, qty: number): QtyLots {
   return qtyFromLots(instrument, lots) > qty * (1 + ROUNDING_NOISE) ? qtyLots(lots - 1) : lots;
 }
 
-function tooSmall(input: SizingInput, ceiling: Ceiling, lots: QtyLots): Denial | null {
-  const { instrument, price } = input;
-  const minNotional = quoteFromAtoms(instrument.minNotional);
-  const qty = qtyFromLots(instrument, lots);
-  if (lots >= 1 && lots >= instrument.minQty && qty * price >= minNotional) return null;
-  return capDenial(input, ceiling) ?? minimumDenial(instrument, ceiling.qty, lots, price);
-}
-
-function minimumDenial(instrument: Instrument, wanted: number, lots: QtyLots, price: number): Denial {
+function tooSmall({ instrument, price }: SizingInput, wanted: number, lots: QtyLots): Denial | null {
   if (lots < 1) return { code: 'quantity-below-lot', qty: wanted, lot: lotSize(instrument) };
   const qty = qtyFromLots(instrument, lots);
   if (lots < instrument.minQty) return { code: 'quantity-below-minimum', qty, minimum: qtyFromLots(instrument, instrument.minQty) };
-  return { code: 'notional-below-minimum', notional: qty * price, minimum: quoteFromAtoms(instrument.minNotional) };
+  const minimum = quoteFromAtoms(instrument.minNotional);
+  return qty * price >= minimum ? null : { code: 'notional-below-minimum', notional: qty * price, minimum };
 }
 
-interface Found {
-  readonly wanted: Wanted;
-  readonly ceiling: Ceiling;
-  readonly lots: QtyLots;
-  readonly openRisk: number;
-  readonly stopDistance: number;
-}
-
-function arithmeticOf(input: SizingInput, { wanted, ceiling, lots, openRisk, stopDistance }: Found): SizingArithmetic {
-  const { instrument, equity, price, config, multipliers } = input;
+function arithmeticOf(input: SizingInput, { wanted, openRisk, stopDistance }: Found, lots: QtyLots, bound: Denial | null): SizingArithmetic {
+  const { instrument, equity, price, multipliers } = input;
   const qty = qtyFromLots(instrument, lots);
   return {
     baseAsset: instrument.baseAsset,
@@ -99,9 +98,7 @@ function arithmeticOf(input: SizingInput, { wanted, ceiling, lots, openRisk, sto
     multipliers: multipliers.filter(({ factor }) => factor !== 1),
     stake: wanted.stake,
     wantedQty: wanted.qty,
-    bound: ceiling.bound,
-    boundLimit: ceiling.limit,
-    leverage: leverageOf(instrument, config),
+    bound,
     qty,
     notional: qty * price,
     riskMoney: qty * stopDistance,
@@ -115,10 +112,6 @@ function invalidInput(input: SizingInput, stopDistance: number): Denial | null {
     expect('price', input.price, input.price > 0) ??
     expect('stopDistance', stopDistance, stopDistance > 0) ??
     expect('targetExposure', input.targetExposure, size > 0 && size <= 1) ??
-    expect('symbolExposure', input.symbolExposure, input.symbolExposure >= 0) ??
-    expect('totalExposure', input.totalExposure, input.totalExposure >= 0) ??
-    expect('availableMargin', input.availableMargin, true) ??
-    expect('notionalCap', input.notionalCap ?? 0, (input.notionalCap ?? 0) >= 0) ??
     expect('openRisk', input.openRisk, input.openRisk >= 0) ??
     invalidMultiplier(input)
   );
