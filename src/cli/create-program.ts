@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { locateProgram } from '../engine/worker/program.ts';
+import { addAnalyze } from './commands/analyze.ts';
 import { addBacktest } from './commands/backtest.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -25,6 +26,6 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText('after', `
 Exit codes: 0 done, 1 failed, 2 wrong usage. Each command prints one JSON document with --json.
 Everything is kept in one data folder, shared with the window: see --data-dir.`);
-  for (const add of [addImport, addData, addBacktest, addPaper, addLive, addServe, addReplay, addKeys, addKill, addDoctor]) add(program, terminal);
+  for (const add of [addImport, addData, addBacktest, addAnalyze, addPaper, addLive, addServe, addReplay, addKeys, addKill, addDoctor]) add(program, terminal);
   return program;
 }
