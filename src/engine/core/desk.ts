@@ -100,7 +100,9 @@ export class Desk {
   /** Bars of the strategy's interval still needed before it can decide. */
   get warmupLeft(): number {
     const station = this.#station;
-    return station ? Math.max(0, station.features.warmupBars - station.barsSeen) : 0;
+    if (station === null) return 0;
+    const { bars = 0, needed = 0 } = this.volatility ?? {};
+    return Math.max(0, station.features.warmupBars - station.barsSeen, needed - bars);
   }
 
   /** What its bars say of the volatility; null where the size of its trades does not ask for it. */

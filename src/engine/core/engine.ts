@@ -41,7 +41,7 @@ import { takeWatchedRungs } from './ladder.ts';
 import { wantWhatRests } from './protect.ts';
 import { protectionConfig } from './protection-config.ts';
 import type { ProtectionConfig } from './protection-config.ts';
-import { restoreRegimes, snapshotRegimes, warmRegime, watchRegime } from './regime.ts';
+import { restoreRegimes, snapshotRegimes, watchRegime } from './regime.ts';
 import type { RegimesSnapshot } from './regime.ts';
 import { settle, positionOf } from './settle.ts';
 import type { EngineState, KillProgress } from './state.ts';

@@ -1,3 +1,5 @@
+import type { RegimeLabel } from './regime.ts';
+
 /** What is paused: the whole account, one instrument (by its symbol) or one strategy (by its id). */
 export type PauseScope = 'account' | 'instrument' | 'strategy';
 
@@ -21,6 +23,8 @@ type DenialReason =
   /** Everything would be lost already if every open stop filled. */
   | { readonly code: 'equity-at-risk'; readonly equity: number; readonly openRisk: number }
   | { readonly code: 'no-share'; readonly cause: 'drawdown' | 'regime' | 'allocation' }
+  /** The table of regimes lets this strategy open in others only; null: the regime is not known yet. */
+  | { readonly code: 'regime'; readonly strategyId: string; readonly label: RegimeLabel | null }
   | { readonly code: 'quantity-below-lot'; readonly qty: number; readonly lot: number }
   | { readonly code: 'quantity-below-minimum'; readonly qty: number; readonly minimum: number }
   | { readonly code: 'notional-below-minimum'; readonly notional: number; readonly minimum: number }

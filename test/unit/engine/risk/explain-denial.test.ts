@@ -7,6 +7,8 @@ const SENTENCES: readonly (readonly [denial: Denial, sentence: string])[] = [
   [{ code: 'reducing-only', cause: '' }, 'Denied: positions may only be reduced now.'],
   [{ code: 'data-stale', ageMs: 150_500, maxAgeMs: 120_000 }, 'Denied: the newest price of BTCUSDT is 150.5 s old; your limit is 120 s.'],
   [{ code: 'no-stop-distance' }, 'Denied: the strategy gave no stop-loss for BTCUSDT, and without one the size of a trade cannot be worked out.'],
+  [{ code: 'regime', strategyId: 'trend', label: 'volatile-ranging' }, 'Denied: BTCUSDT is volatile and ranging now, and the strategy trend is switched off in that market regime.'],
+  [{ code: 'regime', strategyId: 'trend', label: null }, 'Denied: the market regime of BTCUSDT is not known yet, and the strategy trend opens only in regimes that are ticked for it.'],
   [{ code: 'quantity-below-lot', qty: 0.0005, lot: 0.001 }, 'Denied: the size comes to 0.0005 BTCUSDT, less than the smallest step of 0.001.'],
   [{ code: 'quantity-below-minimum', qty: 0.002, minimum: 0.003 }, "Denied: 0.002 BTCUSDT is below the exchange's smallest order of 0.003."],
   [{ code: 'notional-below-minimum', notional: 50, minimum: 100 }, 'Denied: the order is worth 50 USDT; the exchange takes none below 100 USDT.'],
