@@ -4,9 +4,13 @@ import { Adversary } from './adversary.ts';
 import type { Manners } from './adversary.ts';
 import { COIN } from './story.ts';
 
+/** Steps so near that several fill between two reports, and more than a reduce-only order may take. */
+const LADDER = { takeProfitType: 'ladder', rung1Distance: 0.25, rung1SharePct: 30, rung2Distance: 0.5, rung2SharePct: 30, rung3Distance: 0.75, rung3SharePct: 40, breakEvenAtR: 0.5 } as const;
+
 const manners: fc.Arbitrary<Manners> = fc.record({
   seed: fc.nat(1_000_000), slowestMs: fc.constantFrom(10, 200, 2000), refuses: fc.constantFrom(0, 0.05, 0.3, 0.6), repeats: fc.constantFrom(0, 0.3),
   takesAway: fc.constantFrom(0, 0.3), parts: fc.constantFrom(1, 4), stopPct: fc.constantFrom(0.8, 6),
+  exits: fc.constantFrom({}, LADDER, { ...LADDER, trailType: 'chandelier', trailAtrMultiple: 2, stopAtrPeriod: 3 }, { ...LADDER, rung3SharePct: 20, timeStopBars: 4 }),
 });
 const deed = fc.record({ afterMs: fc.integer({ min: 1000, max: 240_000 }), what: fc.constantFrom('kill', 'close', 'hold', 'release', 'restart', 'cancel-stop', 're-arm', 'cut', 'mend') });
 type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never;
@@ -83,5 +87,8 @@ describe('against an exchange that answers late, twice, out of order or not at a
 
   it('trades at all in this test', () => {
     expect(play({ seed: 1, slowestMs: 200, refuses: 0.05, repeats: 0.3, takesAway: 0.3, parts: 4, stopPct: 0.8 }, []).filledLots).toBeGreaterThan(0);
+    const { facts } = play({ seed: 3, slowestMs: 200, refuses: 0, repeats: 0.3, takesAway: 0, parts: 4, stopPct: 0.8, exits: LADDER }, []);
+    const reasons = new Set(facts.flatMap((fact) => (fact.type === 'fill-booked' ? [fact.reason] : [])));
+    for (const reason of ['take-profit-1', 'take-profit-2', 'take-profit-3', 'stop-loss']) expect(reasons).toContain(reason);
   });
 });

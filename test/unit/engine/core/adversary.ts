@@ -25,6 +25,8 @@ export interface Manners {
   readonly parts: number;
   /** A near stop is hit often; with a far one the strategy turns its position round. */
   readonly stopPct: number;
+  /** Further rules of the exit, in place of one target and a plain trail. */
+  readonly exits?: Readonly<Record<string, unknown>>;
 }
 
 /** An order at the venue. */
@@ -78,7 +80,7 @@ export class Adversary {
     this.#options = {
       instruments: [COIN], quoteAsset: 'USDT', startingCash: quoteAtoms(100_000_00000000n), orderIdPrefix: 'a', startMs: START,
       protection: protectionConfig.parse({ requireStop: 'always', stopGraceSeconds: GRACE_MS / 1000 }),
-      config: storyConfig({ strategy: { takeProfitType: 'stop-multiple', takeProfitMultiple: 1, trailingStop: true, stopPercent: manners.stopPct }, risk: { dailyLossLimitPct: 90, maxDrawdownPct: 95, drawdownReducePct: 95, maxOrdersPerMinute: 1000 } }),
+      config: storyConfig({ strategy: { takeProfitType: 'stop-multiple', takeProfitMultiple: 1, trailingStop: true, stopPercent: manners.stopPct, ...manners.exits }, risk: { dailyLossLimitPct: 90, maxDrawdownPct: 95, drawdownReducePct: 95, maxOrdersPerMinute: 1000 } }),
     };
     this.engine = new Engine(this.#options);
     this.#after(250, () => { this.#walk(); });
