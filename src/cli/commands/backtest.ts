@@ -18,6 +18,8 @@ interface BacktestOptions extends CommonOptions {
   readonly risk?: readonly Setting[];
   readonly execution?: readonly Setting[];
   readonly entry?: readonly Setting[];
+  readonly sizing?: readonly Setting[];
+  readonly allocation?: readonly Setting[];
   readonly config?: string;
   readonly cash?: string;
   readonly seed?: number;
@@ -39,6 +41,8 @@ export function addBacktest(program: Command, terminal: Terminal): void {
     .option('--risk <key=value...>', 'risk limits', settings)
     .option('--execution <key=value...>', 'how orders fill and what they cost', settings)
     .option('--entry <key=value...>', 'how entries are sent; market orders when absent', settings)
+    .option('--sizing <key=value...>', 'how large trades are; the risk per trade of the limits when absent', settings)
+    .option('--allocation <key=value...>', 'how the risk is divided among the symbols; all alike when absent', settings)
     .option('--config <file>', 'JSON to start from: an earlier result.json, or the config in it; options above win')
     .option('--cash <amount>', 'starting cash, 10000 when absent', cash)
     .option('--seed <number>', 'root seed, 1 when absent', wholeNumber)
@@ -66,7 +70,7 @@ export function addBacktest(program: Command, terminal: Terminal): void {
 function requested(options: BacktestOptions) {
   const { dataDir, strategy, symbol: names, market, interval, from, to, config, cash: startingCash, seed } = options;
   return {
-    dataDir, version: locateProgram().version, set: options.set ?? [], risk: options.risk ?? [], execution: options.execution ?? [], entry: options.entry ?? [],
+    dataDir, version: locateProgram().version, set: options.set ?? [], risk: options.risk ?? [], execution: options.execution ?? [], entry: options.entry ?? [], sizing: options.sizing ?? [], allocation: options.allocation ?? [],
     ...(strategy === undefined ? {} : { strategy }), ...(names === undefined ? {} : { symbols: names }), ...(market === undefined ? {} : { market }),
     ...(interval === undefined ? {} : { interval }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }),
     ...(config === undefined ? {} : { configFile: config }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { alertSettings } from './alerts.ts';
+import type { AlertsView } from './alerts.ts';
 import { INTERVALS } from '../domain/interval.ts';
 import { instrumentIdText as instrumentId, strategyAssignment } from '../core/engine-config.ts';
 import type { StrategyAssignment } from '../core/engine-config.ts';
@@ -31,8 +33,22 @@ export const backtestRequest = z.strictObject({
   execution: settings.default({}),
   /** How entries are sent; plain market orders where it is left out. */
   entry: settings.optional(),
+  /** How large trades are; the risk per trade of the limits where it is left out. */
+  sizing: settings.optional(),
+  /** How the risk is divided among the symbols; all alike where it is left out. */
+  allocation: settings.optional(),
+  /** What a person calls the run; it changes nothing about it. */
+  title: z.string().min(1).max(80).optional(),
 });
 export type BacktestRequest = z.infer<typeof backtestRequest>;
+
+/** The arithmetic of one size, as a person reads it. */
+export interface SizeView {
+  readonly instrumentId: string;
+  readonly symbol: string;
+  readonly sentence: string;
+  readonly steps: readonly { readonly label: string; readonly formula: string; readonly result: string }[];
+}
 
 export const sessionRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('practice'), seed: z.int().nonnegative().optional(), speed: z.number().min(0).max(100_000).default(1), startingCash: z.string().regex(/^\d+(\.\d{1,8})?$/).default('10000') }),
@@ -140,6 +156,8 @@ export interface OverlayLine {
 export interface RunSummary {
   readonly runId: string;
   readonly createdMs: number;
+  /** Absent where it was given none. */
+  readonly title?: string;
   readonly strategy: string;
   readonly instruments: readonly string[];
   readonly interval: string;
@@ -243,8 +261,10 @@ export const api = {
   /** Symbols that can be traded at a venue. */
   'connections.symbols': { input: z.strictObject({ connectionId: z.string().nullable(), market: z.enum(['spot', 'um']) }), output: output<{ symbols: readonly string[] }>() },
 
-  /** What can be put to work; `entries` in the sense of kinds, `entryPolicy` the form of how each one's entries are sent. */
-  'strategies.catalog': { input: none, output: output<{ entries: readonly CatalogEntry[]; entryPolicy: Pick<CatalogEntry, 'schema' | 'defaults'> }>() },
+  /** What can be put to work; `entries` in the sense of kinds, `entryPolicy` the form of how each one's entries are sent, `sizingPolicy` of how large they are. */
+  'strategies.catalog': { input: none, output: output<{ entries: readonly CatalogEntry[]; entryPolicy: Pick<CatalogEntry, 'schema' | 'defaults'>; sizingPolicy: Pick<CatalogEntry, 'schema' | 'defaults'> }>() },
+  /** How the size of the newest entry on each of a strategy's instruments came about. */
+  'strategies.sizes': { input: z.strictObject({ id: z.string() }), output: output<{ sizes: readonly SizeView[] }>() },
   'strategies.apply': { input: strategyAssignment, output: output<null>() },
   'strategies.remove': { input: z.strictObject({ id: z.string() }), output: output<null>() },
 
@@ -289,6 +309,12 @@ export const api = {
     input: z.strictObject({ kind: z.enum(['trades', 'orders', 'fills', 'decisions', 'alerts']), before: z.int().optional(), limit: z.int().min(1).max(500).default(100) }),
     output: output<RecordsPage>(),
   },
+  /** How alerts leave this program: quiet hours, repetitions, and the channels with how they fare. */
+  'alerts.get': { input: none, output: output<AlertsView>() },
+  'alerts.apply': { input: alertSettings, output: output<AlertsView>() },
+  /** Sends a word to a stored channel; the sentence says what came of it. */
+  'alerts.test': { input: z.strictObject({ channelId: z.string() }), output: output<{ isDelivered: boolean; message: string }>() },
+
   'doctor.run': { input: none, output: output<{ items: readonly CheckItem[] }>() },
 } as const;
 

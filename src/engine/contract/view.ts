@@ -354,6 +354,8 @@ export interface StrategyView {
   readonly config: Readonly<Record<string, unknown>>;
   /** How its entries are sent, every setting of it. */
   readonly entry: Readonly<Record<string, unknown>>;
+  /** How large its entries are, every setting of it. */
+  readonly sizing: Readonly<Record<string, unknown>>;
   /** Bars still needed before it can decide; 0 when ready. */
   readonly warmupLeft: number;
 }

@@ -1,4 +1,5 @@
 import type { CatalogEntry, CheckItem, ConfigDescription, RunSummary } from '../../../src/engine/contract/api.ts';
+import { alertSettings } from '../../../src/engine/contract/alerts.ts';
 import type { BarView } from '../../../src/engine/contract/events.ts';
 import type { Interval } from '../../../src/engine/domain/interval.ts';
 import type { FakeAnswers, FakeEngine } from '../fake-engine.ts';
@@ -47,6 +48,7 @@ export function fakeAnswers({ market, view, emit }: Pick<FakeEngine, 'market' | 
       emit({ type: 'trading-updated', trading: { ...view().trading, state: 'active', killLatched: false, cause: 'Re-armed by you', sinceMs: Date.now(), changedBy: 'person' } });
       return null;
     },
+    'alerts.get': () => ({ settings: alertSettings.parse({}), channels: [], quietUntilMs: null }),
     'trading.checklist': () => ({ items: CHECKLIST }),
     'position.close': ({ instrumentId }) => {
       emit({ type: 'positions-updated', positions: view().positions.filter((position) => position.instrumentId !== instrumentId) });
@@ -58,7 +60,8 @@ export function fakeAnswers({ market, view, emit }: Pick<FakeEngine, 'market' | 
       emit({ type: 'order-updated', order: { ...order, status: 'canceled' }, isOpen: false });
       return null;
     },
-    'strategies.catalog': () => ({ entries: [CATALOG_ENTRY], entryPolicy: { schema: { type: 'object', properties: {} }, defaults: {} } }),
+    'strategies.catalog': () => ({ entries: [CATALOG_ENTRY], entryPolicy: { schema: { type: 'object', properties: {} }, defaults: {} }, sizingPolicy: { schema: { type: 'object', properties: {} }, defaults: {} } }),
+    'strategies.sizes': () => ({ sizes: [] }),
     'strategies.apply': () => null,
     'strategies.remove': ({ id }) => {
       emit({ type: 'strategies-updated', strategies: view().strategies.filter((strategy) => strategy.id !== id) });

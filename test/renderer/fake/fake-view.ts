@@ -45,7 +45,7 @@ export function sampleView(market: readonly FakeSeries[], change: Partial<View> 
     strategies: [
       {
         id: STRATEGY_ID, strategy: 'ma-cross', title: 'Moving-average cross', instruments: market.slice(0, 3).map(({ instrument }) => instrument.id), interval: '15m', enabled: true,
-        config: { fastPeriod: 12, slowPeriod: 26, kind: 'ema', direction: 'both' }, entry: {}, warmupLeft: 0,
+        config: { fastPeriod: 12, slowPeriod: 26, kind: 'ema', direction: 'both' }, entry: {}, sizing: {}, warmupLeft: 0,
       },
     ],
     equity: sampleEquity(),

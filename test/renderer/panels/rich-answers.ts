@@ -5,6 +5,7 @@ import { ContractFailure } from '../../../src/engine/contract/client.ts';
 import type { BarView } from '../../../src/engine/contract/events.ts';
 import type { JobView } from '../../../src/engine/contract/view.ts';
 import { entryPolicy } from '../../../src/engine/orders/config.ts';
+import { sizingPolicy } from '../../../src/engine/risk/sizing/config.ts';
 import { riskConfig } from '../../../src/engine/risk/config.ts';
 import { STRATEGIES } from '../../../src/engine/strategy/catalog.ts';
 import type { FakeEngine } from '../fake-engine.ts';
@@ -20,6 +21,7 @@ export const CATALOG: readonly CatalogEntry[] = STRATEGIES.map(({ name, title, s
   name, title, summary, schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
   presets: presets.map((preset) => ({ ...preset, values: preset.values as Record<string, unknown> })),
 }));
+export const SIZING_POLICY = { schema: jsonSchema(sizingPolicy), defaults: sizingPolicy.parse({}) };
 export const ENTRY_POLICY = { schema: jsonSchema(entryPolicy), defaults: entryPolicy.parse({}) };
 export const RISK: ConfigDescription = { schema: jsonSchema(riskConfig), defaults: riskConfig.parse({}), config: riskConfig.parse({ maxDrawdownPct: 20 }) };
 export const EXECUTION: ConfigDescription = { schema: jsonSchema(simExchangeSchema), defaults: simExchangeSchema.parse({}), config: simExchangeSchema.parse({}) };
@@ -95,7 +97,11 @@ const RUNS: readonly RunSummary[] = [['run-3', 842, -1204.4], ['run-2', 10_000, 
 /** Gives a fake engine answers as rich as the real one's, from the engine's own schemas. */
 export function installRichAnswers(engine: FakeEngine): void {
   let runs = RUNS;
-  engine.answer('strategies.catalog', () => ({ entries: CATALOG, entryPolicy: ENTRY_POLICY }));
+  engine.answer('strategies.catalog', () => ({ entries: CATALOG, entryPolicy: ENTRY_POLICY, sizingPolicy: SIZING_POLICY }));
+  engine.answer('strategies.sizes', () => ({ sizes: [{
+    instrumentId: 'um:BTCUSDT', symbol: 'BTCUSDT', sentence: '0.5 % of 10,000 USDT is 50 USDT; the stop is 500 USDT away: 0.1 BTC.',
+    steps: [{ label: 'Risk per trade', formula: '0.5 % of 10,000 USDT', result: '50 USDT' }, { label: 'Quantity', formula: '50 USDT / a stop 500 away', result: '0.1 BTC' }],
+  }] }));
   engine.answer('risk.describe', () => RISK);
   engine.answer('execution.describe', () => EXECUTION);
   engine.answer('data.list', () => ({ datasets: DATASETS }));
@@ -117,10 +123,10 @@ export function installRichAnswers(engine: FakeEngine): void {
     }
     const others = engine.view().strategies.filter(({ id }) => id !== assignment.id);
     const title = STRATEGIES.find(({ name }) => name === assignment.strategy)?.title ?? assignment.strategy;
-    engine.emit({ type: 'strategies-updated', strategies: [...others, { ...assignment, title, entry: assignment.entry ?? entryPolicy.parse({}), warmupLeft: 50 }] });
+    engine.emit({ type: 'strategies-updated', strategies: [...others, { ...assignment, title, entry: assignment.entry ?? entryPolicy.parse({}), sizing: assignment.sizing ?? sizingPolicy.parse({}), warmupLeft: 50 }] });
     return null;
   });
-  const strategies = engine.view().strategies.map((strategy) => ({ ...strategy, strategy: 'moving-average-cross', config: CATALOG[0]?.defaults ?? {}, entry: ENTRY_POLICY.defaults }));
+  const strategies = engine.view().strategies.map((strategy) => ({ ...strategy, strategy: 'moving-average-cross', config: CATALOG[0]?.defaults ?? {}, entry: ENTRY_POLICY.defaults, sizing: SIZING_POLICY.defaults }));
   engine.emit({ type: 'strategies-updated', strategies });
 }
 

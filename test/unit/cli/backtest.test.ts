@@ -70,13 +70,13 @@ describe('backtest', () => {
   it('names everything that is wrong with what was asked for in one line, and runs nothing', async () => {
     const out = join(dataDir, 'out');
     const [settings, symbol, period] = await Promise.all([
-      tradewind('backtest', '--strategy', 'moving-average-cross', '--symbol', 'AAAUSDT', '--interval', '15m', '--set', 'fastPeriod=abc', 'slowest=1', '--risk', 'leverage=99', '--execution', 'spreadBps=-1', '--entry', 'unfilled=chase', '--data-dir', dataDir, '--json', '--out', out),
+      tradewind('backtest', '--strategy', 'moving-average-cross', '--symbol', 'AAAUSDT', '--interval', '15m', '--set', 'fastPeriod=abc', 'slowest=1', '--risk', 'leverage=99', '--execution', 'spreadBps=-1', '--entry', 'unfilled=chase', '--sizing', 'kellyFraction=3', '--allocation', 'bandPct=-1', '--data-dir', dataDir, '--json', '--out', out),
       tradewind('backtest', '--strategy', 'moving-average-cross', '--symbol', 'BBBUSDT', '--market', 'um', '--interval', '15m', '--data-dir', dataDir, '--json'),
       tradewind('backtest', '--strategy', 'moving-average-cross', '--symbol', 'AAAUSDT', '--interval', '15m', '--from', '2025-01-01', '--to', '2025-01-02', '--data-dir', dataDir, '--json'),
     ]);
     expect(settings).toMatchObject({ code: 2, stdout: '' });
     const { message, where } = errorOf(settings);
-    expect(where).toBe('--set fastPeriod, --set slowest, --risk leverage, --execution spreadBps, --entry maxSlippagePct');
+    expect(where).toBe('--set fastPeriod, --set slowest, --risk leverage, --execution spreadBps, --entry maxSlippagePct, --sizing kellyFraction, --allocation bandPct');
     for (const part of ['was "abc"', 'expected one of average, fastPeriod', 'was 99', 'was -1']) expect(message).toContain(part);
     expect(existsSync(join(out, 'result.json'))).toBe(false);
     for (const finished of [symbol, period]) {

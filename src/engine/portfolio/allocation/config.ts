@@ -14,7 +14,7 @@ export const allocationConfig = z
       title: 'Divide by', unit: '', group: SHARES,
       description: 'How the risk is divided among the strategies and symbols at work; equal treats all alike.',
     } satisfies ConfigField),
-    lookbackDays: z.int().min(7).max(365).default(60).meta({
+    lookbackDays: z.int().min(7).max(80).default(60).meta({
       title: 'Days looked back', unit: 'days', step: 1, group: SHARES,
       description: 'How many days of hourly prices the shares are worked out from.',
     } satisfies ConfigField),

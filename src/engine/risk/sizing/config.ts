@@ -13,9 +13,9 @@ export const sizingPolicy = z
       title: 'Size by', unit: '', group: METHOD,
       description: 'Whether a trade risks a fixed share of the account, swings as much as you choose, or risks what the strategy\'s own results justify.',
     } satisfies ConfigField),
-    openRisk: z.enum(['deducted', 'ignored']).default('deducted').meta({
+    openRisk: z.enum(['ignored', 'deducted']).default('ignored').meta({
       title: 'What open stops would lose', unit: '', group: METHOD,
-      description: 'Whether the size is worked out from the account as it would be if every open position were stopped out, or as it is now.',
+      description: 'Whether the size is worked out from the account as it is now, or as it would be if every other open position were stopped out.',
     } satisfies ConfigField),
     riskPct: z.number().min(0.01).max(10).nullable().default(null).meta({
       title: 'Risk per trade', unit: '%', step: 0.05, group: FIXED,
@@ -56,5 +56,5 @@ export const sizingPolicy = z
     context.issues.push({ code: 'custom', input: context.value, path: ['kellyStartPct'], message: `expected at most ${kellyCapPct} (kellyCapPct), was ${kellyStartPct}: an unproven strategy would risk more than a proven one` });
   });
 
-/** Validated; a strategy without one risks `riskPerTradePct` of the equity in each trade. */
+/** Validated; its defaults are what a strategy without one does: each trade risks `riskPerTradePct` of the equity. */
 export type SizingPolicy = Readonly<z.infer<typeof sizingPolicy>>;

@@ -14,6 +14,14 @@ export interface Volatility {
 /** Crypto trades on every day: a year has 365 of them. */
 const YEAR_MS = 365 * 86_400_000;
 
+/** How many periods it takes until less than a hundredth is left of where the averages began. */
+const SETTLING_PERIODS = 3;
+
+/** Returns how many closed bars before its first trade a policy wants to have seen; 0 where it measures nothing. */
+export function sizingBars(policy: SizingPolicy | undefined): number {
+  return policy?.method === 'volatility-target' ? policy.volatilityPeriod * SETTLING_PERIODS + 1 : 0;
+}
+
 /** Plain data of a meter. */
 export interface VolatilityMeterSnapshot {
   readonly bars: number;

@@ -11,6 +11,8 @@ import { barAt } from '../../domain/bar-columns.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
 import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
 import type { EntryPolicy } from '../../orders/config.ts';
+import type { AllocationConfig } from '../../portfolio/allocation/config.ts';
+import type { SizingPolicy } from '../../risk/sizing/config.ts';
 import { Loop } from '../loop.ts';
 import { finerBarsOf } from './finer-bars.ts';
 import type { LoadedSeries } from '../market-data.ts';
@@ -28,6 +30,10 @@ export interface BacktestPlan {
   readonly execution: SimExchangeConfig;
   /** Plain market orders where it is left out. */
   readonly entry?: EntryPolicy | undefined;
+  /** The risk per trade of the limits where it is left out. */
+  readonly sizing?: SizingPolicy | undefined;
+  /** All symbols alike where it is left out. */
+  readonly allocation?: AllocationConfig | undefined;
 }
 
 export interface BacktestWatch {
@@ -89,10 +95,10 @@ function drive(plan: BacktestPlan, feed: ReplayFeed, { engine, loop, recorder }:
 
 function backtestConfig(plan: BacktestPlan): EngineConfig {
   return engineConfig.parse({
-    risk: plan.risk,
+    risk: plan.risk, ...(plan.allocation === undefined ? {} : { allocation: plan.allocation }),
     strategies: [{
       id: 'backtest', strategy: plan.strategy, instruments: plan.series.map(({ instrument }) => instrument.id), interval: plan.interval,
-      enabled: true, config: plan.strategyConfig, ...(plan.entry === undefined ? {} : { entry: plan.entry }),
+      enabled: true, config: plan.strategyConfig, ...(plan.entry === undefined ? {} : { entry: plan.entry }), ...(plan.sizing === undefined ? {} : { sizing: plan.sizing }),
     }],
   });
 }

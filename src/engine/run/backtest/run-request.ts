@@ -13,7 +13,12 @@ import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
 import type { BarColumns } from '../../ports/bar-store.ts';
 import { entryPolicy } from '../../orders/config.ts';
 import type { EntryPolicy } from '../../orders/config.ts';
+import { allocationConfig } from '../../portfolio/allocation/config.ts';
+import type { AllocationConfig } from '../../portfolio/allocation/config.ts';
 import { riskConfig } from '../../risk/config.ts';
+import { sizingPolicy } from '../../risk/sizing/config.ts';
+import type { SizingPolicy } from '../../risk/sizing/config.ts';
+import { sizingBars } from '../../risk/sizing/volatility.ts';
 import { strategyByName, STRATEGIES } from '../../strategy/catalog.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
 import { createFeatureSet } from '../../features/feature-set.ts';
@@ -49,11 +54,11 @@ export function runBacktestRequest(store: MarketDataStore, request: BacktestRequ
  * @throws BadRequest with every violation of every part, DataMissing when the data is not stored
  */
 export function planOf(store: MarketDataStore, request: BacktestRequest): BacktestPlan {
-  const { definition, config: strategyConfig, risk, startingCash, entry } = checked(request);
+  const { definition, config: strategyConfig, risk, startingCash, entry, sizing, allocation } = checked(request);
   const execution = executionConfig(request.execution, risk);
   const { settlingBars } = createFeatureSet(definition.create(strategyConfig).features);
-  const series = loadSeries(store, { instruments: request.instruments, interval: request.interval, from: request.from, to: request.to, warmupBars: settlingBars, requireFunding: execution.requireFunding, finerBars: execution.intrabarPath === 'finer-bars' });
-  return { strategy: request.strategy, strategyConfig: strategyConfig as BacktestPlan['strategyConfig'], interval: request.interval, series, startingCash, risk, execution, entry };
+  const series = loadSeries(store, { instruments: request.instruments, interval: request.interval, from: request.from, to: request.to, warmupBars: Math.max(settlingBars, sizingBars(sizing)), requireFunding: execution.requireFunding, finerBars: execution.intrabarPath === 'finer-bars' });
+  return { strategy: request.strategy, strategyConfig: strategyConfig as BacktestPlan['strategyConfig'], interval: request.interval, series, startingCash, risk, execution, entry, sizing, allocation };
 }
 
 interface CheckedRequest {
@@ -62,6 +67,8 @@ interface CheckedRequest {
   readonly risk: BacktestPlan['risk'];
   readonly startingCash: QuoteAtoms;
   readonly entry: EntryPolicy | undefined;
+  readonly sizing: SizingPolicy | undefined;
+  readonly allocation: AllocationConfig | undefined;
 }
 
 /** Looks at every part before it refuses, so that a person sees all that is wrong at once. */
@@ -71,6 +78,8 @@ function checked(request: BacktestRequest): CheckedRequest {
   const startingCash = scaledFromDecimal(request.startingCash, QUOTE_DECIMALS);
   const risk = riskConfig.safeParse(request.risk);
   const entry = entryPolicy.optional().safeParse(request.entry);
+  const sizing = sizingPolicy.optional().safeParse(request.sizing);
+  const allocation = allocationConfig.optional().safeParse(request.allocation);
   const violations = [
     ...strategyViolations(request.strategy, request.config),
     ...(request.from < request.to ? [] : [{ path: 'to', message: `expected a time after ${new Date(request.from).toISOString()}, was ${new Date(request.to).toISOString()}` }]),
@@ -78,10 +87,12 @@ function checked(request: BacktestRequest): CheckedRequest {
     ...violationsOf(risk.error, 'risk'),
     ...violationsOf(simExchangeSchema.safeParse(request.execution).error, 'execution'),
     ...violationsOf(entry.error, 'entry'),
+    ...violationsOf(sizing.error, 'sizing'),
+    ...violationsOf(allocation.error, 'allocation'),
   ];
   if (violations.length > 0) throw new BadRequest(violations);
-  invariant(definition && config?.success === true && risk.success && entry.success && startingCash !== null, 'a request without violations has all its parts');
-  return { definition, config: config.data, risk: risk.data, startingCash: startingCash as QuoteAtoms, entry: entry.data };
+  invariant(definition && config?.success === true && risk.success && entry.success && sizing.success && allocation.success && startingCash !== null, 'a request without violations has all its parts');
+  return { definition, config: config.data, risk: risk.data, startingCash: startingCash as QuoteAtoms, entry: entry.data, sizing: sizing.data, allocation: allocation.data };
 }
 
 /** Returns what is wrong with the name of a strategy or with its settings; empty when it can be put to work. */
@@ -100,7 +111,7 @@ function violationsOf(error: z.ZodError | undefined, path: string): readonly Vio
 function documentOf(request: BacktestRequest, plan: BacktestPlan, outcome: BacktestOutcome): Omit<BacktestResult, 'runId'> {
   const instruments = new Map(plan.series.map(({ instrument }) => [instrument.id, instrument]));
   return {
-    config: { ...request, config: { ...plan.strategyConfig }, risk: { ...plan.risk }, execution: { ...plan.execution }, ...(plan.entry === undefined ? {} : { entry: { ...plan.entry } }) },
+    config: { ...request, config: { ...plan.strategyConfig }, risk: { ...plan.risk }, execution: { ...plan.execution }, ...optionalParts(plan) },
     seed: request.seed,
     dataHash: dataHashOf(plan.series),
     resultHash: outcome.resultHash,
@@ -110,6 +121,11 @@ function documentOf(request: BacktestRequest, plan: BacktestPlan, outcome: Backt
     costs: { fees: money(outcome.account.fees), spreadAndSlippage: money(outcome.account.slippage), funding: money(outcome.account.funding) },
     warnings: outcome.warnings,
   };
+}
+
+/** What a request may leave out stays out, so that a document of earlier versions and one of today are alike. */
+function optionalParts({ entry, sizing, allocation }: BacktestPlan): Pick<BacktestRequest, 'entry' | 'sizing' | 'allocation'> {
+  return { ...(entry === undefined ? {} : { entry: { ...entry } }), ...(sizing === undefined ? {} : { sizing: { ...sizing } }), ...(allocation === undefined ? {} : { allocation: { ...allocation } }) };
 }
 
 function tradeDocument(trade: ClosedTrade, instrument: Instrument | undefined): BacktestTrade[] {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
 import { entryPolicy } from '../../orders/config.ts';
+import { allocationConfig } from '../../portfolio/allocation/config.ts';
 import { riskConfig } from '../../risk/config.ts';
+import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
 
 /** A setting as a person types it: `fastPeriod=12`. */
@@ -10,7 +12,7 @@ export interface SettingText {
   readonly value: string;
 }
 
-export type SettingsPart = 'config' | 'risk' | 'execution' | 'entry';
+export type SettingsPart = 'config' | 'risk' | 'execution' | 'entry' | 'sizing' | 'allocation';
 export type Settings = Readonly<Record<string, unknown>>;
 
 /**
@@ -46,6 +48,8 @@ function schemaOf(part: SettingsPart, strategy: string): z.ZodType | undefined {
     case 'risk': return riskConfig;
     case 'execution': return simExchangeSchema;
     case 'entry': return entryPolicy;
+    case 'sizing': return sizingPolicy;
+    case 'allocation': return allocationConfig;
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
-import type { CatalogEntry, ConfigDescription, Handlers } from '../../contract/api.ts';
+import type { CatalogEntry, ConfigDescription, Handlers, SizeView } from '../../contract/api.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import { engineConfig } from '../../core/engine-config.ts';
 import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
@@ -8,17 +8,20 @@ import { instrumentId } from '../../domain/units.ts';
 import { canAggregate } from '../../market/bar-builder.ts';
 import { entryPolicy } from '../../orders/config.ts';
 import { riskConfig } from '../../risk/config.ts';
+import { sizingPolicy } from '../../risk/sizing/config.ts';
+import { explainSizing, sizingSentence } from '../../risk/sizing/sizing.ts';
 import { STRATEGIES, strategyByName } from '../../strategy/catalog.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { refuseBadConfig, refuseMissing } from './refusals.ts';
 
-type StrategyMethods = 'strategies.catalog' | 'strategies.apply' | 'strategies.remove' | 'risk.describe' | 'risk.apply' | 'execution.describe';
+type StrategyMethods = 'strategies.catalog' | 'strategies.sizes' | 'strategies.apply' | 'strategies.remove' | 'risk.describe' | 'risk.apply' | 'execution.describe';
 
 /** What a person configures: strategies and limits. A change takes effect from the next bar on. */
 export function strategyHandlers(workstation: Workstation): Pick<Handlers, StrategyMethods> {
   return {
-    'strategies.catalog': () => ({ entries: STRATEGIES.map(catalogEntry), entryPolicy: { schema: jsonSchema(entryPolicy), defaults: entryPolicy.parse({}) } }),
+    'strategies.catalog': () => ({ entries: STRATEGIES.map(catalogEntry), entryPolicy: { schema: jsonSchema(entryPolicy), defaults: entryPolicy.parse({}) }, sizingPolicy: { schema: jsonSchema(sizingPolicy), defaults: sizingPolicy.parse({}) } }),
+    'strategies.sizes': ({ id }) => ({ sizes: sizesOf(workstation, id) }),
     'strategies.apply': (assignment) => {
       const config = currentConfig(workstation);
       const checked = checkedAssignment(workstation, assignment);
@@ -48,6 +51,11 @@ function catalogEntry(definition: StrategyDefinition): CatalogEntry {
     name, title, summary, schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
     presets: presets.map((preset) => ({ ...preset, values: preset.values as Record<string, unknown> })),
   };
+}
+
+function sizesOf({ session }: Workstation, id: string): readonly SizeView[] {
+  const desks = session === null ? [] : [...session.engine.desks.values()].filter(({ assignment }) => assignment?.id === id);
+  return desks.flatMap(({ instrument, sizing }) => (sizing === null ? [] : [{ instrumentId: instrument.id, symbol: instrument.symbol, sentence: sizingSentence(sizing), steps: explainSizing(sizing) }]));
 }
 
 function describe(schema: z.ZodType, config: unknown): ConfigDescription {

@@ -1,10 +1,11 @@
 import type { StrategyAssignment } from '../../core/engine-config.ts';
 import { createFeatureSet } from '../../features/feature-set.ts';
+import { sizingBars } from '../../risk/sizing/volatility.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
 
 /** Returns how many bars of its own interval a strategy has to see before what it says no longer depends on where it began; 0 for one that is not known. */
-export function settlingBars({ strategy, config }: Pick<StrategyAssignment, 'strategy' | 'config'>): number {
+export function settlingBars({ strategy, config, sizing }: Pick<StrategyAssignment, 'strategy' | 'config' | 'sizing'>): number {
   const definition = strategyByName(strategy);
   const parsed = definition?.schema.safeParse(config);
-  return definition && parsed?.success ? createFeatureSet(definition.create(parsed.data).features).settlingBars : 0;
+  return definition && parsed?.success ? Math.max(createFeatureSet(definition.create(parsed.data).features).settlingBars, sizingBars(sizing)) : 0;
 }

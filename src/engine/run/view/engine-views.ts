@@ -9,6 +9,7 @@ import type { ClosedTrade } from '../../domain/position.ts';
 import { quoteFromAtoms } from '../../domain/rounding.ts';
 import type { EpochMs, PriceTicks, QtyLots } from '../../domain/units.ts';
 import { entryPolicy } from '../../orders/config.ts';
+import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { averagePrice } from '../../portfolio/open-trade.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
 import { money, priceText, valuation } from './money.ts';
@@ -147,8 +148,8 @@ export function tradeView(trade: ClosedTrade, instrument: Instrument): TradeView
 }
 
 export function strategyViews(engine: Engine): readonly StrategyView[] {
-  return engine.config.strategies.map(({ id, strategy, instruments, interval, enabled, config, entry }) => ({
-    id, strategy, entry: entry ?? entryPolicy.parse({}), title: strategyByName(strategy)?.title ?? strategy, instruments, interval, enabled, config,
+  return engine.config.strategies.map(({ id, strategy, instruments, interval, enabled, config, entry, sizing }) => ({
+    id, strategy, entry: entry ?? entryPolicy.parse({}), sizing: sizing ?? sizingPolicy.parse({}), title: strategyByName(strategy)?.title ?? strategy, instruments, interval, enabled, config,
     warmupLeft: instruments.reduce((most, instrument) => Math.max(most, engine.desks.get(instrument as never)?.warmupLeft ?? 0), 0),
   }));
 }

@@ -31,6 +31,8 @@ export interface BacktestCommand {
   readonly risk: readonly SettingText[];
   readonly execution: readonly SettingText[];
   readonly entry: readonly SettingText[];
+  readonly sizing: readonly SettingText[];
+  readonly allocation: readonly SettingText[];
   /** JSON: the `config` of an earlier result, or that whole result. */
   readonly configFile?: string;
   readonly onProgress: (progress: TaskProgress) => void;
@@ -65,7 +67,8 @@ function run(store: Store, request: BacktestRequest, { version, onProgress }: Ba
 
 type Base = { readonly [Key in keyof BacktestRequest]?: BacktestRequest[Key] | undefined };
 
-function requestOf(command: BacktestCommand, base: Base, store: Store): BacktestRequest {
+/** Turns what a person asked for into a request. @throws BadRequest with all that is missing or malformed, CommandFailed when a symbol is not stored */
+export function requestOf(command: BacktestCommand, base: Base, store: Store): BacktestRequest {
   const strategy = command.strategy ?? base.strategy;
   const interval = command.interval ?? base.interval;
   const instruments = command.symbols === undefined ? base.instruments : instrumentsOf(command.symbols, command.market, store);
@@ -83,11 +86,17 @@ function requestOf(command: BacktestCommand, base: Base, store: Store): Backtest
     config: { ...base.config, ...settingsFromText('config', strategy, command.set) },
     risk: { ...base.risk, ...settingsFromText('risk', strategy, command.risk) },
     execution: { ...base.execution, ...settingsFromText('execution', strategy, command.execution) },
-    ...(base.entry === undefined && command.entry.length === 0 ? {} : { entry: { ...base.entry, ...settingsFromText('entry', strategy, command.entry) } }),
+    ...optionalPart(command, base, strategy, 'entry'), ...optionalPart(command, base, strategy, 'sizing'), ...optionalPart(command, base, strategy, 'allocation'),
   };
   const parsed = backtestRequest.safeParse(draft);
   if (!parsed.success) throw new BadRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })));
   return parsed.data;
+}
+
+/** A part that neither the command line nor the file names is left out. */
+function optionalPart(command: BacktestCommand, base: Base, strategy: string, part: 'entry' | 'sizing' | 'allocation'): Pick<Base, typeof part> {
+  if (base[part] === undefined && command[part].length === 0) return {};
+  return { [part]: { ...base[part], ...settingsFromText(part, strategy, command[part]) } };
 }
 
 function instrumentsOf(symbols: readonly string[], market: string | undefined, store: Store): string[] {

@@ -18,12 +18,15 @@ export interface SchemaFormProps {
   readonly presets?: readonly Preset[];
   /** What a changed field is compared with: what runs now, or only a default. */
   readonly compareWith?: 'running' | 'default';
+  /** Titles of groups that mean nothing with what is chosen now; one with a fault in it is shown all the same. */
+  readonly hidden?: readonly string[];
 }
 
+const NONE: readonly string[] = [];
 const NO_PRESETS: readonly Preset[] = [];
 
 /** Draws a configuration as a form: presets first, then the groups of the schema, with advanced fields folded until asked for. */
-export function SchemaForm({ label, form, dispatch, presets = NO_PRESETS, compareWith = 'running' }: SchemaFormProps) {
+export function SchemaForm({ label, form, dispatch, presets = NO_PRESETS, compareWith = 'running', hidden = NONE }: SchemaFormProps) {
   const [isOpen, setIsOpen] = useState(false);
   const element = useRef<HTMLDivElement>(null);
   // a refusal leads to the first field it is about
@@ -33,11 +36,12 @@ export function SchemaForm({ label, form, dispatch, presets = NO_PRESETS, compar
     refused?.scrollIntoView({ block: 'center' });
   }, [form.refusals]);
   const errors = formErrors(form);
-  const advanced = form.schema.fields.filter((field) => field.advanced);
+  const fields = form.schema.fields.filter((field) => !hidden.includes(field.group) || errors[field.path] !== undefined);
+  const advanced = fields.filter((field) => field.advanced);
   // a folded field that is wrong or was changed must not be hidden
   const mustShow = advanced.some((field) => errors[field.path] !== undefined || oldValueOf(form, field) !== null);
   const showAdvanced = isOpen || mustShow;
-  const shown = form.schema.fields.filter((field) => showAdvanced || !field.advanced);
+  const shown = fields.filter((field) => showAdvanced || !field.advanced);
   return (
     <div ref={element} className={styles.form} role="group" aria-label={label}>
       {presets.length > 0 && <PresetChips presets={presets} form={form} onChoose={(values) => { dispatch({ type: 'preset-chosen', values }); }} />}

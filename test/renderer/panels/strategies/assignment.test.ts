@@ -15,7 +15,7 @@ describe('a proposed id', () => {
 });
 
 describe('what a strategy is doing', () => {
-  const strategy: StrategyView = { id: 'a', strategy: 'cross', title: 'Cross', instruments: ['um:BTCUSDT'], interval: '1m', enabled: true, config: {}, entry: {}, warmupLeft: 0 };
+  const strategy: StrategyView = { id: 'a', strategy: 'cross', title: 'Cross', instruments: ['um:BTCUSDT'], interval: '1m', enabled: true, config: {}, entry: {}, sizing: {}, warmupLeft: 0 };
 
   it('is deciding, warming up, or nothing', () => {
     expect(strategyStatus(strategy).word).toBe('Deciding');

@@ -5,7 +5,7 @@ import { createFakeEngine } from '../../fake-engine.ts';
 import type { FakeEngine } from '../../fake-engine.ts';
 import { callsOf, openPage } from '../open-page.tsx';
 import type { OpenPage } from '../open-page.tsx';
-import { CATALOG, ENTRY_POLICY, installRichAnswers } from '../rich-answers.ts';
+import { CATALOG, ENTRY_POLICY, SIZING_POLICY, installRichAnswers } from '../rich-answers.ts';
 
 let fake: FakeEngine;
 let page: OpenPage;
@@ -17,6 +17,13 @@ beforeEach(async () => {
 });
 afterEach(() => page.close());
 
+/** The choice of how trades are sized. */
+function methodField(): HTMLElement {
+  const found = [...document.querySelectorAll('select')].find(({ options }) => [...options].some(({ value }) => value === 'kelly'));
+  if (!found) throw new Error('expected a choice of the method of sizing');
+  return found;
+}
+
 describe('a strategy at work', () => {
   it('shows what it does, when it tends to lose, and what it decided last', () => {
     expect(page.text()).toContain('It tends to lose in markets that go sideways');
@@ -27,7 +34,7 @@ describe('a strategy at work', () => {
   it('is switched off with everything else unchanged', async () => {
     const [strategy] = fake.view().strategies;
     await page.press(page.button('Moving-average cross on BTCUSDT, ETHUSDT, SOLUSDT'));
-    expect(callsOf(fake, 'strategies.apply')).toEqual([{ id: strategy?.id, strategy: 'moving-average-cross', instruments: strategy?.instruments, interval: '15m', enabled: false, config: CATALOG[0]?.defaults, entry: ENTRY_POLICY.defaults }]);
+    expect(callsOf(fake, 'strategies.apply')).toEqual([{ id: strategy?.id, strategy: 'moving-average-cross', instruments: strategy?.instruments, interval: '15m', enabled: false, config: CATALOG[0]?.defaults, entry: ENTRY_POLICY.defaults, sizing: SIZING_POLICY.defaults }]);
   });
 
   it('is removed only after it was said what stays', async () => {
@@ -58,6 +65,22 @@ describe('changing a running strategy', () => {
     expect(document.querySelector('dialog li')?.textContent).toBe('Longest wait60 s30 s');
     await page.press(page.button('Apply from the next closed bar'));
     expect(callsOf(fake, 'strategies.apply')).toMatchObject([{ config: { fastPeriod: 20 }, entry: { order: 'market', timeoutSeconds: 30, unfilled: 'abort' } }]);
+  });
+
+  it('shows the settings of the method of sizing that is chosen, and sends the whole policy', async () => {
+    expect(page.text()).not.toContain('Part of the Kelly bet');
+    await page.choose(methodField(), 'kelly');
+    expect(page.text()).not.toContain('Wanted swing in a year');
+    await page.type(page.field('Most that Kelly may risk'), '1');
+    await page.press(page.button('Apply'));
+    expect([...document.querySelectorAll('dialog li')].map((line) => line.textContent)).toEqual(['Size byFixed fractionKelly', 'Most that Kelly may risk2 %1 %']);
+    await page.press(page.button('Apply from the next closed bar'));
+    expect(callsOf(fake, 'strategies.apply')).toMatchObject([{ sizing: { method: 'kelly', kellyCapPct: 1, kellyFraction: 0.25, targetVolatilityPct: 20 } }]);
+  });
+
+  it('shows the arithmetic of the last size, step by step', () => {
+    expect(page.text()).toContain('0.5 % of 10,000 USDT is 50 USDT; the stop is 500 USDT away: 0.1 BTC.');
+    expect([...document.querySelectorAll('tbody tr')].map((row) => row.textContent)).toContain('Quantity50 USDT / a stop 500 away0.1 BTC');
   });
 
   it('refuses a value out of range as it is typed', async () => {
@@ -127,5 +150,14 @@ describe('adding a strategy', () => {
       id: 'donchian-breakout-bnbusdt-xrpusdt', strategy: 'donchian-breakout', instruments: ['practice:BNBUSDT', 'practice:XRPUSDT'], interval: '1m', enabled: true, config: CATALOG[1]?.defaults,
     }]);
     expect(page.text()).toContain('At work (2)');
+  });
+
+  it('lets the size and the sending of its entries be chosen at once', async () => {
+    await page.press(page.button('Add a strategy'));
+    await page.choose(methodField(), 'volatility-target');
+    await page.type(page.field('Wanted swing in a year'), '35');
+    await page.type(page.field('Longest wait'), '20');
+    await page.press(page.button('Start this strategy'));
+    expect(callsOf(fake, 'strategies.apply')).toMatchObject([{ sizing: { method: 'volatility-target', targetVolatilityPct: 35 }, entry: { order: 'market', timeoutSeconds: 20 } }]);
   });
 });

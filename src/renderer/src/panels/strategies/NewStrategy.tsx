@@ -1,28 +1,33 @@
 import { useCallback, useState } from 'react';
-import type { CatalogEntry } from '../../../../engine/contract/api.ts';
+import type { ReactNode } from 'react';
+import type { CatalogEntry, StrategyAssignment } from '../../../../engine/contract/api.ts';
 import type { StrategyView } from '../../../../engine/contract/view.ts';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState, Panel } from '../../components/Panel.tsx';
 import type { IntervalName } from '../../form/intervals.ts';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { useForm } from '../../form/use-form.ts';
+import type { Form } from '../../form/use-form.ts';
 import { MODE_WORDS } from '../../format/words.ts';
 import { useEngine, useView } from '../../state/engine-context.tsx';
 import { showToast } from '../../state/toasts.ts';
 import { useAction } from '../../state/use-action.ts';
 import { proposedId } from './assignment.ts';
 import { IntervalField, SymbolPicker } from './AssignmentFields.tsx';
+import { SizingForm } from './SizingForm.tsx';
+import type { Policies } from './StrategyEditor.tsx';
 import { ApplyBar } from '../page/ApplyBar.tsx';
 import styles from './strategies.module.css';
 
 export interface NewStrategyProps {
   readonly entries: readonly CatalogEntry[];
+  readonly policies: Policies;
   readonly onCancel: () => void;
   readonly onAdded: (id: string) => void;
 }
 
 /** Draws the form that puts a strategy to work: which one, on what, with which settings. */
-export function NewStrategy({ entries, onCancel, onAdded }: NewStrategyProps) {
+export function NewStrategy({ entries, policies, onCancel, onAdded }: NewStrategyProps) {
   const [name, setName] = useState(entries[0]?.name ?? '');
   const entry = entries.find((candidate) => candidate.name === name);
   return (
@@ -37,14 +42,14 @@ export function NewStrategy({ entries, onCancel, onAdded }: NewStrategyProps) {
               </button>
             ))}
           </div>
-          <NewAssignment key={entry.name} entry={entry} onAdded={onAdded} />
+          <NewAssignment key={entry.name} entry={entry} policies={policies} onAdded={onAdded} />
         </div>
       ) : <EmptyState title="No strategy to choose from" text="This version comes with none, which is a fault: run the checks in Settings." />}
     </Panel>
   );
 }
 
-function NewAssignment({ entry, onAdded }: { readonly entry: CatalogEntry; readonly onAdded: (id: string) => void }) {
+function NewAssignment({ entry, policies, onAdded }: { readonly entry: CatalogEntry; readonly policies: Policies; readonly onAdded: (id: string) => void }) {
   const engine = useEngine();
   const instruments = useView((view) => view.instruments);
   const strategies = useView((view) => view.strategies);
@@ -53,17 +58,19 @@ function NewAssignment({ entry, onAdded }: { readonly entry: CatalogEntry; reado
   const [chosen, setChosen] = useState<readonly string[]>(() => instruments.map(({ id }) => id).filter((id) => blocked[id] === undefined).slice(0, 1));
   const [interval, setInterval] = useState<IntervalName>('1m');
   const form = useForm(entry.schema, entry.defaults);
+  const sending = useForm(policies.entry.schema, policies.entry.defaults);
+  const sizing = useForm(policies.sizing.schema, policies.sizing.defaults);
   const add = useAction(useCallback(async () => {
     const id = proposedId(entry.name, chosen, strategies.map((strategy) => strategy.id));
     try {
-      await engine.call('strategies.apply', { id, strategy: entry.name, instruments: [...chosen], interval, enabled: true, config: form.value });
+      await engine.call('strategies.apply', { id, strategy: entry.name, instruments: [...chosen], interval, enabled: true, config: form.value, ...chosenParts(sending, sizing) });
     } catch (failure) {
-      if (form.place('config', failure)) return;
+      if (form.place('config', failure) || sending.place('entry', failure) || sizing.place('sizing', failure)) return;
       throw failure;
     }
     showToast('good', `${entry.title} is at work and decides from the next closed bar.`);
     onAdded(id);
-  }, [engine, entry, chosen, strategies, interval, form, onAdded]));
+  }, [engine, entry, chosen, strategies, interval, form, sending, sizing, onAdded]));
   const symbolError = chosen.length === 0 ? 'Choose at least one symbol.' : chosen.length > 20 ? `At most 20 symbols, ${chosen.length} are chosen.` : null;
 
   return (
@@ -71,10 +78,30 @@ function NewAssignment({ entry, onAdded }: { readonly entry: CatalogEntry; reado
       <SymbolPicker legend="Symbols" instruments={instruments.map(({ id }) => id)} chosen={chosen} blocked={blocked} error={symbolError} onChange={setChosen} />
       <div className={styles.narrowField}><IntervalField value={interval} onChange={setInterval} hint="Decides once per bar. Shorter bars mean more trades and more costs." /></div>
       <SchemaForm label={`Settings of ${entry.title}`} form={form.state} dispatch={form.dispatch} presets={entry.presets} compareWith="default" />
+      <PolicyFold title="How large its trades are" form={sizing} plain="The risk per trade of the risk settings."><SizingForm title={entry.title} form={sizing} compareWith="default" /></PolicyFold>
+      <PolicyFold title="How its entries are sent" form={sending} plain="At the market."><SchemaForm label={`How ${entry.title} enters`} form={sending.state} dispatch={sending.dispatch} compareWith="default" /></PolicyFold>
       <ApplyBar text={`${session ? `${MODE_WORDS[session.mode].badge}. ${MODE_WORDS[session.mode].money} ` : ''}It starts switched on, waits until it has enough bars, then decides at each close.`}>
-        <Button look="primary" pending={add.pending} disabled={symbolError !== null || !form.isValid} onClick={() => { void add.run(); }}>Start this strategy</Button>
+        <Button look="primary" pending={add.pending} disabled={symbolError !== null || !form.isValid || !sending.isValid || !sizing.isValid} onClick={() => { void add.run(); }}>Start this strategy</Button>
       </ApplyBar>
     </>
+  );
+}
+
+/** What is as the defaults is left out: a later version may know better ones. */
+function chosenParts(sending: Form, sizing: Form): Pick<StrategyAssignment, 'entry' | 'sizing'> {
+  return {
+    ...(sending.changes.length === 0 ? {} : { entry: sending.value as NonNullable<StrategyAssignment['entry']> }),
+    ...(sizing.changes.length === 0 ? {} : { sizing: sizing.value as NonNullable<StrategyAssignment['sizing']> }),
+  };
+}
+
+function PolicyFold({ title, form, plain, children }: { readonly title: string; readonly form: Form; readonly plain: string; readonly children: ReactNode }) {
+  const mustShow = !form.isValid || Object.keys(form.state.refused).length > 0;
+  return (
+    <details className={styles.fold} open={mustShow || undefined}>
+      <summary><strong>{title}</strong> {form.changes.length === 0 ? plain : `${form.changes.length} changed from the default.`}</summary>
+      <div className={styles.foldBody}>{children}</div>
+    </details>
   );
 }
 

@@ -11,6 +11,7 @@ import { PageFrame, SplitLayout, Stack } from '../page/PageFrame.tsx';
 import { NewStrategy } from './NewStrategy.tsx';
 import { StrategyCard } from './StrategyCard.tsx';
 import { StrategyEditor } from './StrategyEditor.tsx';
+import type { Policies } from './StrategyEditor.tsx';
 
 /** What is open beside the list: the id of a strategy, or the form for a new one. */
 type Chosen = { readonly kind: 'edit'; readonly id: string } | { readonly kind: 'new' } | null;
@@ -23,7 +24,7 @@ export default function StrategiesPage() {
   const [chosen, setChosen] = useState<Chosen>(null);
   const open = chosen ?? (strategies[0] ? { kind: 'edit', id: strategies[0].id } as const : null);
   const entries = catalog.data?.entries ?? [];
-  const entryPolicy = catalog.data?.entryPolicy ?? null;
+  const policies = catalog.data === null ? null : { entry: catalog.data.entryPolicy, sizing: catalog.data.sizingPolicy };
   const addButton = <Button look="primary" onClick={() => { setChosen({ kind: 'new' }); }} disabled={catalog.data === null || !hasSession}><Plus aria-hidden />Add a strategy</Button>;
 
   return (
@@ -37,7 +38,7 @@ export default function StrategiesPage() {
             ))}
         </Panel>
         <Stack>
-          <Beside open={open} entries={entries} entryPolicy={entryPolicy} loading={catalog.data === null} error={catalog.error} reload={catalog.reload} onDone={setChosen} />
+          <Beside open={open} entries={entries} policies={policies} loading={catalog.data === null} error={catalog.error} reload={catalog.reload} onDone={setChosen} />
         </Stack>
       </SplitLayout>
     </PageFrame>
@@ -59,18 +60,18 @@ function EmptyList({ hasSession, addButton }: { readonly hasSession: boolean; re
 interface BesideProps {
   readonly open: Chosen;
   readonly entries: readonly CatalogEntry[];
-  /** The form of how entries are sent; null while it is being read. */
-  readonly entryPolicy: Pick<CatalogEntry, 'schema' | 'defaults'> | null;
+  /** Null while they are being read. */
+  readonly policies: Policies | null;
   readonly loading: boolean;
   readonly error: string | null;
   readonly reload: () => void;
   readonly onDone: (next: Chosen) => void;
 }
 
-function Beside({ open, entries, entryPolicy, loading, error, reload, onDone }: BesideProps) {
+function Beside({ open, entries, policies, loading, error, reload, onDone }: BesideProps) {
   const strategies = useView((view) => view.strategies);
   if (open === null) return null;
-  if (loading || entryPolicy === null) {
+  if (loading || policies === null) {
     return (
       <Panel title="Settings">
         {error === null
@@ -79,12 +80,12 @@ function Beside({ open, entries, entryPolicy, loading, error, reload, onDone }: 
       </Panel>
     );
   }
-  if (open.kind === 'new') return <NewStrategy entries={entries} onCancel={() => { onDone(null); }} onAdded={(id) => { onDone({ kind: 'edit', id }); }} />;
+  if (open.kind === 'new') return <NewStrategy entries={entries} policies={policies} onCancel={() => { onDone(null); }} onAdded={(id) => { onDone({ kind: 'edit', id }); }} />;
   const strategy = strategies.find((candidate) => candidate.id === open.id);
   const entry = entries.find((candidate) => candidate.name === strategy?.strategy);
   if (!strategy) return null;
   if (!entry) return <Panel title={strategy.title}><ErrorState message={`This version knows no strategy named ${strategy.strategy}.`} meaning="It goes on with the settings it has; they cannot be shown or changed here." /></Panel>;
-  return <StrategyEditor key={strategy.id} strategy={strategy} entry={entry} entryPolicy={entryPolicy} onRemoved={() => { onDone(null); }} />;
+  return <StrategyEditor key={strategy.id} strategy={strategy} entry={entry} policies={policies} onRemoved={() => { onDone(null); }} />;
 }
 
 function summaryOf(entries: readonly CatalogEntry[], name: string): string {

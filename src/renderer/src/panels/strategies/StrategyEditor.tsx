@@ -16,18 +16,28 @@ import { useAction } from '../../state/use-action.ts';
 import { IntervalField, SymbolPicker } from './AssignmentFields.tsx';
 import { assignmentOf } from './assignment.ts';
 import { takenInstruments } from './NewStrategy.tsx';
+import { SizeSteps } from './SizeSteps.tsx';
+import { SizingForm } from './SizingForm.tsx';
 import { ApplyBar, Lead } from '../page/ApplyBar.tsx';
 import styles from './strategies.module.css';
+
+/** The forms of what every strategy has beside its own settings. */
+export interface Policies {
+  /** How entries are sent. */
+  readonly entry: Pick<CatalogEntry, 'schema' | 'defaults'>;
+  /** How large they are. */
+  readonly sizing: Pick<CatalogEntry, 'schema' | 'defaults'>;
+}
 
 export interface StrategyEditorProps {
   readonly strategy: StrategyView;
   readonly entry: CatalogEntry;
-  readonly entryPolicy: Pick<CatalogEntry, 'schema' | 'defaults'>;
+  readonly policies: Policies;
   readonly onRemoved: () => void;
 }
 
 /** Draws the settings of a strategy at work. Nothing changes before the exact difference has been shown and confirmed. */
-export function StrategyEditor({ strategy, entry, entryPolicy, onRemoved }: StrategyEditorProps) {
+export function StrategyEditor({ strategy, entry, policies, onRemoved }: StrategyEditorProps) {
   const engine = useEngine();
   const instruments = useView((view) => view.instruments);
   const strategies = useView((view) => view.strategies);
@@ -35,20 +45,21 @@ export function StrategyEditor({ strategy, entry, entryPolicy, onRemoved }: Stra
   const [interval, setInterval] = useState(strategy.interval);
   const [asking, setAsking] = useState<'apply' | 'remove' | null>(null);
   const form = useForm(entry.schema, strategy.config);
-  const entries = useForm(entryPolicy.schema, strategy.entry);
-  const changes = [...assignmentChanges(strategy, chosen, interval), ...form.changes, ...entries.changes.map((change) => ({ ...change, path: `entry.${change.path}` }))];
+  const entries = useForm(policies.entry.schema, strategy.entry);
+  const sizes = useForm(policies.sizing.schema, strategy.sizing);
+  const changes = [...assignmentChanges(strategy, chosen, interval), ...form.changes, ...under('entry', entries.changes), ...under('sizing', sizes.changes)];
   const close = (): void => { setAsking(null); };
 
   const apply = useAction(useCallback(async () => {
     setAsking(null);
     try {
-      await engine.call('strategies.apply', { ...assignmentOf(strategy), instruments: [...chosen], interval, config: form.value, entry: entries.value as NonNullable<StrategyAssignment['entry']> });
+      await engine.call('strategies.apply', { ...assignmentOf(strategy), instruments: [...chosen], interval, config: form.value, entry: entries.value as NonNullable<StrategyAssignment['entry']>, sizing: sizes.value as NonNullable<StrategyAssignment['sizing']> });
     } catch (failure) {
-      if (form.place('config', failure) || entries.place('entry', failure)) return;
+      if (form.place('config', failure) || entries.place('entry', failure) || sizes.place('sizing', failure)) return;
       throw failure;
     }
     showToast('good', `${strategy.title}: the new settings hold from the next closed bar.`);
-  }, [engine, strategy, chosen, interval, form, entries]));
+  }, [engine, strategy, chosen, interval, form, entries, sizes]));
   const remove = useAction(useCallback(async () => {
     setAsking(null);
     await engine.call('strategies.remove', { id: strategy.id });
@@ -57,6 +68,7 @@ export function StrategyEditor({ strategy, entry, entryPolicy, onRemoved }: Stra
   const discard = (): void => {
     form.dispatch({ type: 'all-reset' });
     entries.dispatch({ type: 'all-reset' });
+    sizes.dispatch({ type: 'all-reset' });
     setChosen(strategy.instruments);
     setInterval(strategy.interval);
   };
@@ -68,11 +80,13 @@ export function StrategyEditor({ strategy, entry, entryPolicy, onRemoved }: Stra
         <SymbolPicker legend="Symbols" instruments={instruments.map(({ id }) => id)} chosen={chosen} blocked={takenInstruments(strategies, strategy.id)} error={chosen.length === 0 ? 'Choose at least one symbol, or remove the strategy.' : null} onChange={setChosen} />
         <div className={styles.narrowField}><IntervalField value={interval} onChange={setInterval} /></div>
         <SchemaForm label={`Settings of ${strategy.title}`} form={form.state} dispatch={form.dispatch} presets={entry.presets} />
+        <SizingForm title={strategy.title} form={sizes} />
         <SchemaForm label={`How ${strategy.title} enters`} form={entries.state} dispatch={entries.dispatch} />
         <ApplyBar isStatus text={changes.length === 0 ? 'Running with these settings.' : `${changes.length} ${changes.length === 1 ? 'change' : 'changes'} not applied yet. Applied changes hold from the next closed bar.`}>
           {changes.length > 0 && <Button onClick={discard}>Discard</Button>}
-          <Button look="primary" pending={apply.pending} disabled={changes.length === 0 || !form.isValid || !entries.isValid || chosen.length === 0} onClick={() => { if (strategy.enabled) setAsking('apply'); else void apply.run(); }}>Apply</Button>
+          <Button look="primary" pending={apply.pending} disabled={changes.length === 0 || !form.isValid || !entries.isValid || !sizes.isValid || chosen.length === 0} onClick={() => { if (strategy.enabled) setAsking('apply'); else void apply.run(); }}>Apply</Button>
         </ApplyBar>
+        <SizeSteps strategyId={strategy.id} />
       </div>
       <ConfirmDialog open={asking === 'apply'} title="Change a running strategy" confirm="Apply from the next closed bar" pending={apply.pending} onConfirm={() => { void apply.run(); }} onClose={close}>
         <Lead>Exactly this changes. Positions that are open keep the stops they have; the next decision follows the new settings.</Lead>
@@ -83,6 +97,10 @@ export function StrategyEditor({ strategy, entry, entryPolicy, onRemoved }: Stra
       </ConfirmDialog>
     </Panel>
   );
+}
+
+function under(part: string, changes: readonly FormChange[]): readonly FormChange[] {
+  return changes.map((change) => ({ ...change, path: `${part}.${change.path}` }));
 }
 
 function assignmentChanges(strategy: StrategyView, instruments: readonly string[], interval: string): readonly FormChange[] {

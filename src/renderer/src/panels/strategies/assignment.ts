@@ -17,6 +17,7 @@ export function assignmentOf(strategy: StrategyView): StrategyAssignment {
   return {
     id: strategy.id, strategy: strategy.strategy, instruments: [...strategy.instruments], interval: strategy.interval,
     enabled: strategy.enabled, config: { ...strategy.config }, entry: strategy.entry as NonNullable<StrategyAssignment['entry']>,
+    sizing: strategy.sizing as NonNullable<StrategyAssignment['sizing']>,
   };
 }
 
