@@ -1,10 +1,12 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { ForecastMethod } from '../../engine/worker/commands/analyze-command.ts';
-import { marketOption, symbols, withCommon } from '../options.ts';
-import type { CommonOptions } from '../options.ts';
+import { locateProgram } from '../../engine/worker/program.ts';
+import type { ForecastMethod, Stake } from '../../engine/worker/commands/analyze-command.ts';
+import { cash, intervalOption, marketOption, settings, symbols, withCommon } from '../options.ts';
+import type { CommonOptions, IntervalName, Setting } from '../options.ts';
+import { createProgressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
-import { valueAtRiskText } from '../text/analyze-text.ts';
+import { limitsText, valueAtRiskText } from '../text/analyze-text.ts';
 import { endTime, startTime } from '../time-option.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -22,6 +24,7 @@ interface ValueAtRiskOptions extends CommonOptions {
 export function addAnalyze(program: Command, terminal: Terminal): void {
   const analyze = program.command('analyze').summary('hold the measures of risk against what happened').description('Holds the measures of risk against stored history.').helpOption('-h, --help', 'print this help');
   addValueAtRisk(analyze, terminal);
+  addBreakers(analyze, terminal);
 }
 
 function addValueAtRisk(analyze: Command, terminal: Terminal): void {
@@ -47,5 +50,55 @@ function addValueAtRisk(analyze: Command, terminal: Terminal): void {
       methods: method === undefined ? ['historical', 'filtered', 'parametric'] : [method],
     });
     terminal.print(document, () => valueAtRiskText(document));
+  });
+}
+
+interface LimitsOptions extends CommonOptions {
+  readonly strategy: string;
+  readonly symbol: readonly string[];
+  readonly interval: IntervalName;
+  readonly market?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly set?: readonly Setting[];
+  readonly risk?: readonly Setting[];
+  readonly execution?: readonly Setting[];
+  readonly cash?: string;
+  readonly stake?: Stake;
+  readonly name: string;
+}
+
+function addBreakers(analyze: Command, terminal: Terminal): void {
+  const command = analyze.command('breakers')
+    .summary('what the breakers and the limits of measured risk cost and saved')
+    .description('Runs the same backtest with breakers and limits of measured risk on and off, at the stake of your settings and at ten times the risk, and compares them.\nEvery run is kept in the store, where the window lists it under its title.')
+    .requiredOption('--strategy <name>', 'moving-average-cross or donchian-breakout')
+    .requiredOption('--symbol <symbols>', 'one or more symbols, separated by commas', symbols)
+    .addOption(marketOption('market of the symbols; told from the stored data when only one has them'))
+    .addOption(intervalOption('bars that the strategy decides on; finer stored bars are added up').makeOptionMandatory())
+    .option('--from <time>', 'first moment: a UTC date, a time or epoch ms; the start of the data when absent', startTime)
+    .option('--to <time>', 'end: a date includes that day, a time or epoch ms is exact and not included; the end of the data when absent', endTime)
+    .option('--set <key=value...>', 'settings of the strategy', settings)
+    .option('--risk <key=value...>', 'risk limits of the ordinary stake', settings)
+    .option('--execution <key=value...>', 'how orders fill and what they cost', settings)
+    .option('--cash <amount>', 'starting cash, 10000 when absent', cash)
+    .addOption(new Option('--stake <stake>', 'only this one').choices(['ordinary', 'aggressive']))
+    .option('--name <text>', 'begins the title of every run', 'limits');
+  withCommon(command, [
+    'tradewind analyze breakers --strategy moving-average-cross --symbol BTCUSDT --interval 1h --from 2020-03-01 --to 2020-03-31 --name "crash 2020-03-12"',
+  ]).action(async ({ dataDir, strategy, symbol, interval, market, from, to, set = [], risk = [], execution = [], cash: startingCash, stake, name }: LimitsOptions) => {
+    const { limitsCommand } = await import('../../engine/worker/commands/analyze-command.ts');
+    const bar = createProgressBar(terminal);
+    try {
+      const document = await limitsCommand({
+        dataDir, version: locateProgram().version, strategy, symbols: symbol, interval, set, risk, execution, entry: [], sizing: [], allocation: [], name,
+        stakes: stake === undefined ? ['ordinary', 'aggressive'] : [stake], onProgress: (step) => { bar.update(step); },
+        ...(market === undefined ? {} : { market }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(startingCash === undefined ? {} : { startingCash }),
+      });
+      bar.end();
+      terminal.print(document, () => limitsText(document));
+    } finally {
+      bar.end();
+    }
   });
 }

@@ -26,7 +26,7 @@ export function runStoredBacktest({ store, clock, codeVersion, request, onProgre
   const createdMs = clock.now();
   const result: BacktestResult = { runId: `bt-${createdMs.toString(36)}-${document.resultHash.slice(0, 8)}`, ...document };
   const summary: RunSummary = {
-    runId: result.runId, createdMs, strategy: request.strategy, instruments: request.instruments, interval: request.interval, from: request.from, to: request.to,
+    runId: result.runId, createdMs, ...(request.title === undefined ? {} : { title: request.title }), strategy: request.strategy, instruments: request.instruments, interval: request.interval, from: request.from, to: request.to,
     metrics: result.metrics, resultHash: result.resultHash,
   };
   store.runs.put({ id: result.runId, kind: 'backtest', config: result.config, seed: result.seed, dataHash: result.dataHash, resultHash: result.resultHash, codeVersion, createdMs, summary }, result);

@@ -31,7 +31,7 @@ export function RunsPanel({ runs, openRunId }: { readonly runs: Answer<MethodOut
     reload();
   }, [engine, openRunId, reload]), 'The run is deleted.');
   const columns: readonly Column<RunSummary>[] = [
-    { id: 'strategy', title: 'Strategy', card: 'title', render: (run) => titleOf(run.strategy), compare: (left, right) => left.strategy.localeCompare(right.strategy) },
+    { id: 'strategy', title: 'Run', card: 'title', render: (run) => run.title ?? titleOf(run.strategy), compare: (left, right) => nameOf(left).localeCompare(nameOf(right)) },
     ...COLUMNS, {
     id: 'deeds', title: '', align: 'end', card: 'bare', render: (run) => (
       <span className={styles.deeds}>
@@ -54,6 +54,11 @@ export function RunsPanel({ runs, openRunId }: { readonly runs: Answer<MethodOut
 
 function describeRun(run: RunSummary, titleOf: (name: string) => string): string {
   return `${titleOf(run.strategy)} on ${run.instruments.map(symbolOf).join(', ')}`;
+}
+
+/** A run with a title stands among those with the same beginning: "crash …, limits on" beside "crash …, limits off". */
+function nameOf({ title, strategy }: RunSummary): string {
+  return title ?? strategy;
 }
 
 const metricOf = (run: RunSummary, key: string): number | null => run.metrics[key] ?? null;
