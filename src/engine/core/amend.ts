@@ -18,7 +18,7 @@ import { pauseOf } from './pauses.ts';
 import { isProtective, moveRung, protectBy, restingOf } from './protect.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
-import { refuse, report, riskContext } from './submit.ts';
+import { planOf, refuse, report, riskContext, stopOfPlan } from './submit.ts';
 import { alert } from './trading-status.ts';
 
 type AmendOrder = Extract<Command, { readonly type: 'amend-order' }>;
@@ -60,7 +60,7 @@ function amend(state: EngineState, timeMs: EpochMs, desk: Desk, order: Order, to
   const wanted: OrderRequest = { ...request, qty: (to.qty - filledQty) as QtyLots, limitPrice: to.limitPrice };
   // To ask for less at the same price can only shrink what is at stake; everything else is judged like a new order in place of this one.
   if (to.limitPrice !== request.limitPrice || to.qty > request.qty) {
-    const answer = state.gate.check(wanted, withoutOrder(state, riskContext(state, timeMs, desk), desk.instrument, order));
+    const answer = state.gate.check(wanted, withoutOrder(state, riskContext(state, timeMs, desk), desk, order));
     if (isDenial(answer)) return report(state, timeMs, refuse(state, wanted, answer));
   }
   if (state.tracker.amendRequested(request.clientOrderId, to) === null) return;
@@ -69,14 +69,18 @@ function amend(state: EngineState, timeMs: EpochMs, desk: Desk, order: Order, to
 }
 
 /** The changed order takes the place of the one that counts now. */
-function withoutOrder(state: EngineState, context: RiskContext, instrument: Instrument, order: Order): RiskContext {
+function withoutOrder(state: EngineState, context: RiskContext, desk: Desk, order: Order): RiskContext {
   if (order.request.reduceOnly) return context;
   // Whether it needs a stop was judged when it was placed.
-  const { worth, cost } = waitingEntry(state, deskOf(state, instrument.id), order);
-  const [long, short] = order.request.side === 'buy' ? [worth, 0] : [0, worth];
+  const { instrument } = desk;
+  const { clientOrderId, side } = order.request;
+  const { worth, cost } = waitingEntry(state, desk, order);
+  const [long, short] = side === 'buy' ? [worth, 0] : [0, worth];
   return {
     ...context,
     lacksStop: false,
+    ...stopOfPlan(desk, planOf(desk, clientOrderId)),
+    waitingEntries: context.waitingEntries.filter((entry) => entry.clientOrderId !== clientOrderId),
     paused: pauseOf(state, order.request),
     symbolExposure: Math.max(0, context.symbolExposure - worth),
     totalExposure: Math.max(0, context.totalExposure - worth),

@@ -12,7 +12,7 @@ import type { Desk } from './desk.ts';
 import { pauseOf } from './pauses.ts';
 import { deskOf, openEntry } from './state.ts';
 import type { EngineState } from './state.ts';
-import { isRefusal, refuse, report, riskContext, trySend, unsent } from './submit.ts';
+import { isRefusal, refuse, report, riskContext, stopOfPlan, trySend, unsent } from './submit.ts';
 import type { DraftOrder } from './submit.ts';
 
 /** What a person's order becomes: the draft for the gate, and how the position is protected that it opens. */
@@ -73,13 +73,7 @@ export function contextByHand(state: EngineState, timeMs: EpochMs, desk: Desk, {
   const context = { ...riskContext(state, timeMs, desk), paused: pauseOf(state, { instrumentId: desk.instrument.id, strategyId: PERSON, side }) };
   const isCovered = context.positionQty !== 0 && desk.bracket !== null && desk.bracket.stopDistance !== null;
   if (stopPrice !== null) return { ...context, lacksStop: false, stopPrice: priceFromTicks(desk.instrument, stopPrice) };
-  return isCovered ? { ...context, lacksStop: false, ...stopOf(desk) } : context;
-}
-
-/** Returns where the stop of a position is planned; both null without one. What is added to the position is covered by it too. */
-export function stopOf({ bracket, instrument }: Desk): Pick<RiskContext, 'stopDistance' | 'stopPrice'> {
-  const price = bracket?.stopPrice ?? null;
-  return price === null ? { stopDistance: bracket?.stopDistance ?? null, stopPrice: null } : { stopDistance: null, stopPrice: priceFromTicks(instrument, price) };
+  return isCovered ? { ...context, lacksStop: false, ...stopOfPlan(desk, desk.bracket) } : context;
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { Denial } from '../domain/denial.ts';
 import type { CancelCause } from '../domain/output.ts';
-import { closingSide, sideSign } from '../domain/order.ts';
+import { closingSide } from '../domain/order.ts';
 import type { ApprovedOrder, OrderRequest } from '../domain/order.ts';
 import { nearestTicks, priceFromTicks, quoteFromAtoms } from '../domain/rounding.ts';
 import type { ClientOrderId, EpochMs, QtyLots } from '../domain/units.ts';
 import type { BracketPlan } from '../orders/brackets.ts';
 import { contextAfterReduction } from '../risk/after-reduction.ts';
 import { isDenial } from '../risk/gate.ts';
+import type { WaitingEntry } from '../risk/context.ts';
 import type { OrderShape, RiskContext } from '../risk/gate.ts';
 import type { Desk } from './desk.ts';
 import { measureExposure, waitingEntry } from './exposure.ts';
@@ -109,7 +110,7 @@ export function riskContext(state: EngineState, timeMs: EpochMs, desk: Desk): Ri
     waitingLong: exposure.waitingLong,
     waitingShort: exposure.waitingShort,
     waitingCost: exposure.waitingCost,
-    waitingRisk: waitingRiskOf(state, desk),
+    waitingEntries: waitingEntriesOf(state, desk),
     portfolio: { index: state.allDesks.indexOf(desk), exposures: state.exposures, symbols: state.symbols, risk: state.portfolioRisk },
     availableMargin: equity - exposure.usedMargin,
     otherPositions: exposure.others,
@@ -126,24 +127,26 @@ export function contextAfterExit(state: EngineState, context: RiskContext): Risk
   return contextAfterReduction(exit, context, state.config.risk);
 }
 
-/** Returns what the waiting entries of an instrument would lose at the stops that are planned for them. */
-function waitingRiskOf(state: EngineState, desk: Desk): number {
-  if (state.tracker.openEntries === 0) return 0;
-  let risk = 0;
-  for (const order of state.tracker.openOf(desk.instrument.id)) {
-    if (order.request.reduceOnly) continue;
-    const plan = desk.planned.get(order.request.clientOrderId) ?? desk.nextBracket;
-    const { qty, fillPrice } = waitingEntry(state, desk, order);
-    risk += qty * stopDistanceFrom(desk, plan, order.request.side, fillPrice);
-  }
-  return risk;
+/** Returns where a plan puts the stop of a position; both null without one. */
+export function stopOfPlan({ instrument }: Desk, plan: BracketPlan | null): Pick<RiskContext, 'stopDistance' | 'stopPrice'> {
+  const price = plan?.stopPrice ?? null;
+  return price === null ? { stopDistance: plan?.stopDistance ?? null, stopPrice: null } : { stopDistance: null, stopPrice: priceFromTicks(instrument, price) };
 }
 
-/** Returns how far the stop of a plan would lie from a fill, 0 without one. */
-function stopDistanceFrom({ instrument }: Desk, plan: BracketPlan | null, side: OrderRequest['side'], fillPrice: number): number {
-  if (plan === null) return 0;
-  const price = plan.stopPrice ?? null;
-  return price === null ? (plan.stopDistance ?? 0) : Math.max(0, sideSign(side) * (fillPrice - priceFromTicks(instrument, price)));
+/** Returns how the position is to be protected that an entry order opens. */
+export function planOf(desk: Desk, id: ClientOrderId): BracketPlan | null {
+  return desk.planned.get(id) ?? desk.nextBracket;
+}
+
+const NONE_WAITING: readonly WaitingEntry[] = [];
+
+function waitingEntriesOf(state: EngineState, desk: Desk): readonly WaitingEntry[] {
+  if (state.tracker.openEntries === 0) return NONE_WAITING;
+  return state.tracker.openOf(desk.instrument.id).filter(({ request }) => !request.reduceOnly).map((order) => {
+    const { clientOrderId, side } = order.request;
+    const { qty, fillPrice } = waitingEntry(state, desk, order);
+    return { clientOrderId, side, qty, fillPrice, ...stopOfPlan(desk, planOf(desk, clientOrderId)) };
+  });
 }
 
 function armingLimit({ arming }: EngineState): RiskContext['arming'] {

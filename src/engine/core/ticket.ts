@@ -10,10 +10,10 @@ import { judgeOrder } from '../risk/judged-order.ts';
 import { largestWithin } from '../risk/largest.ts';
 import { LIMIT_NAMES, measureLimits, nothingOf } from '../risk/limit-measures.ts';
 import type { LimitCode } from '../risk/limit-measures.ts';
-import { contextByHand, denialByHand, stopOf, ticketOf, withLargest } from './manual.ts';
+import { contextByHand, denialByHand, ticketOf, withLargest } from './manual.ts';
 import type { Ticket } from './manual.ts';
 import type { EngineState } from './state.ts';
-import { unsent } from './submit.ts';
+import { stopOfPlan, unsent } from './submit.ts';
 
 /** What an order by hand would do; money in quote units. */
 export interface TicketEstimate {
@@ -92,7 +92,7 @@ export function limitsBeforeAfter(state: EngineState, order: ManualOrder, at: { 
   const context = contextByHand(state, at.timeMs, desk, order);
   const quoteAsset = desk.instrument.quoteAsset;
   // What the position risks now does not depend on the stop of the order.
-  const held = { ...context, ...stopOf(desk) };
+  const held = { ...context, ...stopOfPlan(desk, desk.bracket) };
   const before = measureLimits(nothingOf(held), held, risk);
   const reduced = order.reduceOnly ? contextAfterReduction(draft, held, risk) : null;
   const after = reduced === null ? measureLimits(judgeOrder(draft, context, risk), context, risk) : measureLimits(nothingOf(reduced), reduced, risk);

@@ -1,9 +1,9 @@
 import type { PauseScope } from '../domain/denial.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { DepthUpdated } from '../domain/market-event.ts';
-import type { OrderRequest } from '../domain/order.ts';
+import type { OrderRequest, Side } from '../domain/order.ts';
 import type { TradingStatus } from '../domain/trading-state.ts';
-import type { EpochMs, QtyLots } from '../domain/units.ts';
+import type { ClientOrderId, EpochMs, QtyLots } from '../domain/units.ts';
 import type { PortfolioRisk } from './portfolio/portfolio-risk.ts';
 
 /** An order before it has an id: what a limit needs of it. */
@@ -14,6 +14,18 @@ export interface ArmingLimit {
   readonly isArmed: boolean;
   /** Most that may be open at once, in quote units; 0 while it is not armed. */
   readonly notionalCap: number;
+}
+
+/** An entry order that may still fill. Quantity in the base asset, prices and distances in quote units. */
+export interface WaitingEntry {
+  readonly clientOrderId: ClientOrderId;
+  readonly side: Side;
+  readonly qty: number;
+  /** Worst price at which it may fill. */
+  readonly fillPrice: number;
+  /** Where its stop-loss will be; both null without one. */
+  readonly stopDistance: number | null;
+  readonly stopPrice: number | null;
 }
 
 /** What holds opening back for this order: a breaker of its instrument, its strategy or the account. */
@@ -85,8 +97,8 @@ export interface RiskContext {
   readonly waitingShort: number;
   /** What slips and fees would cost if every waiting entry filled at its worst price. */
   readonly waitingCost: number;
-  /** Lost at their stops by the waiting entries of this instrument. */
-  readonly waitingRisk: number;
+  /** The waiting entries of this instrument, one by one. */
+  readonly waitingEntries: readonly WaitingEntry[];
   readonly portfolio: PortfolioContext;
   /**
    * Money that is free to back new positions, before leverage. Spot: cash less what open buy orders will take.

@@ -34,7 +34,6 @@ export function checkContextNumbers({ shape, equity }: JudgedOrder, context: Ris
     expect('waitingLong', context.waitingLong, isZeroOrMore) ??
     expect('waitingShort', context.waitingShort, isZeroOrMore) ??
     expect('waitingCost', context.waitingCost, isZeroOrMore) ??
-    expect('waitingRisk', context.waitingRisk, isZeroOrMore) ??
     expect('averageEntry', context.averageEntry, isZeroOrMore) ??
     expect('stopDistance', context.stopDistance, isPositiveOrNone) ??
     expect('stopPrice', context.stopPrice, isPositiveOrNone) ??

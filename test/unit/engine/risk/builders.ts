@@ -48,7 +48,7 @@ export function context(values: Partial<RiskContext> = {}): RiskContext {
   return {
     timeMs: 1_700_000_000_000, instrument, status: status(), price, dataAgeMs: 0, positionQty, equity: 10_000, averageEntry: positionQty === 0 ? 0 : price,
     arming: null, lacksStop: false, paused: null, stopDistance: null, stopPrice: null, book: null, symbolExposure: 0, totalExposure, derivativeExposure: instrument.market === 'spot' ? 0 : totalExposure,
-    heldExposure, netExposure: heldExposure, ownWaitingLong: 0, ownWaitingShort: 0, waitingLong: 0, waitingShort: 0, waitingCost: 0, waitingRisk: 0,
+    heldExposure, netExposure: heldExposure, ownWaitingLong: 0, ownWaitingShort: 0, waitingLong: 0, waitingShort: 0, waitingCost: 0, waitingEntries: [],
     portfolio: alone(instrument, heldExposure), availableMargin: 10_000, otherPositions: 0, dayLossPct: 0, drawdownPct: 0, ordersInWindow: 0, ...values,
   };
 }

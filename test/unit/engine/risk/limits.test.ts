@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DepthUpdated } from '../../../../src/engine/domain/market-event.ts';
 import type { OrderRequest } from '../../../../src/engine/domain/order.ts';
-import { instrumentId, priceTicks } from '../../../../src/engine/domain/units.ts';
+import { clientOrderId, instrumentId, priceTicks } from '../../../../src/engine/domain/units.ts';
 import type { RiskConfig } from '../../../../src/engine/risk/config.ts';
 import type { PortfolioContext } from '../../../../src/engine/risk/context.ts';
 import { createRiskGate, isDenial, type RiskContext } from '../../../../src/engine/risk/gate.ts';
@@ -117,7 +117,11 @@ describe('risk of one trade', () => {
     // 0.05 BTC from 50,000 and 0.1 from 51,000 to 49,400: 30 + 160 = 190; to 49,300: 35 + 170 = 205.
     expect(check({ order: { qty: lots(100) }, config: { ...limit, maxSymbolExposurePct: 150 }, context: { ...held, stopPrice: 49_400 } })).toBe('approved');
     expect(check({ order: { qty: lots(100) }, config: { ...limit, maxSymbolExposurePct: 150 }, context: { ...held, stopPrice: 49_300 } })).toMatchObject({ code: 'risk-per-trade-cap', risk: expect.closeTo(205 / LEFT, 9) });
-    expect(check({ config: limit, context: { stopDistance: 1000, waitingRisk: 98 } })).toMatchObject({ code: 'risk-per-trade-cap', risk: expect.closeTo(198 / LEFT, 9) });
+    // 0.05 BTC wait at 50,000, and their stop is 3,000 away: for all 0.15 it would be 450, if they fill last.
+    const waiting = { clientOrderId: clientOrderId('tw-0'), side: 'buy', qty: 0.05, fillPrice: 50_000, stopDistance: 1000, stopPrice: null } as const;
+    expect(check({ config: limit, context: { stopDistance: 1000, waitingEntries: [waiting] } })).toBe('approved');
+    expect(check({ config: limit, context: { stopDistance: 1000, waitingEntries: [{ ...waiting, stopDistance: 3000 }] } })).toMatchObject({ code: 'risk-per-trade-cap', risk: expect.closeTo(450 / LEFT, 9) });
+    expect(check({ config: limit, context: { stopDistance: 1500, waitingEntries: [waiting] } })).toMatchObject({ code: 'risk-per-trade-cap', risk: expect.closeTo(225 / LEFT, 9) });
   });
 
   it('cannot be measured without a stop, and says nothing then', () => {
@@ -231,7 +235,7 @@ describe('what a breaker pauses', () => {
 });
 
 describe('a missing or senseless number', () => {
-  const FIELDS = ['heldExposure', 'netExposure', 'ownWaitingLong', 'ownWaitingShort', 'waitingLong', 'waitingShort', 'waitingCost', 'waitingRisk', 'averageEntry', 'derivativeExposure', 'stopDistance', 'stopPrice'] as const;
+  const FIELDS = ['heldExposure', 'netExposure', 'ownWaitingLong', 'ownWaitingShort', 'waitingLong', 'waitingShort', 'waitingCost', 'averageEntry', 'derivativeExposure', 'stopDistance', 'stopPrice'] as const;
 
   it.each(FIELDS)('%s approves nothing', (field) => {
     for (const value of [Number.NaN, Infinity, -Infinity, undefined, '5']) expect(check({ context: { [field]: value } })).toMatchObject({ code: 'invalid-number', field });
