@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { ConfigDescription, Handlers, ParsedInput } from '../../contract/api.ts';
+import type { ConfigDescription, Handlers, MethodOutput, ParsedInput } from '../../contract/api.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import { engineConfig } from '../../core/engine-config.ts';
 import type { EngineConfig } from '../../core/engine-config.ts';
+import { scopeKey } from '../../domain/breaker.ts';
+import type { BreakerScope } from '../../domain/breaker.ts';
 import type { ManualOrder } from '../../domain/input.ts';
 import { formatPrice, formatQty, lotsFromDecimal, ticksFromDecimal } from '../../domain/instrument.ts';
 import type { Instrument } from '../../domain/instrument.ts';
@@ -12,6 +14,7 @@ import type { PriceTicks, QtyLots } from '../../domain/units.ts';
 import { allocationConfig } from '../../portfolio/allocation/config.ts';
 import { regimeConfig } from '../../regime/config.ts';
 import type { RunningSession } from '../session/running-session.ts';
+import { breakerEventView, breakerViews } from '../view/breaker-views.ts';
 import { riskDesk } from '../view/risk-views.ts';
 import { stressView } from '../view/stress-views.ts';
 import { whatIfView } from '../view/what-if-views.ts';
@@ -22,6 +25,7 @@ type RiskMethods = 'risk.desk' | 'risk.history' | 'risk.what-if' | 'risk.stress'
 
 /** Samples that one answer carries at most. */
 const MOST_POINTS = 1000;
+const MOST_EVENTS = 200;
 
 /** What the risk desk shows and lets a person do. */
 export function riskHandlers(workstation: Workstation): Pick<Handlers, RiskMethods> {
@@ -33,13 +37,26 @@ export function riskHandlers(workstation: Workstation): Pick<Handlers, RiskMetho
       return whatIfView(session.engine, orderOf(session, request), session.commandMs);
     },
     'risk.stress': ({ shocks }) => stressView(requireSession(workstation), shocks),
-    'risk.breakers': () => ({ now: [], history: [] }),
-    'risk.release-breaker': () => { throw refuseMissing('a latched breaker', 'none'); },
+    'risk.breakers': () => breakersOf(workstation),
+    'risk.release-breaker': ({ code, scope }) => {
+      const latched = requireSession(workstation).engine.breakers.latches.list().find((breaker) => breaker.code === code && scopeKey(breaker.scope) === scopeKey(scope as BreakerScope));
+      if (!latched) throw refuseMissing('a breaker that has tripped', code);
+      workstation.command((timeMs) => ({ type: 'release-breaker', timeMs, code: latched.code, scope: latched.scope, cause: 'released by you' }));
+      return null;
+    },
     'allocation.describe': () => describe(allocationConfig, requireSession(workstation).engine.config.allocation),
     'allocation.apply': ({ config }) => apply(workstation, { allocation: parsed(allocationConfig, config) }),
     'regime.describe': () => describe(regimeConfig, requireSession(workstation).engine.config.regime),
     'regime.apply': ({ config }) => apply(workstation, { regime: parsed(regimeConfig, config) }),
   };
+}
+
+function breakersOf({ session, store }: Workstation): MethodOutput<'risk.breakers'> {
+  if (session === null) return { now: [], history: [] };
+  const now = breakerViews(session.engine, session.marketMs);
+  const titles = new Map(now.map(({ code, title }) => [code, title]));
+  const { items } = store.records(session.id).breakers.page({ limit: MOST_EVENTS });
+  return { now, history: items.map((fact) => breakerEventView(session.engine, fact, titles)) };
 }
 
 function describe(schema: z.ZodType, config: unknown): ConfigDescription {

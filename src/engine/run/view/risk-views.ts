@@ -5,9 +5,11 @@ import { priceFromTicks, qtyFromLots } from '../../domain/rounding.ts';
 import { sideSign } from '../../domain/order.ts';
 import type { PortfolioMeasures } from '../../risk/portfolio/portfolio-risk.ts';
 import type { RunningSession } from '../session/running-session.ts';
+import { breakerViews } from './breaker-views.ts';
 import { limitViews } from './limit-views.ts';
 import { valuation } from './money.ts';
 import { clusterViews, portfolioView } from './portfolio-views.ts';
+import { regimeViews } from './regime-views.ts';
 import { liquidationViews } from './stress-views.ts';
 
 /** Returns the whole risk desk at the newest market time. */
@@ -16,20 +18,27 @@ export function riskDesk(session: RunningSession): RiskDesk {
   const measures = engine.state.portfolioRisk.measures();
   return {
     timeMs: marketMs, quoteAsset: session.plan.quoteAsset, equity: valuation(engine.equity()), state: engine.status.state,
-    losses: lossesView(engine), exposure: exposureView(engine, measures), limits: limitViews(engine, marketMs), portfolio: portfolioView(engine, measures), breakers: [],
-    liquidations: liquidationViews(session), regimes: [], allocation: allocationView(),
+    losses: lossesView(engine), exposure: exposureView(engine, measures), limits: limitViews(engine, marketMs), portfolio: portfolioView(engine, measures), breakers: breakerViews(engine, marketMs),
+    liquidations: liquidationViews(session), regimes: regimeViews(engine), allocation: allocationView(),
   };
 }
 
 function lossesView(engine: Engine): LossesView {
   const { breakers, config: { risk } } = engine;
   const equity = engine.equity();
-  const { dayStartEquity, dayLossPct, drawdownPct, peakEquity } = breakers;
+  const { dayStartEquity, dayLossPct, weekLossPct, drawdownPct, peakEquity, equity: { weekStartEquity } } = breakers;
+  const isMarked = Number.isFinite(peakEquity);
   return {
-    dayPnl: valuation(equity - dayStartEquity), dayLossPct, dayLimitPct: risk.dailyLossLimitPct, weekPnl: null, weekLossPct: null, weekLimitPct: null,
-    peakEquity: valuation(Math.max(peakEquity, equity)), drawdownPct, warnPct: null,
+    dayPnl: isMarked ? valuation(equity - dayStartEquity) : '0', dayLossPct, dayLimitPct: risk.dailyLossLimitPct,
+    weekPnl: isMarked ? valuation(equity - weekStartEquity) : null, weekLossPct: isMarked ? weekLossPct : null, weekLimitPct: unlessOff(risk.weeklyLossLimitPct),
+    peakEquity: valuation(Math.max(peakEquity, equity)), drawdownPct, warnPct: unlessOff(risk.drawdownWarnPct),
     reducePct: risk.drawdownReducePct < risk.maxDrawdownPct ? risk.drawdownReducePct : null, haltPct: risk.maxDrawdownPct,
   };
+}
+
+/** A threshold of nothing is switched off. */
+function unlessOff(pct: number): number | null {
+  return pct > 0 ? pct : null;
 }
 
 /** Returns what is held and what waits, signed, as shares of equity. */

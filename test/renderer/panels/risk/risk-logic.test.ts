@@ -4,7 +4,7 @@ import { allocationConfig } from '../../../../src/engine/portfolio/allocation/co
 import { regimeConfig } from '../../../../src/engine/regime/config.ts';
 import { riskConfig } from '../../../../src/engine/risk/config.ts';
 import { basisWords } from '../../../../src/renderer/src/panels/risk/basis.ts';
-import { breakerKey, measured, ordered, releaseConsequence } from '../../../../src/renderer/src/panels/risk/breakers.ts';
+import { breakerKey, filtered, measured, ordered, releaseConsequence } from '../../../../src/renderer/src/panels/risk/breakers.ts';
 import { clusterRows, exposureScale, symbolRows, totalRow } from '../../../../src/renderer/src/panels/risk/exposure.ts';
 import { gaugeLevel, limitText } from '../../../../src/renderer/src/panels/risk/gauge-level.ts';
 import { cellText, correlationWords, nextCell, strongestPairs } from '../../../../src/renderer/src/panels/risk/heat.ts';
@@ -161,6 +161,13 @@ describe('breakers', () => {
   it('stand in order: what acts, what watches, what does not apply', () => {
     expect(ordered([...DESK.breakers].reverse()).map(({ code }) => code)).toEqual(['daily-loss-limit', 'price-jump', 'drawdown-limit', 'weekly-loss-limit', 'funding-extreme']);
     expect(new Set(DESK.breakers.map(breakerKey)).size).toBe(DESK.breakers.length);
+  });
+
+  it('never hide what has tripped', () => {
+    const codes = (filter: 'account' | 'symbols' | 'attention') => filtered(DESK.breakers, filter).map(({ code }) => code);
+    expect(codes('account')).toEqual(['daily-loss-limit', 'weekly-loss-limit', 'drawdown-limit', 'funding-extreme']);
+    expect(codes('symbols')).toEqual(['daily-loss-limit', 'price-jump']);
+    expect(codes('attention')).toEqual(['daily-loss-limit', 'price-jump']);
   });
 
   it('say what was measured, and what releasing one does', () => {

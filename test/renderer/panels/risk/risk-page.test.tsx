@@ -162,6 +162,10 @@ describe('the breakers', () => {
   it('are released only after it was said what follows', async () => {
     const fake = await open('breakers');
     expect(page.text()).toContain('Spot pays no funding.');
+    expect(page.text()).not.toContain('Price jumpBTCUSDT');
+    await page.press(document.querySelectorAll<HTMLElement>('[role=radiogroup][aria-label="Which breakers"] button')[2] as HTMLElement);
+    expect(page.text()).toContain('Price jumpBTCUSDT');
+    expect(page.text()).not.toContain('Spot pays no funding.');
     expect(page.text()).toContain('released by itself');
     await page.press(page.button('Release Daily loss'));
     expect(page.text()).toContain('afresh from the equity of this moment');

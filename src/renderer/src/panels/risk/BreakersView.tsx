@@ -4,6 +4,7 @@ import { Badge } from '../../components/Badge.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Time } from '../../components/Cells.tsx';
 import { ConfirmDialog } from '../../components/Dialog.tsx';
+import { Segments } from '../../components/Field.tsx';
 import { EmptyState, ErrorState, LoadingState, Panel } from '../../components/Panel.tsx';
 import { Table } from '../../components/Table.tsx';
 import type { Column } from '../../components/Table.tsx';
@@ -11,7 +12,8 @@ import { Definition } from '../../components/Tooltip.tsx';
 import { useEngine } from '../../state/engine-context.tsx';
 import { useAction } from '../../state/use-action.ts';
 import { usePolled } from '../../state/use-polled.ts';
-import { ACTION_WORDS, breakerKey, measured, ordered, releaseConsequence, STATUS_WORDS } from './breakers.ts';
+import type { BreakerFilter } from './breakers.ts';
+import { ACTION_WORDS, breakerKey, filtered, measured, ordered, releaseConsequence, STATUS_WORDS } from './breakers.ts';
 import type { DeskState } from './use-risk-desk.ts';
 import { Stack } from '../page/PageFrame.tsx';
 import styles from './breakers.module.css';
@@ -22,6 +24,7 @@ const ASK_EVERY_MS = 2000;
 export function BreakersView({ state }: { readonly state: DeskState }) {
   const engine = useEngine();
   const answer = usePolled('risk.breakers', {}, ASK_EVERY_MS);
+  const [filter, setFilter] = useState<BreakerFilter>('account');
   const [asked, setAsked] = useState<BreakerView | null>(null);
   const { ask: askBreakers } = answer;
   const { ask: askDesk } = state;
@@ -36,10 +39,10 @@ export function BreakersView({ state }: { readonly state: DeskState }) {
   const tripped = now.filter(({ status }) => status === 'tripped').length;
   return (
     <Stack>
-      <Panel title="Breakers" staleMs={data === undefined ? null : state.staleMs}>
+      <Panel title="Breakers" actions={<Segments label="Which breakers" value={filter} options={FILTERS} onChange={setFilter} />} staleMs={data === undefined ? null : state.staleMs}>
         {data === undefined
           ? (error === null ? <LoadingState label="Reading the breakers" rows={8} /> : <ErrorState message={error} meaning="They act all the same; they cannot be shown here." onRetry={askBreakers} />)
-          : <Table label="Breakers" rows={ordered(now)} columns={columnsWith((breaker) => { setAsked(breaker); }, release.pending)} keyOf={breakerKey} empty={<EmptyState title="No breaker yet" text="They watch from the first price of a session." />} />}
+          : <Table label="Breakers" rows={ordered(filtered(now, filter))} columns={columnsWith((breaker) => { setAsked(breaker); }, release.pending)} keyOf={breakerKey} empty={now.length === 0 ? <EmptyState title="No breaker yet" text="They watch from the first price of a session." /> : <EmptyState title="All clear" text={`None of ${now.length} has tripped or is close to its limit.`} />} />}
       </Panel>
       <Panel title="What they have done">
         <Table label="History of the breakers" rows={data?.history ?? []} columns={HISTORY} keyOf={(event) => `${event.timeMs} ${event.code} ${event.deed} ${event.scopeTitle}`} empty={<EmptyState title="None has tripped" text="What trips, why, and who released it is kept here." />} />
@@ -53,6 +56,8 @@ export function BreakersView({ state }: { readonly state: DeskState }) {
     </Stack>
   );
 }
+
+const FILTERS: readonly { readonly value: BreakerFilter; readonly title: string }[] = [{ value: 'account', title: 'Account, strategies' }, { value: 'symbols', title: 'Symbols' }, { value: 'attention', title: 'Attention' }];
 
 function columnsWith(onRelease: (breaker: BreakerView) => void, isPending: boolean): readonly Column<BreakerView>[] {
   return [

@@ -34,6 +34,9 @@ export function LimitRows({ limits }: { readonly limits: readonly LimitView[] })
   return <ul className={styles.rows}>{limits.map((limit) => <LimitRow key={limit.code} limit={limit} />)}</ul>;
 }
 
+/** Of others the title says what is counted. */
+const SHORT_UNITS: ReadonlySet<string> = new Set(['%', '×', 's']);
+
 function LimitRow({ limit }: { readonly limit: LimitView }) {
   const { value, limit: most } = limitText(limit);
   return (
@@ -41,7 +44,7 @@ function LimitRow({ limit }: { readonly limit: LimitView }) {
       <span className={styles.rowTitle}><Explained limit={limit} /></span>
       <Bar limit={limit} />
       <span className={joined('num', styles.rowValue)}>{value}</span>
-      <span className={joined('num', styles.rowLimit)}>/ {most}<span className={styles.rowUnit}> {limit.unit}</span></span>
+      <span className={joined('num', styles.rowLimit)}>/ {most}{SHORT_UNITS.has(limit.unit) && ` ${limit.unit}`}</span>
     </li>
   );
 }

@@ -19,6 +19,18 @@ export function breakerKey({ code, scope }: { readonly code: string; readonly sc
   return `${code} ${scope === 'account' ? scope : 'instrumentId' in scope ? scope.instrumentId : scope.strategyId}`;
 }
 
+/** Which breakers are shown: those of the account and of strategies, those of single symbols, or only what wants attention. */
+export type BreakerFilter = 'account' | 'symbols' | 'attention';
+
+/** Returns the breakers of a filter. What has tripped is never hidden. */
+export function filtered(breakers: readonly BreakerView[], filter: BreakerFilter): readonly BreakerView[] {
+  return breakers.filter(({ scope, status }) => {
+    if (status === 'tripped') return true;
+    if (filter === 'attention') return status === 'near';
+    return (typeof scope === 'object' && 'instrumentId' in scope) === (filter === 'symbols');
+  });
+}
+
 /** Returns what acts first, then what watches, then what does not apply; each in the engine's own order. */
 export function ordered(breakers: readonly BreakerView[]): readonly BreakerView[] {
   const rank = ({ status }: BreakerView): number => (status === 'tripped' ? 0 : status === 'near' || status === 'clear' ? 1 : 2);
