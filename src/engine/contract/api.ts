@@ -7,6 +7,7 @@ import type { StrategyAssignment } from '../core/engine-config.ts';
 import { downloadRequest } from './download.ts';
 import type { ContextView } from './download.ts';
 import type { BarView } from './events.ts';
+import type { RegimeReport, RegimeRibbon } from './regime.ts';
 import type { AlertView, ConnectionView, DecisionView, FillView, OrderView, TradeView, View } from './view.ts';
 import type { KillReport } from './envelope.ts';
 import { breakerScope, stressRequest, whatIfRequest } from './risk.ts';
@@ -178,6 +179,8 @@ export interface BacktestResult {
   readonly trades: readonly BacktestTrade[];
   readonly equity: { readonly time: readonly number[]; readonly value: readonly number[] };
   readonly costs: { readonly fees: string; readonly spreadAndSlippage: string; readonly funding: string };
+  /** How it went in each kind of market; absent from runs of earlier versions. */
+  readonly regimes?: RegimeReport;
   readonly warnings: readonly string[];
 }
 
@@ -282,6 +285,8 @@ export const api = {
   'risk.release-breaker': { input: z.strictObject({ code: z.string(), scope: breakerScope }), output: output<null>() },
   'allocation.describe': { input: none, output: output<ConfigDescription>() },
   'allocation.apply': { input: z.strictObject({ config: settings }), output: output<null>() },
+  /** The regime of every closed bar that opened in [from, to], each from that bar and the ones before it alone; at most 20,000 bars. */
+  'regime.ribbon': { input: z.strictObject({ instrumentId, interval, from: epochMs, to: epochMs }), output: output<RegimeRibbon>() },
   'regime.describe': { input: none, output: output<ConfigDescription>() },
   'regime.apply': { input: z.strictObject({ config: settings }), output: output<null>() },
   'execution.describe': { input: none, output: output<ConfigDescription>() },

@@ -1,6 +1,5 @@
 import { REGIME_LABELS } from '../domain/regime.ts';
 import type { ByRegime, RegimeLabel } from '../domain/regime.ts';
-import type { ConfigDescription } from './api.ts';
 
 export { REGIME_LABELS };
 export type { ByRegime, RegimeLabel };
@@ -25,21 +24,6 @@ export interface RegimeRibbon {
   readonly bars: readonly { readonly timeMs: number; readonly percents: readonly number[] }[];
   /** Opens of the bars at which a break in volatility was noticed. */
   readonly breaks: readonly number[];
-}
-
-/** How the regime acts on trading, and what it is now. */
-export interface RegimeDescription extends ConfigDescription {
-  readonly now: readonly RegimeNow[];
-}
-
-export interface RegimeNow {
-  readonly instrumentId: string;
-  /** Null while there is not enough history. */
-  readonly label: RegimeLabel | null;
-  readonly probabilities: ByRegime<number> | null;
-  readonly sinceMs: number | null;
-  /** What the size of a new trade is multiplied by now. */
-  readonly multiplier: number;
 }
 
 /** What a backtest made while the market was in one regime; `label` null: before there was enough history. */

@@ -48,7 +48,7 @@ export class RegimeDetector {
   /** The present run of volatility began lately. */
   #isYoung = true;
   #model: RegimeModel | null = null;
-  readonly #features3 = new Float64Array(FEATURES);
+  readonly #newest = new Float64Array(FEATURES);
   readonly #scaled = new Float64Array(FEATURES);
   readonly #likelihoods = new Float64Array(STATES);
   readonly #scratch = new Float64Array(STATES);
@@ -71,19 +71,21 @@ export class RegimeDetector {
 
   /** Takes the next closed bar; one that is not newer than the last, or has no sound prices, is left out. */
   update(bar: Bar): RegimeReading | null {
-    if (bar.openTimeMs <= this.#lastOpenMs || !(bar.low > 0 && bar.high >= bar.low && bar.close > 0 && bar.high < Infinity)) return this.reading;
-    this.#lastOpenMs = bar.openTimeMs;
-    if (!this.#features.update(bar, this.#features3)) return null;
-    this.#remember();
+    if (!this.#take(bar)) return this.reading;
     const isBroken = this.#noticesBreak(bar);
     // What was believed before a break is no guide to what comes after it.
     if (isBroken) this.#states.fill(1 / STATES);
     const period = Math.floor(bar.openTimeMs / this.#periodMs);
     const isDue = this.#model === null ? this.#count >= LEAST_BARS : period !== this.#period;
     if (isDue) this.#fit(period);
-    else if (this.#model !== null) this.#follow(this.#model, this.#features3, 0);
+    else if (this.#model !== null) this.#follow(this.#model, this.#newest, 0);
     if (this.#model !== null) this.#labels.update(bar.closeTimeMs, this.#model.shares, this.#states, isBroken);
     return this.reading;
+  }
+
+  /** Takes a closed bar without reading a regime from it: history that a later bar's model is fitted to, at a fraction of the cost. */
+  remember(bar: Bar): void {
+    if (this.#take(bar)) this.#noticesBreak(bar);
   }
 
   snapshot(): RegimeDetectorSnapshot {
@@ -124,10 +126,15 @@ export class RegimeDetector {
     return this.#isYoung && !wasYoung && this.#count > BREAK_AGE;
   }
 
-  #remember(): void {
-    this.#history.set(this.#features3, this.#next * FEATURES);
+  /** Returns whether the bar was taken and there are enough for its features, which are then the newest of the history. */
+  #take(bar: Bar): boolean {
+    if (bar.openTimeMs <= this.#lastOpenMs || !(bar.low > 0 && bar.high >= bar.low && bar.close > 0 && bar.high < Infinity)) return false;
+    this.#lastOpenMs = bar.openTimeMs;
+    if (!this.#features.update(bar, this.#newest)) return false;
+    this.#history.set(this.#newest, this.#next * FEATURES);
     this.#next = (this.#next + 1) % TRAINING_BARS;
     if (this.#count < TRAINING_BARS) this.#count++;
+    return true;
   }
 
   /** The remembered features, oldest first. */

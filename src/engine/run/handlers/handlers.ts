@@ -1,5 +1,6 @@
 import type { Handlers } from '../../contract/api.ts';
 import type { Workstation } from '../workstation/workstation.ts';
+import { alertHandlers } from './alert-handlers.ts';
 import { doctorHandlers } from './doctor-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
 import { marketHandlers } from './market-handlers.ts';
@@ -7,6 +8,7 @@ import { recordHandlers } from './record-handlers.ts';
 import { researchHandlers } from './research-handlers.ts';
 import { armingHandlers } from './arming-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
+import { regimeHandlers } from './regime-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { ticketHandlers } from './ticket-handlers.ts';
 import { riskHandlers } from './risk-handlers.ts';
@@ -20,11 +22,13 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...armingHandlers(workstation),
     ...connectionHandlers(workstation),
     ...marketHandlers(workstation),
+    ...regimeHandlers(workstation),
     ...strategyHandlers(workstation),
     ...riskHandlers(workstation),
     ...researchHandlers(workstation),
     ...historyHandlers(workstation),
     ...recordHandlers(workstation),
+    ...alertHandlers(workstation),
     ...doctorHandlers(workstation),
   };
 }

@@ -77,8 +77,8 @@ function aggregate(parts: readonly Bar[], from: Interval, to: Interval): readonl
   return open === null ? bars : [...bars, open];
 }
 
-/** The coarsest stored interval that adds up to the wanted one. */
-function sourceInterval({ session, store }: Workstation, id: InstrumentId, wanted: Interval): Interval | null {
+/** Returns the coarsest stored interval that adds up to the wanted one. */
+export function sourceInterval({ session, store }: Workstation, id: InstrumentId, wanted: Interval): Interval | null {
   const stored = new Set(store.bars.series().filter((series) => series.instrumentId === id).map((series) => series.interval));
   if (session?.plan.kind === 'practice' && session.plan.instruments.some((instrument) => instrument.id === id)) stored.add('1m');
   return INTERVALS.findLast((interval) => stored.has(interval) && canAggregate(interval, wanted)) ?? null;

@@ -66,7 +66,7 @@ describe('the regime', () => {
     expect(story.find('entry')).toBeUndefined();
     expect(outputs.filter(({ type }) => type === 'order-denied')).toMatchObject(['short', 'long'].map(() => ({ denial: { code: 'regime', strategyId: 'updown', label: expect.any(String) } })));
     expect(story.engine.denials.get('regime')).toBe(2);
-    expect(outputs.filter(({ type }) => type === 'decision-made').at(-1)).toMatchObject({ outcome: 'blocked' });
+    expect(outputs.findLast(({ type }) => type === 'decision-made')).toMatchObject({ outcome: 'blocked' });
   });
 
   it('lets it open in the regimes that are ticked', () => {
