@@ -2,6 +2,7 @@ import type { Command } from '../domain/input.ts';
 import { assertNever } from '../domain/assert.ts';
 import type { ClientOrderId, EpochMs } from '../domain/units.ts';
 import { createRiskGate } from '../risk/gate.ts';
+import { retuneAllocation } from './allocation.ts';
 import { amendByHand, protectByHand } from './amend.ts';
 import { arm, disarm } from './arming.ts';
 import { boundsOf } from './breakers.ts';
@@ -49,6 +50,7 @@ export function configure(state: EngineState, config: EngineConfig): void {
   for (const desk of state.allDesks) {
     desk.assign(config.strategies.find(({ instruments }) => instruments.includes(desk.instrument.id)) ?? null);
   }
+  retuneAllocation(state);
 }
 
 /** A person may do without a stop, but not where every position needs one: there it can be moved, or the position closed. */

@@ -23,6 +23,8 @@ import { readBreakers } from '../risk/breakers/readings.ts';
 import { createRiskGate } from '../risk/gate.ts';
 import { createOrderRate, ORDER_RATE_WINDOW_MS } from '../risk/order-rate.ts';
 import type { OrderRateSnapshot } from '../risk/order-rate.ts';
+import { allocationSnapshot, restoreAllocation, reviewAllocation, undivided } from './allocation.ts';
+import type { AllocationSnapshot } from './allocation.ts';
 import type { Arming } from './arming.ts';
 import { bareSince, watchProtection } from './bare.ts';
 import { boundsOf } from './breakers.ts';
@@ -77,6 +79,7 @@ export interface EngineSnapshot {
   readonly holds?: readonly (readonly [code: HoldCode, status: TradingStatus])[];
   readonly arming?: Arming | null;
   readonly booked?: RecentSnapshot<true>;
+  readonly allocation?: AllocationSnapshot;
   readonly tradeRecords?: readonly (readonly [strategyId: string, kept: KeptRecord])[];
   readonly chosen: TradingStatus;
   readonly regimes?: RegimesSnapshot | null;
@@ -120,7 +123,7 @@ export class Engine {
       portfolioRisk: createPortfolioRisk(instruments, config.risk),
       regimes: null,
       breakers,
-      kill: null, flattenAfterMs: 0, denials: new Map(), booked: new Recent(BOOKED_MEMORY), tradeRecords: new Map(), nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
+      kill: null, flattenAfterMs: 0, denials: new Map(), booked: new Recent(BOOKED_MEMORY), allocation: undivided(), tradeRecords: new Map(), nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
     };
     configure(this.#state, config);
   }
@@ -184,6 +187,7 @@ export class Engine {
     desk.market.onBar(event.timeMs, event.bar, event.interval);
     this.#onPrice(desk, event.timeMs, event.bar.close);
     if (this.#state.regimes !== null) watchRegime(this.#state.regimes, event.instrumentId, event.bar, event.interval);
+    if (event.timeMs >= this.#state.allocation.dueMs) reviewAllocation(this.#state, event.timeMs);
     decideOnBar(this.#state, desk, event);
     this.#takeRungs(desk, event.timeMs);
   }
@@ -303,7 +307,7 @@ export class Engine {
       version: 1, config: state.config, desks: state.allDesks.map((desk) => desk.snapshot()), ledger: state.ledger.snapshot(),
       tracker: state.tracker.snapshot(), orderRate: state.orderRate.snapshot(), breakers: state.breakers.snapshot(),
       status: state.status, base: state.base, holds: [...state.holds], arming: state.arming, booked: state.booked.snapshot(), chosen: state.chosen,
-      kill: state.kill, flattenAfterMs: state.flattenAfterMs, denials: [...state.denials], tradeRecords: [...state.tradeRecords], nextOrder: state.nextOrder, nextGroup: state.nextGroup,
+      kill: state.kill, flattenAfterMs: state.flattenAfterMs, denials: [...state.denials], allocation: allocationSnapshot(state.allocation), tradeRecords: [...state.tradeRecords], nextOrder: state.nextOrder, nextGroup: state.nextGroup,
       ...(state.regimes === null ? {} : { regimes: snapshotRegimes(state.regimes) }),
     };
   }
@@ -330,6 +334,7 @@ export class Engine {
     for (const [code, count] of snapshot.denials) state.denials.set(code, count);
     state.kill = snapshot.kill;
     if (state.regimes !== null && snapshot.regimes) restoreRegimes(state.regimes, snapshot.regimes);
+    restoreAllocation(state, snapshot.allocation);
     state.tradeRecords.clear();
     for (const [id, kept] of snapshot.tradeRecords ?? []) state.tradeRecords.set(id, kept);
     state.nextOrder = snapshot.nextOrder;

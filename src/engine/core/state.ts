@@ -14,6 +14,7 @@ import type { ExposureTable } from '../risk/context.ts';
 import type { RiskGate } from '../risk/gate.ts';
 import type { PortfolioRisk } from '../risk/portfolio/portfolio-risk.ts';
 import type { OrderRate } from '../risk/order-rate.ts';
+import type { AllocationState } from './allocation.ts';
 import type { Arming } from './arming.ts';
 import type { Desk } from './desk.ts';
 import type { EngineConfig } from './engine-config.ts';
@@ -64,6 +65,7 @@ export interface EngineState {
   readonly denials: Map<DenialCode, number>;
   /** Ids of the corrections and transfers that were booked, by which a repeated report is told from a new one. */
   readonly booked: Recent<true>;
+  readonly allocation: AllocationState;
   /** What the closed trades of each strategy have come to, by its id. */
   readonly tradeRecords: Map<string, KeptRecord>;
   nextOrder: number;

@@ -1,4 +1,5 @@
 import type { Breaker, BreakerCode, BreakerReleaser, BreakerScope } from './breaker.ts';
+import type { AllocationReview } from './allocation.ts';
 import type { Decision } from './decision.ts';
 import type { Denial } from './denial.ts';
 import type { ApprovedOrder, Order, OrderRequest } from './order.ts';
@@ -30,6 +31,7 @@ export type Fact =
   | { readonly type: 'trading-status-changed'; readonly timeMs: EpochMs; readonly status: TradingStatus }
   | { readonly type: 'breaker-tripped'; readonly timeMs: EpochMs; readonly breaker: Breaker }
   | { readonly type: 'breaker-released'; readonly timeMs: EpochMs; readonly code: BreakerCode; readonly scope: BreakerScope; readonly sinceMs: EpochMs; readonly by: BreakerReleaser; readonly cause: string }
+  | { readonly type: 'allocation-reviewed'; readonly timeMs: EpochMs; readonly review: AllocationReview }
   | { readonly type: 'kill-finished'; readonly timeMs: EpochMs; readonly canceledOrders: number; readonly flattenedPositions: number; readonly verifiedFlat: boolean }
   | { readonly type: 'alert-raised'; readonly timeMs: EpochMs; readonly level: AlertLevel; readonly code: string; readonly message: string };
 

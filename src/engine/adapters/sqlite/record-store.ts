@@ -91,7 +91,7 @@ export function createRecordStore(connection: Connection, session: number): Reco
   };
 }
 
-type RecordKind = 'order' | 'fill' | 'trade' | 'decision' | 'denial' | 'funding' | 'alert' | 'breaker';
+type RecordKind = 'order' | 'fill' | 'trade' | 'decision' | 'denial' | 'funding' | 'alert' | 'breaker' | 'allocation';
 
 interface EquityRow {
   readonly time_ms: number;
@@ -120,6 +120,7 @@ function recordOf(fact: Fact): NaturalRecord | null {
     case 'kill-finished': return { kind: 'alert', key: `${fact.type}|${fact.timeMs}`, body: fact };
     case 'breaker-tripped': return { kind: 'breaker', key: `${fact.type}|${fact.timeMs}|${fact.breaker.code}|${scopeKey(fact.breaker.scope)}`, body: fact };
     case 'breaker-released': return { kind: 'breaker', key: `${fact.type}|${fact.timeMs}|${fact.code}|${scopeKey(fact.scope)}`, body: fact };
+    case 'allocation-reviewed': return { kind: 'allocation', key: `${fact.type}|${fact.timeMs}`, body: fact };
     case 'position-changed': return null;
     default: return assertNever(fact);
   }

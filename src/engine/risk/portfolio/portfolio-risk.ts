@@ -34,6 +34,11 @@ export interface PortfolioRisk {
   betaOf(index: number): number;
   /** Returns the instruments that move together with this one, itself included, ascending; with too little history it moves with all. */
   clusterOf(index: number): readonly number[];
+  /**
+   * Returns the newest returns of some instruments, oldest first and all over the same steps, and how long a step is; null while there is none that all of
+   * them have. Copies: not for the hot path.
+   */
+  returnsOf(indices: readonly number[]): { readonly series: readonly Float64Array[]; readonly stepMs: number } | null;
   /** Returns everything there is to show. Too slow for the hot path: about a millisecond. */
   measures(): PortfolioMeasures;
   /** Takes other limits; what prices have done stays. */
@@ -92,6 +97,10 @@ class AssumedRisk implements PortfolioRisk {
 
   betaOf(): number {
     return 1;
+  }
+
+  returnsOf(): null {
+    return null;
   }
 
   clusterOf(): readonly number[] {
