@@ -36,12 +36,12 @@ const BY_LEVEL: Readonly<Record<AlertView['level'], { readonly title: string; re
 };
 
 /**
- * Returns what to show for an alert, or null: information is for the window's own list, and quiet keeps back everything but the critical.
+ * Returns what to show for an alert, or null: information and what is silent are for the window's own list, and quiet keeps back everything but the critical.
  * A critical level is never shown as less.
  */
-export function noticeFor(alert: Pick<AlertView, 'level' | 'code' | 'message'>, { isQuiet }: { readonly isQuiet: boolean }): Notice | null {
+export function noticeFor(alert: Pick<AlertView, 'level' | 'code' | 'message' | 'isSilent'>, { isQuiet }: { readonly isQuiet: boolean }): Notice | null {
   const byLevel = BY_LEVEL[alert.level];
-  if (byLevel === null) return null;
+  if (byLevel === null || alert.isSilent === true) return null;
   const entry = Object.hasOwn(TABLE, alert.code) ? TABLE[alert.code] ?? byLevel : byLevel;
   const urgency = alert.level === 'critical' ? 'critical' : entry.urgency;
   return isQuiet && urgency !== 'critical' ? null : { title: entry.title, body: alert.message, urgency };

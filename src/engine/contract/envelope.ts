@@ -32,7 +32,7 @@ export interface KillReport {
 /** What a person wants done with the keys of the venue. */
 export type KeyAction =
   | { readonly action: 'list' }
-  /** `secret` is the HMAC secret or the Ed25519 private key as PEM. Replaces the connection's key. */
+  /** `secret` is the HMAC secret, the Ed25519 private key as PEM, or a token, which needs no `apiKey`. Replaces the connection's key. */
   | { readonly action: 'save'; readonly connectionId: string; readonly kind: KeyKind; readonly apiKey: string; readonly secret: string }
   | { readonly action: 'remove'; readonly connectionId: string }
   | { readonly action: 'create-vault'; readonly passphrase: string }

@@ -1,11 +1,11 @@
-/** How a key signs: with a shared secret, or with an Ed25519 private key. */
-export type KeyKind = 'hmac' | 'ed25519';
+/** How a key signs: with a shared secret, or with an Ed25519 private key; a `token` signs nothing, it opens a channel for alerts. */
+export type KeyKind = 'hmac' | 'ed25519' | 'token';
 
 /** What may be shown of a stored key. Nothing in it is secret. */
 export interface KeySummary {
   readonly connectionId: string;
   readonly kind: KeyKind;
-  /** The last four characters of the API key: enough to know it again, useless otherwise. */
+  /** The last four characters of the API key or the token: enough to know it again, useless otherwise. */
   readonly hint: string;
   readonly savedMs: number;
 }

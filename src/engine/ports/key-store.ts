@@ -7,7 +7,7 @@ export interface PlainKey {
   readonly connectionId: string;
   readonly kind: KeyKind;
   readonly apiKey: string;
-  /** The HMAC secret, or the Ed25519 private key as PKCS #8 PEM. */
+  /** The HMAC secret, the Ed25519 private key as PKCS #8 PEM, or the token, whose end is then in `apiKey`. */
   readonly secret: string;
 }
 

@@ -8,7 +8,7 @@ const MOST_KEYS = 100;
 
 const schema = z.strictObject({
   keys: z.array(z.strictObject({
-    connectionId: z.string(), kind: z.enum(['hmac', 'ed25519']), apiKey: z.string(), secret: z.string(), savedMs: z.number(),
+    connectionId: z.string(), kind: z.enum(['hmac', 'ed25519', 'token']), apiKey: z.string(), secret: z.string(), savedMs: z.number(),
   })),
 });
 

@@ -33,6 +33,7 @@ const PEM = /-----BEGIN ([A-Z0-9 ]{0,40})-----([\s\S]*)-----END \1-----/;
 export function checkKey(draft: KeyDraft): PlainKey {
   const { connectionId, kind } = draft;
   if (!CONNECTION_ID.test(connectionId)) throw new BadKey('connectionId', 'expected the id of a connection: letters, digits, dots and dashes');
+  if (kind === 'token') return { connectionId, kind, ...token(draft.secret) };
   const apiKey = draft.apiKey.trim();
   if (apiKey.includes('-----BEGIN')) throw new BadKey('apiKey', 'expected the API key that Binance shows after you registered your public key, found a key file in PEM');
   if (!API_KEY.test(apiKey)) throw new BadKey('apiKey', `expected the API key as Binance shows it, 64 letters and digits, found ${described(apiKey)}`);
@@ -56,6 +57,13 @@ function privateKey(apiKey: string, entered: string): string {
   } catch {
     throw new BadKey('secret', `expected an Ed25519 private key in PEM without a password, from BEGIN PRIVATE KEY to END PRIVATE KEY, found ${describedPem(pem)}`);
   }
+}
+
+/** The tokens of Telegram, ntfy and the like; four characters of it tell it from another. */
+function token(entered: string): Pick<PlainKey, 'apiKey' | 'secret'> {
+  const secret = entered.trim();
+  if (!/^[\x21-\x7E]{8,512}$/.test(secret)) throw new BadKey('secret', `expected a token of 8 to 512 characters without blanks, found ${secret === '' ? 'nothing' : `${secret.length} characters${/\s/.test(secret) ? ' with blanks' : ''}`}`);
+  return { apiKey: secret.slice(-4), secret };
 }
 
 /** Puts the line ends of a PEM back where a form field or an .env file has lost them. */

@@ -17,6 +17,7 @@ export interface DroppedKey {
 /** The keys that the engine's thread may sign with, as the host last handed them over. */
 export class KeyRing {
   #keys: ReadonlyMap<string, ApiKey> = new Map();
+  #tokens: ReadonlyMap<string, PlainKey> = new Map();
   readonly #listeners = new Set<KeysListener>();
   readonly #onDropped: (dropped: DroppedKey) => void;
 
@@ -28,7 +29,8 @@ export class KeyRing {
   /** Replaces all keys, and tells the listeners of those that differ; a key that is the same stays the same object. */
   set(keys: readonly PlainKey[]): void {
     const before = this.#keys;
-    this.#replace(new Map(keys.map((plain) => {
+    this.#tokens = new Map(keys.filter(({ kind }) => kind === 'token').map((plain) => [plain.connectionId, plain]));
+    this.#replace(new Map(keys.filter(({ kind }) => kind !== 'token').map((plain) => {
       const key = plain.kind === 'hmac' ? hmacKey(plain.apiKey, plain.secret) : ed25519Key(plain.apiKey, plain.secret);
       const old = before.get(plain.connectionId);
       return [plain.connectionId, old && isSame(old, key) ? old : key];
@@ -38,6 +40,11 @@ export class KeyRing {
   /** Returns the key of a connection; null when it has none, and while the vault is locked. */
   get(connectionId: string): ApiKey | null {
     return this.#keys.get(connectionId) ?? null;
+  }
+
+  /** Returns the token that is stored under an id; null when there is none, and while the vault is locked. */
+  token(id: string): string | null {
+    return this.#tokens.get(id)?.secret ?? null;
   }
 
   /**

@@ -26,14 +26,20 @@ export class FactPublisher {
   readonly #publisher: Publisher;
   readonly #records: RecordStore;
   readonly #latencyOf: (clientOrderId: string) => OrderLatencyView | null;
+  readonly #onAlert: (alert: AlertView) => { readonly isSilent: boolean };
   /** The newest denial of each instrument: it comes just before the decision that it met. */
   readonly #denials = new Map<InstrumentId, { readonly timeMs: EpochMs; readonly sentence: string }>();
 
-  constructor(options: { readonly engine: Engine; readonly publisher: Publisher; readonly records: RecordStore; readonly latencyOf: (clientOrderId: string) => OrderLatencyView | null }) {
+  /** `onAlert` is told of what is new, and says whether anybody is called for it. */
+  constructor(options: {
+    readonly engine: Engine; readonly publisher: Publisher; readonly records: RecordStore;
+    readonly latencyOf: (clientOrderId: string) => OrderLatencyView | null; readonly onAlert: (alert: AlertView) => { readonly isSilent: boolean };
+  }) {
     this.#engine = options.engine;
     this.#publisher = options.publisher;
     this.#records = options.records;
     this.#latencyOf = options.latencyOf;
+    this.#onAlert = options.onAlert;
   }
 
   /** Publishes what was recorded before this start: the newest of each list, open orders, and the equity curve. */
@@ -43,7 +49,7 @@ export class FactPublisher {
     for (const trade of trades.page({ limit: RECENT_LIMIT }).items.toReversed()) this.#publishTrade(trade);
     for (const fact of fills.page({ limit: RECENT_LIMIT }).items.toReversed()) this.#publishFill(fact);
     this.#publishStoredDecisions();
-    for (const fact of alerts.page({ limit: OLD_ALERTS }).items.toReversed()) this.#publishAlert(fact);
+    for (const fact of alerts.page({ limit: OLD_ALERTS }).items.toReversed()) this.#publishAlert(fact, () => ({ isSilent: true }));
     for (const order of this.#engine.openOrders()) this.#publishOrder(order);
     for (const { timeMs, equity } of this.#records.equity({ from: 0, to: Number.MAX_SAFE_INTEGER, limit: EQUITY_LIMIT / 2 })) this.#publisher.publish({ type: 'equity-sampled', point: { timeMs, equity } });
   }
@@ -61,7 +67,7 @@ export class FactPublisher {
       case 'trade-closed': return this.#publishTrade(fact.trade);
       case 'trading-status-changed': return this.#publisher.publish({ type: 'trading-updated', trading: tradingView(this.#engine) });
       case 'alert-raised':
-      case 'kill-finished': return this.#publishAlert(fact);
+      case 'kill-finished': return this.#publishAlert(fact, this.#onAlert);
       case 'fill-booked': return this.#publishFill(fact);
       // Positions and funding show in the next frame, and in the records.
       case 'position-changed':
@@ -101,9 +107,9 @@ export class FactPublisher {
     this.#publisher.publish({ type: 'trade-closed', trade: tradeView(trade, this.#instrument(trade.instrumentId)) });
   }
 
-  #publishAlert(fact: Parameters<typeof alertView>[0]): void {
+  #publishAlert(fact: Parameters<typeof alertView>[0], tell: (alert: AlertView) => { readonly isSilent: boolean }): void {
     const alert = alertView(fact, this.#publisher.nextId());
-    if (alert) this.#publisher.publish({ type: 'alert-raised', alert });
+    if (alert) this.#publisher.publish({ type: 'alert-raised', alert: { ...alert, ...tell(alert) } });
   }
 
   #instrument(id: InstrumentId): Instrument {

@@ -23,6 +23,8 @@ import { Session } from '../session/session.ts';
 import type { Recovery } from '../session/session.ts';
 import { modeOf, sourceOf } from '../session/plan.ts';
 import type { SessionPlan } from '../session/plan.ts';
+import { sendAlert } from '../../adapters/webhook/alert-sender.ts';
+import { AlertDesk } from '../alerts/alert-desk.ts';
 import { instrumentView } from '../view/engine-views.ts';
 import { MarketTape } from '../view/market-tape.ts';
 import { isStuck, noteCrash } from './crash-place.ts';
@@ -75,6 +77,7 @@ export class Workstation {
   readonly jobs: Jobs;
   readonly venues: VenueDesk;
   readonly keyRing: KeyRing;
+  readonly alerts: AlertDesk;
   #running: Running | null = null;
 
   constructor(options: WorkstationOptions) {
@@ -84,6 +87,10 @@ export class Workstation {
     this.keyRing = options.keyRing;
     this.venues = new VenueDesk({ settings: options.store.settings, clock: options.clock, keyRing: options.keyRing });
     this.publisher = new Publisher(options);
+    this.alerts = new AlertDesk({
+      settings: options.store.settings, clock: options.clock, send: sendAlert, tokenOf: (id) => options.keyRing.token(id),
+      onProblem: (message) => { this.publisher.publish({ type: 'alert-raised', alert: { id: this.publisher.nextId(), timeMs: this.clock.now(), level: 'warning', code: 'alert-undelivered', message } }); },
+    });
     this.jobs = new Jobs(options.clock, (job) => { this.publisher.publish({ type: 'job-updated', job }); });
   }
 
@@ -154,6 +161,7 @@ export class Workstation {
   /** Sends what has changed since the last frame. */
   frame(): void {
     this.#running?.frames.publish(this.clock.now());
+    this.alerts.tick();
   }
 
   /** Plays on at another speed: 1 is real time, 0 as fast as possible. */
@@ -244,7 +252,12 @@ export class Workstation {
 
   #run(session: RunningSession, playback: Playback, release: () => void): void {
     const tape = new MarketTape(session.barInterval);
-    const facts = new FactPublisher({ engine: session.engine, publisher: this.publisher, records: this.store.records(session.id), latencyOf: session instanceof LiveSession ? (id) => session.latency.view(id) : () => null });
+    const mode = modeOf(session.plan);
+    const facts = new FactPublisher({
+      engine: session.engine, publisher: this.publisher, records: this.store.records(session.id),
+      latencyOf: session instanceof LiveSession ? (id) => session.latency.view(id) : () => null,
+      onAlert: (alert) => this.alerts.take({ ...alert, mode: mode.toUpperCase(), isPractice: session.plan.kind !== 'venue' }),
+    });
     const frames = new FramePublisher({ session, tape, publisher: this.publisher, venue: session instanceof LiveSession ? new VenuePublisher(session, this.publisher) : null });
     this.#running = { session, playback, frames, release };
     this.#publishSession();

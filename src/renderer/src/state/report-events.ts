@@ -10,7 +10,7 @@ export function reportEvents(engine: Engine): void {
 }
 
 function report(event: ViewEvent): void {
-  if (event.type === 'alert-raised' && event.alert.level !== 'info') showToast(event.alert.level, event.alert.message);
+  if (event.type === 'alert-raised' && event.alert.level !== 'info' && event.alert.isSilent !== true) showToast(event.alert.level, event.alert.message);
   if (event.type !== 'job-updated') return;
   if (event.job.status === 'done') reportDone(event.job);
   if (event.job.status === 'failed') showToast('critical', `${event.job.title} failed: ${event.job.error ?? 'no reason was given'}`);

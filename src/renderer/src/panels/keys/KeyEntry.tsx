@@ -1,10 +1,11 @@
 import { useRef, useState } from 'react';
-import type { ComponentProps, SubmitEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import type { KeyKind } from '../../../../engine/contract/envelope.ts';
 import { Button } from '../../components/Button.tsx';
-import { Field, Segments, TextInput } from '../../components/Field.tsx';
+import { Field, Segments } from '../../components/Field.tsx';
 import type { KeyFormProps } from './KeyForm.tsx';
 import styles from './keys.module.css';
+import { SecretInput } from './SecretInput.tsx';
 import type { ActingOnKeys } from './use-keys.ts';
 
 const KINDS = [{ value: 'hmac', title: 'HMAC (made by Binance)' }, { value: 'ed25519', title: 'Ed25519 (made by you)' }] as const;
@@ -52,11 +53,6 @@ export function KeyEntry({ keys, onDone, connectionId, environment, onCancel }: 
       </div>
     </form>
   );
-}
-
-/** A line that shows dots like a password but is none to the browser: an exchange's secret is nothing for its list of passwords. */
-function SecretInput(props: ComponentProps<'input'>) {
-  return <TextInput {...props} className={styles.masked} autoCapitalize="off" required />;
 }
 
 function textOf(data: FormData, name: string): string {

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Environment } from '../../../../engine/contract/view.ts';
 import { useRequest } from '../../state/use-request.ts';
 import { useSettingsTopic } from '../../state/route.ts';
+import { AlertsPanel } from '../alerts/AlertsPanel.tsx';
 import { ConnectionsPanel } from '../connections/ConnectionsPanel.tsx';
 import { PageFrame, SplitLayout, Stack } from '../page/PageFrame.tsx';
 import { StartPanel } from '../sessions/StartPanel.tsx';
@@ -9,7 +10,7 @@ import { AboutPanel } from './AboutPanel.tsx';
 import { AppearancePanel } from './AppearancePanel.tsx';
 import { DoctorPanel } from './DoctorPanel.tsx';
 
-/** A new session of any kind, the connections to the exchange, how the window looks, whether the installation is sound, and what this program is. */
+/** A new session of any kind, the connections to the exchange, how alerts are told, how the window looks, whether the installation is sound, and what this program is. */
 export default function SettingsPage() {
   const list = useRequest('connections.list', {});
   const topic = useSettingsTopic();
@@ -28,6 +29,7 @@ export default function SettingsPage() {
           <div ref={connections}><ConnectionsPanel list={list} adding={adding} onAdding={add} /></div>
         </Stack>
         <Stack>
+          <AlertsPanel />
           <AppearancePanel />
           <DoctorPanel />
           <AboutPanel />

@@ -78,3 +78,15 @@ describe('an Ed25519 key', () => {
     expect(message).toContain(found);
   });
 });
+
+describe('the token of a channel for alerts', () => {
+  const draft = { connectionId: 'alerts.phone', kind: 'token', apiKey: '' } as const;
+
+  it('is kept whole, known again by its end', () => {
+    expect(checkKey({ ...draft, secret: ' 12345:made-up_TOKEN \n' })).toEqual({ connectionId: 'alerts.phone', kind: 'token', apiKey: 'OKEN', secret: '12345:made-up_TOKEN' });
+  });
+
+  it.each(['', 'short', 'with a blank inside'])('is not %j, and the words do not repeat it', (secret) => {
+    expect(() => checkKey({ ...draft, secret })).toThrow(/^expected a token of 8 to 512 characters without blanks, found (nothing|\d+ characters)/);
+  });
+});

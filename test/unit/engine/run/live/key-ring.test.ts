@@ -79,3 +79,13 @@ describe('the key ring', () => {
     expect(JSON.stringify(ring.get('main'))).toBe('"[secret]"');
   });
 });
+
+describe('a token on the ring', () => {
+  it('opens a channel and signs nothing', () => {
+    const ring = new KeyRing(() => undefined);
+    ring.set([{ connectionId: 'alerts.phone', kind: 'token', apiKey: 'oken', secret: 'made-up-token' }]);
+    expect([ring.token('alerts.phone'), ring.get('alerts.phone'), ring.token('alerts.other')]).toEqual(['made-up-token', null, null]);
+    ring.set([]);
+    expect(ring.token('alerts.phone')).toBeNull();
+  });
+});
