@@ -19,6 +19,8 @@ import { Stack } from '../page/PageFrame.tsx';
 import styles from './breakers.module.css';
 
 const ASK_EVERY_MS = 2000;
+/** A longer history scrolls within its panel. */
+const LONG = 14;
 
 /** Every breaker: what it watches, how near it is, what it would do; and what they have done. */
 export function BreakersView({ state }: { readonly state: DeskState }) {
@@ -45,7 +47,7 @@ export function BreakersView({ state }: { readonly state: DeskState }) {
           : <Table label="Breakers" rows={ordered(filtered(now, filter))} columns={columnsWith((breaker) => { setAsked(breaker); }, release.pending)} keyOf={breakerKey} empty={now.length === 0 ? <EmptyState title="No breaker yet" text="They watch from the first price of a session." /> : <EmptyState title="All clear" text={`None of ${now.length} has tripped or is close to its limit.`} />} />}
       </Panel>
       <Panel title="What they have done">
-        <Table label="History of the breakers" rows={data?.history ?? []} columns={HISTORY} keyOf={(event) => `${event.timeMs} ${event.code} ${event.deed} ${event.scopeTitle}`} empty={<EmptyState title="None has tripped" text="What trips, why, and who released it is kept here." />} />
+        <div className={(data?.history.length ?? 0) > LONG ? styles.long : undefined}><Table label="History of the breakers" rows={data?.history ?? []} columns={HISTORY} keyOf={(event) => `${event.timeMs} ${event.code} ${event.deed} ${event.scopeTitle}`} empty={<EmptyState title="None has tripped" text="What trips, why, and who released it is kept here." />} /></div>
       </Panel>
       {asked && (
         <ConfirmDialog open title={`Release: ${asked.title}`} confirm="Release it" look="danger" pending={release.pending} onConfirm={() => { void release.run(asked); }} onClose={() => { setAsked(null); }}>

@@ -1,9 +1,6 @@
 import type { ComponentView, PortfolioRiskView } from '../../../../engine/contract/risk.ts';
-import { Num } from '../../components/Cells.tsx';
 import { EmptyState } from '../../components/Panel.tsx';
 import { Definition } from '../../components/Tooltip.tsx';
-import type { Column } from '../../components/Table.tsx';
-import { Table } from '../../components/Table.tsx';
 import { formatDecimal, formatNumber } from '../../format/decimal.ts';
 import { DeskPanel } from './DeskPanel.tsx';
 import type { DeskState } from './use-risk-desk.ts';
@@ -12,32 +9,40 @@ import styles from './measures.module.css';
 /** Says which position brings how much of the value at risk, and how each moves with Bitcoin. */
 export function ComponentsPanel({ state }: { readonly state: DeskState }) {
   return (
-    <DeskPanel title="Where the risk comes from" state={state} padded={false} rows={4}>
-      {({ portfolio, quoteAsset }) => (
-        <>
-          <Table
-            label="Where the risk comes from"
-            rows={portfolio?.components ?? []}
-            columns={columnsFor(quoteAsset)}
-            keyOf={({ instrumentId }) => instrumentId}
-            empty={<EmptyState title="No position brings any risk" text="Which one brings how much is shown as soon as something is held." />}
-          />
-          {portfolio !== null && <Beta portfolio={portfolio} />}
-        </>
-      )}
+    <DeskPanel title="Where the risk comes from" state={state} rows={4}>
+      {({ portfolio, quoteAsset }) => (portfolio === null || portfolio.components.length === 0
+        ? <EmptyState title="No position brings any risk" text="Which one brings how much is shown as soon as something is held." />
+        : <><Components components={portfolio.components} quoteAsset={quoteAsset} /><Beta portfolio={portfolio} /></>)}
     </DeskPanel>
   );
 }
 
-function columnsFor(quoteAsset: string): readonly Column<ComponentView>[] {
-  return [
-    { id: 'symbol', title: 'Position', card: 'title', render: ({ symbol }) => <strong>{symbol}</strong> },
-    { id: 'share', title: 'Share of VaR', render: ({ share }) => <ShareBar share={share} /> },
-    { id: 'component', title: 'Brings', unit: quoteAsset, align: 'end', render: ({ component }) => <span className="num">{formatDecimal(component, 2)}</span> },
-    { id: 'marginal', title: 'Per 1 more', align: 'end', optional: true, render: ({ marginal }) => <Num value={marginal} decimals={4} /> },
-    { id: 'beta', title: 'Beta to BTC', align: 'end', render: ({ betaToBtc }) => <Num value={betaToBtc} decimals={2} /> },
-    { id: 'market', title: 'to the market', align: 'end', optional: true, render: ({ betaToMarket }) => <Num value={betaToMarket} decimals={2} /> },
-  ];
+function Components({ components, quoteAsset }: { readonly components: readonly ComponentView[]; readonly quoteAsset: string }) {
+  return (
+    <table className={styles.components}>
+      <caption className="sr-only">Share of the value at risk, position by position</caption>
+      <thead>
+        <tr>
+          <th scope="col">Position</th>
+          <th scope="col"><Definition title="Share of the value at risk" text="How much of it this position brings; all together make 100 %. Below zero it hedges the others.">Share of VaR</Definition></th>
+          <th scope="col">{quoteAsset}</th>
+          <th scope="col"><Definition title="Alone" text="The value at risk if nothing else were held. What the parts are less than this is what spreading saves.">Alone</Definition></th>
+          <th scope="col"><Definition title="Beta" text="By how many percent it has moved when Bitcoin moved by one.">Beta</Definition></th>
+        </tr>
+      </thead>
+      <tbody>
+        {components.map(({ instrumentId, symbol, share, component, alone, betaToBtc }) => (
+          <tr key={instrumentId}>
+            <th scope="row">{symbol}</th>
+            <td><ShareBar share={share} /></td>
+            <td className="num">{formatDecimal(component, 2)}</td>
+            <td className="num">{formatDecimal(alone, 2)}</td>
+            <td className="num">{formatNumber(betaToBtc, 2)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }
 
 function ShareBar({ share }: { readonly share: number }) {

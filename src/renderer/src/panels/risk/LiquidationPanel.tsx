@@ -19,6 +19,6 @@ export function LiquidationPanel({ state }: { readonly state: DeskState }) {
 const COLUMNS: readonly Column<LiquidationView>[] = [
   { id: 'symbol', title: 'Position', card: 'title', render: ({ symbol, side }) => <span><strong>{symbol}</strong> <span className={styles.dim}>{side}</span></span> },
   { id: 'price', title: 'Closed at', align: 'end', render: ({ price }) => (price === null ? <span className={styles.dim}>never, nothing is borrowed</span> : <Exact value={price} />) },
-  { id: 'distance', title: 'Away', unit: '%', align: 'end', render: ({ distancePct }) => <Num value={distancePct} decimals={1} /> },
+  { id: 'distance', title: 'Away, %', align: 'end', render: ({ distancePct }) => <Num value={distancePct} decimals={1} /> },
   { id: 'days', title: 'In usual days', align: 'end', render: ({ distanceDays }) => <Num value={distanceDays} decimals={1} /> },
 ];

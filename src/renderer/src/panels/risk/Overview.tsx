@@ -18,13 +18,13 @@ export function Overview({ state }: { readonly state: DeskState }) {
     <div className={styles.overview}>
       <div className={styles.column}>
         <ExposurePanel state={state} />
+        <ComponentsPanel state={state} />
         <HeatMapPanel state={state} />
         <AllocationPanel state={state} />
       </div>
       <div className={styles.column}>
         <TailPanel state={state} history={history} />
         <DrawdownPanel state={state} history={history} />
-        <ComponentsPanel state={state} />
         <RegimePanel state={state} />
       </div>
       <div className={styles.column}>

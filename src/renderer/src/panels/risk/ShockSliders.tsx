@@ -40,7 +40,7 @@ function Slider({ symbol, heldPct, pct, onChange }: { readonly symbol: string; r
   return (
     <label className={styles.shock} data-moved={pct !== 0 || undefined}>
       <span className={styles.symbol}>{symbol}{heldPct !== 0 && <span className={styles.dim}> {heldPct > 0 ? 'long' : 'short'}</span>}</span>
-      <input type="range" min={-MOST_PCT} max={MOST_PCT} step={1} value={pct} aria-label={`Shock of ${symbol} in percent`} aria-valuetext={`${formatNumber(pct, 0)} %`} onChange={(event) => { onChange(Number(event.target.value)); }} />
+      <input type="range" className={styles.slider} min={-MOST_PCT} max={MOST_PCT} step={1} value={pct} aria-label={`Shock of ${symbol} in percent`} aria-valuetext={`${formatNumber(pct, 0)} %`} onChange={(event) => { onChange(Number(event.target.value)); }} />
       <span className="num">{pct > 0 ? '+' : ''}{formatNumber(pct, 0)} %</span>
     </label>
   );

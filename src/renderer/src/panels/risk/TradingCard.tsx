@@ -42,7 +42,7 @@ export function TradingCard() {
           <div>
             <p className={styles.stateWord}>{trading.killLatched ? 'Killed' : words.label}</p>
             <p className={styles.stateText}>{words.meaning}</p>
-            <p className={styles.stateCause}>{trading.cause.charAt(0).toUpperCase()}{trading.cause.slice(1)}{CHANGED_BY[trading.changedBy]}, since <Time valueMs={trading.sinceMs} /></p>
+            <p className={styles.stateCause}>{sentence(trading.cause)}{CHANGED_BY[trading.changedBy]}, since <Time valueMs={trading.sinceMs} /></p>
           </div>
         </div>
         <div className={styles.deeds}>
@@ -60,6 +60,11 @@ export function TradingCard() {
       )}
     </div>
   );
+}
+
+/** A cause may be a whole sentence; more is said after it here. */
+function sentence(cause: string): string {
+  return `${cause.charAt(0).toUpperCase()}${cause.slice(1)}`.replace(/\.$/, '');
 }
 
 function Idle({ word, text, action, page }: { readonly word: string; readonly text: string; readonly action: string; readonly page: 'data' | 'settings' }) {

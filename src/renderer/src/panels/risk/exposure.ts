@@ -29,7 +29,7 @@ export function symbolRows({ symbols, maxSymbolPct }: Pick<ExposureView, 'symbol
 export function clusterRows({ clusters, maxClusterPct }: Pick<ExposureView, 'clusters' | 'maxClusterPct'>): readonly ExposureRow[] {
   return clusters
     .filter(({ longPct, shortPct }) => longPct !== 0 || shortPct !== 0)
-    .map(({ symbols, longPct, shortPct, netPct }) => ({ key: symbols.join(' '), name: clusterName(symbols), note: symbols.length === 1 ? 'alone' : `${symbols.length} together`, longPct, shortPct, waitingPct: 0, netPct, limitPct: maxClusterPct }));
+    .map(({ symbols, longPct, shortPct, netPct }) => ({ key: symbols.join(' '), name: clusterName(symbols), note: symbols.length === 1 ? 'alone' : '', longPct, shortPct, waitingPct: 0, netPct, limitPct: maxClusterPct }));
 }
 
 /** Returns all longs and all shorts together. */
