@@ -23,15 +23,21 @@ interface BenchDocument {
   readonly results: readonly BenchResult[];
 }
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+const { isJson, positionals } = readArguments();
 const [subject] = positionals;
 if (positionals.length > 1 || (subject !== undefined && !(subject in SUBJECTS))) {
-  console.error(`expected one of ${Object.keys(SUBJECTS).join(', ')} or nothing, was ${positionals.join(' ')}`);
+  console.error(`expected one of ${Object.keys(SUBJECTS).join(', ')} or nothing, and --json, was ${positionals.join(' ')}`);
   process.exitCode = 2;
 } else {
   const document = subject === undefined ? runAll() : documentOf(subject, await runHere(subject));
-  if (values.json) process.stdout.write(`${JSON.stringify(document)}\n`);
+  if (isJson) process.stdout.write(`${JSON.stringify(document)}\n`);
   else for (const line of document.results.map(lineOf)) console.log(line);
+}
+
+/** What is not known is no subject either, and is refused with the subjects. */
+function readArguments(): { readonly isJson: boolean; readonly positionals: readonly string[] } {
+  const { values, tokens } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true, strict: false, tokens: true });
+  return { isJson: values.json === true, positionals: tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : token.kind === 'option' && token.name !== 'json' ? [token.rawName] : [])) };
 }
 
 async function runHere(name: string): Promise<readonly BenchResult[]> {
