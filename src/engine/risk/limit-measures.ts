@@ -73,7 +73,7 @@ function exposureMeasures(order: JudgedOrder, context: RiskContext, config: Risk
     { code: 'total-exposure', value: pct(context.totalExposure + addedWorth, equity), limit: config.maxTotalExposurePct },
     { code: 'net-exposure', value: pct(Math.abs(netExposureWith(order, context)), equity), limit: config.maxNetExposurePct },
     { code: 'cluster-exposure', value: pct(clusterExposureWith(order, context), equity), limit: config.maxClusterExposurePct },
-    { code: 'leverage', value: (context.derivativeExposure + (context.instrument.market === 'spot' ? 0 : addedWorth)) / equity, limit: config.maxLeverage },
+    { code: 'leverage', value: ratio(context.derivativeExposure + (context.instrument.market === 'spot' ? 0 : addedWorth), equity), limit: config.maxLeverage },
     { code: 'margin', value: 100 - config.marginReservePct - pct(free, equity), limit: 100 - config.marginReservePct },
     { code: 'open-positions', value: positions, limit: config.maxOpenPositions },
     { code: 'session-cap', value: context.arming === null ? null : context.totalExposure + addedWorth, limit: context.arming?.notionalCap ?? null },
@@ -85,7 +85,7 @@ function portfolioMeasures(order: JudgedOrder, context: RiskContext, config: Ris
   return [
     { code: 'value-at-risk', value: pct(valueAtRisk, order.equity), limit: unlessOff(config.maxValueAtRiskPct) },
     { code: 'expected-shortfall', value: pct(expectedShortfall, order.equity), limit: unlessOff(config.maxExpectedShortfallPct) },
-    { code: 'beta', value: Math.abs(betaExposureWith(order, context)) / order.equity, limit: unlessOff(config.maxBeta) },
+    { code: 'beta', value: ratio(Math.abs(betaExposureWith(order, context)), order.equity), limit: unlessOff(config.maxBeta) },
   ];
 }
 
@@ -117,5 +117,11 @@ function unlessOff(limit: number): number | null {
 }
 
 function pct(part: number, whole: number): number {
-  return (part / whole) * 100;
+  return ratio(part, whole) * 100;
+}
+
+/** Of an account that an order would leave with nothing, everything is too much. */
+function ratio(part: number, whole: number): number {
+  if (part === 0) return 0;
+  return whole > 0 ? part / whole : Math.sign(part) * Number.POSITIVE_INFINITY;
 }

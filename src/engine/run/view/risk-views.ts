@@ -19,7 +19,7 @@ export function riskDesk(session: RunningSession): RiskDesk {
   return {
     timeMs: marketMs, quoteAsset: session.plan.quoteAsset, equity: valuation(engine.equity()), state: engine.status.state,
     losses: lossesView(engine), exposure: exposureView(engine, measures), limits: limitViews(engine, marketMs), portfolio: portfolioView(engine, measures), breakers: breakerViews(engine, marketMs),
-    liquidations: liquidationViews(session), regimes: regimeViews(engine), allocation: allocationView(),
+    liquidations: liquidationViews(session), regimes: regimeViews(engine), allocation: allocationView(engine),
   };
 }
 
@@ -75,8 +75,18 @@ function waitingWorth(engine: Engine, { instrument, price }: Desk): number {
   return Number.isFinite(worth) ? worth : 0;
 }
 
-function allocationView(): AllocationView {
-  return { isOn: false, method: '', changedMs: null, cause: '', rows: [] };
+const OUTCOMES = { adopted: 'changed', kept: 'kept', unknown: 'left as it was' } as const;
+
+/** Returns the shares in force; equal ones where nothing divides the risk. */
+function allocationView(engine: Engine): AllocationView {
+  const { allocation: { review, changedMs }, allDesks } = engine.state;
+  const method = engine.config.allocation?.method ?? 'equal';
+  const atWork = allDesks.flatMap(({ instrument, assignment, isEnabled }) => (isEnabled && assignment !== null ? [{ instrument, strategyId: assignment.id }] : []));
+  const isOn = method !== 'equal' && review !== null;
+  const rows = isOn
+    ? review.shares.map(({ strategyId, instrumentId, share, wanted }) => ({ strategyId, instrumentId, symbol: engine.desks.get(instrumentId)?.instrument.symbol ?? instrumentId, share, wanted }))
+    : atWork.map(({ instrument, strategyId }) => ({ strategyId, instrumentId: instrument.id, symbol: instrument.symbol, share: 1 / atWork.length, wanted: null }));
+  return { isOn, method, changedMs: isOn ? changedMs : null, cause: isOn ? `On the last look ${OUTCOMES[review.outcome]}, ${review.cause}.` : '', rows };
 }
 
 function pctOf(part: number, equity: number): number {
