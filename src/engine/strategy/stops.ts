@@ -22,6 +22,7 @@ export class StopPlan {
   /** Where in the observation a trail's ATR and a target's volatility are; -1 where they are not asked for. */
   readonly #atrSlot: number;
   readonly #volatilitySlot: number;
+  readonly #measuresMore: boolean;
   readonly #hasRules: boolean;
 
   /** @param slot index of its first feature in the observation */
@@ -33,6 +34,7 @@ export class StopPlan {
     };
     this.#atrSlot = trailsByAtr(config) ? slotOf('atr', atrOf(config)) : -1;
     this.#volatilitySlot = aimsByVolatility(config) ? slotOf('volatility', volatilityOf(config)) : -1;
+    this.#measuresMore = this.#atrSlot >= 0 || this.#volatilitySlot >= 0;
     this.features = features;
     this.#config = config;
     this.#slot = slot;
@@ -48,9 +50,8 @@ export class StopPlan {
     const measured = observation[this.#slot]!;
     const distance = stopType === 'atr' ? measured * stopAtrMultiple
       : stopType === 'percent' ? measured * (stopPercent / 100) : measured * stopVolatilityMultiple * observation[this.#slot + 1]!;
-    if (this.#atrSlot < 0 && this.#volatilitySlot < 0) return distance;
-    const isKnown = !Number.isNaN(this.#read(observation, this.#atrSlot) + this.#read(observation, this.#volatilitySlot));
-    return isKnown ? distance : Number.NaN;
+    if (!this.#measuresMore) return distance;
+    return Number.isNaN(this.#read(observation, this.#atrSlot) + this.#read(observation, this.#volatilitySlot)) ? Number.NaN : distance;
   }
 
   /**
@@ -58,8 +59,7 @@ export class StopPlan {
    * A distance of zero, of the stop or of anything else that is measured, is given as no stop, so that risk, which sizes by it, opens nothing.
    */
   decision(targetExposure: PositionSign, { observation, stopDistance, close }: StopReading, reason: Reason): Decision {
-    const isMeasured = stopDistance > 0 && this.#read(observation, this.#atrSlot) > 0 && this.#read(observation, this.#volatilitySlot) > 0;
-    const distance = isMeasured ? stopDistance : null;
+    const distance = stopDistance > 0 && (!this.#measuresMore || this.#isMeasured(observation)) ? stopDistance : null;
     const takeProfitDistance = distance === null ? null : this.#takeProfitDistance(distance, observation, close);
     const trailingDistance = this.#config.trailingStop && this.#config.trailType === 'stop-distance' ? distance : null;
     if (!this.#hasRules || distance === null) return { targetExposure, stopDistance: distance, takeProfitDistance, trailingDistance, reason };
@@ -97,6 +97,10 @@ export class StopPlan {
     const { ladderUnit } = this.#config;
     const unit = ladderUnit === 'stop-multiple' ? stopDistance : ladderUnit === 'percent' ? close / 100 : close * observation[this.#volatilitySlot]!;
     return rungsOf(this.#config).map(({ distance, sharePct }) => ({ distance: distance * unit, share: sharePct / 100 }));
+  }
+
+  #isMeasured(observation: Float64Array): boolean {
+    return this.#read(observation, this.#atrSlot) > 0 && this.#read(observation, this.#volatilitySlot) > 0;
   }
 
   /** What is not asked for counts as one: it is no reason to wait, and none to open nothing. */
