@@ -1,9 +1,11 @@
 import type { RiskSample } from '../../adapters/sqlite/risk-samples.ts';
 import type { Engine } from '../../core/engine.ts';
+import { tailNow } from '../../core/tail-now.ts';
 import { isDerivative } from '../../domain/instrument.ts';
 import { MINUTE_MS } from '../../domain/interval.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { leverageOf } from '../../risk/allowance.ts';
+import { OFF_PCT } from '../../risk/limits/portfolio.ts';
 
 /** Samples how much risk the account runs: once a minute of market time, and whenever trading changes its state. After a restart it simply goes on. */
 export class RiskSampler {
@@ -20,9 +22,6 @@ export class RiskSampler {
   }
 }
 
-/** From here on a limit is switched off. */
-const OFF_PCT = 1000;
-
 function riskSample(timeMs: EpochMs, engine: Engine): RiskSample {
   const { state, breakers, config: { risk } } = engine;
   const equity = engine.equity();
@@ -34,12 +33,14 @@ function riskSample(timeMs: EpochMs, engine: Engine): RiskSample {
     if (isDerivative(instrument)) derivative += Math.abs(worth);
     margin += Math.abs(worth) / leverageOf(instrument, risk);
   }
+  const tail = tailNow(state, timeMs);
   // An account that is worth nothing has no shares; what it holds shows as far beyond any limit.
   const pct = (value: number): number => (value === 0 ? 0 : equity > 0 ? (value / equity) * 100 : Math.sign(value) * Number.MAX_SAFE_INTEGER);
+  const known = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : pct(value));
   return {
     timeMs, state: engine.status.state, equity, drawdownPct: breakers.drawdownPct, dayLossPct: breakers.dayLossPct,
     grossPct: pct(gross), netPct: pct(net), leverage: pct(derivative) / 100, marginUsedPct: pct(margin),
-    valueAtRiskPct: null, valueAtRiskLimitPct: limitOf(risk.maxValueAtRiskPct), expectedShortfallPct: null, expectedShortfallLimitPct: limitOf(risk.maxExpectedShortfallPct),
+    valueAtRiskPct: known(tail?.valueAtRisk), valueAtRiskLimitPct: limitOf(risk.maxValueAtRiskPct), expectedShortfallPct: known(tail?.expectedShortfall), expectedShortfallLimitPct: limitOf(risk.maxExpectedShortfallPct),
   };
 }
 

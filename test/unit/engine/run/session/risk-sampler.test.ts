@@ -24,6 +24,9 @@ describe('the risk of a session', () => {
     const held = samples.filter(({ grossPct }) => grossPct > 0);
     expect(held.length).toBeGreaterThan(10);
     expect(held.every(({ grossPct, netPct }) => grossPct >= Math.abs(netPct) - 1e-9)).toBe(true);
+    // With hardly any history a normal day of 5 % is assumed: the value at risk at 99 % is 2.326 × 5 % of what is held or waits.
+    expect(held.every(({ grossPct, valueAtRiskPct }) => (valueAtRiskPct ?? 0) >= grossPct * 0.1163 - 1e-6)).toBe(true);
+    expect(samples.every(({ valueAtRiskPct, expectedShortfallPct }) => (expectedShortfallPct ?? 0) >= (valueAtRiskPct ?? 1))).toBe(true);
   });
 
   it('is sampled again at once when trading changes its state, and survives a crash after the commit', () => {
