@@ -91,7 +91,7 @@ function addBreakers(analyze: Command, terminal: Terminal): void {
     const bar = createProgressBar(terminal);
     try {
       const document = await limitsCommand({
-        dataDir, version: locateProgram().version, strategy, symbols: symbol, interval, set, risk, execution, entry: [], sizing: [], allocation: [], name,
+        dataDir, version: locateProgram().version, strategy, symbols: symbol, interval, set, risk, execution, entry: [], sizing: [], allocation: [], regime: [], name,
         stakes: stake === undefined ? ['ordinary', 'aggressive'] : [stake], onProgress: (step) => { bar.update(step); },
         ...(market === undefined ? {} : { market }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(startingCash === undefined ? {} : { startingCash }),
       });

@@ -20,6 +20,7 @@ interface BacktestOptions extends CommonOptions {
   readonly entry?: readonly Setting[];
   readonly sizing?: readonly Setting[];
   readonly allocation?: readonly Setting[];
+  readonly regime?: readonly Setting[];
   readonly config?: string;
   readonly cash?: string;
   readonly seed?: number;
@@ -43,6 +44,7 @@ export function addBacktest(program: Command, terminal: Terminal): void {
     .option('--entry <key=value...>', 'how entries are sent; market orders when absent', settings)
     .option('--sizing <key=value...>', 'how large trades are; the risk per trade of the limits when absent', settings)
     .option('--allocation <key=value...>', 'how the risk is divided among the symbols; all alike when absent', settings)
+    .option('--regime <key=value...>', 'whether the market regime acts (enabled=true) and on which bars; its table of sizes and strategies comes from --config', settings)
     .option('--config <file>', 'JSON to start from: an earlier result.json, or the config in it; options above win')
     .option('--cash <amount>', 'starting cash, 10000 when absent', cash)
     .option('--seed <number>', 'root seed, 1 when absent', wholeNumber)
@@ -70,7 +72,7 @@ export function addBacktest(program: Command, terminal: Terminal): void {
 function requested(options: BacktestOptions) {
   const { dataDir, strategy, symbol: names, market, interval, from, to, config, cash: startingCash, seed } = options;
   return {
-    dataDir, version: locateProgram().version, set: options.set ?? [], risk: options.risk ?? [], execution: options.execution ?? [], entry: options.entry ?? [], sizing: options.sizing ?? [], allocation: options.allocation ?? [],
+    dataDir, version: locateProgram().version, set: options.set ?? [], risk: options.risk ?? [], execution: options.execution ?? [], entry: options.entry ?? [], sizing: options.sizing ?? [], allocation: options.allocation ?? [], regime: options.regime ?? [],
     ...(strategy === undefined ? {} : { strategy }), ...(names === undefined ? {} : { symbols: names }), ...(market === undefined ? {} : { market }),
     ...(interval === undefined ? {} : { interval }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }),
     ...(config === undefined ? {} : { configFile: config }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),

@@ -38,6 +38,8 @@ export const backtestRequest = z.strictObject({
   sizing: settings.optional(),
   /** How the risk is divided among the symbols; all alike where it is left out. */
   allocation: settings.optional(),
+  /** What the market regime does to sizes and strategies; nothing where it is left out. */
+  regime: settings.optional(),
   /** What a person calls the run; it changes nothing about it. */
   title: z.string().min(1).max(80).optional(),
 });

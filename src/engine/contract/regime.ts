@@ -29,7 +29,7 @@ export interface RegimeRibbon {
 /** What a backtest made while the market was in one regime; `label` null: before there was enough history. */
 export interface RegimeResult {
   readonly label: RegimeLabel | null;
-  /** Bars of the regime's interval, summed over the instruments. */
+  /** Bars of the leader, of the regime's interval. */
   readonly bars: number;
   /** Of all bars, 0 to 1. */
   readonly share: number;
@@ -39,18 +39,18 @@ export interface RegimeResult {
   readonly netProfit: string;
   /** Null without a trade. */
   readonly winRate: number | null;
-  /** From the returns of equity over the bars in it, scaled to a year; null with fewer than 30 of them or without any change. */
+  /** From the returns of equity from close to close while it was known to hold, scaled to a year; null with fewer than 30 of them or without any change. */
   readonly sharpe: number | null;
   /** How many returns that is. */
   readonly returns: number;
-  /** The deepest fall of equity, counting only what it did in this regime, as a share. */
+  /** The deepest fall that these returns alone would have made, as a share. */
   readonly maxDrawdown: number;
 }
 
 /** The table of a backtest by regime. */
 export interface RegimeReport {
   readonly interval: string;
-  /** Whose regime decides for returns of the whole account: the first instrument. */
+  /** Whose regime decides for bars and for returns of the whole account: the first instrument. Each trade goes by its own instrument's. */
   readonly leader: string;
   readonly rows: readonly RegimeResult[];
 }

@@ -43,7 +43,7 @@ import { takeWatchedRungs } from './ladder.ts';
 import { wantWhatRests } from './protect.ts';
 import { protectionConfig } from './protection-config.ts';
 import type { ProtectionConfig } from './protection-config.ts';
-import { restoreRegimes, snapshotRegimes, watchRegime } from './regime.ts';
+import { restoreRegimes, snapshotRegimes, warmRegime, watchRegime } from './regime.ts';
 import type { RegimesSnapshot } from './regime.ts';
 import { settle, positionOf } from './settle.ts';
 import type { EngineState, KillProgress } from './state.ts';
@@ -143,6 +143,7 @@ export class Engine {
       case 'timer-fired': doDue(state, input.timeMs); break;
       case 'feed-status-changed': this.#onFeedStatus(input); break;
       case 'warm-up': this.#onWarmUp(input); break;
+      case 'regime-history': if (state.regimes !== null) warmRegime(state.regimes, input.instrumentId, input.bars, input.interval); break;
       case 'order-accepted':
       case 'order-filled':
       case 'order-amended':

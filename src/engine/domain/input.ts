@@ -53,5 +53,26 @@ export interface WarmUp {
   readonly bars: readonly Bar[];
 }
 
+/** Bars from before the session, oldest first, from which the market regime is read; nothing is decided on them. */
+export interface RegimeHistory {
+  readonly type: 'regime-history';
+  readonly timeMs: EpochMs;
+  readonly instrumentId: InstrumentId;
+  readonly interval: Interval;
+  readonly bars: readonly Bar[];
+}
+
+/** Closes from before the session, or from a gap in it, oldest first, from which the risk of the portfolio is measured; nothing is decided on them. */
+export interface RiskHistory {
+  readonly type: 'risk-history';
+  readonly timeMs: EpochMs;
+  readonly instrumentId: InstrumentId;
+  /** Of the bars that they are the closes of: an hour, or longer where the session's bars are. */
+  readonly interval: Interval;
+  /** Last millisecond of each bar. */
+  readonly closeTimes: readonly EpochMs[];
+  readonly closes: readonly number[];
+}
+
 /** Everything that can enter the engine. Each carries the time stamped at the edge; the engine has no clock. */
-export type Input = MarketEvent | VenueEvent | Command | TimerFired | WarmUp;
+export type Input = MarketEvent | VenueEvent | Command | TimerFired | WarmUp | RegimeHistory | RiskHistory;

@@ -12,8 +12,10 @@ import type { VenueEvent } from '../../domain/order-event.ts';
 import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
 import type { EntryPolicy } from '../../orders/config.ts';
 import type { AllocationConfig } from '../../portfolio/allocation/config.ts';
+import type { RegimeConfig } from '../../regime/config.ts';
 import type { SizingPolicy } from '../../risk/sizing/config.ts';
 import { Loop } from '../loop.ts';
+import type { RegimeSeries } from '../regime/stored-history.ts';
 import { finerBarsOf } from './finer-bars.ts';
 import type { LoadedSeries } from '../market-data.ts';
 import { RunRecorder } from './run-recorder.ts';
@@ -34,6 +36,10 @@ export interface BacktestPlan {
   readonly sizing?: SizingPolicy | undefined;
   /** All symbols alike where it is left out. */
   readonly allocation?: AllocationConfig | undefined;
+  /** Nothing, where it is left out. */
+  readonly regime?: RegimeConfig | undefined;
+  /** Bars from before the start, from which the first regimes are read. */
+  readonly regimeHistory?: readonly RegimeSeries[];
 }
 
 export interface BacktestWatch {
@@ -77,6 +83,7 @@ function wire(plan: BacktestPlan, feed: ReplayFeed): Wiring {
 }
 
 function drive(plan: BacktestPlan, feed: ReplayFeed, { engine, loop, recorder }: Wiring, watch: BacktestWatch): BacktestOutcome | null {
+  for (const history of plan.regimeHistory ?? []) loop.enter({ type: 'regime-history', timeMs: startOf(plan), ...history });
   for (const { instrument, interval, warmup } of plan.series) {
     const bars = Array.from({ length: warmup.length }, (_, index) => barAt(warmup, index));
     if (bars.length > 0) loop.enter({ type: 'warm-up', timeMs: startOf(plan), instrumentId: instrument.id, interval, bars });
@@ -95,7 +102,7 @@ function drive(plan: BacktestPlan, feed: ReplayFeed, { engine, loop, recorder }:
 
 function backtestConfig(plan: BacktestPlan): EngineConfig {
   return engineConfig.parse({
-    risk: plan.risk, ...(plan.allocation === undefined ? {} : { allocation: plan.allocation }),
+    risk: plan.risk, ...(plan.regime === undefined ? {} : { regime: plan.regime }), ...(plan.allocation === undefined ? {} : { allocation: plan.allocation }),
     strategies: [{
       id: 'backtest', strategy: plan.strategy, instruments: plan.series.map(({ instrument }) => instrument.id), interval: plan.interval,
       enabled: true, config: plan.strategyConfig, ...(plan.entry === undefined ? {} : { entry: plan.entry }), ...(plan.sizing === undefined ? {} : { sizing: plan.sizing }),

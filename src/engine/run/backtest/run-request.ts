@@ -15,6 +15,8 @@ import { entryPolicy } from '../../orders/config.ts';
 import type { EntryPolicy } from '../../orders/config.ts';
 import { allocationConfig } from '../../portfolio/allocation/config.ts';
 import type { AllocationConfig } from '../../portfolio/allocation/config.ts';
+import { regimeConfig } from '../../regime/config.ts';
+import type { RegimeConfig } from '../../regime/config.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { sizingPolicy } from '../../risk/sizing/config.ts';
 import type { SizingPolicy } from '../../risk/sizing/config.ts';
@@ -22,8 +24,10 @@ import { sizingBars } from '../../risk/sizing/volatility.ts';
 import { strategyByName, STRATEGIES } from '../../strategy/catalog.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
 import { createFeatureSet } from '../../features/feature-set.ts';
+import { storedHistory } from '../regime/stored-history.ts';
 import { loadSeries } from '../market-data.ts';
 import type { LoadedSeries, MarketDataStore } from '../market-data.ts';
+import { reportRegimes } from './regime-report.ts';
 import { executionConfig, runBacktest } from './backtest.ts';
 import type { BacktestPlan, BacktestWatch } from './backtest.ts';
 import type { BacktestOutcome } from './run-recorder.ts';
@@ -46,7 +50,9 @@ export class BadRequest extends Error {
 export function runBacktestRequest(store: MarketDataStore, request: BacktestRequest, watch: BacktestWatch): Omit<BacktestResult, 'runId'> | null {
   const plan = planOf(store, request);
   const outcome = runBacktest(plan, watch);
-  return outcome === null ? null : documentOf(request, plan, outcome);
+  if (outcome === null) return null;
+  const regimes = reportRegimes(store, { series: plan.series, interval: plan.regime?.interval ?? '1h', trades: outcome.trades, equityTimes: outcome.equityTimes, equityValues: outcome.equityValues });
+  return { ...documentOf(request, plan, outcome), regimes };
 }
 
 /**
@@ -54,11 +60,11 @@ export function runBacktestRequest(store: MarketDataStore, request: BacktestRequ
  * @throws BadRequest with every violation of every part, DataMissing when the data is not stored
  */
 export function planOf(store: MarketDataStore, request: BacktestRequest): BacktestPlan {
-  const { definition, config: strategyConfig, risk, startingCash, entry, sizing, allocation } = checked(request);
+  const { definition, config: strategyConfig, risk, startingCash, entry, sizing, allocation, regime } = checked(request);
   const execution = executionConfig(request.execution, risk);
   const { settlingBars } = createFeatureSet(definition.create(strategyConfig).features);
   const series = loadSeries(store, { instruments: request.instruments, interval: request.interval, from: request.from, to: request.to, warmupBars: Math.max(settlingBars, sizingBars(sizing)), requireFunding: execution.requireFunding, finerBars: execution.intrabarPath === 'finer-bars' });
-  return { strategy: request.strategy, strategyConfig: strategyConfig as BacktestPlan['strategyConfig'], interval: request.interval, series, startingCash, risk, execution, entry, sizing, allocation };
+  return { strategy: request.strategy, strategyConfig: strategyConfig as BacktestPlan['strategyConfig'], interval: request.interval, series, startingCash, risk, execution, entry, sizing, allocation, regime, regimeHistory: regime?.enabled === true ? storedHistory(store, series, regime.interval) : [] };
 }
 
 interface CheckedRequest {
@@ -69,6 +75,7 @@ interface CheckedRequest {
   readonly entry: EntryPolicy | undefined;
   readonly sizing: SizingPolicy | undefined;
   readonly allocation: AllocationConfig | undefined;
+  readonly regime: RegimeConfig | undefined;
 }
 
 /** Looks at every part before it refuses, so that a person sees all that is wrong at once. */
@@ -80,6 +87,7 @@ function checked(request: BacktestRequest): CheckedRequest {
   const entry = entryPolicy.optional().safeParse(request.entry);
   const sizing = sizingPolicy.optional().safeParse(request.sizing);
   const allocation = allocationConfig.optional().safeParse(request.allocation);
+  const regime = regimeConfig.optional().safeParse(request.regime);
   const violations = [
     ...strategyViolations(request.strategy, request.config),
     ...(request.from < request.to ? [] : [{ path: 'to', message: `expected a time after ${new Date(request.from).toISOString()}, was ${new Date(request.to).toISOString()}` }]),
@@ -89,10 +97,11 @@ function checked(request: BacktestRequest): CheckedRequest {
     ...violationsOf(entry.error, 'entry'),
     ...violationsOf(sizing.error, 'sizing'),
     ...violationsOf(allocation.error, 'allocation'),
+    ...violationsOf(regime.error, 'regime'),
   ];
   if (violations.length > 0) throw new BadRequest(violations);
-  invariant(definition && config?.success === true && risk.success && entry.success && sizing.success && allocation.success && startingCash !== null, 'a request without violations has all its parts');
-  return { definition, config: config.data, risk: risk.data, startingCash: startingCash as QuoteAtoms, entry: entry.data, sizing: sizing.data, allocation: allocation.data };
+  invariant(definition && config?.success === true && risk.success && entry.success && sizing.success && allocation.success && regime.success && startingCash !== null, 'a request without violations has all its parts');
+  return { definition, config: config.data, risk: risk.data, startingCash: startingCash as QuoteAtoms, entry: entry.data, sizing: sizing.data, allocation: allocation.data, regime: regime.data };
 }
 
 /** Returns what is wrong with the name of a strategy or with its settings; empty when it can be put to work. */
@@ -124,8 +133,8 @@ function documentOf(request: BacktestRequest, plan: BacktestPlan, outcome: Backt
 }
 
 /** What a request may leave out stays out, so that a document of earlier versions and one of today are alike. */
-function optionalParts({ entry, sizing, allocation }: BacktestPlan): Pick<BacktestRequest, 'entry' | 'sizing' | 'allocation'> {
-  return { ...(entry === undefined ? {} : { entry: { ...entry } }), ...(sizing === undefined ? {} : { sizing: { ...sizing } }), ...(allocation === undefined ? {} : { allocation: { ...allocation } }) };
+function optionalParts({ entry, sizing, allocation, regime }: BacktestPlan): Pick<BacktestRequest, 'entry' | 'sizing' | 'allocation' | 'regime'> {
+  return { ...(entry === undefined ? {} : { entry: { ...entry } }), ...(sizing === undefined ? {} : { sizing: { ...sizing } }), ...(allocation === undefined ? {} : { allocation: { ...allocation } }), ...(regime === undefined ? {} : { regime: { ...regime } }) };
 }
 
 function tradeDocument(trade: ClosedTrade, instrument: Instrument | undefined): BacktestTrade[] {

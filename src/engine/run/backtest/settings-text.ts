@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
 import { entryPolicy } from '../../orders/config.ts';
 import { allocationConfig } from '../../portfolio/allocation/config.ts';
+import { regimeConfig } from '../../regime/config.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
@@ -12,7 +13,7 @@ export interface SettingText {
   readonly value: string;
 }
 
-export type SettingsPart = 'config' | 'risk' | 'execution' | 'entry' | 'sizing' | 'allocation';
+export type SettingsPart = 'config' | 'risk' | 'execution' | 'entry' | 'sizing' | 'allocation' | 'regime';
 export type Settings = Readonly<Record<string, unknown>>;
 
 /**
@@ -50,6 +51,7 @@ function schemaOf(part: SettingsPart, strategy: string): z.ZodType | undefined {
     case 'entry': return entryPolicy;
     case 'sizing': return sizingPolicy;
     case 'allocation': return allocationConfig;
+    case 'regime': return regimeConfig;
   }
 }
 

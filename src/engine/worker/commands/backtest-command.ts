@@ -33,6 +33,7 @@ export interface BacktestCommand {
   readonly entry: readonly SettingText[];
   readonly sizing: readonly SettingText[];
   readonly allocation: readonly SettingText[];
+  readonly regime: readonly SettingText[];
   /** JSON: the `config` of an earlier result, or that whole result. */
   readonly configFile?: string;
   readonly onProgress: (progress: TaskProgress) => void;
@@ -86,7 +87,7 @@ export function requestOf(command: BacktestCommand, base: Base, store: Store): B
     config: { ...base.config, ...settingsFromText('config', strategy, command.set) },
     risk: { ...base.risk, ...settingsFromText('risk', strategy, command.risk) },
     execution: { ...base.execution, ...settingsFromText('execution', strategy, command.execution) },
-    ...optionalPart(command, base, strategy, 'entry'), ...optionalPart(command, base, strategy, 'sizing'), ...optionalPart(command, base, strategy, 'allocation'),
+    ...optionalPart(command, base, strategy, 'entry'), ...optionalPart(command, base, strategy, 'sizing'), ...optionalPart(command, base, strategy, 'allocation'), ...optionalPart(command, base, strategy, 'regime'),
   };
   const parsed = backtestRequest.safeParse(draft);
   if (!parsed.success) throw new BadRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })));
@@ -94,7 +95,7 @@ export function requestOf(command: BacktestCommand, base: Base, store: Store): B
 }
 
 /** A part that neither the command line nor the file names is left out. */
-function optionalPart(command: BacktestCommand, base: Base, strategy: string, part: 'entry' | 'sizing' | 'allocation'): Pick<Base, typeof part> {
+function optionalPart(command: BacktestCommand, base: Base, strategy: string, part: 'entry' | 'sizing' | 'allocation' | 'regime'): Pick<Base, typeof part> {
   if (base[part] === undefined && command[part].length === 0) return {};
   return { [part]: { ...base[part], ...settingsFromText(part, strategy, command[part]) } };
 }

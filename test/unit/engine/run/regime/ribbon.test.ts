@@ -12,7 +12,7 @@ describe.skipIf(hours === null)('a ribbon', () => {
   const openOf = (index: number): number => bars[index]?.openTimeMs ?? Number.NaN;
   const detector = new RegimeDetector('1h');
   const truth = bars.map((bar) => ({ timeMs: bar.openTimeMs, label: detector.update(bar)?.label ?? null }));
-  const reader = (until = Infinity) => async (from: number, to: number) => bars.filter(({ openTimeMs }) => openTimeMs >= from && openTimeMs < to && openTimeMs < until);
+  const reader = (until = Infinity) => (from: number, to: number) => Promise.resolve(bars.filter(({ openTimeMs }) => openTimeMs >= from && openTimeMs < to && openTimeMs < until));
 
   /** Labels bar by bar, from the segments. */
   function labelsOf(ribbon: Awaited<ReturnType<Ribbon['between']>>): readonly unknown[] {
