@@ -25,7 +25,7 @@ describe('steps of a size', () => {
 
   it('of everything that scales, and what is rounded', () => {
     // (10,000 - 1000) · 0.5 % = 45; · 0.5 · 0.7 = 15.75; / 500 = 0.0315, in steps of 0.001: 0.031.
-    expect(steps({ policy: policy({}), openRisk: 1000, targetExposure: 0.5, multipliers: [{ code: 'allocation', factor: 0.7 }] })).toEqual([
+    expect(steps({ policy: policy({ openRisk: 'deducted' }), openRisk: 1000, targetExposure: 0.5, multipliers: [{ code: 'allocation', factor: 0.7 }] })).toEqual([
       'Account if all stops fill: 10,000 − 1,000 USDT = 9,000 USDT',
       'Risk per trade: 0.5 % of 9,000 USDT = 45 USDT',
       'Wanted exposure: times 0.5 = × 0.5',

@@ -69,10 +69,10 @@ describe('size of an entry', () => {
 
   it('is worked out from what is left when every open stop fills, where the policy says so', () => {
     // 0.5 % of 10,000 - 4000 is 30; over 500 it is 0.06.
-    expect(sized({ policy: policy({}), openRisk: 4000 })).toMatchObject({ qty: 60, arithmetic: { openRisk: 4000 } });
-    expect(sized({ policy: policy({ openRisk: 'ignored' }), openRisk: 4000 }).qty).toBe(100);
+    expect(sized({ policy: policy({ openRisk: 'deducted' }), openRisk: 4000 })).toMatchObject({ qty: 60, arithmetic: { openRisk: 4000 } });
+    expect(sized({ policy: policy({}), openRisk: 4000 }).qty).toBe(100);
     expect(sized({ openRisk: 4000 }).qty).toBe(100);
-    expect(denied({ policy: policy({}), openRisk: 10_000 })).toEqual({ code: 'equity-at-risk', equity: 10_000, openRisk: 10_000 });
+    expect(denied({ policy: policy({ openRisk: 'deducted' }), openRisk: 10_000 })).toEqual({ code: 'equity-at-risk', equity: 10_000, openRisk: 10_000 });
   });
 
   it('denies an entry without a stop', () => {

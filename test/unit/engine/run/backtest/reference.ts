@@ -75,7 +75,10 @@ export function referenceTrades(bars: readonly Bar[], maxDrawdown: number): { re
     if (now && !wants) isLeaving = true;
     if (now || !wants || isHalted) return;
     const risk = equity * 0.005 * (drawdown >= 0.1 ? 0.5 : 1);
-    const qty = Math.floor(Math.min(risk / (3 * a), (equity * 0.98) / bar.close) * 1e5 + 1e-7) / 1e5;
+    // What the money buys is counted at the collar: 2 % above the close and 0.1 % of that as fee, while 2 % of what is left then stays free.
+    const worst = bar.close * 1.02;
+    const cost = bar.close * 0.02 + worst * 0.001;
+    const qty = Math.floor(Math.min(risk / (3 * a), (equity * 0.98) / (worst + 0.98 * cost)) * 1e5 + 1e-7) / 1e5;
     entry = { qty, distance: 3 * a };
   });
   return { trades, equity };

@@ -16,7 +16,7 @@ function path(closes: readonly number[], fields: Partial<Bar> = {}, stepMs = MIN
   });
 }
 
-const usual = { instrument: COIN, execution: FREE, strategy: { ...UP_AND_DOWN, direction: 'long', stopPercent: 20 }, risk: { riskPerTradePct: 10, dailyLossLimitPct: 50, maxDrawdownPct: 50, drawdownReducePct: 50 } };
+const usual = { instrument: COIN, execution: FREE, strategy: { ...UP_AND_DOWN, direction: 'long', stopPercent: 20 }, risk: { riskPerTradePct: 10, maxRiskPerTradePct: 100, dailyLossLimitPct: 50, maxDrawdownPct: 50, drawdownReducePct: 50 } };
 
 describe('the warnings of a backtest', () => {
   it('say from when on it was halted, why, and for how much of the time', () => {
