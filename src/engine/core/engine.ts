@@ -40,6 +40,8 @@ import { listHolds, withHolds } from './holds.ts';
 import type { Hold } from './holds.ts';
 import { pursueFlat } from './kill.ts';
 import { takeWatchedRungs } from './ladder.ts';
+import { createStepWatch, restorePortfolioRisk, snapshotPortfolioRisk, takeRiskHistory, watchStep } from './portfolio-risk.ts';
+import type { PortfolioRiskSnapshot } from './portfolio-risk.ts';
 import { wantWhatRests } from './protect.ts';
 import { protectionConfig } from './protection-config.ts';
 import type { ProtectionConfig } from './protection-config.ts';
@@ -80,6 +82,7 @@ export interface EngineSnapshot {
   readonly arming?: Arming | null;
   readonly booked?: RecentSnapshot<true>;
   readonly allocation?: AllocationSnapshot;
+  readonly portfolioRisk?: PortfolioRiskSnapshot;
   readonly tradeRecords?: readonly (readonly [strategyId: string, kept: KeptRecord])[];
   readonly chosen: TradingStatus;
   readonly regimes?: RegimesSnapshot | null;
@@ -121,6 +124,7 @@ export class Engine {
       orderRate: createOrderRate(ORDER_RATE_WINDOW_MS),
       gate: createRiskGate(config.risk),
       portfolioRisk: createPortfolioRisk(instruments, config.risk),
+      steps: createStepWatch(instruments.length),
       regimes: null,
       breakers,
       kill: null, flattenAfterMs: 0, denials: new Map(), booked: new Recent(BOOKED_MEMORY), allocation: undivided(), tradeRecords: new Map(), nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
@@ -143,6 +147,7 @@ export class Engine {
       case 'timer-fired': doDue(state, input.timeMs); break;
       case 'feed-status-changed': this.#onFeedStatus(input); break;
       case 'warm-up': this.#onWarmUp(input); break;
+      case 'risk-history': takeRiskHistory(state, input); break;
       case 'regime-history': if (state.regimes !== null) warmRegime(state.regimes, input.instrumentId, input.bars, input.interval); break;
       case 'order-accepted':
       case 'order-filled':
@@ -184,6 +189,7 @@ export class Engine {
   #onBar(event: BarClosed): void {
     const desk = this.#deskOf(event.instrumentId);
     if (desk === null) return;
+    if (event.bar.closeTimeMs >= this.#state.steps.lastMs) watchStep(this.#state, desk, event);
     if (event.timeMs < desk.lastEventMs || this.#state.holds.size > 0) return this.#onUnusualBar(desk, event);
     desk.market.onBar(event.timeMs, event.bar, event.interval);
     this.#onPrice(desk, event.timeMs, event.bar.close);
@@ -308,7 +314,7 @@ export class Engine {
       version: 1, config: state.config, desks: state.allDesks.map((desk) => desk.snapshot()), ledger: state.ledger.snapshot(),
       tracker: state.tracker.snapshot(), orderRate: state.orderRate.snapshot(), breakers: state.breakers.snapshot(),
       status: state.status, base: state.base, holds: [...state.holds], arming: state.arming, booked: state.booked.snapshot(), chosen: state.chosen,
-      kill: state.kill, flattenAfterMs: state.flattenAfterMs, denials: [...state.denials], allocation: allocationSnapshot(state.allocation), tradeRecords: [...state.tradeRecords], nextOrder: state.nextOrder, nextGroup: state.nextGroup,
+      kill: state.kill, flattenAfterMs: state.flattenAfterMs, denials: [...state.denials], allocation: allocationSnapshot(state.allocation), tradeRecords: [...state.tradeRecords], portfolioRisk: snapshotPortfolioRisk(state), nextOrder: state.nextOrder, nextGroup: state.nextGroup,
       ...(state.regimes === null ? {} : { regimes: snapshotRegimes(state.regimes) }),
     };
   }
@@ -336,6 +342,7 @@ export class Engine {
     state.kill = snapshot.kill;
     if (state.regimes !== null && snapshot.regimes) restoreRegimes(state.regimes, snapshot.regimes);
     restoreAllocation(state, snapshot.allocation);
+    restorePortfolioRisk(state, snapshot.portfolioRisk);
     state.tradeRecords.clear();
     for (const [id, kept] of snapshot.tradeRecords ?? []) state.tradeRecords.set(id, kept);
     state.nextOrder = snapshot.nextOrder;

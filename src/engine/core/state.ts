@@ -19,6 +19,7 @@ import type { Arming } from './arming.ts';
 import type { Desk } from './desk.ts';
 import type { EngineConfig } from './engine-config.ts';
 import type { Holds } from './holds.ts';
+import type { StepWatch } from './portfolio-risk.ts';
 import type { ProtectionConfig } from './protection-config.ts';
 import type { Regimes } from './regime.ts';
 import type { KeptRecord } from './trade-records.ts';
@@ -46,6 +47,7 @@ export interface EngineState {
   readonly orderRate: OrderRate;
   gate: RiskGate;
   readonly portfolioRisk: PortfolioRisk;
+  readonly steps: StepWatch;
   /** Null while the regime is switched off: then no bar is shown to it. */
   regimes: Regimes | null;
   readonly breakers: Breakers;

@@ -9,6 +9,7 @@ import { ALL_AGAINST, PAST_FALLS } from '../risk/stress/past-falls.ts';
 import { stressTest } from '../risk/stress/stress-test.ts';
 import type { StressAccount, StressOutcome, StressPosition } from '../risk/stress/stress-test.ts';
 import { positionOf } from './settle.ts';
+import { portfolioMeasures } from './portfolio-risk.ts';
 import type { EngineState } from './state.ts';
 
 /** Changes of price as fractions, by instrument id. */
@@ -35,7 +36,7 @@ export function liquidationOf(state: Readonly<EngineState>, told: (instrumentId:
 }
 
 function stressAccount(state: Readonly<EngineState>): StressAccount {
-  const measured = new Map(state.portfolioRisk.measures().instruments.map((instrument) => [instrument.instrumentId, instrument]));
+  const measured = new Map(portfolioMeasures(state).instruments.map((instrument) => [instrument.instrumentId, instrument]));
   return {
     equity: state.ledger.equity(), assumedDailyVolatility: state.config.risk.assumedDailyVolatilityPct / 100,
     positions: state.ledger.positions.map((held) => stressPosition(state, held, measured.get(held.instrument.id))),

@@ -83,6 +83,10 @@ export const riskConfig = z
       title: 'Daily move without history', unit: '%', step: 0.5, group: MEASURED, advanced: true,
       description: 'How far a price is taken to move in a usual day, and all such prices together, while there is too little history to measure it.',
     } satisfies ConfigField),
+    volatilityHalfLifeHours: z.number().min(6).max(2000).default(72).meta({
+      title: 'Memory of volatility', unit: 'h', step: 6, group: MEASURED, advanced: true,
+      description: 'After this long a return counts half as much for volatilities, correlations and betas; shorter follows the market faster, longer is calmer.',
+    } satisfies ConfigField),
     dailyLossLimitPct: z.number().min(0.1).max(100).default(3).meta({
       title: 'Largest loss in one day', unit: '%', step: 0.1, group: BREAKERS,
       description: 'When the account has lost this share since midnight UTC, nothing new is opened; what is open can still be closed.',

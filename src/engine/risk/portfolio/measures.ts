@@ -15,7 +15,7 @@ export interface Tail {
   readonly expectedShortfall: number;
 }
 
-/** The tail of what is held and waits, by one way to reckon it. */
+/** The tail of what is held, by one way to reckon it. */
 export interface TailMeasure extends Tail {
   readonly level: RiskLevel;
   readonly horizon: RiskHorizon;
@@ -49,7 +49,7 @@ export interface InstrumentMeasures {
   readonly marginal: Tail;
 }
 
-/** Everything there is to show of the portfolio's risk. */
+/** Everything there is to show of the portfolio's risk. Of what is held: orders that wait are listed and not counted. */
 export interface PortfolioMeasures {
   /** `assumed` when any instrument held is. */
   readonly basis: RiskBasis;

@@ -1,7 +1,20 @@
+import { decayOfHalfLife } from '../../compute/ewma-covariance.ts';
 import type { Instrument } from '../../domain/instrument.ts';
+import type { EpochMs } from '../../domain/units.ts';
 import type { RiskConfig } from '../config.ts';
-import type { PortfolioMeasures, RiskBasis, Tail } from './measures.ts';
+import { alignedReturns } from './aligned-returns.ts';
+import type { AlignedReturns } from './aligned-returns.ts';
 import { assumedTail } from './assumed-tail.ts';
+import { createDependence } from './dependence.ts';
+import type { Dependence } from './dependence.ts';
+import { HeldTail } from './held-tail.ts';
+import { measurePortfolio } from './measure-portfolio.ts';
+import type { PortfolioMeasures, RiskBasis, RiskHorizon, RiskLevel, Tail, TailMethod } from './measures.ts';
+import { mergeCloses } from './merge-closes.ts';
+import type { PastCloses } from './merge-closes.ts';
+import { PriceHistory } from './price-history.ts';
+import type { PriceHistorySnapshot } from './price-history.ts';
+import { ScenarioSet } from './scenario-set.ts';
 
 export type { PortfolioMeasures, RiskBasis, Tail, TailMeasure, InstrumentMeasures } from './measures.ts';
 
@@ -10,7 +23,7 @@ export type TailCaps = Tail;
 
 /**
  * What the portfolio could lose. Instruments are named by their index in the session; exposures are signed and in quote units.
- * Level (95 or 99 %) and horizon (1 h or 1 d) of `tailWith` and `shareWithin` are those of the configuration.
+ * Level (95 or 99 %) and horizon (1 h or 1 d) of `tailWith` and `shareWithin` are those of the configuration; scenarios are plain.
  */
 export interface PortfolioRisk {
   /** Says what is held in an instrument now. Cheap: nothing is reckoned before somebody asks. */
@@ -22,7 +35,7 @@ export interface PortfolioRisk {
   await(index: number, buys: number, sells: number): void;
   /** What the answer for this instrument rests on; `assumed` where it has fewer than 250 scenarios. */
   basisOf(index: number): RiskBasis;
-  /** Returns value at risk and expected shortfall of what is held, what waits, and `added`; losses are positive, 0 where nothing can be lost. NaN of an exposure that is not finite. */
+  /** Returns value at risk and expected shortfall of what is held, what waits, and `added`; losses are positive, 0 where nothing can be lost. NaN where an exposure is not finite. */
   tailWith(index: number, added: number): Tail;
   /**
    * Returns the largest share 0..1 of `added` with which value at risk and expected shortfall stay within the caps, and so does every smaller share;
@@ -32,113 +45,249 @@ export interface PortfolioRisk {
   shareWithin(index: number, added: number, caps: TailCaps): number;
   /** Returns the beta to Bitcoin, or to the session's equally weighted market where Bitcoin is not in it; 1 with too little history. */
   betaOf(index: number): number;
-  /** Returns the instruments that move together with this one, itself included, ascending; with too little history it moves with all. */
+  /** Returns the instruments that move together with this one, itself included, ascending. With too little history it is taken to move as Bitcoin does, or with all. */
   clusterOf(index: number): readonly number[];
-  /**
-   * Returns the newest returns of some instruments, oldest first and all over the same steps, and how long a step is; null while there is none that all of
-   * them have. Copies: not for the hot path.
-   */
-  returnsOf(indices: readonly number[]): { readonly series: readonly Float64Array[]; readonly stepMs: number } | null;
-  /** Returns everything there is to show. Too slow for the hot path: about a millisecond. */
+  /** Returns the returns of some instruments over the steps that all of them have, oldest first; null where there is none. Too slow for the hot path. */
+  returnsOf(indices: readonly number[]): AlignedReturns | null;
+  /** Returns everything there is to show. Too slow for the hot path. */
   measures(): PortfolioMeasures;
   /** Takes other limits; what prices have done stays. */
   configure(config: RiskConfig): void;
+
+  /** How much time a step is; null before the first price. */
+  readonly stepMs: number | null;
+  /** Says how much time a step is to be, once: what was known of steps of another length is forgotten. */
+  begin(stepMs: number): void;
+  /** Ends a step. @param heard [instruments] closes; NaN for what did not trade. A time that is not later than the last step's changes nothing. */
+  closeStep(timeMs: EpochMs, heard: Float64Array): void;
+  /** Takes closes from before, or from a gap; where a step has a close already that stays. */
+  addPast(index: number, past: PastCloses): void;
+  snapshot(): PriceHistorySnapshot | null;
+  restore(snapshot: PriceHistorySnapshot | null): void;
 }
 
 /** Creates the measures of a session's instruments, in their order. */
 export function createPortfolioRisk(instruments: readonly Instrument[], config: RiskConfig): PortfolioRisk {
-  return new AssumedRisk(instruments, config);
+  return new HistoricalRisk(instruments, config);
 }
 
-class AssumedRisk implements PortfolioRisk {
+const HOUR_MS = 3_600_000;
+const NOTHING: Tail = { valueAtRisk: 0, expectedShortfall: 0 };
+
+class HistoricalRisk implements PortfolioRisk {
   readonly #instruments: readonly Instrument[];
+  readonly #exposures: { readonly held: Float64Array; readonly buys: Float64Array; readonly sells: Float64Array };
+  readonly #bitcoin: number;
   #config: RiskConfig;
-  readonly #held: Float64Array;
-  readonly #waiting: Float64Array;
+  #level: RiskLevel = 99;
+  #horizon: RiskHorizon = '1d';
+  #history: PriceHistory | null = null;
+  /** The scenarios of the configured horizon. */
+  #scenarios: ScenarioSet | null = null;
+  /** Made when it is first needed: most runs of a research never come near a limit. */
+  #tail: HeldTail | null = null;
+  #dependence: Dependence | null = null;
+  #clusters: readonly (readonly number[])[] | null = null;
+  readonly #shown = new Map<string, ScenarioSet>();
 
   constructor(instruments: readonly Instrument[], config: RiskConfig) {
+    const size = instruments.length;
     this.#instruments = instruments;
+    this.#exposures = { held: new Float64Array(size), buys: new Float64Array(size), sells: new Float64Array(size) };
+    this.#bitcoin = instruments.findIndex(({ baseAsset }) => baseAsset === 'BTC');
     this.#config = config;
-    this.#held = new Float64Array(instruments.length);
-    this.#waiting = new Float64Array(instruments.length);
+    this.configure(config);
+  }
+
+  get stepMs(): number | null {
+    return this.#history?.stepMs ?? null;
   }
 
   configure(config: RiskConfig): void {
+    const isOtherDecay = config.volatilityHalfLifeHours !== this.#config.volatilityHalfLifeHours;
+    const isOtherHorizon = config.riskHorizon !== this.#horizon;
     this.#config = config;
+    this.#level = config.riskLevel === '95' ? 95 : 99;
+    this.#horizon = config.riskHorizon;
+    if (this.#history === null) return;
+    if (isOtherDecay) this.#adopt(mergeCloses(this.#history, this.#newHistory(this.#history.stepMs), null));
+    else if (isOtherHorizon) this.#adopt(this.#history);
+    this.#forgetDerived();
+  }
+
+  begin(stepMs: number): void {
+    if (this.#history?.stepMs !== stepMs) this.#adopt(this.#newHistory(stepMs));
+  }
+
+  closeStep(timeMs: EpochMs, heard: Float64Array): void {
+    const history = this.#history;
+    if (history === null || !(timeMs > history.lastMs) || !history.append(timeMs, heard)) return;
+    this.#scenarios?.append(history.end - 1);
+    this.#forgetDerived();
+  }
+
+  addPast(index: number, past: PastCloses): void {
+    const history = this.#history;
+    if (history !== null) this.#adopt(mergeCloses(history, this.#newHistory(history.stepMs), { index, past }));
+  }
+
+  returnsOf(indices: readonly number[]): AlignedReturns | null {
+    return alignedReturns(this.#history, indices);
+  }
+
+  snapshot(): PriceHistorySnapshot | null {
+    return this.#history?.snapshot() ?? null;
+  }
+
+  restore(snapshot: PriceHistorySnapshot | null): void {
+    if (snapshot === null) return;
+    const history = this.#newHistory(snapshot.stepMs);
+    history.restore(snapshot);
+    this.#adopt(history);
   }
 
   hold(index: number, exposure: number): void {
-    this.#held[index] = exposure;
+    this.#exposures.held[index] = exposure;
   }
 
   await(index: number, buys: number, sells: number): void {
-    this.#waiting[index] = Math.max(buys, sells);
+    this.#exposures.buys[index] = buys;
+    this.#exposures.sells[index] = sells;
   }
 
-  basisOf(): RiskBasis {
-    return 'assumed';
+  basisOf(index: number): RiskBasis {
+    return this.#scenarios?.hasEnough(index) === true ? 'history' : 'assumed';
   }
 
   tailWith(index: number, added: number): Tail {
-    return this.#tail(this.#gross() + Math.abs(this.#held[index]! + added) - Math.abs(this.#held[index]!));
-  }
-
-  shareWithin(index: number, added: number, caps: TailCaps): number {
-    let low = 0;
-    let high = 1;
-    if (this.#isWithin(index, added, caps)) return 1;
-    for (let i = 0; i < 40; i++) {
-      const middle = (low + high) / 2;
-      if (this.#isWithin(index, added * middle, caps)) low = middle;
-      else high = middle;
-    }
-    return low;
-  }
-
-  betaOf(): number {
-    return 1;
-  }
-
-  returnsOf(): null {
-    return null;
-  }
-
-  clusterOf(): readonly number[] {
-    return this.#instruments.map((_, index) => index);
-  }
-
-  measures(): PortfolioMeasures {
-    const gross = this.#gross();
+    const assumed = this.#assumed(index, added);
+    if (!isFiniteSum(this.#exposures, added)) return { valueAtRisk: Number.NaN, expectedShortfall: Number.NaN };
+    const tail = this.#heldTail();
+    if (tail === null) return assumed;
+    tail.measure(index, added, this.#level);
     return {
-      basis: 'assumed', stepMs: 3_600_000, scenarios: 0,
-      tails: ([95, 99] as const).flatMap((level) => (['1h', '1d'] as const).map((horizon) => (
-        { level, horizon, method: 'plain' as const, basis: 'assumed' as const, scenarios: 0, ...assumedTail(gross, this.#config.assumedDailyVolatilityPct, { level, hours: horizon === '1h' ? 1 : 24 }) }))),
-      dailyVolatility: gross * this.#config.assumedDailyVolatilityPct / 100,
-      betaToBitcoin: null, betaToMarket: null,
-      instruments: this.#instruments.map((instrument, index) => {
-        const tail = this.#tail(Math.abs(this.#held[index]!));
-        return {
-          instrumentId: instrument.id, basis: 'assumed', scenarios: 0, exposure: this.#held[index]!, waitingBuys: 0, waitingSells: 0,
-          dailyVolatilityPct: this.#config.assumedDailyVolatilityPct, betaToBitcoin: null, betaToMarket: null,
-          alone: tail, component: tail, marginal: this.#tail(1),
-        };
-      }),
-      correlation: this.#instruments.map((_, row) => this.#instruments.map((__, column) => (row === column ? 1 : null))),
-      clusters: [this.#instruments.map((_, index) => index)],
+      valueAtRisk: Math.max(0, tail.valueAtRisk) + assumed.valueAtRisk,
+      expectedShortfall: Math.max(0, tail.expectedShortfall) + assumed.expectedShortfall,
     };
   }
 
-  #isWithin(index: number, added: number, caps: TailCaps): boolean {
-    const tail = this.tailWith(index, added);
-    return tail.valueAtRisk <= caps.valueAtRisk && tail.expectedShortfall <= caps.expectedShortfall;
+  shareWithin(index: number, added: number, caps: TailCaps): number {
+    if (!isFiniteSum(this.#exposures, added) || !(caps.valueAtRisk >= 0) || !(caps.expectedShortfall >= 0)) return 0;
+    if (this.#worstLoss(index, added) <= Math.min(caps.valueAtRisk, caps.expectedShortfall)) return 1;
+    const isKnown = this.#scenarios?.hasEnough(index) === true;
+    if (!isKnown) return this.#assumedShare(index, added, caps);
+    const assumed = this.#assumed(index, 0);
+    const room = { valueAtRisk: caps.valueAtRisk - assumed.valueAtRisk, expectedShortfall: caps.expectedShortfall - assumed.expectedShortfall };
+    if (!(room.valueAtRisk >= 0 && room.expectedShortfall >= 0)) return 0;
+    return this.#heldTail()?.shareWithin(index, added, this.#level, room) ?? 0;
   }
 
-  #gross(): number {
-    return this.#held.reduce((sum, exposure, index) => sum + Math.abs(exposure) + this.#waiting[index]!, 0);
+  betaOf(index: number): number {
+    const dependence = this.#dependenceNow();
+    return dependence?.betaToBitcoin(index) ?? dependence?.betaToMarket(index) ?? 1;
   }
 
-  #tail(gross: number): Tail {
-    const { riskLevel, riskHorizon, assumedDailyVolatilityPct } = this.#config;
-    return assumedTail(gross, assumedDailyVolatilityPct, { level: riskLevel === '95' ? 95 : 99, hours: riskHorizon === '1h' ? 1 : 24 });
+  clusterOf(index: number): readonly number[] {
+    this.#clusters ??= this.#dependenceNow()?.clusters(this.#config.clusterCorrelation) ?? [this.#instruments.map((_, each) => each)];
+    return this.#clusters.find((group) => group.includes(index)) ?? [index];
   }
+
+  measures(): PortfolioMeasures {
+    return measurePortfolio({
+      instruments: this.#instruments, config: this.#config, exposures: this.#exposures, history: this.#history, dependence: this.#dependenceNow(),
+      level: this.#level, horizon: this.#horizon, setOf: (horizon, method) => this.#setOf(horizon, method),
+    });
+  }
+
+  #newHistory(stepMs: number): PriceHistory {
+    const halfLife = Math.max(1, (this.#config.volatilityHalfLifeHours * HOUR_MS) / stepMs);
+    return new PriceHistory(this.#instruments.length, stepMs, decayOfHalfLife(halfLife));
+  }
+
+  #adopt(history: PriceHistory): void {
+    this.#history = history;
+    this.#scenarios = ScenarioSet.of(history, lagOf(history, this.#horizon), 'plain');
+    this.#tail = null;
+    this.#forgetDerived();
+  }
+
+  #forgetDerived(): void {
+    this.#dependence = null;
+    this.#clusters = null;
+    if (this.#shown.size > 0) this.#shown.clear();
+  }
+
+  #heldTail(): HeldTail | null {
+    if (this.#tail === null && this.#scenarios !== null) this.#tail = new HeldTail(this.#scenarios, this.#exposures);
+    return this.#tail;
+  }
+
+  #dependenceNow(): Dependence | null {
+    if (this.#history === null || this.#scenarios === null) return null;
+    this.#dependence ??= createDependence(this.#history.covariance, this.#instruments.map((_, index) => this.basisOf(index) === 'history'), this.#bitcoin);
+    return this.#dependence;
+  }
+
+  #setOf(horizon: RiskHorizon, method: TailMethod): ScenarioSet | null {
+    if (this.#history === null || (horizon === this.#horizon && method === 'plain')) return this.#scenarios;
+    const key = `${horizon} ${method}`;
+    const known = this.#shown.get(key) ?? ScenarioSet.of(this.#history, lagOf(this.#history, horizon), method);
+    this.#shown.set(key, known);
+    return known;
+  }
+
+  /** More than the portfolio loses in any scenario, in no more steps than there are instruments. */
+  #worstLoss(index: number, added: number): number {
+    const { held, buys, sells } = this.#exposures;
+    const scenarios = this.#scenarios;
+    let loss = this.#assumed(index, added).expectedShortfall;
+    for (let i = 0; i < held.length; i++) {
+      if (scenarios === null || !scenarios.hasEnough(i)) continue;
+      const [fall, rise] = [-scenarios.lowestOf(i), scenarios.highestOf(i)];
+      const exposure = i === index ? held[i]! + added : held[i]!;
+      loss += (exposure > 0 ? exposure * fall : -exposure * rise) + buys[i]! * fall + sells[i]! * rise;
+    }
+    return loss;
+  }
+
+  /** What is assumed of all instruments with too little history. */
+  #assumed(index: number, added: number): Tail {
+    const { held, buys, sells } = this.#exposures;
+    let gross = 0;
+    for (let i = 0; i < held.length; i++) {
+      if (this.#scenarios?.hasEnough(i) === true) continue;
+      gross += Math.abs(i === index ? held[i]! + added : held[i]!) + buys[i]! + sells[i]!;
+    }
+    return gross === 0 ? NOTHING : this.#assumedOf(gross);
+  }
+
+  #assumedOf(gross: number): Tail {
+    return assumedTail(gross, this.#config.assumedDailyVolatilityPct, { level: this.#level, hours: this.#horizon === '1d' ? 24 : (this.stepMs ?? HOUR_MS) / HOUR_MS });
+  }
+
+  /** The assumed tail grows in proportion to the exposure without sign: what may be added is a matter of dividing. */
+  #assumedShare(index: number, added: number, caps: TailCaps): number {
+    const tail = this.tailWith(index, 0);
+    const unit = this.#assumedOf(1);
+    const own = this.#exposures.held[index]!;
+    const room = Math.min((caps.valueAtRisk - tail.valueAtRisk) / unit.valueAtRisk, (caps.expectedShortfall - tail.expectedShortfall) / unit.expectedShortfall);
+    if (!(room >= 0)) return 0;
+    // Against what is held it first comes down to nothing, and then grows on the other side.
+    const most = Math.sign(own) * Math.sign(added) < 0 ? room + 2 * Math.abs(own) : room;
+    return Math.min(1, (most / Math.abs(added)) * (1 - 1e-9));
+  }
+}
+
+function lagOf(history: PriceHistory, horizon: RiskHorizon): number {
+  return horizon === '1d' ? history.stepsPerDay : 1;
+}
+
+function isFiniteSum({ held, buys, sells }: { readonly held: Float64Array; readonly buys: Float64Array; readonly sells: Float64Array }, added: number): boolean {
+  let sum = Math.abs(added);
+  for (let i = 0; i < held.length; i++) {
+    // A negative worth of waiting orders is none.
+    if (!(buys[i]! >= 0 && sells[i]! >= 0)) return false;
+    sum += Math.abs(held[i]!) + buys[i]! + sells[i]!;
+  }
+  return sum < Infinity;
 }

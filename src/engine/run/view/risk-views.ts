@@ -1,6 +1,7 @@
 import type { AllocationView, ExposureView, LossesView, RiskDesk, SymbolExposureView } from '../../contract/risk.ts';
 import type { Desk } from '../../core/desk.ts';
 import type { Engine } from '../../core/engine.ts';
+import { portfolioMeasures } from '../../core/portfolio-risk.ts';
 import { priceFromTicks, qtyFromLots } from '../../domain/rounding.ts';
 import { sideSign } from '../../domain/order.ts';
 import type { PortfolioMeasures } from '../../risk/portfolio/portfolio-risk.ts';
@@ -15,7 +16,7 @@ import { liquidationViews } from './stress-views.ts';
 /** Returns the whole risk desk at the newest market time. */
 export function riskDesk(session: RunningSession): RiskDesk {
   const { engine, marketMs } = session;
-  const measures = engine.state.portfolioRisk.measures();
+  const measures = portfolioMeasures(engine.state);
   return {
     timeMs: marketMs, quoteAsset: session.plan.quoteAsset, equity: valuation(engine.equity()), state: engine.status.state,
     losses: lossesView(engine), exposure: exposureView(engine, measures), limits: limitViews(engine, marketMs), portfolio: portfolioView(engine, measures), breakers: breakerViews(engine, marketMs),
