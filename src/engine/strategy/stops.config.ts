@@ -38,7 +38,7 @@ export const stopFields = {
   } satisfies ConfigField),
   takeProfitType: z.enum(['none', 'stop-multiple', 'percent', 'volatility', 'ladder']).default('none').meta({
     title: 'Take-profit measured in', unit: '', group: PROTECTION,
-    description: 'What the distance of the take-profit from the entry is measured in: stop distances, a share of the price, the recent volatility, several steps (a ladder), or no take-profit at all.',
+    description: 'What the distance of the take-profit from the entry is measured in: stop distances, a share of the price, the recent volatility, several steps (a ladder, laid under the advanced settings), or no take-profit at all.',
   } satisfies ConfigField),
   takeProfitMultiple: z.number().min(0.1).max(50).default(2).meta({
     title: 'Target, stop distances', unit: '× stop', step: 0.1, group: PROTECTION,
