@@ -115,6 +115,21 @@ export class Desk {
     return this.#station?.barsSeen === 0;
   }
 
+  /** The strategy has seen bars, but the volatility that the size of its trades now asks for has not. */
+  get lacksVolatility(): boolean {
+    return this.#station !== null && this.#station.barsSeen > 0 && this.volatility?.bars === 0;
+  }
+
+  /** Shows old bars to the volatility alone. */
+  warmVolatility(bars: readonly Bar[], interval: Interval): void {
+    const station = this.#station;
+    if (station === null) return;
+    const builder = createBarBuilder(interval, station.assignment.interval);
+    for (const part of bars) {
+      for (let bar = builder.update(part); bar !== null; bar = builder.takeClosed()) station.meter?.update(bar);
+    }
+  }
+
   /** Puts a strategy to work, or none. The same strategy with the same configuration keeps its state. */
   assign(assignment: StrategyAssignment | null): void {
     if (this.#station && assignment && isSameWork(this.#station.assignment, assignment)) {

@@ -267,6 +267,7 @@ export class Engine {
   #onWarmUp({ instrumentId, interval, bars }: WarmUp): void {
     const desk = this.#state.desks.get(instrumentId);
     if (!desk) return;
+    if (desk.lacksVolatility) return desk.warmVolatility(bars, interval);
     for (const part of bars) {
       desk.market.warm(part, interval);
       if (this.#state.regimes !== null) watchRegime(this.#state.regimes, instrumentId, part, interval);

@@ -227,10 +227,10 @@ export class LiveSession implements RunningSession {
     return held.find((position) => position.instrumentId === instrumentId)?.liquidationPrice ?? null;
   }
 
-  /** Shows strategies that were just put to work what the session has seen before: they need not wait for as many bars again. */
+  /** Shows strategies that were just put to work, or whose trades were just told to be sized by volatility, what the session has seen before: they need not wait for as many bars again. */
   warmUpFresh(): void {
-    for (const { instrument: { id }, assignment, isFresh } of this.engine.desks.values()) {
-      if (!isFresh || assignment === null) continue;
+    for (const { instrument: { id }, assignment, isFresh, lacksVolatility } of this.engine.desks.values()) {
+      if (!(isFresh || lacksVolatility) || assignment === null) continue;
       const wholeMs = intervalMs(assignment.interval);
       // The first bar is a whole one of the strategy's own.
       const fromMs = Math.floor(this.marketMs / wholeMs - settlingBars(assignment)) * wholeMs;

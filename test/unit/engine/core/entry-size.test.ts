@@ -62,6 +62,20 @@ describe('the size of an entry', () => {
     expect(story.open('entry').request.qty).toBe(13);
   });
 
+  it('learns the volatility of the bars before it was asked for, and shows them to nothing else', () => {
+    const story = new Story();
+    story.bars(99, 100);
+    story.report(story.open('entry'), { type: 'order-rejected', reason: 'not wanted' });
+    size(story, { method: 'volatility-target', volatilityPeriod: 4, targetVolatilityPct: 100 });
+    const past = story.inputs.flatMap((input) => (input.type === 'bar-closed' ? [input.bar] : []));
+    const before = story.engine.desks.get(COIN.id)!.snapshot().station;
+    story.say({ type: 'warm-up', timeMs: story.nowMs, instrumentId: COIN.id, interval: '1m', bars: past });
+    const after = story.engine.desks.get(COIN.id)!.snapshot().station;
+    expect(after).toMatchObject({ features: before?.features, strategy: before?.strategy, barsSeen: 2, volatility: { bars: 2 } });
+    story.bars(99, 100, 99);
+    expect(story.open('entry').request).toMatchObject({ side: 'sell', qty: 13 });
+  });
+
   it('counts what the other positions would lose at their stops, where the policy says so', () => {
     const story = storyWith({ openRisk: 'deducted' }, { instruments: [COIN, OTHER] });
     story.goLong();
