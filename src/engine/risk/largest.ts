@@ -17,13 +17,14 @@ export interface Largest {
 
 /**
  * Returns the largest part of an order that every limit approves, down to the smallest order that the exchange takes. The answer is the gate's own: it
- * approves this quantity and refuses one lot more. The limits let a smaller order pass wherever they let a larger one; net exposure, beta, value at risk
- * and expected shortfall do not where an order hedges. There the quantity is one that fits, and perhaps not the largest.
+ * approves this quantity and refuses one lot more. Every limit lets a smaller order pass wherever it lets a larger one: what fills in part may not break it either.
  */
 export function largestWithin(order: OrderShape, context: RiskContext, config: RiskConfig): Largest {
   const denialAt = (qty: number): Denial | null => denialOf({ ...order, qty: qtyLots(qty) }, context, config);
   let bound = denialAt(order.qty);
   if (bound === null) return { qty: order.qty, bound };
+  // What is no quantity has no part that fits, and no end to look for.
+  if (!Number.isSafeInteger(order.qty)) return { qty: qtyLots(0), bound };
   let taken = smallestOrder(order, context);
   const smallest = taken < order.qty ? denialAt(taken) : bound;
   if (smallest !== null) return isReducing({ ...order, qty: qtyLots(1) }, context.positionQty) ? heldOf(context, denialAt) : { qty: qtyLots(0), bound: smallest };

@@ -12,16 +12,17 @@ export function checkBeta(order: JudgedOrder, context: RiskContext, { maxBeta }:
   return exceeds(Math.abs(exposure), maxBeta * order.equity) ? { code: 'beta-cap', beta: exposure / order.equity, cap: maxBeta } : null;
 }
 
-/** Returns what the positions are worth in Bitcoin's moves, signed, at its worst over every share of the waiting entries that may fill. */
+/** Returns what the positions are worth in Bitcoin's moves, signed, at its worst whatever share of the order and of the waiting entries fills. */
 export function betaExposureWith({ shape, worth }: JudgedOrder, { heldExposure, ownWaitingLong, ownWaitingShort, portfolio }: RiskContext): number {
   const { index, risk, exposures } = portfolio;
   const signed = shape.side === 'buy' ? worth : -worth;
   const beta = risk.betaOf(index);
-  const kept = beta * (heldExposure + signed);
+  const before = beta * heldExposure;
+  const after = beta * (heldExposure + signed);
   // A position on the other side may be closed by its own stop before the order fills.
-  const alone = heldExposure * signed < 0 ? beta * signed : kept;
-  let highest = Math.max(kept, alone) + highestOf(beta, ownWaitingLong, ownWaitingShort);
-  let lowest = Math.min(kept, alone) + lowestOf(beta, ownWaitingLong, ownWaitingShort);
+  const alone = heldExposure * signed < 0 ? beta * signed : after;
+  let highest = Math.max(before, after, alone) + highestOf(beta, ownWaitingLong, ownWaitingShort);
+  let lowest = Math.min(before, after, alone) + lowestOf(beta, ownWaitingLong, ownWaitingShort);
   for (let other = 0; other < exposures.held.length; other++) {
     if (other === index) continue;
     const [long, short] = [exposures.waitingLong[other]!, exposures.waitingShort[other]!];

@@ -39,9 +39,13 @@ export function depthWithin(levels: readonly BookLevel[], sign: 1 | -1, worstPri
   return sum;
 }
 
+/** Prices that differ by less, relative, are the same. */
+const PRICE_NOISE = 1e-9;
+
 /** Tells whether an order fills at once: a limit order that rests, and one that waits for its trigger, take nothing of the book. */
 export function takesAtOnce({ shape, fillPrice }: JudgedOrder, { price }: RiskContext): boolean {
   if (shape.type === 'market') return true;
   if (shape.type !== 'limit' || shape.timeInForce === 'post-only') return false;
-  return shape.timeInForce !== 'gtc' || sideSign(shape.side) * (fillPrice - price) >= 0;
+  // A limit at the newest price may take it; floats may put it a hair on the other side.
+  return shape.timeInForce !== 'gtc' || sideSign(shape.side) * (fillPrice - price) >= -price * PRICE_NOISE;
 }

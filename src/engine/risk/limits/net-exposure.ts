@@ -12,13 +12,12 @@ export function checkNetExposure(order: JudgedOrder, context: RiskContext, confi
 }
 
 /**
- * Returns longs less shorts at their worst: whichever is larger of all waiting buys filled and no sell, or all waiting sells and no buy. That covers
- * every other share of them that may fill. A position on the other side may be closed by its own stop first, and then hedges nothing.
+ * Returns longs less shorts at their worst, whatever share of the order and of the waiting entries fills: all that buys and nothing that sells, or all
+ * that sells and nothing that buys. A position on the other side may be closed by its own stop first, and then hedges nothing.
  */
 export function netExposureWith({ shape, worth }: JudgedOrder, { heldExposure, netExposure, waitingLong, waitingShort }: RiskContext): number {
   const isBuy = shape.side === 'buy';
-  const after = netExposure + (isBuy ? worth : -worth);
-  const highest = after + waitingLong + (isBuy ? Math.max(0, -heldExposure) : 0);
-  const lowest = after - waitingShort - (isBuy ? 0 : Math.max(0, heldExposure));
+  const highest = netExposure + waitingLong + (isBuy ? worth + Math.max(0, -heldExposure) : 0);
+  const lowest = netExposure - waitingShort - (isBuy ? 0 : worth + Math.max(0, heldExposure));
   return highest >= -lowest ? highest : lowest;
 }
