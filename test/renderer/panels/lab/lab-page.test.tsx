@@ -149,6 +149,19 @@ describe('a result', () => {
     create.mockRestore();
   });
 
+  it('is put beside another run of the same time: each measure, and what the difference is', async () => {
+    await openResult(0);
+    await page.choose(page.field('Another run of the same time'), 'run-1');
+    expect(callsOf(fake, 'backtest.get')).toEqual([{ runId: 'run-3' }, { runId: 'run-1' }]);
+    const rows = [...document.querySelectorAll('table[aria-label="Both runs"] tbody tr')].map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent));
+    // 10,000 − 1,204.40 against 10,000 − 42.10: 1,162.30 less; −12.04 % against −0.42 %; 842 trades against 118.
+    const rowOf = (label: string) => (rows.find(([name]) => name === label) ?? []).join(' | ').replaceAll(/[\u202f\u00a0 ]/g, '');
+    expect(rowOf('End equity')).toMatch(/8795\.60.*9957\.90.*1162\.30/);
+    expect(rowOf('Return')).toMatch(/12\.04.*0\.42.*11\.62/);
+    expect(rowOf('Trades')).toMatch(/842\|118\|724/);
+    expect(page.text()).toContain('The other');
+  });
+
   it('is deleted only after it was asked', async () => {
     await page.press(document.querySelector('[aria-label^="Delete the run of Moving-average cross"]') as HTMLElement);
     expect(callsOf(fake, 'backtest.delete')).toEqual([]);

@@ -13,6 +13,7 @@ import { useRequest } from '../../state/use-request.ts';
 import { EquityCurve } from '../page/EquityCurve.tsx';
 import { Note } from '../page/PageFrame.tsx';
 import { useStrategyTitle } from '../page/use-strategy-title.ts';
+import { CompareRun } from './CompareRun.tsx';
 import { CostSplit } from './CostSplit.tsx';
 import { formatMetric, quoteAssetOf, signedMetric } from './metric-format.ts';
 import type { MetricWords } from './metric-words.ts';
@@ -53,7 +54,7 @@ function Result({ result, onClose }: { readonly result: BacktestResult; readonly
   const name = `${config.strategy}-${config.instruments.map(symbolOf).join('-')}-${config.interval}-${result.runId}`;
   return (
     <Panel
-      title={`${titleOf(config.strategy)} on ${config.instruments.map(symbolOf).join(', ')}, ${config.interval}, ${utcDay(config.from)} – ${utcDay(config.to - 1)}`}
+      title={`${config.title === undefined ? '' : `${config.title}: `}${titleOf(config.strategy)} on ${config.instruments.map(symbolOf).join(', ')}, ${config.interval}, ${utcDay(config.from)} – ${utcDay(config.to - 1)}`}
       padded
       actions={<IconButton label="Close the result" icon={<X aria-hidden />} onClick={onClose} />}
     >
@@ -71,6 +72,10 @@ function Result({ result, onClose }: { readonly result: BacktestResult; readonly
         <section className={styles.section} aria-label="Price with trades">
           <div className={styles.sectionHead}><h3 className={styles.sectionTitle}>Price with trades</h3>{trade !== null && <Button size="small" onClick={() => { setTrade(null); }}>Back to the last trade</Button>}</div>
           <ErrorBoundary what="The price chart"><Suspense fallback={<LoadingState label="Opening the chart" />}><RunChart result={result} trade={trade} /></Suspense></ErrorBoundary>
+        </section>
+        <section className={styles.section} aria-label="Compare">
+          <h3 className={styles.sectionTitle}>Compare with another run</h3>
+          <CompareRun result={result} unit={unit} />
         </section>
         <section className={styles.section} aria-label="Costs">
           <h3 className={styles.sectionTitle}>Where the costs went</h3>

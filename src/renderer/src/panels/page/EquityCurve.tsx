@@ -16,16 +16,19 @@ export interface EquityCurveProps {
   readonly drawdownLimitPct?: number | null;
   /** Equity that was there without trading; drawn as a line. */
   readonly startingEquity?: number | null;
+  /** Another equity over the same time; drawn as a second line. */
+  readonly against?: { readonly name: string; readonly series: TimeSeries } | null;
   readonly equityHeight?: number;
   readonly drawdownHeight?: number;
 }
 
+const NONE: readonly number[] = [];
 const AXIS = 68;
 const TIME_AXIS = 20;
 const PADDING = 8;
 
 /** Draws equity with its drawdown beneath on one time axis. The values under the pointer stand in the legend, never over the curve. */
-export function EquityCurve({ series, unit, drawdownLimitPct = null, startingEquity = null, equityHeight = 190, drawdownHeight = 84 }: EquityCurveProps) {
+export function EquityCurve({ series, unit, drawdownLimitPct = null, startingEquity = null, against = null, equityHeight = 190, drawdownHeight = 84 }: EquityCurveProps) {
   const zone = useSettings((settings) => settings.zone);
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
@@ -35,10 +38,12 @@ export function EquityCurve({ series, unit, drawdownLimitPct = null, startingEqu
   const falls = useMemo(() => drawdownOf(values), [values]);
   const drawn = useMemo(() => thinnedIndices(values, Math.max(100, Math.floor((width - AXIS) / 2))), [values, width]);
 
-  const canLog = values.every((value) => value > 0);
+  const canLog = values.every((value) => value > 0) && (against?.series.values ?? NONE).every((value) => value > 0);
   const warp = (value: number): number => (scale === 'log' && canLog ? Math.log(value) : value);
-  const low = values.reduce((least, value) => Math.min(least, value), startingEquity ?? Infinity);
-  const high = values.reduce((most, value) => Math.max(most, value), startingEquity ?? -Infinity);
+  const others = against?.series.values ?? NONE;
+  const othersDrawn = useMemo(() => thinnedIndices(others, Math.max(100, Math.floor((width - AXIS) / 2))), [others, width]);
+  const low = [values, others].reduce((least, list) => list.reduce((lower, value) => Math.min(lower, value), least), startingEquity ?? Infinity);
+  const high = [values, others].reduce((most, list) => list.reduce((higher, value) => Math.max(higher, value), most), startingEquity ?? -Infinity);
   const margin = (high - low) * 0.06 || Math.max(1, Math.abs(high) * 0.001);
   const bottom = warp(scale === 'log' ? low * 0.995 : low - margin);
   const top = warp(scale === 'log' ? high * 1.005 : high + margin);
@@ -52,6 +57,7 @@ export function EquityCurve({ series, unit, drawdownLimitPct = null, startingEqu
   const y = (value: number): number => PADDING + (1 - (warp(value) - bottom) / (top - bottom)) * (equityHeight - PADDING * 2);
   const fallY = (fall: number): number => equityHeight + (fall / fallFloor) * (drawdownHeight - PADDING);
   const line = (at: (index: number) => number): string => drawn.map((index, position) => `${position === 0 ? 'M' : 'L'}${x(times[index] ?? 0).toFixed(1)} ${at(index).toFixed(1)}`).join('');
+  const otherLine = against === null ? null : othersDrawn.map((index, position) => `${position === 0 ? 'M' : 'L'}${x(against.series.times[index] ?? 0).toFixed(1)} ${y(others[index] ?? 0).toFixed(1)}`).join('');
   const fallLine = line((index) => fallY(falls[index] ?? 0));
   const height = equityHeight + drawdownHeight + TIME_AXIS;
   const at = cursor ?? values.length - 1;
@@ -77,6 +83,7 @@ export function EquityCurve({ series, unit, drawdownLimitPct = null, startingEqu
       <figcaption className={styles.legend}>
         <span className={styles.when}>{formatTime(times[at] ?? last, zone, 'full')}</span>
         <span><span className={styles.key} data-line="equity" />Equity <strong className="num">{formatNumber(values[at] ?? null, 2)}</strong> <span className={styles.dim}>{unit}</span></span>
+        {against !== null && <span><span className={styles.key} data-line="against" />{against.name} <strong className="num">{formatNumber(others[indexAt(against.series.times, times[at] ?? last)] ?? null, 2)}</strong> <span className={styles.dim}>{unit}</span></span>}
         <span><span className={styles.key} data-line="fall" />Below the peak <strong className="num">{formatNumber(-(falls[at] ?? 0) * 100, 2)}</strong> <span className={styles.dim}>%</span></span>
         <span className={styles.scale}><Segments label="Scale of equity" value={scale} options={[{ value: 'linear', title: 'Linear' }, { value: 'log', title: 'Log' }]} onChange={setScale} /></span>
       </figcaption>
@@ -100,6 +107,7 @@ export function EquityCurve({ series, unit, drawdownLimitPct = null, startingEqu
             <g key={tick}><line className={styles.grid} x1={0} x2={plot} y1={y(tick)} y2={y(tick)} /><text className={styles.tick} x={plot + 8} y={y(tick) + 4}>{formatNumber(tick, decimals)}</text></g>
           ))}
           {startingEquity !== null && <line className={styles.start} x1={0} x2={plot} y1={y(startingEquity)} y2={y(startingEquity)} />}
+          {otherLine !== null && <path className={styles.against} d={otherLine} />}
           <path className={styles.equity} d={line((index) => y(values[index] ?? 0))} />
           <line className={styles.divider} x1={0} x2={width} y1={equityHeight} y2={equityHeight} />
           <path className={styles.fallArea} d={`${fallLine}L${plot} ${equityHeight}L0 ${equityHeight}Z`} />
