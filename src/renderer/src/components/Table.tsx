@@ -38,6 +38,8 @@ export interface TableProps<Row> {
   readonly isChosen?: (row: Row) => boolean;
   /** More about a row, shown below it when it is opened; null for a row that has no more to say. */
   readonly detail?: (row: Row) => ReactNode;
+  /** It stands in a box of fixed height and scrolls inside it, however few its rows. */
+  readonly isBounded?: boolean;
 }
 
 const NONE_OPENED: ReadonlySet<string> = new Set();
@@ -49,7 +51,7 @@ const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSorted
  * Draws rows as a table, and as cards where the panel is narrow. Long tables draw only what is visible.
  * Sorting is stable, and the order is held while the pointer or the focus is inside: rows never move away under a finger.
  */
-export function Table<Row extends object>({ label, rows, columns, keyOf, empty, initialSort, onRowClick, isChosen, detail }: TableProps<Row>) {
+export function Table<Row extends object>({ label, rows, columns, keyOf, empty, initialSort, onRowClick, isChosen, detail, isBounded = false }: TableProps<Row>) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(NONE_OPENED);
   const columnCount = columns.length + (detail ? 1 : 0);
   const [sorting, setSorting] = useState<SortingState>(initialSort ? [initialSort] : []);
@@ -81,7 +83,7 @@ export function Table<Row extends object>({ label, rows, columns, keyOf, empty, 
       ref={scroller}
       className={styles.scroll}
       // a long list must be scrollable by keyboard also where nothing in it takes the focus
-      {...(isVirtual ? { role: 'group', 'aria-label': label, tabIndex: 0 } : {})}
+      {...(isVirtual || isBounded ? { role: 'group', 'aria-label': label, tabIndex: 0 } : {})}
       onPointerEnter={() => { setIsHeld(true); }}
       onPointerLeave={() => { setIsHeld(false); }}
       onFocus={() => { setIsHeld(true); }}

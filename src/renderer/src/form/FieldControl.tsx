@@ -83,7 +83,7 @@ function OptionControl({ id, label, options, value, described, onChange }: Optio
     return <div><Segments label={label} value={chosen} options={options.map((option) => ({ value: option.value, title: option.label }))} onChange={onChange} /></div>;
   }
   return (
-    <Select id={id} aria-labelledby={`${id}-label`} value={String(chosen)} onChange={(event) => { onChange(options.find((option) => String(option.value) === event.target.value)?.value ?? null); }} {...described}>
+    <Select id={id} aria-label={label} value={String(chosen)} onChange={(event) => { onChange(options.find((option) => String(option.value) === event.target.value)?.value ?? null); }} {...described}>
       {options.map((option) => <option key={option.value} value={String(option.value)}>{option.label}</option>)}
     </Select>
   );

@@ -47,7 +47,7 @@ export function BreakersView({ state }: { readonly state: DeskState }) {
           : <Table label="Breakers" rows={ordered(filtered(now, filter))} columns={columnsWith((breaker) => { setAsked(breaker); }, release.pending)} keyOf={breakerKey} empty={now.length === 0 ? <EmptyState title="No breaker yet" text="They watch from the first price of a session." /> : <EmptyState title="All clear" text={`None of ${now.length} has tripped or is close to its limit.`} />} />}
       </Panel>
       <Panel title="What they have done">
-        <div className={(data?.history.length ?? 0) > LONG ? styles.long : undefined}><Table label="History of the breakers" rows={data?.history ?? []} columns={HISTORY} keyOf={(event) => `${event.timeMs} ${event.code} ${event.deed} ${event.scopeTitle}`} empty={<EmptyState title="None has tripped" text="What trips, why, and who released it is kept here." />} /></div>
+        <div className={(data?.history.length ?? 0) > LONG ? styles.long : undefined}><Table label="History of the breakers" isBounded={(data?.history.length ?? 0) > LONG} rows={data?.history ?? []} columns={HISTORY} keyOf={(event) => `${event.timeMs} ${event.code} ${event.deed} ${event.scopeTitle}`} empty={<EmptyState title="None has tripped" text="What trips, why, and who released it is kept here." />} /></div>
       </Panel>
       {asked && (
         <ConfirmDialog open title={`Release: ${asked.title}`} confirm="Release it" look="danger" pending={release.pending} onConfirm={() => { void release.run(asked); }} onClose={() => { setAsked(null); }}>
