@@ -3,30 +3,50 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runChaos } from './chaos/run-chaos.ts';
+import { runLatched } from './chaos/run-latched.ts';
 
-// Kills the host at random instants and proves after each kill that nothing was lost: npm run chaos -- --kills N --seed S [--json]
+// Kills the host at random instants and proves after each kill that nothing was lost: npm run chaos -- --kills N --seed S [--latched] [--json]
 
-const USAGE = 'usage: npm run chaos -- --kills N --seed S [--json]';
+const USAGE = 'usage: npm run chaos -- --kills N --seed S [--latched] [--json]';
+
+interface Asked {
+  readonly kills: number;
+  readonly seed: number;
+  /** Around breakers that trip, instead of everything else. */
+  readonly isLatched: boolean;
+  readonly isJson: boolean;
+}
 
 const asked = read();
 if (asked === null) process.exitCode = 2;
 else process.exitCode = await main(asked);
 
-async function main({ kills, seed, isJson }: { readonly kills: number; readonly seed: number; readonly isJson: boolean }): Promise<number> {
+async function main({ kills, seed, isLatched, isJson }: Asked): Promise<number> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tradewind-chaos-'));
-  const report = await runChaos({ kills, seed, dataDir, onProgress: (line) => { process.stderr.write(`${line}\n`); } });
+  const options = { kills, seed, dataDir, onProgress: (line: string) => { process.stderr.write(`${line}\n`); } };
+  const { report, sentence } = isLatched ? await latched(options) : await anywhere(options);
   const isWell = report.failures.length === 0 && report.kills === kills;
   if (isWell) rmSync(dataDir, { recursive: true, force: true });
   else process.stderr.write(`the data folder is kept: ${dataDir}\n`);
   if (isJson) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else process.stdout.write(`${report.kills} kills, ${report.lost} lost, ${report.duplicated} duplicated, ${report.ledgerMismatches} mismatches of orders, positions and money\n${report.failures.map((one) => `${one}\n`).join('')}`);
+  else process.stdout.write(`${sentence}\n${report.failures.map((one) => `${one}\n`).join('')}`);
   return isWell ? 0 : 1;
 }
 
-function read(): { readonly kills: number; readonly seed: number; readonly isJson: boolean } | null {
+async function anywhere(options: Parameters<typeof runChaos>[0]): Promise<{ readonly report: Awaited<ReturnType<typeof runChaos>>; readonly sentence: string }> {
+  const report = await runChaos(options);
+  return { report, sentence: `${report.kills} kills, ${report.lost} lost, ${report.duplicated} duplicated, ${report.ledgerMismatches} mismatches of orders, positions and money` };
+}
+
+async function latched(options: Parameters<typeof runLatched>[0]): Promise<{ readonly report: Awaited<ReturnType<typeof runLatched>>; readonly sentence: string }> {
+  const report = await runLatched(options);
+  return { report, sentence: `${report.kills} kills, ${report.halts} of them of a halted account, ${report.latches} latched breakers found again` };
+}
+
+function read(): Asked | null {
   try {
-    const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } } });
-    return { kills: whole('kills', values.kills, 1), seed: whole('seed', values.seed, 0), isJson: values.json };
+    const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, latched: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } });
+    return { kills: whole('kills', values.kills, 1), seed: whole('seed', values.seed, 0), isLatched: values.latched, isJson: values.json };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
     return null;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { encode } from '../../src/engine/adapters/sqlite/codec.ts';
 import { DATABASE_FILE, openStore } from '../../src/engine/adapters/sqlite/open-store.ts';
 import type { Session as StoredSession, Store } from '../../src/engine/adapters/sqlite/store.ts';
+import type { Engine } from '../../src/engine/core/engine.ts';
 import { Session } from '../../src/engine/run/session/session.ts';
 import type { Acknowledged } from './acknowledged.ts';
 import { Findings } from './findings.ts';
@@ -14,6 +15,7 @@ export class Audit {
   readonly #dataDir: string;
   readonly #sessions = new Map<string, SessionAudit>();
   readonly #finished = new Set<string>();
+  #latest: Engine | null = null;
 
   constructor(dataDir: string) {
     this.#dataDir = dataDir;
@@ -22,6 +24,11 @@ export class Audit {
   /** Journal records examined so far. */
   get records(): number {
     return [...this.#sessions.values()].reduce((sum, { records }) => sum + records, 0);
+  }
+
+  /** The engine of the newest session as the last examination has recovered it; null before. */
+  get latest(): Engine | null {
+    return this.#latest;
   }
 
   /** Compares what is stored with what was shown and promised, with the journal, and with what a recovery makes of it. */
@@ -54,6 +61,7 @@ export class Audit {
     const proven = this.#sessions.get(latest.id)?.engine;
     if (!proven) return;
     const { session, recovery } = Session.recover(store, latest);
+    this.#latest = session.engine;
     findings.compare('ledger', 'what recovery found', {
       expected: { handedOver: 0, mismatches: [], damage: null, changedAt: null },
       actual: { handedOver: recovery.handedOver, mismatches: recovery.mismatches, damage: recovery.damage, changedAt: recovery.changedAt },

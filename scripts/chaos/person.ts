@@ -28,7 +28,7 @@ export class Person {
     else if (trading.state !== 'active') await this.#promise('active', () => client.call('trading.set-state', { state: 'active' }));
     if (strategies.some(({ id }) => id === STRATEGY_ID)) return;
     const { config } = await client.call('risk.describe', {});
-    await client.call('risk.apply', { config: { ...config, dailyLossLimitPct: 100, maxDrawdownPct: 100, drawdownReducePct: 100, maxOrdersPerMinute: 1000, riskPerTradePct: 0.01 } });
+    await client.call('risk.apply', { config: { ...config, dailyLossLimitPct: 100, maxDrawdownPct: 100, drawdownReducePct: 100, weeklyLossLimitPct: 0, drawdownWarnPct: 0, losingStreakTrades: 0, venueErrorLimit: 0, maxOrdersPerMinute: 1000, riskPerTradePct: 0.01 } });
     for (const { id } of strategies) await client.call('strategies.remove', { id });
     await this.configure(client, view);
     await client.call('session.set-speed', { speed: 3600 });

@@ -8,6 +8,7 @@ import type { KillPlan } from './kill-plan.ts';
 import { Person } from './person.ts';
 import { startVictim } from './victim.ts';
 import type { Victim } from './victim.ts';
+import { within } from './within.ts';
 
 /** The document of `npm run chaos -- --json`. */
 export interface ChaosReport {
@@ -97,15 +98,4 @@ function shown(client: EngineClient, after: number, victim: Victim): Promise<voi
       if (isFact(event) && left-- === 0) victim.kill().then(resolve, resolve);
     });
   });
-}
-
-async function within<Result>(limitMs: number, work: Promise<Result>): Promise<Result> {
-  const limit = new AbortController();
-  const late = sleep(limitMs, null, { signal: limit.signal }).then(() => { throw new Error(`no answer within ${limitMs / 1000} s`); });
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    limit.abort();
-  }
 }
