@@ -1,4 +1,5 @@
 import type { CatalogEntry, CheckItem, ConfigDescription, RunSummary } from '../../../src/engine/contract/api.ts';
+import { ribbonOf } from './fake-ribbon.ts';
 import { alertSettings } from '../../../src/engine/contract/alerts.ts';
 import type { BarView } from '../../../src/engine/contract/events.ts';
 import type { Interval } from '../../../src/engine/domain/interval.ts';
@@ -35,6 +36,7 @@ export function fakeAnswers({ market, view, emit }: Pick<FakeEngine, 'market' | 
       const bars = barsOf(instrumentId, interval, before);
       return { lines: [{ name: 'EMA 12', points: ema(bars, 12).slice(-limit) }, { name: 'EMA 26', points: ema(bars, 26).slice(-limit) }] };
     },
+    'regime.ribbon': ({ instrumentId, interval, from, to }) => ribbonOf(barsOf(instrumentId, interval, undefined).flatMap(({ timeMs }) => (timeMs >= from && timeMs <= to ? [timeMs] : []))),
     'market.follow-depth': ({ instrumentId }) => {
       emit({ type: 'book-updated', book: instrumentId === null ? null : bookOf(seriesOf(instrumentId), START_MS) });
       emit({ type: 'tape-updated', tape: instrumentId === null ? null : tapeOf(seriesOf(instrumentId), START_MS) });

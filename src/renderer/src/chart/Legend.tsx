@@ -5,6 +5,7 @@ import { formatCompact, formatNumber } from '../format/decimal.ts';
 import { signedPercent } from '../format/signed.ts';
 import type { LegendState } from './chart-controller.ts';
 import styles from './PriceChart.module.css';
+import { RegimeRow } from './RegimeRow.tsx';
 import { markStory } from './trade-marks.ts';
 
 export interface LegendProps {
@@ -18,7 +19,7 @@ export interface LegendProps {
 
 /** Writes the bar under the crosshair in a row above the bars, never in a box over the price. */
 export function Legend({ legend, instrument, trades, positions, overlayHint }: LegendProps) {
-  const { bar, previousClose, overlays, markId } = legend;
+  const { bar, previousClose, overlays, markId, regime } = legend;
   const story = markId === null ? null : markStory(markId, trades, positions);
   if (!bar) return null;
   const price = (value: number | null) => formatNumber(value, instrument.priceDecimals);
@@ -41,6 +42,7 @@ export function Legend({ legend, instrument, trades, positions, overlayHint }: L
           {overlayHint !== null && <span className={styles.hint}>{overlayHint}</span>}
         </div>
       )}
+      {regime && <RegimeRow regime={regime} />}
       {story && <div className={styles.story}><strong>{story.title}</strong>{story.pnl !== null && <> <SignedMoney value={story.pnl} unit={instrument.quoteAsset} /></>}<br />{story.detail}</div>}
     </div>
   );

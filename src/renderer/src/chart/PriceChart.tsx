@@ -24,9 +24,10 @@ import { MoveLineDialog } from './MoveLineDialog.tsx';
 import { orderOfLine } from './order-lines.ts';
 import styles from './PriceChart.module.css';
 import { saveCanvas } from './save-canvas.ts';
+import { useRegimeRibbon } from './use-regime-ribbon.ts';
 
 const CHOICES: readonly IntervalName[] = ['1m', '5m', '15m', '1h', '4h', '1d'];
-const NO_LEGEND: LegendState = { bar: null, previousClose: null, overlays: [], markId: null };
+const NO_LEGEND: LegendState = { bar: null, previousClose: null, overlays: [], markId: null, regime: null };
 
 /** Draws the price of one instrument with what was traded on it, and the tools above it. */
 export function PriceChart({ instrument }: { readonly instrument: InstrumentView }) {
@@ -41,6 +42,8 @@ export function PriceChart({ instrument }: { readonly instrument: InstrumentView
   const simulated = useView((view) => view.session?.simulated ?? false);
   const isStale = useStaleMs() !== null;
 
+  const showsRegime = useSettings((settings) => settings.showsRegime);
+  useRegimeRibbon(controller, { instrumentId: instrument.id, interval, isReady: condition.type === 'ready', isShown: showsRegime });
   const orders = useView(useShallow((view) => view.orders.filter((order) => order.instrumentId === instrument.id)));
 
   useEffect(() => { controller.current?.showTrading(trades, positions); }, [controller, trades, positions, condition]);
@@ -56,6 +59,7 @@ export function PriceChart({ instrument }: { readonly instrument: InstrumentView
         <Segments label="Interval" options={choices.map((value) => ({ value, title: value }))} value={interval} onChange={(value) => { changeSettings({ interval: value }); }} />
         <div className={styles.tools}>
           <Button look="ghost" className={styles.log} aria-pressed={logScale} onClick={() => { changeSettings({ logScale: !logScale }); }}>Log</Button>
+          <Button look="ghost" className={styles.log} aria-pressed={showsRegime} onClick={() => { changeSettings({ showsRegime: !showsRegime }); }}>Regime</Button>
           <IconButton className={styles.wide} label="Save the chart as a picture" icon={<ImageDown aria-hidden />} onClick={() => { if (controller.current) saveCanvas(controller.current.screenshot(), `${instrument.symbol}-${interval}.png`); }} />
         </div>
       </div>

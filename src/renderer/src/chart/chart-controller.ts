@@ -2,6 +2,7 @@ import { CandlestickSeries, createChart, createSeriesMarkers, createTextWatermar
 import type { CandlestickData, HistogramData, IChartApi, IPriceLine, ISeriesApi, ISeriesMarkersPluginApi, ITextWatermarkPluginApi, LineData, LogicalRange, MouseEventParams, Time, WhitespaceData } from 'lightweight-charts';
 import type { OverlayLine } from '../../../engine/contract/api.ts';
 import type { BarView } from '../../../engine/contract/events.ts';
+import type { RegimeRibbon } from '../../../engine/contract/regime.ts';
 import type { OrderView, PositionView, TradeView } from '../../../engine/contract/view.ts';
 import { formatNumber } from '../format/decimal.ts';
 import type { Zone } from '../format/time.ts';
@@ -14,6 +15,9 @@ import { fromChartTime, toChartTime } from './chart-time.ts';
 import { dragLines } from './line-drag.ts';
 import { hasOwnLine, orderLine } from './order-lines.ts';
 import { positionLines } from './position-lines.ts';
+import { regimeAt } from './regime-legend.ts';
+import type { RegimeLegend } from './regime-legend.ts';
+import { RegimePrimitive } from './regime-primitive.ts';
 import { TradeLinePrimitive } from './trade-line-primitive.ts';
 import { tradeLines, tradeMarkers } from './trade-marks.ts';
 
@@ -24,6 +28,8 @@ export interface LegendState {
   readonly overlays: readonly { readonly name: string; readonly value: number | null; readonly color: string }[];
   /** The mark under the pointer, or null. */
   readonly markId: string | null;
+  /** The regime at the bar, or null where none is drawn. */
+  readonly regime: RegimeLegend | null;
 }
 
 export interface ChartListeners {
@@ -70,6 +76,8 @@ export class ChartController {
   readonly #volume: ISeriesApi<'Histogram'>;
   readonly #markers: ISeriesMarkersPluginApi<Time>;
   readonly #tradeLines: TradeLinePrimitive;
+  readonly #regimes: RegimePrimitive;
+  #ribbon: RegimeRibbon | null = null;
   readonly #watermark: ITextWatermarkPluginApi<Time>;
   readonly #priceLines = new Map<string, IPriceLine>();
   #overlays: { readonly name: string; readonly series: ISeriesApi<'Line'>; readonly values: Map<number, number> }[] = [];
@@ -100,6 +108,8 @@ export class ChartController {
     this.#markers = createSeriesMarkers(this.#candles, [], { zOrder: 'top' });
     this.#tradeLines = new TradeLinePrimitive(this.#colors, settings.lengthMs);
     this.#candles.attachPrimitive(this.#tradeLines);
+    this.#regimes = new RegimePrimitive(this.#colors);
+    this.#candles.attachPrimitive(this.#regimes);
     const pane = this.#chart.panes()[0];
     if (!pane) throw new Error('expected the chart to have a pane, found none');
     this.#watermark = createTextWatermark(pane, { lines: [] });
@@ -117,6 +127,7 @@ export class ChartController {
     const middleMs = keepPlace && !this.isAtNow() ? this.#middleMs() : null;
     this.#settings = settings;
     this.#pending.clear();
+    this.showRegimes(null);
     this.#setOverlaySeries([]);
     this.#setBars(bars);
     this.#applyLook();
@@ -160,12 +171,20 @@ export class ChartController {
     this.#applyLook();
     this.#setVolume();
     this.#showMarks();
+    this.#regimes.show(this.#ribbon, settings.lengthMs, this.#colors);
     this.#schedule();
   }
 
   /** Draws the lines that a strategy looks at. */
   showOverlays(lines: readonly OverlayLine[]): void {
     this.#setOverlaySeries(lines);
+    this.#schedule();
+  }
+
+  /** Draws the regimes of the market as a ribbon under the bars; null draws none. */
+  showRegimes(ribbon: RegimeRibbon | null): void {
+    this.#ribbon = ribbon;
+    this.#regimes.show(ribbon, this.#settings.lengthMs, this.#colors);
     this.#schedule();
   }
 
@@ -198,6 +217,11 @@ export class ChartController {
   /** The open time of the oldest bar, from which older ones are asked for. */
   oldestMs(): number | null {
     return this.#bars[0]?.timeMs ?? null;
+  }
+
+  /** The open time of the newest bar drawn. */
+  newestMs(): number | null {
+    return this.#bars.at(-1)?.timeMs ?? null;
   }
 
   /** Tells whether the newest bar is in view. */
@@ -395,6 +419,7 @@ export class ChartController {
       previousClose: this.#bars[index - 1]?.close ?? null,
       overlays: this.#overlays.map(({ name, values }, line) => ({ name, color: this.#lineColor(line), value: bar ? values.get(bar.timeMs) ?? null : null })),
       markId: hovered?.objectKind === 'series-marker' ? String(hovered.objectId) : null,
+      regime: regimeAt(this.#ribbon, timeMs),
     };
   }
 }

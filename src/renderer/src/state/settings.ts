@@ -15,12 +15,14 @@ export interface Settings {
   /** Interval of the price chart; null follows the strategy on the instrument. */
   readonly interval: IntervalName | null;
   readonly logScale: boolean;
+  /** Is the market regime drawn under the bars? */
+  readonly showsRegime: boolean;
   /** Has the person closed the first-run card? */
   readonly welcomed: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
-  theme: 'dark', palette: 'classic', zone: 'local', density: 'compact', instrumentId: null, interval: null, logScale: false, welcomed: false,
+  theme: 'dark', palette: 'classic', zone: 'local', density: 'compact', instrumentId: null, interval: null, logScale: false, showsRegime: true, welcomed: false,
 };
 
 const KEY = 'tradewind.settings';
@@ -33,6 +35,7 @@ const CHOICES: Readonly<Record<string, (value: unknown) => boolean>> = {
   instrumentId: (value) => value === null || typeof value === 'string',
   interval: (value) => value === null || (typeof value === 'string' && isIntervalName(value)),
   logScale: (value) => typeof value === 'boolean',
+  showsRegime: (value) => typeof value === 'boolean',
   welcomed: (value) => typeof value === 'boolean',
 };
 

@@ -16,7 +16,7 @@ import { chartTrades, windowAround } from './run-chart-data.ts';
 import styles from './lab.module.css';
 
 const PAGE = 2000;
-const NO_LEGEND: LegendState = { bar: null, previousClose: null, overlays: [], markId: null };
+const NO_LEGEND: LegendState = { bar: null, previousClose: null, overlays: [], markId: null, regime: null };
 
 export interface RunChartProps {
   readonly result: BacktestResult;
