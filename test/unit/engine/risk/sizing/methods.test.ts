@@ -91,6 +91,8 @@ describe('volatility of ranges', () => {
     const bars = [bar(100, 101, 99), bar(100, 101, 99), bar(108, 110, 106)];
     // Mean of 2 % and 10 %.
     expect(metered('atr', 2, bars).value.annual).toBeCloseTo((0.06 / 1.5957691216) * Math.sqrt(365), 9);
+    // And wholly below it: 100 - 90.
+    expect(metered('atr', 2, [bar(100, 101, 99), bar(100, 101, 99), bar(92, 94, 90)]).value.annual).toBeCloseTo((0.06 / 1.5957691216) * Math.sqrt(365), 9);
   });
 });
 
