@@ -1,5 +1,7 @@
-import { createTailKernel, RESERVED, tailCount } from '../../compute/tail-kernel.ts';
-import type { TailKernel } from '../../compute/tail-kernel.ts';
+import type { EpochMs } from '../../domain/units.ts';
+import { HeldTail } from '../portfolio/held-tail.ts';
+import { PriceHistory } from '../portfolio/price-history.ts';
+import { MIN_SCENARIOS, ScenarioSet } from '../portfolio/scenario-set.ts';
 import { normalValueAtRisk } from './parametric.ts';
 import type { TailForecaster } from './roll-forecast.ts';
 
@@ -7,97 +9,114 @@ import type { TailForecaster } from './roll-forecast.ts';
 export const FORECAST_METHODS = ['historical', 'filtered', 'parametric'] as const;
 export type ForecastMethod = (typeof FORECAST_METHODS)[number];
 
+export type ForecastLevel = 95 | 99;
+
 export interface ForecastRule {
   readonly method: ForecastMethod;
-  readonly level: 95 | 99;
-  /** Steps that it looks ahead. */
+  readonly levels: readonly ForecastLevel[];
+  /** Steps that it looks ahead, and how long one is. */
   readonly horizon: number;
+  readonly stepMs: number;
   /** [instruments] shares of the portfolio's worth. */
-  readonly weights: ArrayLike<number>;
-  /** Weight of the volatility so far in that of the next step, for `filtered`; between 0 and 1. */
+  readonly weights: Float64Array;
+  /** Weight of the covariance so far in that of the next step; between 0 and 1. */
   readonly decay: number;
 }
 
-/** As the live measures: so many scenarios at most, and none of it said before there are so many. */
-const MOST_SCENARIOS = 2000;
-const FEWEST_SCENARIOS = 250;
-
-/** Creates a forecaster that has seen nothing. */
+/** Creates a forecaster that has seen nothing. The first two methods are the live measures themselves: their history, their scenarios, their tail. */
 export function createForecaster(rule: ForecastRule): TailForecaster {
-  return new WindowForecaster(rule);
+  switch (rule.method) {
+    case 'historical': return new HistoricalForecaster(rule);
+    case 'filtered': return new FilteredForecaster(rule);
+    case 'parametric': return new ParametricForecaster(rule);
+  }
 }
 
-/** Keeps the portfolio's newest returns, each with the volatility that was expected of it. */
-class WindowForecaster implements TailForecaster {
+class HistoricalForecaster implements TailForecaster {
+  readonly #levels: readonly ForecastLevel[];
+  readonly #history: PriceHistory;
+  readonly #set: ScenarioSet;
+  readonly #tail: HeldTail;
+
+  constructor({ levels, weights, horizon, stepMs, decay }: ForecastRule) {
+    this.#levels = levels;
+    this.#history = new PriceHistory(weights.length, stepMs, decay);
+    this.#set = new ScenarioSet(this.#history, horizon);
+    this.#tail = heldTail(this.#set, weights);
+  }
+
+  observe(timeMs: EpochMs, closes: Float64Array): void {
+    if (this.#history.append(timeMs, closes)) this.#set.append(this.#history.end - 1);
+  }
+
+  valuesAtRisk(): readonly number[] | null {
+    return tailsOf(this.#set, this.#tail, this.#levels);
+  }
+}
+
+/** Scenarios are made anew for every forecast, as the volatility that they are scaled to is another. */
+class FilteredForecaster implements TailForecaster {
   readonly #rule: ForecastRule;
-  readonly #size: number;
-  /** [size] a ring; the newest stands before `next`. */
-  readonly #returns: Float64Array;
-  readonly #expected: Float64Array;
-  readonly #kernel: TailKernel;
-  #next = 0;
-  #count = 0;
-  #variance = Number.NaN;
+  readonly #history: PriceHistory;
 
   constructor(rule: ForecastRule) {
     this.#rule = rule;
-    this.#size = MOST_SCENARIOS + rule.horizon - 1;
-    this.#returns = new Float64Array(this.#size);
-    this.#expected = new Float64Array(this.#size);
-    this.#kernel = createTailKernel(RESERVED + 4 * this.#size + 64);
+    this.#history = new PriceHistory(rule.weights.length, rule.stepMs, rule.decay);
   }
 
-  observe(returns: Float64Array): void {
-    const { weights, decay } = this.#rule;
-    let own = 0;
-    for (let i = 0; i < weights.length; i++) own += weights[i]! * returns[i]!;
-    this.#returns[this.#next] = own;
-    this.#expected[this.#next] = Math.sqrt(this.#variance);
-    this.#variance = Number.isNaN(this.#variance) ? own * own : decay * this.#variance + (1 - decay) * own * own;
-    this.#next = (this.#next + 1) % this.#size;
-    this.#count = Math.min(this.#count + 1, this.#size);
+  observe(timeMs: EpochMs, closes: Float64Array): void {
+    this.#history.append(timeMs, closes);
   }
 
-  valueAtRisk(): number | null {
-    const { method, level, horizon } = this.#rule;
-    const scenarios = this.#count - horizon + 1;
-    if (scenarios < FEWEST_SCENARIOS) return null;
-    if (method === 'parametric') return this.#normal(level / 100, horizon);
-    return this.#worst(this.#fill(method, horizon), level);
+  valuesAtRisk(): readonly number[] | null {
+    const { horizon, levels, weights } = this.#rule;
+    const set = ScenarioSet.of(this.#history, horizon, 'filtered');
+    return tailsOf(set, heldTail(set, weights), levels);
+  }
+}
+
+class ParametricForecaster implements TailForecaster {
+  readonly #rule: ForecastRule;
+  readonly #history: PriceHistory;
+
+  constructor(rule: ForecastRule) {
+    this.#rule = rule;
+    this.#history = new PriceHistory(rule.weights.length, rule.stepMs, rule.decay);
   }
 
-  /** Writes the scenarios into the kernel's memory, overlapping sums over the horizon; returns how many. */
-  #fill(method: 'historical' | 'filtered', horizon: number): number {
-    const { memory } = this.#kernel;
-    const now = Math.sqrt(this.#variance);
-    let [sum, scenarios] = [0, 0];
-    const terms: number[] = [];
-    for (let i = this.#count; i >= 1; i--) {
-      const at = (this.#next - i + this.#size) % this.#size;
-      const expected = this.#expected[at]!;
-      // A return of which no volatility was expected yet, or none at all, stays as it was.
-      const scale = method === 'historical' || !(expected > 0) ? 1 : now / expected;
-      const term = this.#returns[at]! * scale;
-      terms.push(term);
-      sum += term;
-      if (terms.length > horizon) sum -= terms[terms.length - horizon - 1]!;
-      if (terms.length >= horizon) memory[RESERVED + scenarios++] = sum;
-    }
-    return scenarios;
-  }
-
-  #worst(scenarios: number, level: number): number {
-    const { memory } = this.#kernel;
-    const zeros = RESERVED + this.#size + 8;
-    this.#kernel.scan(RESERVED, zeros, 0, scenarios, tailCount(scenarios, level), zeros + this.#size + 8);
-    return Math.max(0, -memory[0]!);
+  observe(timeMs: EpochMs, closes: Float64Array): void {
+    this.#history.append(timeMs, closes);
   }
 
   /** Mean and variance of a step grow with their number. */
-  #normal(level: number, horizon: number): number {
-    const returns = this.#count < this.#size ? this.#returns.subarray(0, this.#count) : this.#returns;
-    const step = normalValueAtRisk(returns, level) ?? Number.NaN;
-    const mean = returns.reduce((total, value) => total + value, 0) / returns.length;
-    return Math.max(0, -(mean * horizon + (step - mean) * Math.sqrt(horizon)));
+  valuesAtRisk(): readonly number[] | null {
+    const { horizon, levels } = this.#rule;
+    const returns = this.#portfolioReturns();
+    // As many as the other methods need, so that all are held against the same time.
+    if (returns.length < MIN_SCENARIOS + horizon - 1) return null;
+    const mean = returns.reduce((sum, value) => sum + value, 0) / returns.length;
+    return levels.map((level) => Math.max(0, -(mean * horizon + ((normalValueAtRisk(returns, level / 100) ?? Number.NaN) - mean) * Math.sqrt(horizon))));
   }
+
+  #portfolioReturns(): readonly number[] {
+    const { weights } = this.#rule;
+    const returns: number[] = [];
+    for (let row = 1; row < this.#history.end; row++) {
+      const own = weights.reduce((sum, weight, index) => sum + weight * this.#history.returnAt(index, row, 1), 0);
+      if (!Number.isNaN(own)) returns.push(own);
+    }
+    return returns;
+  }
+}
+
+function heldTail(set: ScenarioSet, weights: Float64Array): HeldTail {
+  return new HeldTail(set, { held: weights, buys: new Float64Array(weights.length), sells: new Float64Array(weights.length) });
+}
+
+function tailsOf(set: ScenarioSet, tail: HeldTail, levels: readonly ForecastLevel[]): readonly number[] | null {
+  for (let index = 0; index < set.size; index++) if (!set.hasEnough(index)) return null;
+  return levels.map((level) => {
+    tail.measure(0, 0, level);
+    return Math.max(0, tail.valueAtRisk);
+  });
 }

@@ -1,16 +1,17 @@
+import { decayOfHalfLife } from '../../compute/ewma-covariance.ts';
 import { DAY_MS, intervalMs } from '../../domain/interval.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { EpochMs } from '../../domain/units.ts';
+import { riskConfig } from '../../risk/config.ts';
 import { coverageTests } from '../../risk/validation/coverage.ts';
 import type { CoverageTests } from '../../risk/validation/coverage.ts';
 import { createForecaster, FORECAST_METHODS } from '../../risk/validation/forecasters.ts';
 import type { ForecastMethod } from '../../risk/validation/forecasters.ts';
 import { exceedances, rollForecast } from '../../risk/validation/roll-forecast.ts';
-import type { RolledForecast } from '../../risk/validation/roll-forecast.ts';
 import { loadSeries } from '../market-data.ts';
 import type { MarketDataStore } from '../market-data.ts';
-import { stepReturns } from './step-returns.ts';
-import type { StepReturns } from './step-returns.ts';
+import { stepCloses } from './step-closes.ts';
+import type { StepCloses } from './step-closes.ts';
 
 export type { ForecastMethod };
 export { FORECAST_METHODS };
@@ -56,8 +57,6 @@ const REJECT_BELOW = 0.05;
 /** As the supervisors' 250 days at 99 %: with fewer expected exceedances not even a forecast that is far off is found out. */
 const FEWEST_EXPECTED = 2.5;
 const HOUR_MS = 3_600_000;
-/** J. P. Morgan's RiskMetrics: 0.94 a day; a shorter step forgets as much in a day. */
-const DAILY_DECAY = 0.94;
 
 /**
  * Holds the value at risk of an equally weighted, unchanging portfolio of long positions against what came, over all stored history.
@@ -66,38 +65,44 @@ const DAILY_DECAY = 0.94;
 export function studyValueAtRisk(store: MarketDataStore, request: ValueAtRiskRequest): ValueAtRiskStudy {
   const { stepMs, known } = load(store, request);
   const results = request.horizons.filter((horizon) => horizon === '1d' || stepMs <= HOUR_MS)
-    .flatMap((horizon) => request.methods.flatMap((method) => request.levels.map((level) => resultOf(known, { method, level, horizon, stepMs }))));
-  return {
-    instruments: request.instruments, stepMs, from: (known.endMs[0] ?? 0) - stepMs, to: known.endMs.at(-1) ?? 0, steps: known.returns.length, longerSteps: known.longer, results,
-  };
+    .flatMap((horizon) => request.methods.flatMap((method) => resultsOf(known, { method, levels: request.levels, horizon, stepMs })));
+  return { instruments: request.instruments, stepMs, from: known.endMs[0] ?? 0, to: known.endMs.at(-1) ?? 0, steps: Math.max(0, known.closes.length - 1), longerSteps: known.longer, results };
 }
 
 /** Steps of an hour, as the live measures take them, or of a day where nothing shorter is stored of all. */
-function load(store: MarketDataStore, { instruments, from, to }: ValueAtRiskRequest): { readonly stepMs: number; readonly known: StepReturns } {
+function load(store: MarketDataStore, { instruments, from, to }: ValueAtRiskRequest): { readonly stepMs: number; readonly known: StepCloses } {
   const interval: Interval = instruments.every((id) => store.bars.series().some((series) => series.instrumentId === id && intervalMs(series.interval) <= HOUR_MS)) ? '1h' : '1d';
   const series = loadSeries(store, { instruments, interval, from, to, warmupBars: 0, requireFunding: false });
   const stepMs = intervalMs(interval);
-  return { stepMs, known: stepReturns(series.map(({ bars }) => bars), stepMs) };
+  return { stepMs, known: stepCloses(series.map(({ bars }) => bars), stepMs) };
 }
 
 interface Sort {
   readonly method: ForecastMethod;
-  readonly level: 95 | 99;
+  readonly levels: readonly (95 | 99)[];
   readonly horizon: '1h' | '1d';
   readonly stepMs: number;
 }
 
-function resultOf({ returns, endMs }: StepReturns, { method, level, horizon, stepMs }: Sort): ValueAtRiskResult {
+function resultsOf({ closes, endMs }: StepCloses, { method, levels, horizon, stepMs }: Sort): readonly ValueAtRiskResult[] {
   const steps = (horizon === '1d' ? DAY_MS : HOUR_MS) / stepMs;
-  const width = returns[0]?.length ?? 0;
+  const width = closes[0]?.length ?? 0;
   const weights = new Float64Array(width).fill(1 / width);
-  const rolled = rollForecast({ returns, weights, horizon: steps }, createForecaster({ method, level, horizon: steps, weights, decay: DAILY_DECAY ** (stepMs / DAY_MS) }));
-  const tests = rolled.length === 0 ? null : coverageTests(exceedances(rolled), 1 - level / 100);
-  return {
-    method, level, horizon, tests, verdict: verdictOf(tests),
-    meanValueAtRiskPct: rolled.length === 0 ? null : (rolled.reduce((sum, { valueAtRisk }) => sum + valueAtRisk, 0) / rolled.length) * 100,
-    worst: worstOf(rolled).map(({ step, valueAtRisk, loss }) => ({ fromMs: endMs[step] ?? 0, toMs: endMs[step + steps] ?? 0, lossPct: loss * 100, valueAtRiskPct: valueAtRisk * 100 })),
-  };
+  const rolled = rollForecast({ endMs, closes, weights, horizon: steps }, createForecaster({ method, levels, horizon: steps, stepMs, weights, decay: decayOf(stepMs) }));
+  return levels.map((level, index) => {
+    const tests = rolled.length === 0 ? null : coverageTests(exceedances(rolled, index), 1 - level / 100);
+    const forecasts = rolled.map(({ step, valuesAtRisk, loss }) => ({ fromMs: endMs[step] ?? 0, toMs: endMs[step + steps] ?? 0, lossPct: loss * 100, valueAtRiskPct: valuesAtRisk[index]! * 100 }));
+    return {
+      method, level, horizon, tests, verdict: verdictOf(tests), worst: worstOf(forecasts),
+      meanValueAtRiskPct: forecasts.length === 0 ? null : forecasts.reduce((sum, { valueAtRiskPct }) => sum + valueAtRiskPct, 0) / forecasts.length,
+    };
+  });
+}
+
+/** The live measures' own: half of what the volatility is reckoned from is not older than this setting's default, or one step where that is longer. */
+function decayOf(stepMs: number): number {
+  const { volatilityHalfLifeHours } = riskConfig.parse({});
+  return decayOfHalfLife(Math.max(1, (volatilityHalfLifeHours * HOUR_MS) / stepMs));
 }
 
 function verdictOf(tests: CoverageTests | null): Verdict {
@@ -106,6 +111,7 @@ function verdictOf(tests: CoverageTests | null): Verdict {
   return tests.independence.pValue < REJECT_BELOW || tests.conditional.pValue < REJECT_BELOW ? 'fails-independence' : 'passes';
 }
 
-function worstOf(rolled: readonly RolledForecast[]): readonly RolledForecast[] {
-  return rolled.filter(({ loss, valueAtRisk }) => loss > valueAtRisk).toSorted((left, right) => (right.loss - right.valueAtRisk) - (left.loss - left.valueAtRisk)).slice(0, 5);
+function worstOf(forecasts: ValueAtRiskResult['worst']): ValueAtRiskResult['worst'] {
+  const beyond = ({ lossPct, valueAtRiskPct }: ValueAtRiskResult['worst'][number]): number => lossPct - valueAtRiskPct;
+  return forecasts.filter((forecast) => beyond(forecast) > 0).toSorted((left, right) => beyond(right) - beyond(left)).slice(0, 5);
 }

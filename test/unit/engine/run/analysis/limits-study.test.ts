@@ -7,7 +7,7 @@ const DAY = 86_400_000;
 /** What only tunes a breaker or a measure that something else switches off. */
 const TUNING = new Set([
   'dailyLossRelease', 'weeklyLossRelease', 'venueErrorMinutes', 'losingStreakHours', 'priceJumpMinPct', 'marketPauseMinutes', 'spreadMinPct', 'quoteCalmSeconds',
-  'riskLevel', 'riskHorizon', 'assumedDailyVolatilityPct',
+  'riskLevel', 'riskHorizon', 'volatilityHalfLifeHours', 'assumedDailyVolatilityPct',
 ]);
 
 describe('a study without limits', () => {
