@@ -24,7 +24,7 @@ function Shares({ allocation: { rows, method, changedMs, cause } }: { readonly a
   const largest = rows.reduce((most, { share, wanted }) => Math.max(most, share, wanted ?? 0), 0.01);
   return (
     <>
-      <p className={styles.how}>By {labelOfOption(method).toLowerCase()}{changedMs !== null && <>, since <Time valueMs={changedMs} /></>}. {cause}</p>
+      <p className={styles.how}>{method === 'equal' ? 'All are treated alike' : `By ${labelOfOption(method).toLowerCase()}`}{changedMs !== null && <>, since <Time valueMs={changedMs} /></>}. {cause}</p>
       <ul className={styles.list}>
         {rows.map(({ strategyId, instrumentId, symbol, share, wanted }) => (
           <li key={`${strategyId} ${instrumentId}`} className={styles.row}>

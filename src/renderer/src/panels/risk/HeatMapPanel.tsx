@@ -17,6 +17,7 @@ export function HeatMapPanel({ state }: { readonly state: DeskState }) {
     <DeskPanel title={<Definition title="Correlation of returns" text="1: they move together, 0: on their own, −1: against each other. Weighted so that recent hours count more. In a crash correlations go towards one." extra="exponentially weighted, from the same hours as the value at risk">Correlation</Definition>} state={state} rows={6}>
       {({ portfolio }) => {
         if (portfolio === null || portfolio.correlation.symbols.length < 2) return <EmptyState title="Nothing to compare" text="It takes two symbols with history." />;
+        if (strongestPairs(portfolio.correlation).length === 0) return <EmptyState title="Not known yet" text="No two symbols have enough history in common. Until they have, all count as moving together." />;
         return isNarrow ? <PairList correlation={portfolio.correlation} /> : <HeatMap correlation={portfolio.correlation} />;
       }}
     </DeskPanel>

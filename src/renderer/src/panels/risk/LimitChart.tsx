@@ -25,6 +25,8 @@ export interface LimitChartProps {
 const AXIS = 46;
 const TIME_AXIS = 18;
 const PADDING = 6;
+/** Width of a moment as it is written at the cursor. */
+const STAMP = 76;
 
 /** Draws percentages over time with their limits. The values under the pointer stand in the legend; arrow keys walk along the line. */
 export function LimitChart({ label, unit, times, lines, marks, look = 'up', height = 132 }: LimitChartProps) {
@@ -58,7 +60,6 @@ export function LimitChart({ label, unit, times, lines, marks, look = 'up', heig
       <figcaption className={styles.legend}>
         {lines.map(({ name, tone, values }) => <span key={name}><span className={styles.key} data-tone={tone} />{name} <strong className="num">{formatNumber(values[at] ?? null, 2)}</strong></span>)}
         {marks.map(({ name, value, tone }) => <span key={name} className={styles.dim}><span className={styles.key} data-mark={tone} />{name} <span className="num">{formatNumber(value, 1)}</span></span>)}
-        <span className={styles.when}>{formatTime(times[at] ?? last, zone, 'stamp')}</span>
       </figcaption>
       <div
         ref={box}
@@ -82,7 +83,12 @@ export function LimitChart({ label, unit, times, lines, marks, look = 'up', heig
           {marks.filter(({ value }) => value <= top).map(({ name, value, tone }) => <line key={name} className={styles.mark} data-mark={tone} x1={0} x2={plot} y1={y(value)} y2={y(value)} />)}
           {lines.map(({ name, tone, values }) => <path key={name} className={styles.line} data-tone={tone} d={linePath(values, (index) => x(times[index] ?? 0), y)} />)}
           {[0.12, 0.5, 0.88].map((share) => <text key={share} className={styles.tick} x={share * plot} y={height - 4} textAnchor="middle">{formatTime(first + share * (last - first), zone, timeStyleOf(last - first))}</text>)}
-          {cursor !== null && <line className={styles.cursor} x1={x(times[at] ?? 0)} x2={x(times[at] ?? 0)} y1={0} y2={bottom} />}
+          {cursor !== null && (
+            <g>
+              <line className={styles.cursor} x1={x(times[at] ?? 0)} x2={x(times[at] ?? 0)} y1={0} y2={bottom} />
+              <text className={styles.when} x={Math.min(Math.max(x(times[at] ?? 0), STAMP / 2), plot - STAMP / 2)} y={11} textAnchor="middle">{formatTime(times[at] ?? last, zone, 'stamp')}</text>
+            </g>
+          )}
         </svg>
       </div>
     </figure>
