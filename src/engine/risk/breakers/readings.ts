@@ -10,8 +10,24 @@ import type { BreakerReading } from './reading.ts';
 export function readBreakers(breakers: Breakers, strategyIds: readonly string[], nowMs: EpochMs): readonly BreakerReading[] {
   const places = [...breakers.markets.values()].flatMap((market) => marketReadings(breakers, market, nowMs));
   const strategies = [...strategyIds, PERSON].flatMap((strategyId) => strategyReadings(breakers, strategyId, nowMs));
-  return [...accountReadings(breakers, nowMs), ...strategies, ...places];
+  const readings = [...accountReadings(breakers, nowMs), ...strategies, ...places];
+  return [...readings, ...strayReadings(breakers, readings)];
 }
+
+/** What is latched and is watched no more (its strategy is gone, its limit is off) is latched all the same. */
+function strayReadings(breakers: Breakers, readings: readonly BreakerReading[]): readonly BreakerReading[] {
+  const stray = breakers.latches.list().filter((breaker) => !readings.some(({ latched }) => latched === breaker));
+  return stray.map((latched) => {
+    const { code, scope, action, limit, unit, release } = latched;
+    return { code, scope, title: TITLES[code], action, value: null, limit, unit, share: null, release: release === 'person' ? 'Only by a person.' : 'By itself.', latched, idle: 'It watches no more, and is latched all the same.' };
+  });
+}
+
+const TITLES: Readonly<Record<BreakerCode, string>> = {
+  'daily-loss-limit': 'Loss today', 'weekly-loss-limit': 'Loss this week', 'drawdown-warning': 'Fall from the peak: warning', 'drawdown-shrink': 'Fall from the peak: smaller trades',
+  'drawdown-limit': 'Fall from the peak: halt', 'venue-errors': 'Errors of the exchange', 'losing-streak': 'Losing trades in a row', 'strategy-bounds': 'Worse than its backtest',
+  'price-jump': 'Price jump', 'volatility-spike': 'Sudden unrest', 'spread-blow-out': 'Wide spread', 'crossed-book': 'Crossed book', 'stale-price': 'Silence', 'funding-extreme': 'Extreme funding',
+};
 
 /** What a reading is made from; the rest follows. */
 interface Measure extends Pick<BreakerReading, 'title' | 'action' | 'value' | 'limit' | 'unit' | 'release'> {

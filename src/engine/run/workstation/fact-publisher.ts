@@ -72,6 +72,10 @@ export class FactPublisher {
       // Positions and funding show in the next frame, and in the records.
       case 'position-changed':
       case 'funding-booked': return;
+      // Their alerts say so; the risk desk asks for the rest.
+      case 'breaker-tripped':
+      case 'breaker-released':
+      case 'allocation-reviewed': return;
     }
   }
 

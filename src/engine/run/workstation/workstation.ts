@@ -9,6 +9,7 @@ import type { Command } from '../../domain/input.ts';
 import { DAY_MS } from '../../domain/interval.ts';
 import { instrumentId } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { boundPlan, withBounds } from '../backtest/stored-bounds.ts';
 import { DataMissing } from '../market-data.ts';
 import type { KeyRing } from '../live/key-ring.ts';
 import { LivePlayback } from '../live/live-playback.ts';
@@ -126,7 +127,7 @@ export class Workstation {
   startSession(request: PlayedRequest): string {
     const nowMs = this.clock.now();
     const running = this.#running?.session ?? null;
-    const plan = planFor(this.store, request, nowMs, running?.engine.config ?? null);
+    const plan = boundPlan(this.store, planFor(this.store, request, nowMs, running?.engine.config ?? null));
     const session = this.#replace((begin) => Session.start(this.store, { ...begin, plan, playedUntilMs: plan.kind === 'practice' ? nowMs : null }));
     this.#play(session, { speed: 'speed' in request ? request.speed : 1, paused: false });
     this.#setEngine('running', 'running');
@@ -136,7 +137,7 @@ export class Workstation {
   /** Starts a session on live prices, once the venue has answered what has to be known before. @throws RequestRefused or VenueError; the session that runs then goes on */
   async startLive(request: VenueRequest): Promise<string> {
     const ready = await this.venues.prepare(request, this.session?.engine.config ?? null);
-    const session = this.#replace((begin) => LiveSession.start(this.store, { ...begin, plan: ready.plan, history: ready.history }, this.clock));
+    const session = this.#replace((begin) => LiveSession.start(this.store, { ...begin, plan: boundPlan(this.store, ready.plan), history: ready.history, steps: ready.steps }, this.clock));
     this.#run(session, new LivePlayback(session), () => { void session.disconnect(); });
     this.venues.connect(session, ready);
     this.#setEngine('running', 'running');
@@ -199,10 +200,10 @@ export class Workstation {
     this.frame();
   }
 
-  /** Applies a new configuration from the next bar on. */
+  /** Applies a new configuration from the next bar on, each strategy held to its newest backtest on file. */
   configure(config: EngineConfig): void {
     const { session } = this.#require();
-    this.command((timeMs) => ({ type: 'configure', timeMs, config }));
+    this.command((timeMs) => ({ type: 'configure', timeMs, config: withBounds(this.store, config) }));
     if (session instanceof LiveSession) session.warmUpFresh();
     this.#require().frames.publishStrategies();
   }
