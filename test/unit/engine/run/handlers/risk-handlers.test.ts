@@ -20,7 +20,7 @@ function atTheDesk() {
   const handlers = createHandlers(program.workstation);
   const ask = async <Name extends Method>(method: Name, input: MethodInput<Name>): Promise<MethodOutput<Name>> => {
     const reply = await answer(handlers, { type: 'request', id: 1, method, input });
-    if (!('ok' in reply) || !reply.ok) throw new Error(JSON.stringify(reply));
+    if (reply.type !== 'response' || !reply.ok) throw new Error(JSON.stringify(reply));
     return reply.output as MethodOutput<Name>;
   };
   const desk = async () => {
