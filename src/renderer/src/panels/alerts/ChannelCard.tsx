@@ -7,6 +7,7 @@ import { useEngine } from '../../state/engine-context.tsx';
 import { useAction } from '../../state/use-action.ts';
 import { useNow } from '../../state/use-now.ts';
 import { useKeys } from '../keys/use-keys.ts';
+import cards from '../connections/connections.module.css';
 import styles from './alerts.module.css';
 import { CATEGORY_WORDS, fareOf, KIND_WORDS, LEVEL_OPTIONS } from './channel-words.ts';
 import { TokenEntry } from './TokenEntry.tsx';
@@ -35,7 +36,7 @@ export function ChannelCard({ channel, view, onEdit, onRemove, onEnable, onChang
   }, [engine, id, onChanged]));
   const fare = fareOf(channel, view, now);
   return (
-    <article className={styles.card} aria-label={name}>
+    <article className={cards.card} aria-label={name}>
       <header className={styles.line}>
         <h3 className={styles.name}>{name}</h3>
         <Badge tone="neutral">{KIND_WORDS[kind].title}</Badge>
@@ -44,12 +45,12 @@ export function ChannelCard({ channel, view, onEdit, onRemove, onEnable, onChang
       </header>
       <p className={styles.dim}>{LEVEL_OPTIONS.find(({ value }) => value === level)?.title}: {categories.map((category) => CATEGORY_WORDS[category].toLowerCase()).join(', ')}.</p>
       {fare.text !== '' && <p className={fare.isBad ? styles.problem : styles.dim}>{fare.text}</p>}
-      <details className={styles.tokenFold} open={KIND_WORDS[kind].needsToken && view?.hasToken === false}>
+      <details className={cards.key} open={KIND_WORDS[kind].needsToken && view?.hasToken === false}>
         <summary>Its token</summary>
         <TokenEntry keys={keys} channelId={id} hint={KIND_WORDS[kind].token} onChanged={onChanged} />
       </details>
       {result && <p className={result.isDelivered ? styles.good : styles.problem} role="status">{result.message}</p>}
-      <div className={styles.buttons}>
+      <div className={cards.buttons}>
         <Button size="small" look="ghost" onClick={onRemove}>Remove</Button>
         <Button size="small" look="ghost" onClick={onEdit}>Change</Button>
         <Button size="small" pending={test.pending} onClick={() => { void test.run(); }}>Send a test</Button>

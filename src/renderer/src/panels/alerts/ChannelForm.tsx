@@ -4,6 +4,7 @@ import type { AlertCategory, AlertChannel } from '../../../../engine/contract/al
 import { Button } from '../../components/Button.tsx';
 import { Check } from '../../components/Check.tsx';
 import { Field, Segments, TextInput } from '../../components/Field.tsx';
+import cards from '../connections/connections.module.css';
 import styles from './alerts.module.css';
 import { CATEGORY_WORDS, channelId, KIND_WORDS, LEVEL_OPTIONS } from './channel-words.ts';
 import type { ChannelKind } from './channel-words.ts';
@@ -38,7 +39,7 @@ export function ChannelForm({ channel, taken, pending, onClose, onSave }: Channe
   const problems = isTried && !read.success ? read.error.issues : [];
   const problemAt = (field: string): string | null => problems.find(({ path }) => path[0] === field)?.message ?? null;
   return (
-    <form className={styles.card} aria-label={channel ? `Change ${channel.name}` : 'Add a channel'} noValidate onSubmit={(event) => {
+    <form className={cards.card} aria-label={channel ? `Change ${channel.name}` : 'Add a channel'} noValidate onSubmit={(event) => {
       event.preventDefault();
       setTried(true);
       if (read.success) onSave(read.data);
@@ -58,7 +59,7 @@ export function ChannelForm({ channel, taken, pending, onClose, onSave }: Channe
         ))}
       </div>
       {problemAt('categories') !== null && <p className={styles.problem} role="alert">Choose at least one of them.</p>}
-      <div className={styles.buttons}>
+      <div className={cards.buttons}>
         <Button onClick={onClose}>{channel ? 'Keep as it is' : 'Do not add'}</Button>
         <Button look="primary" type="submit" pending={pending}>{channel ? 'Save' : 'Add'}</Button>
       </div>
