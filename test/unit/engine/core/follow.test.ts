@@ -221,8 +221,8 @@ describe('whatever the price does, a stop', () => {
         expect(story.engine.openOrders().every(({ request }) => request.purpose === 'entry' || request.reduceOnly)).toBe(true);
         was = now;
       }
-    }), { numRuns: 150 });
-  });
+    }), { numRuns: 100 });
+  }, 30_000);
 
   // Broken on purpose: with the progress left out of the snapshot, bars, best price and what the rungs have taken begin anew.
   it('goes on after a restart as if there had been none', () => {
@@ -241,8 +241,8 @@ describe('whatever the price does, a stop', () => {
         twin.say(input);
       });
       expect(twin.engine.snapshot()).toEqual(story.engine.snapshot());
-    }), { numRuns: 100 });
-  });
+    }), { numRuns: 60 });
+  }, 30_000);
 
   let fills = 0;
 

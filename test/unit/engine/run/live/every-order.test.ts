@@ -99,7 +99,7 @@ describe.each(['um', 'spot'] as const)('on a %s demo account', (market) => {
     await desk.place({ side: 'buy', type: 'limit', qty: '0.01', limitPrice: desk.price(-0.02), ...protect });
     await desk.place({ side: 'buy', type: 'limit', qty: '0.01', limitPrice: desk.price(-0.03), timeInForce: 'post-only', ...protect });
     await eventually(() => resting(desk).join() === 'entry limit accepted,entry limit accepted', 'two orders to rest');
-    await desk.place({ side: 'buy', type: 'limit', qty: '0.01', limitPrice: desk.price(0.02), timeInForce: 'post-only', ...protect });
+    await desk.place({ side: 'buy', type: 'limit', qty: '0.01', limitPrice: desk.price(0.01), timeInForce: 'post-only', ...protect });
     await desk.place({ side: 'buy', type: 'limit', qty: '0.01', limitPrice: desk.price(-0.02), timeInForce: 'ioc', ...protect });
     await desk.place({ side: 'buy', type: 'limit', qty: '0.01', limitPrice: desk.price(-0.02), timeInForce: 'fok', ...protect });
     await eventually(() => ended(desk) === 3, 'three orders to end unfilled');
