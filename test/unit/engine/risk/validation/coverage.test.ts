@@ -45,7 +45,7 @@ describe('independence', () => {
   });
 
   it('counts what follows what', () => {
-    expect(transitionsOf(Uint8Array.of(0, 0, 1, 1, 0, 1, 0, 0))).toEqual({ calmAfterCalm: 2, exceededAfterCalm: 2, calmAfterExceeded: 2, exceededAfterExceeded: 1 });
+    expect(transitionsOf(Uint8Array.of(0, 0, 1, 1, 1, 0, 1))).toEqual({ calmAfterCalm: 1, exceededAfterCalm: 2, calmAfterExceeded: 1, exceededAfterExceeded: 2 });
   });
 
   it('cannot be doubted without an exceedance', () => {
