@@ -1,10 +1,10 @@
 import type { CatalogEntry, CheckItem, ConfigDescription, RunSummary } from '../../../src/engine/contract/api.ts';
-import { ribbonOf } from './fake-ribbon.ts';
 import { alertSettings } from '../../../src/engine/contract/alerts.ts';
 import type { BarView } from '../../../src/engine/contract/events.ts';
 import type { Interval } from '../../../src/engine/domain/interval.ts';
 import type { FakeAnswers, FakeEngine } from '../fake-engine.ts';
 import { resample, START_MS } from './fake-market.ts';
+import { ribbonOf } from './fake-ribbon.ts';
 import { fakeRisk } from './fake-risk.ts';
 import { fakeTrading } from './fake-trading.ts';
 import { tapeOf } from './fake-venue.ts';

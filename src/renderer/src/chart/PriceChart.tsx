@@ -59,7 +59,7 @@ export function PriceChart({ instrument }: { readonly instrument: InstrumentView
         <Segments label="Interval" options={choices.map((value) => ({ value, title: value }))} value={interval} onChange={(value) => { changeSettings({ interval: value }); }} />
         <div className={styles.tools}>
           <Button look="ghost" className={styles.log} aria-pressed={logScale} onClick={() => { changeSettings({ logScale: !logScale }); }}>Log</Button>
-          <Button look="ghost" className={styles.log} aria-pressed={showsRegime} onClick={() => { changeSettings({ showsRegime: !showsRegime }); }}>Regime</Button>
+          <Button look="ghost" className={styles.log} aria-pressed={showsRegime} title="Market regime under the bars: low is calm and high is volatile, plain is ranging and hatched is trending; ▾ is a break in volatility" onClick={() => { changeSettings({ showsRegime: !showsRegime }); }}>Regime</Button>
           <IconButton className={styles.wide} label="Save the chart as a picture" icon={<ImageDown aria-hidden />} onClick={() => { if (controller.current) saveCanvas(controller.current.screenshot(), `${instrument.symbol}-${interval}.png`); }} />
         </div>
       </div>

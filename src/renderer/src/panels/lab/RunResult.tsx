@@ -19,6 +19,7 @@ import { formatMetric, quoteAssetOf, signedMetric } from './metric-format.ts';
 import type { MetricWords } from './metric-words.ts';
 import { HEADLINE_METRICS, METRIC_GROUPS } from './metric-words.ts';
 import { isSimulated } from './lab-request.ts';
+import { RegimeTable } from './RegimeTable.tsx';
 import { RunTrades, TRADE_CSV } from './RunTrades.tsx';
 import { freeTradingWarning, verdictOf } from './verdict.ts';
 import { utcDay } from './window.ts';
@@ -81,6 +82,12 @@ function Result({ result, onClose }: { readonly result: BacktestResult; readonly
           <h3 className={styles.sectionTitle}>Where the costs went</h3>
           <CostSplit costs={result.costs} unit={unit} />
         </section>
+        {result.regimes !== undefined && (
+          <section className={styles.section} aria-label="Results by market regime">
+            <h3 className={styles.sectionTitle}>In which markets it was made</h3>
+            <RegimeTable report={result.regimes} unit={unit} />
+          </section>
+        )}
         <section className={styles.section} aria-label="Trades">
           <h3 className={styles.sectionTitle}>Trades</h3>
           <RunTrades trades={result.trades} unit={unit} chosen={trade} onChoose={setTrade} />
