@@ -32,9 +32,11 @@ export function createOrderRate(windowMs: number): OrderRate {
       // Two clocks may disagree by a little: an order is never noted before the one sent ahead of it.
       times.push(Math.max(timeMs, times.at(-1) ?? timeMs));
     },
+    // Whoever only looks must not change what is stored: nothing is forgotten here.
     count: (timeMs) => {
-      if (times.length > 0) forgetBefore(timeMs);
-      return times.length;
+      let count = 0;
+      while (count < times.length && (times[times.length - 1 - count] ?? 0) > timeMs - windowMs) count++;
+      return count;
     },
     snapshot: () => [...times],
     restore: (snapshot) => {
