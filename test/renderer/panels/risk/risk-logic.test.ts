@@ -152,7 +152,7 @@ describe('a trade that is only thought of', () => {
 
   it('shows only the lines that it moves or breaks', () => {
     const line = (change: Partial<WhatIfLine>): WhatIfLine => ({ code: 'a', title: 'A', unit: '%', before: 1, after: 1, limit: 2, isBroken: false, ...change });
-    expect([line({}), line({ after: 1.1 }), line({ isBroken: true }), line({ after: null })].map(isMoved)).toEqual([false, true, true, true]);
+    expect([line({}), line({ after: 1.1 }), line({ isBroken: true }), line({ after: null }), line({ before: null, after: null })].map(isMoved)).toEqual([false, true, true, true, false]);
     expect([shareOf(1, 2), shareOf(-1, 2), shareOf(1, null), shareOf(null, 2)]).toEqual([0.5, 0.5, 0, 0]);
   });
 });

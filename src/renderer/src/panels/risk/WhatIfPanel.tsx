@@ -91,7 +91,7 @@ function Answer({ answer, instrument, isOld, onTake, onTicket }: AnswerProps) {
   const { largestQty } = answer;
   return (
     <div className={joined(styles.answer, isOld && styles.old)}>
-      <p className={styles.verdict} data-verdict={answer.verdict} role="status"><strong>{answer.verdict === 'passes' ? 'Passes' : 'Denied'}</strong> {answer.sentence}</p>
+      <p className={styles.verdict} data-verdict={answer.verdict} role="status"><strong>{answer.verdict === 'passes' ? 'Passes' : 'Denied'}.</strong> {withoutVerdict(answer.sentence)}</p>
       <dl className={styles.sums}>
         <div><dt>Worth</dt><dd className="num">{formatDecimal(answer.notional, 2)} <span className={styles.dim}>{instrument.quoteAsset}</span></dd></div>
         <div><dt>At worst at</dt><dd className="num">{groupDecimal(answer.worstPrice)}</dd></div>
@@ -108,6 +108,12 @@ function Answer({ answer, instrument, isOld, onTake, onTicket }: AnswerProps) {
       </div>
     </div>
   );
+}
+
+/** The engine's own sentence begins with the verdict, which stands before it here already. */
+function withoutVerdict(sentence: string): string {
+  const rest = sentence.replace(/^Denied: /, '');
+  return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
 }
 
 /** Puts the trade into the ticket of the Trade page, where it can be looked at again and sent. */

@@ -14,9 +14,11 @@ export function gaugeLevel(share: number): GaugeLevel {
   return { name: 'reached', word: 'limit reached' };
 }
 
+const WHOLE_UNITS: ReadonlySet<string> = new Set(['s', 'ms', 'orders', 'positions', 'trades', 'errors']);
+
 /** Returns how many decimals a gauge's numbers need: never more digits than are true. */
 export function gaugeDecimals(unit: string, limit: number): number {
-  if (unit === 's' || unit === 'ms' || unit === 'orders' || unit.startsWith('orders')) return 0;
+  if (WHOLE_UNITS.has(unit)) return 0;
   return Math.abs(limit) >= 1000 ? 0 : Math.abs(limit) >= 100 ? 1 : 2;
 }
 

@@ -43,7 +43,9 @@ export function readWhatIf(draft: WhatIfDraft): ReadWhatIf {
 
 /** Tells whether a trade would move a line: the others say nothing about it. */
 export function isMoved({ before, after, isBroken }: WhatIfLine): boolean {
-  return isBroken || before === null || after === null || Math.abs(after - before) > 1e-9;
+  if (isBroken) return true;
+  if (before === null || after === null) return before !== after;
+  return Math.abs(after - before) > 1e-9;
 }
 
 /** Returns how much of a limit is used, 0 to 1 and beyond; 0 where there is no limit or no number. */
