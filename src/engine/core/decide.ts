@@ -14,6 +14,7 @@ import { abandonEntry, beginEntry, termsOf } from './entry.ts';
 import { isByHand } from './manual.ts';
 import { followBar, leaveByRule } from './follow.ts';
 import { noteBar } from './progress.ts';
+import { pauseOf } from './pauses.ts';
 import { trail } from './protect.ts';
 import { regimeDenial } from './regime.ts';
 import { openEntry } from './state.ts';
@@ -126,11 +127,11 @@ function outcomeWithoutEntry(plan: Plan): DecisionOutcome {
 
 function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, plan: Plan): Refusal | null {
   const { stopDistance, takeProfitDistance, trailingDistance, exits } = decision;
-  const before = riskContext(state, timeMs, desk);
-  const context = { ...(plan.exit ? contextAfterExit(state, before) : before), lacksStop: false, stopDistance };
   const side = plan.enter ?? 'buy';
   const { guard, ...terms } = termsOf(desk, side, state.config.risk.priceCollarPct);
   const draft = { ...draftOf(desk, decision, side), ...terms };
+  const before = riskContext(state, timeMs, desk);
+  const context = { ...(plan.exit ? contextAfterExit(state, before) : before), lacksStop: false, stopDistance, paused: pauseOf(state, draft) };
   const sized = sizeDecision(state, desk, decision, draft, context);
   if ('denial' in sized) return refuse(state, unsent({ ...draft, qty: sized.wanted }, timeMs), sized.denial);
   const refusal = beginEntry(state, timeMs, desk, { ...draft, qty: sized.qty }, guard, context);
