@@ -13,6 +13,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly 
   book: () => import('./book.ts'),
   decode: () => import('./decode.ts'),
   'tick-to-order': () => import('./tick-to-order.ts'),
+  'risk-gate': () => import('./risk-gate.ts'),
 };
 
 /** What one run of `npm run bench` prints. */

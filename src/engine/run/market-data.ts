@@ -85,7 +85,8 @@ function finerBars(store: MarketDataStore, id: InstrumentId, interval: Interval,
   return bars;
 }
 
-function bestInterval(store: MarketDataStore, id: InstrumentId, wanted: Interval): Interval | null {
+/** Returns the longest stored interval of an instrument that adds up to the wanted one, or null. */
+export function bestInterval(store: MarketDataStore, id: InstrumentId, wanted: Interval): Interval | null {
   const stored = new Set(store.bars.series().filter((series) => series.instrumentId === id).map((series) => series.interval));
   const usable = INTERVALS.filter((interval) => stored.has(interval) && intervalMs(interval) <= intervalMs(wanted) && canAggregate(interval, wanted));
   return usable.at(-1) ?? null;

@@ -37,6 +37,11 @@ export class HeldTail {
   #version = -1;
   #count = 0;
   #window: ScenarioWindow = { from: 0, count: 0 };
+  /** The newest measure, and of what. */
+  readonly #measured = { valueAtRisk: Infinity, expectedShortfall: Infinity };
+  #level: RiskLevel = 99;
+  #index = 0;
+  #added = 0;
   /** Events of the search for a share. */
   readonly #rises = new Float64Array(ROOM);
   readonly #falls = new Float64Array(ROOM);
@@ -58,29 +63,59 @@ export class HeldTail {
   /** Leaves the tail of what is held and waits with `added` of one instrument; of instruments with enough scenarios only. Losses are positive; may be below 0. */
   measure(index: number, added: number, level: RiskLevel): void {
     const { count } = this.#prepare(index);
+    this.#level = level;
+    this.#index = index;
+    this.#added = added;
     if (count === 0) {
       this.valueAtRisk = 0;
       this.expectedShortfall = 0;
+      this.#measured.valueAtRisk = 0;
+      this.#measured.expectedShortfall = 0;
       return;
     }
     this.#scan(index, added, tailCount(count, level));
+    this.#measured.valueAtRisk = this.valueAtRisk;
+    this.#measured.expectedShortfall = this.expectedShortfall;
   }
 
   /** Returns the largest share of `added` with which the tail is within the caps, and with every smaller share too; 0 when it is not without. */
   shareWithin(index: number, added: number, level: RiskLevel, caps: Tail): number {
+    if (level === this.#level && this.#isSurelyWithin(index, added, caps)) return 1;
     this.measure(index, added, level);
     if (this.#isWithin(caps)) return 1;
     const { from, count } = this.#window;
     if (count === 0 || !this.#set.hasEnough(index)) return 0;
     const worst = tailCount(count, level);
     const returns = this.#set.columnOf(index) + from;
-    const byLoss = this.#shareByValueAtRisk(returns, added, caps.valueAtRisk, worst);
-    let share = Math.min(byLoss, this.#shareByShortfall(index, added, caps.expectedShortfall, worst)) * SHAVED;
+    const most = this.#shareByShortfall(index, added, caps.expectedShortfall, worst);
+    let share = this.#shareByValueAtRisk(returns, added, { cap: caps.valueAtRisk, worst, most }) * SHAVED;
     for (let step = 0; step < MAX_STEPS && share > 0; step++, share *= SHAVED) {
       this.#scan(index, added * share, worst);
       if (this.#isWithin(caps)) return share;
     }
     return 0;
+  }
+
+  /**
+   * Neither measure can grow by more than what has changed since the last one loses at its very worst: VaR(X + D) ≤ VaR(X) + max loss of D, and so for
+   * expected shortfall. Where that is within the caps no scenario needs a look; where it is not, nothing is said.
+   */
+  #isSurelyWithin(index: number, added: number, caps: Tail): boolean {
+    const { held, buys, sells } = this.#exposures;
+    const set = this.#set;
+    if (set.version !== this.#version || this.#commonCount(index) !== this.#count) return false;
+    let slack = 0;
+    for (let i = 0; i < held.length; i++) {
+      if (!set.hasEnough(i)) continue;
+      const change = held[i]! - this.#summed.held[i]! + (i === index ? added : 0) - (i === this.#index ? this.#added : 0);
+      const fall = -set.lowestOf(i);
+      const rise = set.highestOf(i);
+      slack += change > 0 ? change * fall : -change * rise;
+      slack += Math.max(0, buys[i]! - this.#summed.buys[i]!) * fall + Math.max(0, sells[i]! - this.#summed.sells[i]!) * rise;
+    }
+    // A thousandth for what rounding may hide.
+    slack *= 1.001;
+    return this.#measured.valueAtRisk + slack <= caps.valueAtRisk && this.#measured.expectedShortfall + slack <= caps.expectedShortfall;
   }
 
   #isWithin(caps: Tail): boolean {
@@ -124,7 +159,10 @@ export class HeldTail {
     const { from, count } = this.#window;
     const returns = this.#set.columnOf(index) + from;
     const threshold = memory[0]!;
-    let [sum, beyond, atEdge, found] = [0, 0, 0, 0];
+    let sum = 0;
+    let beyond = 0;
+    let atEdge = 0;
+    let found = 0;
     for (let i = 0; i < count; i++) {
       const value = memory[this.#total + i]! + added * memory[returns + i]!;
       if (value > threshold) continue;
@@ -141,17 +179,21 @@ export class HeldTail {
 
   /**
    * Value at risk is not convex: the share is that at which, coming from 0, it first reaches the cap. Along the share every scenario's loss is a straight
-   * line that crosses the cap at most once; the first share at which as many are beyond it as make the tail is the answer.
+   * line that crosses the cap at most once; the first share at which as many are beyond it as make the tail is the answer, `most` where there is none below.
    */
-  #shareByValueAtRisk(returns: number, added: number, cap: number, worst: number): number {
+  #shareByValueAtRisk(returns: number, added: number, { cap, worst, most }: { readonly cap: number; readonly worst: number; readonly most: number }): number {
     const memory = this.#memory;
     const [rises, falls] = [this.#rises, this.#falls];
-    let [beyond, risen, fallen] = [0, 0, 0];
-    for (let i = 0; i < this.#window.count; i++) {
+    const { count } = this.#window;
+    let beyond = 0;
+    let risen = 0;
+    let fallen = 0;
+    for (let i = 0; i < count; i++) {
       const room = cap + memory[this.#total + i]!;
       const loss = -added * memory[returns + i]!;
       if (room < 0) beyond++;
-      if (room < 0 ? loss < room : loss > room) {
+      // It crosses below `most`.
+      if (room < 0 ? loss * most < room : loss * most > room) {
         if (room < 0) falls[fallen++] = room / loss;
         else rises[risen++] = room / loss;
       }
@@ -163,9 +205,9 @@ export class HeldTail {
     for (let rise = 0; rise < risen; rise++) {
       const share = rises[rise]!;
       while (fall < fallen && falls[fall]! <= share) fall++;
-      if (beyond + rise + 1 - fall >= worst) return share;
+      if (beyond + rise + 1 - fall >= worst) return Math.min(share, most);
     }
-    return 1;
+    return most;
   }
 
   /** Brings the sums up to what is held, over the scenarios that all instruments involved have. */

@@ -87,6 +87,8 @@ class HistoricalRisk implements PortfolioRisk {
   /** Made when it is first needed: most runs of a research never come near a limit. */
   #tail: HeldTail | null = null;
   #dependence: Dependence | null = null;
+  /** Of each instrument, until the next step. */
+  #betas: Float64Array | null = null;
   #clusters: readonly (readonly number[])[] | null = null;
   readonly #shown = new Map<string, ScenarioSet>();
 
@@ -183,13 +185,13 @@ class HistoricalRisk implements PortfolioRisk {
   }
 
   betaOf(index: number): number {
-    const dependence = this.#dependenceNow();
-    return dependence?.betaToBitcoin(index) ?? dependence?.betaToMarket(index) ?? 1;
+    this.#betas ??= this.#betasNow();
+    return this.#betas[index] ?? Number.NaN;
   }
 
   clusterOf(index: number): readonly number[] {
-    this.#clusters ??= this.#dependenceNow()?.clusters(this.#config.clusterCorrelation) ?? [this.#instruments.map((_, each) => each)];
-    return this.#clusters.find((group) => group.includes(index)) ?? [index];
+    this.#clusters ??= this.#clustersNow();
+    return this.#clusters[index] ?? [];
   }
 
   measures(): PortfolioMeasures {
@@ -213,6 +215,7 @@ class HistoricalRisk implements PortfolioRisk {
 
   #forgetDerived(): void {
     this.#dependence = null;
+    this.#betas = null;
     this.#clusters = null;
     if (this.#shown.size > 0) this.#shown.clear();
   }
@@ -226,6 +229,16 @@ class HistoricalRisk implements PortfolioRisk {
     if (this.#history === null || this.#scenarios === null) return null;
     this.#dependence ??= createDependence(this.#history.covariance, this.#instruments.map((_, index) => this.basisOf(index) === 'history'), this.#bitcoin);
     return this.#dependence;
+  }
+
+  #betasNow(): Float64Array {
+    const dependence = this.#dependenceNow();
+    return Float64Array.from(this.#instruments, (_, index) => dependence?.betaToBitcoin(index) ?? dependence?.betaToMarket(index) ?? 1);
+  }
+
+  #clustersNow(): readonly (readonly number[])[] {
+    const groups = this.#dependenceNow()?.clusters(this.#config.clusterCorrelation) ?? [this.#instruments.map((_, index) => index)];
+    return this.#instruments.map((_, index) => groups.find((group) => group.includes(index)) ?? [index]);
   }
 
   #setOf(horizon: RiskHorizon, method: TailMethod): ScenarioSet | null {
