@@ -18,6 +18,7 @@ import { Loop } from '../loop.ts';
 import type { RegimeSeries } from '../regime/stored-history.ts';
 import { finerBarsOf } from './finer-bars.ts';
 import type { LoadedSeries } from '../market-data.ts';
+import type { PastSeries } from '../risk-history.ts';
 import { RunRecorder } from './run-recorder.ts';
 import type { BacktestOutcome } from './run-recorder.ts';
 
@@ -40,6 +41,8 @@ export interface BacktestPlan {
   readonly regime?: RegimeConfig | undefined;
   /** Bars from before the start, from which the first regimes are read. */
   readonly regimeHistory?: readonly RegimeSeries[];
+  /** Closes from before the start, from which the risk of the portfolio is measured. */
+  readonly riskHistory?: readonly PastSeries[];
 }
 
 export interface BacktestWatch {
@@ -84,6 +87,7 @@ function wire(plan: BacktestPlan, feed: ReplayFeed): Wiring {
 
 function drive(plan: BacktestPlan, feed: ReplayFeed, { engine, loop, recorder }: Wiring, watch: BacktestWatch): BacktestOutcome | null {
   for (const history of plan.regimeHistory ?? []) loop.enter({ type: 'regime-history', timeMs: startOf(plan), ...history });
+  for (const past of plan.riskHistory ?? []) loop.enter({ type: 'risk-history', timeMs: startOf(plan), ...past });
   for (const { instrument, interval, warmup } of plan.series) {
     const bars = Array.from({ length: warmup.length }, (_, index) => barAt(warmup, index));
     if (bars.length > 0) loop.enter({ type: 'warm-up', timeMs: startOf(plan), instrumentId: instrument.id, interval, bars });

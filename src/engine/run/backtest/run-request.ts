@@ -27,6 +27,8 @@ import { createFeatureSet } from '../../features/feature-set.ts';
 import { storedHistory } from '../regime/stored-history.ts';
 import { loadSeries } from '../market-data.ts';
 import type { LoadedSeries, MarketDataStore } from '../market-data.ts';
+import { storedRiskHistory } from '../risk-history.ts';
+import type { PastSeries } from '../risk-history.ts';
 import { reportRegimes } from './regime-report.ts';
 import { executionConfig, runBacktest } from './backtest.ts';
 import type { BacktestPlan, BacktestWatch } from './backtest.ts';
@@ -64,7 +66,11 @@ export function planOf(store: MarketDataStore, request: BacktestRequest): Backte
   const execution = executionConfig(request.execution, risk);
   const { settlingBars } = createFeatureSet(definition.create(strategyConfig).features);
   const series = loadSeries(store, { instruments: request.instruments, interval: request.interval, from: request.from, to: request.to, warmupBars: Math.max(settlingBars, sizingBars(sizing)), requireFunding: execution.requireFunding, finerBars: execution.intrabarPath === 'finer-bars' });
-  return { strategy: request.strategy, strategyConfig: strategyConfig as BacktestPlan['strategyConfig'], interval: request.interval, series, startingCash, risk, execution, entry, sizing, allocation, regime, regimeHistory: regime?.enabled === true ? storedHistory(store, series, regime.interval) : [] };
+  return { strategy: request.strategy, strategyConfig: strategyConfig as BacktestPlan['strategyConfig'], interval: request.interval, series, startingCash, risk, execution, entry, sizing, allocation, regime, riskHistory: riskHistoryOf(store, series), regimeHistory: regime?.enabled === true ? storedHistory(store, series, regime.interval) : [] };
+}
+
+function riskHistoryOf(store: MarketDataStore, series: readonly LoadedSeries[]): readonly PastSeries[] {
+  return series.flatMap(({ instrument, interval, bars }) => storedRiskHistory(store, instrument.id, interval, bars.openTimeMs[0] ?? 0) ?? []);
 }
 
 interface CheckedRequest {

@@ -15,6 +15,8 @@ import type { EpochMs, InstrumentId, PriceTicks } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HeldPosition } from '../../ports/live-exchange.ts';
 import { Loop } from '../loop.ts';
+import { barsHistory, riskStepOf, storedRiskHistory } from '../risk-history.ts';
+import type { PastSeries } from '../risk-history.ts';
 import { Books } from '../session/books.ts';
 import { digestOf } from '../session/outputs-digest.ts';
 import { engineOptions, startingCash } from '../session/plan.ts';
@@ -95,12 +97,12 @@ export class LiveSession implements RunningSession {
   }
 
   /** Starts a new session, warmed up; all of it is stored in one transaction, or nothing. It waits for its link. */
-  static start(store: Store, { id, plan, startedMs, latchedBy, replaces, history }: NewLiveSession, clock: Clock, kept: JournalKept = JOURNAL_KEPT): LiveSession {
+  static start(store: Store, { id, plan, startedMs, latchedBy, replaces, history, steps }: NewLiveSession, clock: Clock, kept: JournalKept = JOURNAL_KEPT): LiveSession {
     store.unit.begin();
     try {
       for (const instrument of plan.instruments) store.instruments.put(instrument);
       const started = new LiveSession(store, store.sessions.create({ id, kind: plan.kind, title: plan.title, config: plan, seed: plan.seed, startedMs }), clock, kept);
-      started.#begin(store, history, latchedBy);
+      started.#begin(store, history, steps ?? new Map(), latchedBy);
       if (replaces !== null) store.sessions.end(replaces, startedMs);
       started.checkpoint();
       return started;
@@ -261,9 +263,15 @@ export class LiveSession implements RunningSession {
     return createSimExchange({ instruments, config: this.plan.execution, startingCash: startingCash(this.plan), listener: (event) => { this.#onReport(event); } });
   }
 
-  #begin(store: Store, history: NewLiveSession['history'], latchedBy: string | null): void {
+  #enterPast(past: PastSeries | null): void {
+    if (past !== null) this.enter({ type: 'risk-history', timeMs: this.plan.startMs, ...past });
+  }
+
+  #begin(store: Store, history: NewLiveSession['history'], steps: NonNullable<NewLiveSession['steps']>, latchedBy: string | null): void {
     const { startMs, instruments } = this.plan;
     for (const { id } of instruments) {
+      this.#enterPast(storedRiskHistory(store, id, this.barInterval, startMs));
+      this.#enterPast(barsHistory(id, riskStepOf(this.barInterval), steps.get(id) ?? []));
       const bars = history.get(id) ?? [];
       const last = bars.at(-1);
       if (last === undefined) continue;

@@ -32,6 +32,8 @@ export interface NewLiveSession {
   readonly replaces: string | null;
   /** Closed bars from before the start, oldest first: they warm strategies up and fill the chart. */
   readonly history: ReadonlyMap<InstrumentId, readonly Bar[]>;
+  /** Bars as long as a step of the portfolio's measures; none where they are left out. */
+  readonly steps?: ReadonlyMap<InstrumentId, readonly Bar[]>;
 }
 
 /** What the recovery of a session on a venue found; what happened at the venue meanwhile is found out when it is connected. */

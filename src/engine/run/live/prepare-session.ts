@@ -13,6 +13,7 @@ import { intervalMs } from '../../domain/interval.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Bar } from '../../domain/market-event.ts';
 import type { InstrumentId } from '../../domain/units.ts';
+import { RISK_HISTORY_STEPS, riskStepOf } from '../risk-history.ts';
 import type { SessionPlan, VenuePlan } from '../session/plan.ts';
 import { orderIdPrefix, strategiesFor } from '../workstation/new-session.ts';
 import { settlingBars } from './settling-bars.ts';
@@ -26,6 +27,8 @@ export interface PreparedSession {
   readonly plan: SessionPlan;
   readonly symbols: ReadonlyMap<InstrumentId, VenueSymbol>;
   readonly history: ReadonlyMap<InstrumentId, readonly Bar[]>;
+  /** Hours, or the session's bars where those are longer, from which the risk of the portfolio is measured. */
+  readonly steps: ReadonlyMap<InstrumentId, readonly Bar[]>;
 }
 
 /** Enough for a chart; more where a strategy needs more to settle. */
@@ -53,7 +56,7 @@ export async function prepareSession(access: VenueAccess, request: VenueRequest,
     execution: simExchangeSchema.parse({ matchOn: 'ticks', requireFunding: false, leverage: Math.max(1, Math.floor(engine.risk.leverage)) }), replay: null, orderIdPrefix: orderIdPrefix(nowMs), venue,
   };
   const bars = Math.max(LEAST_HISTORY, ...engine.strategies.map(settlingBars));
-  return { plan, symbols: new Map(symbols.map((symbol) => [symbol.instrument.id, symbol])), history: await historyOf(access, instruments, request.interval, bars) };
+  return { plan, symbols: new Map(symbols.map((symbol) => [symbol.instrument.id, symbol])), history: await historyOf(access, instruments, request.interval, bars), steps: await historyOf(access, instruments, riskStepOf(request.interval), RISK_HISTORY_STEPS) };
 }
 
 /** Returns the symbols as the venue lists them. @throws RequestRefused naming those that it does not trade */

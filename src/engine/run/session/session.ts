@@ -13,6 +13,8 @@ import type { VenueEvent } from '../../domain/order-event.ts';
 import { instrumentId } from '../../domain/units.ts';
 import type { EpochMs, InstrumentId, PriceTicks } from '../../domain/units.ts';
 import { Loop } from '../loop.ts';
+import { columnsHistory, riskStepOf, storedRiskHistory } from '../risk-history.ts';
+import type { PastSeries } from '../risk-history.ts';
 import { BarWriter } from './bar-writer.ts';
 import { Books } from './books.ts';
 import { EquitySampler } from './equity-sampler.ts';
@@ -268,7 +270,7 @@ export class Session implements RunningSession {
 
   #begin(store: Store, latchedBy: string | null, playedUntilMs: EpochMs | null): void {
     if (this.plan.kind === 'practice') this.#storeHistory(store);
-    this.#warmUp();
+    this.#warmUp(store);
     if (latchedBy !== null) this.enter({ type: 'kill', timeMs: this.plan.startMs, cause: latchedBy });
     if (playedUntilMs === null) return;
     this.#cursor.change({ detail: 'bars' });
@@ -290,11 +292,19 @@ export class Session implements RunningSession {
     }
   }
 
-  #warmUp(): void {
+  #warmUp(store: Store): void {
     for (const { id } of this.plan.instruments) {
+      const past = this.#pastOf(store, id);
+      if (past !== null) this.enter({ type: 'risk-history', timeMs: this.plan.startMs, ...past });
       const { bars, interval } = this.#feed.history(id, WARMUP_BARS);
       if (bars.length > 0) this.enter({ type: 'warm-up', timeMs: this.plan.startMs, instrumentId: id, interval, bars: barList(bars) });
     }
+  }
+
+  /** What the measures of risk begin with: the stored closes before a recorded session, those of the made-up market before a practice session. */
+  #pastOf(store: Store, id: InstrumentId): PastSeries | null {
+    const { bars, interval } = this.#feed.history(id, HISTORY_BARS);
+    return this.plan.replay === null ? columnsHistory(id, riskStepOf(interval), bars) : storedRiskHistory(store, id, interval, this.plan.replay.from);
   }
 
   #play(event: MarketEvent, wallMs: number): void {
