@@ -1,4 +1,6 @@
 import type { Engine } from '../../core/engine.ts';
+import { BREAKER_CODES } from '../../domain/breaker.ts';
+import type { BreakerCode } from '../../domain/breaker.ts';
 import type { Denial, DenialCode } from '../../domain/denial.ts';
 import { formatQty } from '../../domain/instrument.ts';
 import { DAY_MS } from '../../domain/interval.ts';
@@ -27,15 +29,16 @@ interface First {
 export class RunNotes {
   readonly #firstDenials = new Map<DenialCode, { readonly timeMs: EpochMs; readonly denial: Denial; readonly instrumentId: InstrumentId }>();
   readonly #alerts = new Map<string, { readonly first: First; count: number }>();
-  /** When the daily-loss breaker stopped new trades. */
-  readonly #reducedAtMs: EpochMs[] = [];
+  /** When which breaker tripped. */
+  readonly #tripped = new Map<BreakerCode, EpochMs[]>();
   #status: TradingStatus | null = null;
 
   note(output: Output): void {
     switch (output.type) {
       case 'order-denied': this.#noteDenial(output.timeMs, output.denial, output.request.instrumentId); break;
       case 'alert-raised': if (output.level !== 'info') this.#noteAlert(output.code, { timeMs: output.timeMs, text: output.message }); break;
-      case 'trading-status-changed': this.#noteStatus(output.status); break;
+      case 'trading-status-changed': this.#status = output.status; break;
+      case 'breaker-tripped': this.#noteTrip(output.breaker.code, output.timeMs); break;
       default: break;
     }
   }
@@ -51,15 +54,14 @@ export class RunNotes {
 
   #noteAlert(code: string, first: First): void {
     // The breakers are told of in full, by what they did.
-    if (code === 'daily-loss-limit' || code === 'drawdown-limit') return;
+    if (isBreakerCode(code)) return;
     const known = this.#alerts.get(code);
     if (known) known.count++;
     else this.#alerts.set(code, { first, count: 1 });
   }
 
-  #noteStatus(status: TradingStatus): void {
-    this.#status = status;
-    if (status.state === 'reducing' && status.changedBy === 'breaker') this.#reducedAtMs.push(status.sinceMs);
+  #noteTrip(code: BreakerCode, timeMs: EpochMs): void {
+    this.#tripped.set(code, [...(this.#tripped.get(code) ?? []), timeMs]);
   }
 
   #haltWarnings({ startMs, endMs }: RunEnd): readonly string[] {
@@ -70,9 +72,15 @@ export class RunNotes {
       const share = ((endMs - status.sinceMs) / (endMs - startMs)) * 100;
       warnings.push(`Trading was ${status.state} from ${dateOf(status.sinceMs)} to the end, ${share.toFixed(0)} % of the time: ${status.cause} The figures say nothing about that time.`);
     }
-    const [first] = this.#reducedAtMs;
-    if (first !== undefined) warnings.push(`The daily loss limit stopped new trades on ${counted(this.#reducedAtMs.length, 'day')}, the first on ${dateOf(first)}.`);
-    return warnings;
+    return [...warnings, ...this.#tripWarnings()];
+  }
+
+  #tripWarnings(): readonly string[] {
+    return BREAKER_CODES.flatMap((code) => {
+      const times = this.#tripped.get(code);
+      const [first] = times ?? [];
+      return times === undefined || first === undefined || EFFECTS[code] === null ? [] : [`${EFFECTS[code](times.length)}, the first on ${dateOf(first)}.`];
+    });
   }
 
   #denialWarnings({ engine }: RunEnd): readonly string[] {
@@ -88,6 +96,28 @@ export class RunNotes {
   #alertWarnings(): readonly string[] {
     return [...this.#alerts.values()].map(({ first, count }) => (count === 1 ? first.text : `${first.text} (${count} times, first on ${dateOf(first.timeMs)})`));
   }
+}
+
+/** What each breaker did to a result; null where a warning of its own says it (a halt), or where nothing was stopped. */
+const EFFECTS: Readonly<Record<BreakerCode, ((count: number) => string) | null>> = {
+  'daily-loss-limit': (count) => `The daily loss limit stopped new trades on ${counted(count, 'day')}`,
+  'weekly-loss-limit': (count) => `The weekly loss limit stopped new trades in ${counted(count, 'week')}`,
+  'drawdown-warning': null,
+  'drawdown-shrink': (count) => `The account fell so far from its peak that trades were made smaller ${counted(count, 'time')}`,
+  'drawdown-limit': null,
+  'venue-errors': (count) => `Orders that the exchange refused stopped new trades ${counted(count, 'time')}`,
+  'losing-streak': (count) => `Losing trades in a row paused the strategy ${counted(count, 'time')}`,
+  'strategy-bounds': (count) => `The strategy was paused ${counted(count, 'time')} because it was outside of what its backtest on file has shown`,
+  'price-jump': (count) => `A price jump paused opening in its symbol ${counted(count, 'time')}`,
+  'volatility-spike': (count) => `Sudden unrest paused opening in its symbol ${counted(count, 'time')}`,
+  'spread-blow-out': (count) => `A wide spread paused opening in its symbol ${counted(count, 'time')}`,
+  'crossed-book': (count) => `A crossed book paused opening in its symbol ${counted(count, 'time')}`,
+  'stale-price': (count) => `Silence paused opening in a symbol ${counted(count, 'time')}`,
+  'funding-extreme': (count) => `Extreme funding paused opening on the side that pays ${counted(count, 'time')}`,
+};
+
+function isBreakerCode(code: string): boolean {
+  return (BREAKER_CODES as readonly string[]).includes(code);
 }
 
 function dataWarnings({ series }: RunEnd): readonly string[] {

@@ -16,7 +16,7 @@ function path(closes: readonly number[], fields: Partial<Bar> = {}, stepMs = MIN
   });
 }
 
-const usual = { instrument: COIN, execution: FREE, strategy: { ...UP_AND_DOWN, direction: 'long', stopPercent: 20 }, risk: { riskPerTradePct: 10, maxRiskPerTradePct: 100, dailyLossLimitPct: 50, maxDrawdownPct: 50, drawdownReducePct: 50 } };
+const usual = { instrument: COIN, execution: FREE, strategy: { ...UP_AND_DOWN, direction: 'long', stopPercent: 20 }, risk: { riskPerTradePct: 10, maxRiskPerTradePct: 100, dailyLossLimitPct: 50, maxDrawdownPct: 50, drawdownReducePct: 50, weeklyLossLimitPct: 0, priceJumpSigmas: 0, priceJumpMaxPct: 0 } };
 
 describe('the warnings of a backtest', () => {
   it('say from when on it was halted, why, and for how much of the time', () => {
@@ -33,6 +33,16 @@ describe('the warnings of a backtest', () => {
     // Each day one trade loses its 5 % at its stop, and the fees on top of it.
     const { warnings } = backtestOf(path(closes), { ...usual, instrument: { ...COIN, priceDecimals: 6 }, execution: { ...FREE, takerFeeBps: 50 }, risk: { ...usual.risk, riskPerTradePct: 5, dailyLossLimitPct: 5 } });
     expect(warnings).toContain('The daily loss limit stopped new trades on 3 days, the first on 2024-01-01 01:02 UTC.');
+  });
+
+  it('say how often which breaker paused what', () => {
+    // The path of the test before with the week and the jump watched: 2 × 4.9 % is more than 7 %, and each day has its fall of 40 %.
+    const day = 24 * 60;
+    const closes = Array.from({ length: 3 * day }, (_, minute) => (minute % day === 1 ? 101 : minute % day === 2 ? 60 : 100 - (minute % day) / 100_000));
+    const risk = { ...usual.risk, riskPerTradePct: 5, dailyLossLimitPct: 5, weeklyLossLimitPct: 7, priceJumpMaxPct: 25 };
+    const { warnings } = backtestOf(path(closes), { ...usual, instrument: { ...COIN, priceDecimals: 6 }, execution: { ...FREE, takerFeeBps: 50 }, risk });
+    expect(warnings).toContain('The weekly loss limit stopped new trades in 1 week, the first on 2024-01-02 01:02 UTC.');
+    expect(warnings).toContain('A price jump paused opening in its symbol 3 times, the first on 2024-01-01 01:02 UTC.');
   });
 
   it('say what risk denied, how often, and the first in words', () => {
