@@ -7,7 +7,7 @@ import type { InstrumentId } from '../domain/units.ts';
 import { canAggregate, createBarBuilder } from '../market/bar-builder.ts';
 import type { BarBuilder } from '../market/bar-builder.ts';
 import type { RegimeConfig } from '../regime/config.ts';
-import { RegimeDetector } from '../regime/detector.ts';
+import { RegimeDetector, TRAINING_BARS, WARM_UP_BARS } from '../regime/detector.ts';
 import type { RegimeDetectorSnapshot } from '../regime/detector.ts';
 import type { SizingMultiplier } from '../risk/sizing/arithmetic.ts';
 import type { Desk } from './desk.ts';
@@ -61,9 +61,13 @@ export function warmRegime(regimes: Regimes, instrumentId: InstrumentId, bars: r
   if (!watch || !canAggregate(interval, watch.interval)) return;
   const detector = new RegimeDetector(watch.interval);
   const builder = createBarBuilder(interval, watch.interval);
+  const all: Bar[] = [];
   for (const bar of bars) {
-    for (let closed = builder.update(bar); closed !== null; closed = builder.takeClosed()) detector.update(closed);
+    for (let closed = builder.update(bar); closed !== null; closed = builder.takeClosed()) all.push(closed);
   }
+  // A model needs the whole of its history; what comes after it settles filter and label.
+  const history = all.length - (WARM_UP_BARS - TRAINING_BARS);
+  all.forEach((bar, index) => (index < history ? detector.remember(bar) : detector.update(bar)));
   if (detector.reading !== null && (watch.detector.reading === null || detector.lastOpenMs >= watch.detector.lastOpenMs)) watch.detector = detector;
 }
 

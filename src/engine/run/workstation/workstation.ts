@@ -28,6 +28,7 @@ import { sendAlert } from '../../adapters/webhook/alert-sender.ts';
 import { AlertDesk } from '../alerts/alert-desk.ts';
 import { instrumentView } from '../view/engine-views.ts';
 import { MarketTape } from '../view/market-tape.ts';
+import { supplyRegimeHistory } from '../regime/supply-history.ts';
 import { isStuck, noteCrash } from './crash-place.ts';
 import { FactPublisher } from './fact-publisher.ts';
 import { FramePublisher } from './frame-publisher.ts';
@@ -205,6 +206,7 @@ export class Workstation {
     const { session } = this.#require();
     this.command((timeMs) => ({ type: 'configure', timeMs, config: withBounds(this.store, config) }));
     if (session instanceof LiveSession) session.warmUpFresh();
+    this.#supplyRegimes();
     this.#require().frames.publishStrategies();
   }
 
@@ -269,6 +271,12 @@ export class Workstation {
     frames.publishStrategies();
     frames.publish(this.clock.now());
     this.#rememberPlayback();
+    this.#supplyRegimes();
+  }
+
+  /** A regime that cannot be read for want of history makes trades smaller; it breaks nothing. */
+  #supplyRegimes(): void {
+    supplyRegimeHistory(this).catch((error: unknown) => { this.#running?.session.alert('warning', 'regime-history', `The market regime could not be read from stored bars: ${error instanceof Error ? error.message : String(error)}`); });
   }
 
   #continuePlayed(last: StoredSession, afterCrash: boolean): Recovery | null {
