@@ -258,7 +258,7 @@ export class World {
     const index = this.#draw.one(open);
     const instrument = this.#instruments[index]!;
     const lots = Math.round(Math.abs(this.#held[index]!) / this.#plain[index]!.lot);
-    const qty = qtyLots(this.#draw.whole(1, lots));
+    const qty = qtyLots(Math.floor(this.#draw.between(1, lots + 1)));
     const reduced = this.counts.reduced;
     this.#say({
       type: 'place-order', timeMs: this.#nowMs, order: {
