@@ -90,7 +90,7 @@ export function restless(instruments: readonly string[], interval: Interval = '1
   };
 }
 
-const LAX = { dailyLossLimitPct: 100, maxDrawdownPct: 100, drawdownReducePct: 100, maxOrdersPerMinute: 1000, riskPerTradePct: 0.05, leverage: 5 };
+const LAX = { dailyLossLimitPct: 100, weeklyLossLimitPct: 0, losingStreakTrades: 0, volatilitySpikeFactor: 0, priceJumpSigmas: 0, priceJumpMaxPct: 0, spreadFactor: 0, spreadMaxPct: 0, stalePriceSeconds: 0, maxDrawdownPct: 100, drawdownReducePct: 100, maxOrdersPerMinute: 1000, riskPerTradePct: 0.05, leverage: 5 };
 
 export function recordedPlan(fields: Partial<SessionPlan> = {}): SessionPlan {
   return {
