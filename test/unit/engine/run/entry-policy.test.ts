@@ -11,7 +11,7 @@ import { barAt, COIN, facts, MINUTE, START, storyConfig } from '../core/story.ts
 
 /** A strategy with a policy of entry, the simulated exchange without costs, and minutes of open, low, high and close. */
 function run(entry: object, minutes: readonly (readonly [open: number, low: number, high: number, close: number])[]) {
-  const config = storyConfig();
+  const config = storyConfig({ risk: { priceCollarPct: 3 } });
   const engine = new Engine({
     instruments: [COIN], quoteAsset: 'USDT', startingCash: quoteAtoms(10_000_00000000n), orderIdPrefix: 's', startMs: START,
     config: engineConfig.parse({ ...config, strategies: config.strategies.map((assignment) => ({ ...assignment, entry })) }),
