@@ -27,8 +27,8 @@ export interface RegimeFeaturesSnapshot {
  * Turns closed bars into what regimes are read from, over the last {@link FEATURE_BARS} of them:
  *
  * - trend: the square root of |return| / √(sum of squared returns). For a random walk the ratio is the size of a standard normal whatever the
- *   volatility, and its square root is close to normal; larger where moves carry on, smaller where they are taken back. Its square is the
- *   variance ratio of Lo & MacKinlay 1988, Review of Financial Studies 1(1), of one window.
+ *   volatility, and its square root is close to normal; larger where moves carry on, smaller where they are taken back. Its fourth power is
+ *   the variance ratio of Lo & MacKinlay 1988, Review of Financial Studies 1(1), of one window.
  * - volatility: half the log of the mean variance by range, (ln high/low)² / (4 ln 2); Parkinson 1980, Journal of Business 53(1).
  * - turnover: the log of the mean turnover; NaN where none is known.
  *
