@@ -44,7 +44,7 @@ export function BreakersView({ state }: { readonly state: DeskState }) {
       <Panel title="Breakers" actions={<Segments label="Which breakers" value={filter} options={FILTERS} onChange={setFilter} />} staleMs={data === undefined ? null : state.staleMs}>
         {data === undefined
           ? (error === null ? <LoadingState label="Reading the breakers" rows={8} /> : <ErrorState message={error} meaning="They act all the same; they cannot be shown here." onRetry={askBreakers} />)
-          : <Table label="Breakers" rows={ordered(filtered(now, filter))} columns={columnsWith((breaker) => { setAsked(breaker); }, release.pending)} keyOf={breakerKey} empty={now.length === 0 ? <EmptyState title="No breaker yet" text="They watch from the first price of a session." /> : <EmptyState title="All clear" text={`None of ${now.length} has tripped or is close to its limit.`} />} />}
+          : <Table label="Breakers" rows={ordered(filtered(now, filter))} columns={columnsWith((breaker) => { setAsked(breaker); }, release.pending)} keyOf={breakerKey} detail={(breaker) => <Words breaker={breaker} />} empty={now.length === 0 ? <EmptyState title="No breaker yet" text="They watch from the first price of a session." /> : <EmptyState title="All clear" text={`None of ${now.length} has tripped or is close to its limit.`} />} />}
       </Panel>
       <Panel title="What they have done">
         <div className={(data?.history.length ?? 0) > LONG ? styles.long : undefined}><Table label="History of the breakers" isBounded={(data?.history.length ?? 0) > LONG} rows={data?.history ?? []} columns={HISTORY} keyOf={(event) => `${event.timeMs} ${event.code} ${event.deed} ${event.scopeTitle}`} empty={<EmptyState title="None has tripped" text="What trips, why, and who released it is kept here." />} /></div>
@@ -67,9 +67,14 @@ function columnsWith(onRelease: (breaker: BreakerView) => void, isPending: boole
     { id: 'status', title: 'State', render: (breaker) => <Status breaker={breaker} /> },
     { id: 'measured', title: 'Measured', align: 'end', render: (breaker) => <Measured breaker={breaker} /> },
     { id: 'does', title: 'Does', render: ({ action }) => <Definition text={ACTION_WORDS[action].meaning}>{ACTION_WORDS[action].word}</Definition> },
-    { id: 'why', title: 'In words', grow: true, optional: true, card: 'bare', render: ({ cause, consequence }) => <span title={cause || consequence}>{cause || consequence}</span> },
+    { id: 'why', title: 'In words', grow: true, optional: 'wide', card: 'bare', render: ({ cause, consequence }) => <span title={cause || consequence}>{cause || consequence}</span> },
     { id: 'release', title: '', align: 'end', card: 'bare', render: (breaker) => <Release breaker={breaker} onRelease={onRelease} isPending={isPending} /> },
   ];
+}
+
+/** Everything there is to say of one, also where its line has no room for it. */
+function Words({ breaker: { cause, consequence, action } }: { readonly breaker: BreakerView }) {
+  return <div className={styles.words}>{cause !== '' && <p>{cause}</p>}<p>{ACTION_WORDS[action].meaning} {consequence}</p></div>;
 }
 
 function Status({ breaker: { status, sinceMs } }: { readonly breaker: BreakerView }) {
