@@ -77,7 +77,7 @@ function launch(disk: Disk, clock: { now: number }, { afterCrash, store }: { rea
 export function withPositions(program: Program): Program {
   const { workstation } = program;
   const ids = program.session.plan.instruments.map(({ id }) => id);
-  const risk = { dailyLossLimitPct: 100, maxDrawdownPct: 100, drawdownReducePct: 100, maxOrdersPerMinute: 1000, riskPerTradePct: 0.05 };
+  const risk = { dailyLossLimitPct: 100, weeklyLossLimitPct: 0, losingStreakTrades: 0, maxDrawdownPct: 100, drawdownReducePct: 100, maxOrdersPerMinute: 1000, riskPerTradePct: 0.05 };
   workstation.configure(engineConfig.parse({ strategies: [restless(ids, '1m')], risk }));
   workstation.setSpeed(120);
   for (let rounds = 0; rounds < 100 && (program.session.engine.positions().length < 3 || program.session.engine.openOrders().length < 3); rounds++) program.run(1000);
