@@ -56,6 +56,8 @@ test('a trade is thought through: every limit before and after, what breaks, and
   await expect(box.getByText('Nothing is sent')).toBeVisible();
   await expect(region('Limits in use').getByRole('meter').first()).toBeVisible();
   await look();
+  // a price that moves on would change what fits
+  await page.getByRole('button', { name: 'Pause time' }).click();
   await box.getByLabel('Symbol').selectOption({ label: 'GUSTUSDT' });
   await box.getByLabel('Unit of the size').selectOption('quote');
   await box.getByRole('textbox', { name: 'Size' }).fill('1000000');
@@ -65,6 +67,7 @@ test('a trade is thought through: every limit before and after, what breaks, and
   await box.getByRole('button', { name: 'Use it' }).click();
   await expect(box.getByRole('status')).toContainText('Passes');
   await expect(lines.getByText('breaks it')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Let time run' }).click();
 });
 
 test('limits move in an accelerated practice session', async () => {

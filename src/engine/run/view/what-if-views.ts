@@ -4,6 +4,7 @@ import type { Engine } from '../../core/engine.ts';
 import { contextByHand, denialByHand, ticketOf } from '../../core/manual.ts';
 import { unsent } from '../../core/submit.ts';
 import { limitsBeforeAfter } from '../../core/ticket.ts';
+import type { Denial } from '../../domain/denial.ts';
 import type { ManualOrder } from '../../domain/input.ts';
 import { formatQty } from '../../domain/instrument.ts';
 import { qtyFromLots } from '../../domain/rounding.ts';
@@ -28,12 +29,17 @@ export function whatIfView(engine: Engine, order: ManualOrder, timeMs: EpochMs):
   const largest = order.reduceOnly ? draft.qty : largestWithin({ ...draft, qty: instrument.maxQty }, context, risk).qty;
   return {
     verdict: denial === null ? 'passes' : 'denied',
-    sentence: denial === null ? passing(lines) : denialSentence(engine, denial, order.instrumentId),
+    sentence: denial === null ? passing(lines) : sentenceOf(engine, denial, order),
     qty: formatQty(instrument, draft.qty), notional: valuation(qty * desk.price), worstPrice: fillPrice.toFixed(instrument.priceDecimals),
     fee: valuation((qty * fillPrice * STANDARD_FEES[instrument.market].takerBps) / 10_000),
     largestQty: largest > 0 ? formatQty(instrument, largest) : null, largestNotional: largest > 0 ? valuation(qtyFromLots(instrument, largest) * desk.price) : null,
     limits: lines.filter(({ limit }) => limit !== null), measures: lines.filter(({ limit, after }) => limit === null && after !== null),
   };
+}
+
+function sentenceOf(engine: Engine, denial: Denial, { instrumentId }: ManualOrder): string {
+  if (denial.code === 'invalid-number' && denial.field === 'equityAfter') return 'Its slip to the worst price and its fee alone would cost more than the account is worth.';
+  return denialSentence(engine, denial, instrumentId);
 }
 
 function passing(lines: readonly WhatIfLine[]): string {

@@ -93,7 +93,8 @@ describe('a trade that is only thought of', () => {
 
   it('calls every share of the account broken when nothing would be left of it', async () => {
     const { ask } = atTheDesk();
-    const { limits } = await ask('risk.what-if', order('100000000'));
+    const { limits, sentence } = await ask('risk.what-if', order('100000000'));
+    expect(sentence).toContain('more than the account is worth');
     expect(limits.find(({ code }) => code === 'symbol-exposure')).toMatchObject({ after: null, isBroken: true });
   });
 
