@@ -130,8 +130,11 @@ function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decisi
   const side = plan.enter ?? 'buy';
   const { guard, ...terms } = termsOf(desk, side, state.config.risk.priceCollarPct);
   const draft = { ...draftOf(desk, decision, side), ...terms };
+  // A pause lasts many bars, on each of which the entry is wanted again: that is answered before anything is measured.
+  const paused = pauseOf(state, draft);
+  if (paused !== null) return refuse(state, unsent({ ...draft, qty: 0 as QtyLots }, timeMs), { code: 'paused', ...paused });
   const before = riskContext(state, timeMs, desk);
-  const context = { ...(plan.exit ? contextAfterExit(state, before) : before), lacksStop: false, stopDistance, paused: pauseOf(state, draft) };
+  const context = { ...(plan.exit ? contextAfterExit(state, before) : before), lacksStop: false, stopDistance };
   const sized = sizeDecision(state, desk, decision, draft, context);
   if ('denial' in sized) return refuse(state, unsent({ ...draft, qty: sized.wanted }, timeMs), sized.denial);
   const refusal = beginEntry(state, timeMs, desk, { ...draft, qty: sized.qty }, guard, context);

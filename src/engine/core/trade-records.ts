@@ -26,6 +26,13 @@ export function recordOf(state: EngineState, { assignment }: Desk): TradeRecord 
   return kept !== undefined && assignment !== null && kept.work === workOf(assignment) ? kept.record : NO_TRADES;
 }
 
-function workOf({ strategy, interval, config }: StrategyAssignment): string {
-  return JSON.stringify([strategy, interval, config]);
+/** Written once for each configuration: it is asked for at every trade that closes. */
+const WORKS = new WeakMap<StrategyAssignment, string>();
+
+function workOf(assignment: StrategyAssignment): string {
+  const known = WORKS.get(assignment);
+  if (known !== undefined) return known;
+  const work = JSON.stringify([assignment.strategy, assignment.interval, assignment.config]);
+  WORKS.set(assignment, work);
+  return work;
 }
