@@ -88,7 +88,7 @@ export class RunNotes {
       const first = this.#firstDenials.get(code);
       if (!first) return [];
       const instrument = engine.desks.get(first.instrumentId)?.instrument;
-      const why = explainDenial(first.denial, { symbol: instrument?.symbol ?? first.instrumentId, quoteAsset: instrument?.quoteAsset ?? '' });
+      const why = explainDenial(first.denial, { symbol: instrument?.symbol ?? first.instrumentId, quoteAsset: instrument?.quoteAsset ?? '', ...(instrument ? { baseAsset: instrument.baseAsset } : {}) });
       return [`Risk denied an order ${counted(count, 'time')} (${code}), first on ${dateOf(first.timeMs)}. ${why}`];
     });
   }

@@ -2,7 +2,7 @@ import type { EquitySample } from '../../adapters/sqlite/record-store.ts';
 import type { Engine } from '../../core/engine.ts';
 import { barAt } from '../../domain/bar-columns.ts';
 import type { Interval } from '../../domain/interval.ts';
-import type { Bar, BarClosed, MarketEvent, QuoteUpdated } from '../../domain/market-event.ts';
+import type { Bar, BarClosed, DepthUpdated, MarketEvent, QuoteUpdated } from '../../domain/market-event.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import type { BarStore } from '../../ports/bar-store.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -13,6 +13,7 @@ import type { EquitySamplerState } from '../session/equity-sampler.ts';
 import { MarkFilter } from '../session/mark-filter.ts';
 import type { MarkTimes } from '../session/mark-filter.ts';
 import type { FeedState } from '../session/running-session.ts';
+import { foldDepth } from './fold-depth.ts';
 
 /** How far the market data of a session has come. */
 export interface IntakePlace {
@@ -33,11 +34,13 @@ export interface MarketIntakeOptions {
   readonly onEquity: (sample: EquitySample) => void;
 }
 
-/** Takes in what a venue's feed delivers: every bar, and of the quotes as many as the engine needs, reach the engine; the bars are stored. */
+/** Takes in what a venue's feed delivers: every bar, and of the quotes and order books as many as the engine needs, reach the engine; the bars are stored. */
 export class MarketIntake {
   readonly #options: MarketIntakeOptions;
   readonly #bars: BarWriter;
   readonly #marks = new MarkFilter();
+  /** Which books the engine has seen of late; a restart may show it one a little sooner. */
+  readonly #books = new MarkFilter();
   readonly #equity = new EquitySampler();
   readonly #lastBars = new Map<string, EpochMs>();
   #marketMs: EpochMs;
@@ -65,8 +68,8 @@ export class MarketIntake {
       case 'feed-status-changed':
         if (event.status !== 'gap') this.#feed = { status: event.status, detail: event.detail };
         return loop.feed(event);
-      case 'trade-printed':
-      case 'depth-updated': return loop.matchOnly(event);
+      case 'trade-printed': return loop.matchOnly(event);
+      case 'depth-updated': return this.#takeDepth(event);
     }
   }
 
@@ -125,6 +128,12 @@ export class MarketIntake {
     this.#lastBars.set(event.instrumentId, event.bar.openTimeMs);
     const sample = this.#equity.sample(event.timeMs, engine.equity(), engine.account());
     if (sample !== null) onEquity(sample);
+  }
+
+  #takeDepth(event: DepthUpdated): void {
+    const { loop, engine, clock } = this.#options;
+    loop.matchOnly(event);
+    if (this.#books.isDue(event.instrumentId, clock.now(), 'flat')) loop.enter(foldDepth(event, engine.config.risk.priceCollarPct));
   }
 
   #takeQuote(event: QuoteUpdated): void {

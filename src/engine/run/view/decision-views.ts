@@ -36,7 +36,7 @@ export function decisionView(engine: Engine, id: number, decided: Decided, denia
 /** Puts a denial into a sentence with its numbers. */
 export function denialSentence(engine: Engine, denial: Denial, instrumentId: InstrumentId): string {
   const instrument = engine.desks.get(instrumentId)?.instrument;
-  return explainDenial(denial, { symbol: instrument?.symbol ?? instrumentId, quoteAsset: instrument?.quoteAsset ?? '' });
+  return explainDenial(denial, { symbol: instrument?.symbol ?? instrumentId, quoteAsset: instrument?.quoteAsset ?? '', ...(instrument ? { baseAsset: instrument.baseAsset } : {}) });
 }
 
 /** Returns the decision that stands on a desk as if it had been made just now. */
