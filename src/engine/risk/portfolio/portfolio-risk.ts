@@ -72,6 +72,7 @@ export function createPortfolioRisk(instruments: readonly Instrument[], config: 
 }
 
 const HOUR_MS = 3_600_000;
+const ONLY: readonly number[] = [0];
 const NOTHING: Tail = { valueAtRisk: 0, expectedShortfall: 0 };
 
 class HistoricalRisk implements PortfolioRisk {
@@ -185,11 +186,14 @@ class HistoricalRisk implements PortfolioRisk {
   }
 
   betaOf(index: number): number {
+    // Alone it is its own market, or Bitcoin itself.
+    if (this.#instruments.length === 1) return 1;
     this.#betas ??= this.#betasNow();
     return this.#betas[index] ?? Number.NaN;
   }
 
   clusterOf(index: number): readonly number[] {
+    if (this.#instruments.length === 1) return ONLY;
     this.#clusters ??= this.#clustersNow();
     return this.#clusters[index] ?? [];
   }
