@@ -16,12 +16,11 @@ export function checkTail(order: JudgedOrder, context: RiskContext, config: Risk
   const caps = capsOf(order.equity, config);
   if (caps === null) return null;
   const { portfolio, heldExposure } = context;
-  const added = signedWorth(order);
   holdAll(context, heldExposure);
-  let isWithin = portfolio.risk.shareWithin(portfolio.index, added, caps) === 1;
-  if (isWithin && heldExposure * added < 0) {
+  let isWithin = isWithinAt(order, context, caps);
+  if (isWithin && heldExposure * signedWorth(order) < 0) {
     portfolio.risk.hold(portfolio.index, 0);
-    isWithin = portfolio.risk.shareWithin(portfolio.index, added, caps) === 1;
+    isWithin = isWithinAt(order, context, caps);
   }
   const denial = isWithin ? null : denialOf(order, context, config);
   restore(portfolio);
@@ -42,6 +41,17 @@ export function tailWith(order: JudgedOrder, context: RiskContext): Tail {
   return tail;
 }
 
+/** An order that hedges may not be counted on before it has filled, nor at more than it will be worth: it is looked at filled at its worst, at the lower price, and not filled. */
+function isWithinAt(order: JudgedOrder, context: RiskContext, caps: Tail): boolean {
+  const { index, risk } = context.portfolio;
+  const [full, lesser] = [signedWorth(order), signedWorth(atLowerPrice(order, context))];
+  return risk.shareWithin(index, full, caps) === 1 && (lesser === full || risk.shareWithin(index, lesser, caps) === 1) && risk.shareWithin(index, 0, caps) === 1;
+}
+
+function atLowerPrice(order: JudgedOrder, { price }: RiskContext): JudgedOrder {
+  return { ...order, worth: order.qty * Math.min(price, order.fillPrice) };
+}
+
 /** Null where both limits are off. */
 function capsOf(equity: number, { maxValueAtRiskPct, maxExpectedShortfallPct }: RiskConfig): Tail | null {
   if (maxValueAtRiskPct >= OFF_PCT && maxExpectedShortfallPct >= OFF_PCT) return null;
@@ -56,7 +66,7 @@ function capOf(equity: number, pct: number): number {
 function denialOf(order: JudgedOrder, context: RiskContext, config: RiskConfig): Denial {
   const { maxValueAtRiskPct, maxExpectedShortfallPct, riskLevel: level, riskHorizon: horizon } = config;
   const { equity } = order;
-  const { valueAtRisk, expectedShortfall } = worseOf(tailWith(order, context), tailWith({ ...order, worth: 0 }, context));
+  const { valueAtRisk, expectedShortfall } = worseOf(worseOf(tailWith(order, context), tailWith(atLowerPrice(order, context), context)), tailWith({ ...order, worth: 0 }, context));
   const isShortfall = maxValueAtRiskPct >= OFF_PCT || (maxExpectedShortfallPct < OFF_PCT && !exceeds(valueAtRisk, shareOfEquity(equity, maxValueAtRiskPct)));
   if (isShortfall) return { code: 'expected-shortfall-cap', expectedShortfall: expectedShortfall / equity, cap: maxExpectedShortfallPct / 100, level, horizon };
   return { code: 'value-at-risk-cap', valueAtRisk: valueAtRisk / equity, cap: maxValueAtRiskPct / 100, level, horizon };
