@@ -3,7 +3,7 @@ import type { Denial, DenialCode } from '../domain/denial.ts';
 import type { Bar, BarClosed } from '../domain/market-event.ts';
 import type { DecisionOutcome } from '../domain/output.ts';
 import { PERSON } from '../domain/order.ts';
-import type { OrderRequest, Side } from '../domain/order.ts';
+import type { Side } from '../domain/order.ts';
 import { nearestTicks } from '../domain/rounding.ts';
 import type { ClientOrderId, EpochMs, QtyLots } from '../domain/units.ts';
 import { HOLD, planTarget } from '../orders/planner.ts';
@@ -71,7 +71,7 @@ function standBack(state: EngineState, desk: Desk, timeMs: EpochMs, decision: De
 function block(state: EngineState, desk: Desk, timeMs: EpochMs, { decision, denial, outcome }: { readonly decision: Decision; readonly denial: Denial; readonly outcome: DecisionOutcome }): void {
   const { standing } = desk;
   const isStanding = standing !== null && standing.outcome === outcome && standing.denial === denial.code && standing.reason.code === decision.reason.code;
-  const refusal = { request: unsized(draftOf(desk, decision, decision.targetExposure > 0 ? 'buy' : 'sell'), timeMs), denial };
+  const refusal = { request: unsent(draftOf(desk, decision, decision.targetExposure > 0 ? 'buy' : 'sell'), timeMs), denial };
   note(state, desk, timeMs, decision, outcome, isStanding ? refusal : refuse(state, refusal.request, denial));
 }
 
@@ -128,11 +128,12 @@ function outcomeWithoutEntry(plan: Plan): DecisionOutcome {
 function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, plan: Plan): Refusal | null {
   const { stopDistance, takeProfitDistance, trailingDistance, exits } = decision;
   const side = plan.enter ?? 'buy';
-  const { guard, ...terms } = termsOf(desk, side, state.config.risk.priceCollarPct);
-  const draft = { ...draftOf(desk, decision, side), ...terms };
+  const unpriced = draftOf(desk, decision, side);
   // A pause lasts many bars, on each of which the entry is wanted again: that is answered before anything is measured.
-  const paused = pauseOf(state, draft);
-  if (paused !== null) return refuse(state, unsent({ ...draft, qty: 0 as QtyLots }, timeMs), { code: 'paused', ...paused });
+  const paused = pauseOf(state, unpriced);
+  if (paused !== null) return refuse(state, unsent(unpriced, timeMs), { code: 'paused', ...paused });
+  const { guard, ...terms } = termsOf(desk, side, state.config.risk.priceCollarPct);
+  const draft = { ...unpriced, ...terms };
   const before = riskContext(state, timeMs, desk);
   const context = { ...(plan.exit ? contextAfterExit(state, before) : before), lacksStop: false, stopDistance };
   const sized = sizeDecision(state, desk, decision, draft, context);
@@ -145,17 +146,13 @@ function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decisi
   return refusal;
 }
 
-function draftOf(desk: Desk, decision: Decision, side: Side): Omit<DraftOrder, 'qty'> {
+/** An entry at the market, before it has a size. */
+function draftOf(desk: Desk, decision: Decision, side: Side): DraftOrder {
   return {
-    strategyId: desk.assignment?.id ?? PERSON, instrumentId: desk.instrument.id, purpose: 'entry', side, type: 'market',
+    strategyId: desk.assignment?.id ?? PERSON, instrumentId: desk.instrument.id, purpose: 'entry', side, type: 'market', qty: 0 as QtyLots,
     limitPrice: null, triggerPrice: null, callbackBps: null, timeInForce: 'gtc', reduceOnly: false, ocoGroup: null,
     decisionPrice: nearestTicks(desk.instrument, desk.price), reason: decision.reason.code,
   };
-}
-
-/** What would have been asked for, had a size been found. */
-function unsized(draft: Omit<DraftOrder, 'qty'>, timeMs: EpochMs): OrderRequest {
-  return unsent({ ...draft, qty: 0 as QtyLots }, timeMs);
 }
 
 /** Keeps the standing decision, and reports one whenever it trades, or its outcome, its reason or what denied it is new. */
