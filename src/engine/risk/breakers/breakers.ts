@@ -166,6 +166,11 @@ export class Breakers {
 
   #listen(timeMs: EpochMs): void {
     let next = Number.POSITIVE_INFINITY;
+    // Nobody goes on while the only one is silent.
+    if (this.markets.size < 2) {
+      this.#listenAtMs = next;
+      return;
+    }
     for (const market of this.markets.values()) next = Math.min(next, market.listen(timeMs));
     // Who has not spoken yet, or speaks again after a silence, is looked at again before long.
     this.#listenAtMs = Math.min(next, timeMs + Math.max(1000, this.#config.stalePriceSeconds * 1000));

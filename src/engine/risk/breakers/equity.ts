@@ -206,6 +206,7 @@ export class EquityWatch {
   }
 
   #mayTrip({ code }: EquityLevel): boolean {
+    if (this.#latches.size === 0 && this.#quiet.size === 0) return true;
     return !this.#quiet.has(code) && this.#latches.get(code, 'account') === null;
   }
 

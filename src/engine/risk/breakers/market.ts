@@ -22,6 +22,9 @@ export interface MarketSnapshot {
   readonly funding: FundingSnapshot;
 }
 
+/** What is kept in place. */
+const [LAST, LAST_BAR] = [0, 1] as const;
+
 /** Everything that is watched of one instrument's market. */
 export class MarketWatch {
   readonly id: InstrumentId;
@@ -30,8 +33,9 @@ export class MarketWatch {
   readonly quotes: QuoteWatch;
   readonly funding: FundingWatch;
   readonly #latches: Latches;
-  #lastMs: EpochMs = 0;
-  #lastBarMs: EpochMs = 0;
+  /** When it was last heard of, and the end of its last bar; in place, because they change with every bar. */
+  readonly #heard = new Float64Array(2);
+  #interval: Interval | null = null;
   #barMs = 0;
   /** Its silence has been noticed; whoever speaks next ends it. */
   #isSilent = false;
@@ -50,17 +54,17 @@ export class MarketWatch {
   /** Takes a closed bar; one that came late, or again, says nothing new. */
   onBar(timeMs: EpochMs, { closeTimeMs, close }: { readonly closeTimeMs: EpochMs; readonly close: number }, interval: Interval): void {
     this.#hear(timeMs);
-    if (closeTimeMs <= this.#lastBarMs) return;
-    this.#lastBarMs = closeTimeMs;
-    this.#barMs = intervalMs(interval);
+    if (closeTimeMs <= this.#heard[LAST_BAR]!) return;
+    this.#heard[LAST_BAR] = closeTimeMs;
+    if (interval !== this.#interval) this.#setInterval(interval);
     this.steps.onBar(timeMs, close, interval);
   }
 
   /** Takes a bar from before the session. */
   warm(bar: { readonly closeTimeMs: EpochMs; readonly close: number }, interval: Interval): void {
-    if (bar.closeTimeMs <= this.#lastBarMs) return;
-    this.#lastBarMs = bar.closeTimeMs;
-    this.#barMs = intervalMs(interval);
+    if (bar.closeTimeMs <= this.#heard[LAST_BAR]!) return;
+    this.#heard[LAST_BAR] = bar.closeTimeMs;
+    if (interval !== this.#interval) this.#setInterval(interval);
     this.steps.warm(bar.close, interval);
   }
 
@@ -76,7 +80,8 @@ export class MarketWatch {
 
   /** How long nothing has been heard of it, and how long that may last; null before its first price. */
   silenceMs(nowMs: EpochMs): number | null {
-    return this.#lastMs === 0 ? null : Math.max(0, nowMs - this.#lastMs);
+    const lastMs = this.#heard[LAST]!;
+    return lastMs === 0 ? null : Math.max(0, nowMs - lastMs);
   }
 
   get allowedMs(): number {
@@ -85,11 +90,12 @@ export class MarketWatch {
 
   /** Looks whether it has been silent for too long while others spoke; returns when to look again. */
   listen(timeMs: EpochMs): EpochMs {
-    if (this.#staleMs === 0 || this.#lastMs === 0 || this.#isSilent) return Number.POSITIVE_INFINITY;
-    const dueMs = this.#lastMs + this.allowedMs;
+    const lastMs = this.#heard[LAST]!;
+    if (this.#staleMs === 0 || lastMs === 0 || this.#isSilent) return Number.POSITIVE_INFINITY;
+    const dueMs = lastMs + this.allowedMs;
     if (timeMs <= dueMs) return dueMs;
     this.#isSilent = true;
-    const [silent, allowed] = [Math.round((timeMs - this.#lastMs) / 1000), this.allowedMs / 1000];
+    const [silent, allowed] = [Math.round((timeMs - lastMs) / 1000), this.allowedMs / 1000];
     this.#latches.trip({
       code: 'stale-price', scope: { instrumentId: this.id }, action: 'pause', sinceMs: timeMs, value: silent, limit: allowed, unit: 's', side: null,
       cause: `Nothing was heard of ${this.symbol} for ${counted(silent, 'second')} while other symbols went on; the limit is ${allowed}. Nothing is opened in it before its next price.`,
@@ -107,24 +113,28 @@ export class MarketWatch {
 
   snapshot(): MarketSnapshot {
     return {
-      instrumentId: this.id, lastMs: this.#lastMs, lastBarMs: this.#lastBarMs, isSilent: this.#isSilent,
+      instrumentId: this.id, lastMs: this.#heard[LAST]!, lastBarMs: this.#heard[LAST_BAR]!, isSilent: this.#isSilent,
       steps: this.steps.snapshot(), quotes: this.quotes.snapshot(), funding: this.funding.snapshot(),
     };
   }
 
   restore(snapshot: MarketSnapshot): void {
-    this.#lastMs = snapshot.lastMs;
-    this.#lastBarMs = snapshot.lastBarMs;
+    this.#heard.set([snapshot.lastMs, snapshot.lastBarMs]);
     this.#isSilent = snapshot.isSilent;
-    this.#barMs = snapshot.steps.interval === null ? 0 : intervalMs(snapshot.steps.interval);
+    if (snapshot.steps.interval !== null) this.#setInterval(snapshot.steps.interval);
     this.steps.restore(snapshot.steps);
     this.quotes.restore(snapshot.quotes);
     this.funding.restore(snapshot.funding);
   }
 
   #hear(timeMs: EpochMs): void {
-    if (timeMs > this.#lastMs) this.#lastMs = timeMs;
+    if (timeMs > this.#heard[LAST]!) this.#heard[LAST] = timeMs;
     if (this.#isSilent) this.#endSilence(timeMs);
+  }
+
+  #setInterval(interval: Interval): void {
+    this.#interval = interval;
+    this.#barMs = intervalMs(interval);
   }
 
   #endSilence(timeMs: EpochMs): void {

@@ -30,6 +30,8 @@ const PAUSED_BARS = 3;
 /** Unrest ends when it has halved: a ratio of half the limit. */
 const CALM_SHARE = 0.5;
 const OFF = Number.POSITIVE_INFINITY;
+/** What is kept in place: the last close, the two variances, the newest squared step. */
+const [PRICE, SHORT, LONG, LAST] = [0, 1, 2, 3] as const;
 
 /**
  * Watches how far the price of one instrument steps from bar to bar, for the price jump and the volatility spike: exponentially weighted means of the
@@ -43,20 +45,20 @@ export class StepWatch {
   #interval: Interval | null = null;
   #shortWeight = 0;
   #longWeight = 0;
-  #price = 0;
-  #short = 0;
-  #long = 0;
-  #bars = 0;
-  #last2 = 0;
+  /** While there are fewer steps than these, each weighs the same; then they are forgotten by their half-lives, and are not counted any more. */
+  #settledSteps = WARM_STEPS;
+  #steps = 0;
+  /** In place, because it changes with every bar: see the indices below. */
+  readonly #now = new Float64Array(4);
   /** Unrest was released by a person while it lasted: it says nothing before it has calmed down. */
   #isQuiet = false;
-  /** Squared limits: of a step, that is always a jump, that is none; of the short variance in terms of the long. */
+  /** Squared limits: of a step that is always a jump, that is none; of the short variance in terms of the long. */
   #maxStep2 = OFF;
   #minStep2 = OFF;
   #sigmas2 = OFF;
   #spike2 = OFF;
-  /** What a step is a jump from, squared; worked out for the next bar when one closes. */
-  #jump2 = OFF;
+  /** A smaller step needs no second look. */
+  #leastJump2 = OFF;
 
   constructor(instrument: { readonly id: InstrumentId; readonly symbol: string }, config: RiskConfig, latches: Latches) {
     this.#id = instrument.id;
@@ -68,45 +70,55 @@ export class StepWatch {
 
   /** The short volatility over the long; null while nobody can say what is usual. */
   get ratio(): number | null {
-    return this.#bars < WARM_STEPS || this.#long === 0 ? null : Math.sqrt(this.#short / this.#long);
+    const long = this.#now[LONG]!;
+    return this.#steps < WARM_STEPS || long === 0 ? null : Math.sqrt(this.#now[SHORT]! / long);
   }
 
   /** From which step on a price has jumped, in percent; null while none does. */
   get jumpPct(): number | null {
-    return this.#jump2 === OFF ? null : Math.sqrt(this.#jump2) * 100;
+    const jump2 = this.#jump2;
+    return jump2 === OFF ? null : Math.sqrt(jump2) * 100;
   }
 
   /** The newest step, in percent without sign; null before there was one. */
   get lastPct(): number | null {
-    return this.#bars === 0 ? null : Math.sqrt(this.#last2) * 100;
+    return this.#steps === 0 ? null : Math.sqrt(this.#now[LAST]!) * 100;
   }
 
   /** Takes the close of a bar. A bar that was fetched late must not be given after a newer one. */
   onBar(timeMs: EpochMs, close: number, interval: Interval): void {
     if (interval !== this.#interval) this.#setInterval(interval);
-    const last = this.#price;
-    this.#price = close;
-    if (last === 0) return;
-    const step = close / last - 1;
+    const now = this.#now;
+    const before = now[PRICE]!;
+    now[PRICE] = close;
+    if (before === 0) return;
+    const step = close / before - 1;
     const step2 = step * step;
-    if (step2 >= this.#jump2) this.#jump(timeMs, step);
-    this.#learn(step2);
-    if (this.#short > this.#spike2 * this.#long && this.#bars >= WARM_STEPS) this.#spike(timeMs);
+    if (step2 >= this.#leastJump2) this.#look(timeMs, step);
+    if (this.#steps < this.#settledSteps) this.#learnEarly(step2);
+    else {
+      now[LAST] = step2;
+      now[SHORT] = now[SHORT]! + (step2 - now[SHORT]!) * this.#shortWeight;
+      now[LONG] = now[LONG]! + (step2 - now[LONG]!) * this.#longWeight;
+    }
+    if (now[SHORT]! > this.#spike2 * now[LONG]!) this.#spike(timeMs);
     else if (this.#isQuiet && this.#isCalm) this.#isQuiet = false;
   }
 
   /** Takes a bar from before the session, which only teaches what is usual. */
   warm(close: number, interval: Interval): void {
     if (interval !== this.#interval) this.#setInterval(interval);
-    if (this.#price !== 0) this.#learn((close / this.#price - 1) ** 2);
-    this.#price = close;
+    const before = this.#now[PRICE]!;
+    if (before !== 0) this.#learnEarly((close / before - 1) ** 2);
+    this.#now[PRICE] = close;
   }
 
   /** Takes a price within a bar: a step from the last close is a jump as soon as it is seen. */
   onPrice(timeMs: EpochMs, price: number): void {
-    if (this.#price === 0) return;
-    const step = price / this.#price - 1;
-    if (step * step >= this.#jump2) this.#jump(timeMs, step);
+    const before = this.#now[PRICE]!;
+    if (before === 0) return;
+    const step = price / before - 1;
+    if (step * step >= this.#leastJump2) this.#look(timeMs, step);
   }
 
   /** Unrest ends when its time is over and it has halved: returns until when it is put off, or null. */
@@ -128,44 +140,36 @@ export class StepWatch {
     this.#minStep2 = (priceJumpMinPct / 100) ** 2;
     this.#maxStep2 = priceJumpMaxPct > 0 ? (priceJumpMaxPct / 100) ** 2 : OFF;
     this.#spike2 = volatilitySpikeFactor > 0 ? volatilitySpikeFactor ** 2 : OFF;
-    this.#setJump();
+    this.#leastJump2 = Math.min(this.#maxStep2, this.#sigmas2 === OFF ? OFF : this.#minStep2);
   }
 
   snapshot(): StepSnapshot {
-    return { interval: this.#interval, price: this.#price, short: this.#short, long: this.#long, bars: this.#bars, lastSquared: this.#last2, isQuiet: this.#isQuiet };
+    const [price = 0, short = 0, long = 0, lastSquared = 0] = this.#now;
+    return { interval: this.#interval, price, short, long, bars: this.#steps, lastSquared, isQuiet: this.#isQuiet };
   }
 
   restore({ interval, price, short, long, bars, lastSquared, isQuiet }: StepSnapshot): void {
     if (interval !== null) this.#setInterval(interval);
-    this.#price = price;
-    this.#short = short;
-    this.#long = long;
-    this.#bars = bars;
-    this.#last2 = lastSquared;
+    this.#now.set([price, short, long, lastSquared]);
+    this.#steps = bars;
     this.#isQuiet = isQuiet;
-    this.#setJump();
   }
 
   get #isCalm(): boolean {
-    return this.#short <= this.#spike2 * CALM_SHARE ** 2 * this.#long;
+    return this.#now[SHORT]! <= this.#spike2 * CALM_SHARE ** 2 * this.#now[LONG]!;
   }
 
-  /** While there are few steps, each weighs the same; then they are forgotten by their half-lives. */
-  #learn(step2: number): void {
-    this.#last2 = step2;
-    const equal = 1 / ++this.#bars;
-    this.#short += (step2 - this.#short) * (equal > this.#shortWeight ? equal : this.#shortWeight);
-    this.#long += (step2 - this.#long) * (equal > this.#longWeight ? equal : this.#longWeight);
-    this.#setJump();
+  get #jump2(): number {
+    const usual2 = this.#steps < WARM_STEPS || this.#sigmas2 === OFF ? OFF : Math.max(this.#minStep2, this.#sigmas2 * this.#now[LONG]!);
+    return Math.min(usual2, this.#maxStep2);
   }
 
-  #setJump(): void {
-    let jump2 = OFF;
-    if (this.#bars >= WARM_STEPS && this.#sigmas2 !== OFF) {
-      jump2 = this.#sigmas2 * this.#long;
-      if (jump2 < this.#minStep2) jump2 = this.#minStep2;
-    }
-    this.#jump2 = jump2 < this.#maxStep2 ? jump2 : this.#maxStep2;
+  #learnEarly(step2: number): void {
+    const now = this.#now;
+    const equal = this.#steps < this.#settledSteps ? 1 / ++this.#steps : 0;
+    now[LAST] = step2;
+    now[SHORT] = now[SHORT]! + (step2 - now[SHORT]!) * Math.max(equal, this.#shortWeight);
+    now[LONG] = now[LONG]! + (step2 - now[LONG]!) * Math.max(equal, this.#longWeight);
   }
 
   /** Steps of another length are other steps: what is usual is learned anew. */
@@ -174,10 +178,14 @@ export class StepWatch {
     this.#interval = interval;
     this.#shortWeight = weightOf(Math.max(SHORT_MS / lengthMs, SHORT_BARS));
     this.#longWeight = weightOf(Math.max(LONG_MS / lengthMs, LONG_BARS));
-    this.#short = 0;
-    this.#long = 0;
-    this.#bars = 0;
-    this.#setJump();
+    this.#settledSteps = Math.ceil(1 / this.#longWeight);
+    this.#steps = 0;
+    this.#now.fill(0, SHORT);
+  }
+
+  /** Looks whether a large step is a jump. */
+  #look(timeMs: EpochMs, step: number): void {
+    if (step * step >= this.#jump2) this.#jump(timeMs, step);
   }
 
   #jump(timeMs: EpochMs, step: number): void {
@@ -188,8 +196,8 @@ export class StepWatch {
   }
 
   #spike(timeMs: EpochMs): void {
-    if (this.#isQuiet) return;
-    const [value, limit] = [Math.sqrt(this.#short / this.#long), Math.sqrt(this.#spike2)];
+    if (this.#isQuiet || this.#steps < WARM_STEPS) return;
+    const [value, limit] = [Math.sqrt(this.#now[SHORT]! / this.#now[LONG]!), Math.sqrt(this.#spike2)];
     const until = timeMs + this.#pauseMs;
     const unrest = `${this.#symbol} moves ${written(value, 2)} times as much as usual; the limit is ${written(limit, 2)} times`;
     this.#pause('volatility-spike', { timeMs, value, limit, unit: '×', until, cause: `${unrest}. Nothing is opened in it before ${clockOf(until)}, and before it moves half as much.` });
