@@ -15,7 +15,7 @@ export function portfolioView(engine: Engine, measures: PortfolioMeasures): Port
   // Told per unit of what is held; here it is of the account.
   const beta = (perUnit: number | null): number | null => (perUnit === null ? null : perUnit * ofEquity(gross));
   return {
-    basis: measures.basis, scenarios: measures.scenarios, stepMs: measures.stepMs, assumedDailyVolatilityPct: risk.assumedDailyVolatilityPct,
+    basis: measures.basis, scenarios: knownScenarios(measures), stepMs: measures.stepMs, assumedDailyVolatilityPct: risk.assumedDailyVolatilityPct,
     assumedSymbols: measures.instruments.filter((one) => one.basis === 'assumed' && isAtStake(one)).map(({ instrumentId }) => symbolOf(engine, instrumentId)),
     level: risk.riskLevel === '95' ? 95 : 99, horizon: risk.riskHorizon,
     maxValueAtRiskPct: unlessOff(risk.maxValueAtRiskPct), maxExpectedShortfallPct: unlessOff(risk.maxExpectedShortfallPct), maxBeta: unlessOff(risk.maxBeta),
@@ -48,6 +48,13 @@ function componentViews(engine: Engine, { instruments }: PortfolioMeasures): rea
 
 function correlationView(engine: Engine, { correlation, instruments }: PortfolioMeasures): CorrelationView {
   return { symbols: instruments.map(({ instrumentId }) => symbolOf(engine, instrumentId)), values: correlation, threshold: engine.config.risk.clusterCorrelation };
+}
+
+/** Where a stand-in is used, how much is known of the instrument that knows least. */
+function knownScenarios({ basis, scenarios, instruments }: PortfolioMeasures): number {
+  if (basis === 'history') return scenarios;
+  const known = (instruments.some(isAtStake) ? instruments.filter(isAtStake) : instruments).map((one) => one.scenarios);
+  return known.length === 0 ? 0 : Math.min(...known);
 }
 
 function isAtStake({ exposure, waitingBuys, waitingSells }: InstrumentMeasures): boolean {
