@@ -3,6 +3,7 @@ import type { BacktestResult, BacktestTrade } from '../../../../engine/contract/
 import { ChartController } from '../../chart/chart-controller.ts';
 import type { ChartSettings, LegendState } from '../../chart/chart-controller.ts';
 import { Legend } from '../../chart/Legend.tsx';
+import { useRegimeRibbon } from '../../chart/use-regime-ribbon.ts';
 import { Segments } from '../../components/Field.tsx';
 import { ErrorState, LoadingState } from '../../components/Panel.tsx';
 import { intervalLengthMs } from '../../form/intervals.ts';
@@ -95,6 +96,8 @@ export default function RunChart({ result, trade }: RunChartProps) {
     return () => { isCurrent = false; };
   }, [engine, instrumentId, config, before, marks, round]);
 
+  const showsRegime = useSettings((preferences) => preferences.showsRegime);
+  useRegimeRibbon(controller, { instrumentId, interval: config.interval, isReady: condition === 'ready', isShown: showsRegime });
   const instrument = { quoteAsset: quoteAssetOf(instrumentId), priceDecimals };
   return (
     <div className={styles.chart}>
