@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 /** Most scenarios that are kept. */
 export const MAX_SCENARIOS = 2000;
 /** Steps that are dropped at once, so that moving the rest down is rare. */
-const SLACK = 500;
+const SLACK = 100;
 const CAPACITY = MAX_SCENARIOS + HOURS_PER_DAY + 1 + SLACK;
 /** From so many returns on a volatility is worth something. */
 const MIN_RETURNS = 24;

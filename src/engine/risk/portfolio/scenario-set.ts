@@ -9,7 +9,7 @@ import type { PriceHistory } from './price-history.ts';
 /** Fewer scenarios of an instrument than this say too little of its tail. */
 export const MIN_SCENARIOS = 250;
 
-const SLACK = 500;
+const SLACK = 100;
 /** One float over the end, for a kernel that takes two at a time. */
 const LENGTH = MAX_SCENARIOS + SLACK + 1;
 
