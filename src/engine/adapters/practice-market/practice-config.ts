@@ -24,7 +24,7 @@ export interface PracticeConfig {
 
 export const PRACTICE_DEFAULTS: PracticeConfig = {
   detail: 'ticks',
-  historyMinutes: 10_080,
+  historyMinutes: 28_800,
   ticksPerMinute: 240,
   depthEveryTicks: 2,
   volatilityScale: 1,

@@ -65,6 +65,8 @@ export interface Recovery {
 
 /** One-minute bars before the start: a week for the charts, enough of them to warm every indicator up. */
 const HISTORY_BARS = 10_080;
+/** What the made-up market has behind it: enough hours for the measures of risk to rest on them. */
+const RISK_BARS = 28_800;
 const WARMUP_BARS = 1000;
 
 /**
@@ -303,7 +305,7 @@ export class Session implements RunningSession {
 
   /** What the measures of risk begin with: the stored closes before a recorded session, those of the made-up market before a practice session. */
   #pastOf(store: Store, id: InstrumentId): PastSeries | null {
-    const { bars, interval } = this.#feed.history(id, HISTORY_BARS);
+    const { bars, interval } = this.#feed.history(id, RISK_BARS);
     return this.plan.replay === null ? columnsHistory(id, riskStepOf(interval), bars) : storedRiskHistory(store, id, interval, this.plan.replay.from);
   }
 
