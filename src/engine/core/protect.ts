@@ -210,11 +210,11 @@ interface Placement {
 }
 
 function sendStop(state: EngineState, timeMs: EpochMs, desk: Desk, position: Readonly<LedgerPosition>, { price, group }: Placement): void {
-  submit(state, timeMs, { ...protectiveDraft(desk, position, group), purpose: 'stop-loss', type: 'stop-market', limitPrice: null, triggerPrice: price, decisionPrice: price, reason: 'stop-loss' }, riskContext(state, timeMs, desk));
+  submit(state, timeMs, { ...protectiveDraft(desk, position, group), purpose: 'stop-loss', type: 'stop-market', limitPrice: null, triggerPrice: price, decisionPrice: price, reason: 'stop-loss' }, () => riskContext(state, timeMs, desk));
 }
 
 function sendTarget(state: EngineState, timeMs: EpochMs, desk: Desk, position: Readonly<LedgerPosition>, { price, group }: Placement): void {
-  submit(state, timeMs, { ...protectiveDraft(desk, position, group), purpose: 'take-profit', type: 'limit', limitPrice: price, triggerPrice: null, decisionPrice: price, reason: 'take-profit' }, riskContext(state, timeMs, desk));
+  submit(state, timeMs, { ...protectiveDraft(desk, position, group), purpose: 'take-profit', type: 'limit', limitPrice: price, triggerPrice: null, decisionPrice: price, reason: 'take-profit' }, () => riskContext(state, timeMs, desk));
 }
 
 /** Sets what is wanted; what is wanted anew has not been refused yet. */

@@ -24,27 +24,37 @@ export interface Refusal {
   readonly denial: Denial;
 }
 
+/** What the gate needs to know, or how to find out: of an order that can only shrink a position it need not be found out. */
+export type ContextSource = RiskContext | (() => RiskContext);
+
 /** Puts an order through the gate and, when approved, on its way; says so when it was not. Returns whether it was sent. */
-export function submit(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: RiskContext): boolean {
+export function submit(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: ContextSource): boolean {
   const refusal = trySubmit(state, timeMs, draft, context);
   if (refusal) report(state, timeMs, refusal);
   return refusal === null;
 }
 
 /** Puts an order through the gate and, when approved, on its way. Returns the refusal, counted but not reported yet, or null. */
-export function trySubmit(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: RiskContext): Refusal | null {
+export function trySubmit(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: ContextSource): Refusal | null {
   const answer = trySend(state, timeMs, draft, context);
   return isRefusal(answer) ? answer : null;
 }
 
 /** Like {@link trySubmit}, and returns the order that was sent. */
-export function trySend(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: RiskContext): Refusal | ApprovedOrder {
+export function trySend(state: EngineState, timeMs: EpochMs, draft: DraftOrder, context: ContextSource): Refusal | ApprovedOrder {
   const request = requestOf(draft, nextOrderId(state), timeMs);
-  const paused = pauseOf(state, draft);
-  const answer = state.gate.check(request, paused === null ? context : { ...context, paused });
+  const answer = reduceOrCheck(state, request, context);
   if (isDenial(answer)) return refuse(state, request, answer);
   send(state, timeMs, answer);
   return answer;
+}
+
+function reduceOrCheck(state: EngineState, request: OrderRequest, source: ContextSource): ApprovedOrder | Denial {
+  const reducing = typeof source === 'function' ? state.gate.approveReducing(request, state.ledger.qty(request.instrumentId)) : null;
+  if (reducing !== null) return reducing;
+  const context = typeof source === 'function' ? source() : source;
+  const paused = pauseOf(state, request);
+  return state.gate.check(request, paused === null ? context : { ...context, paused });
 }
 
 /** Tells whether an order was refused. */
@@ -164,7 +174,7 @@ export function closePosition(state: EngineState, timeMs: EpochMs, desk: Desk, h
     limitPrice: null, triggerPrice: null, callbackBps: null, timeInForce: 'gtc', reduceOnly: true, ocoGroup: null,
     // A restored account may hold what no price has come for yet: what was paid is the last price known.
     decisionPrice: nearestTicks(desk.instrument, Number.isNaN(desk.price) ? held.averageEntry : desk.price), reason: how.reason,
-  }, riskContext(state, timeMs, desk));
+  }, () => riskContext(state, timeMs, desk));
 }
 
 /** Tells whether a closing market order is open. A flatten does not wait behind an exit that fills at the next bar. */

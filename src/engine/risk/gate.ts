@@ -36,6 +36,8 @@ export interface RiskGate {
    * @throws InvariantError when the order is for another instrument than the context
    */
   check(request: OrderRequest, context: RiskContext): ApprovedOrder | Denial;
+  /** Approves an order that can only shrink the position, for which nothing else need be known; null says nothing: then it has to be checked. */
+  approveReducing(request: OrderRequest, positionQty: QtyLots): ApprovedOrder | null;
 }
 
 /** The order in which a person would want to hear: broken input first, then what stops all trading, then what is wrong with this order. */
@@ -72,6 +74,9 @@ export function createRiskGate(config: RiskConfig): RiskGate {
   return {
     check(request, context) {
       return denialOf(request, context, config) ?? approve(request);
+    },
+    approveReducing(request, positionQty) {
+      return checkOrderNumbers(request, { positionQty }) === null && isReducing(request, positionQty) ? approve(request) : null;
     },
   };
 }

@@ -6,7 +6,7 @@ import type { JudgedOrder } from '../judged-order.ts';
 // Nothing is approved on a number that is missing, not finite or of the wrong sign. The types promise as much; this is the last door.
 
 /** Denies an order whose own numbers, or the position it is measured against, are not whole numbers of steps. */
-export function checkOrderNumbers(request: OrderShape, { positionQty }: RiskContext): Denial | null {
+export function checkOrderNumbers(request: OrderShape, { positionQty }: Pick<RiskContext, 'positionQty'>): Denial | null {
   return (
     expect('qty', request.qty, isStep) ??
     expect('limitPrice', request.limitPrice, LIMITED.has(request.type) ? isStep : isStepOrNone) ??
