@@ -85,7 +85,7 @@ class Trader {
       instruments: [COIN], quoteAsset: 'USDT', startingCash: quoteAtoms(100_000_000_000_000n), orderIdPrefix: 'tw1', startMs: START_MS,
       config: engineConfig.parse({
         strategies: [{ id: 'cross', strategy: 'moving-average-cross', instruments: [COIN.id], interval: '1m', enabled: true, config: { average: 'sma', fastPeriod: 1, slowPeriod: 2, direction, stopType: 'percent', stopPercent: 5, cooldownBars: 0 } }],
-        risk: { maxOrdersPerMinute: 1000, maxDataAgeSeconds: 86_400, maxDrawdownPct: 100, dailyLossLimitPct: 100, drawdownReducePct: 100 },
+        risk: { maxOrdersPerMinute: 1000, maxDataAgeSeconds: 86_400, maxDrawdownPct: 100, dailyLossLimitPct: 100, drawdownReducePct: 100, losingStreakTrades: 0, weeklyLossLimitPct: 0 },
       }),
     });
     this.#loop = new Loop({
