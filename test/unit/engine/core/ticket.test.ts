@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { previewTicket } from '../../../../src/engine/core/ticket.ts';
+import { limitsBeforeAfter, previewTicket } from '../../../../src/engine/core/ticket.ts';
 import { quoteAtoms } from '../../../../src/engine/domain/units.ts';
 import { COIN, facts, sent, Story } from './story.ts';
 import type { StoryOptions } from './story.ts';
@@ -66,5 +66,49 @@ describe('a ticket before it is sent', () => {
       expect(facts(outputs, 'order-denied').map((fact) => fact.denial)).toEqual(denial === null ? [] : [denial]);
       expect(sent(outputs).length === 1).toBe(largestQty !== null && qty <= largestQty);
     }));
+  });
+});
+
+describe('every limit before and after an order that is only thought of', () => {
+  const changes = (story: Story, order: ReturnType<typeof written>) => Object.fromEntries(limitsBeforeAfter(story.engine.state, order, { timeMs: story.nowMs }).map((change) => [change.code, change]));
+
+  it('counts as the gate does: at the worst price, of what is left after the slip', () => {
+    // 10 coins at the collar's 102 are 1,020, and their slip of 20 leaves 9,980; the stop at 95 is 7 away.
+    const after = changes(at100({ risk: { maxSymbolExposurePct: 10 } }), written({ stop: 95 }));
+    expect(after['symbol-exposure']).toEqual({ code: 'symbol-exposure', title: 'Largest position', unit: '%', before: 0, after: expect.closeTo(102_000 / 9980, 9), limit: 10, isBroken: true });
+    expect(after['net-exposure']).toMatchObject({ before: 0, after: expect.closeTo(102_000 / 9980, 9), isBroken: false });
+    expect(after['leverage']).toMatchObject({ before: 0, after: expect.closeTo(1020 / 9980, 9), unit: '×' });
+    expect(after['margin']).toMatchObject({ before: 0, after: expect.closeTo(10_200 / 9980, 9) });
+    expect(after['trade-risk']).toMatchObject({ before: null, after: expect.closeTo(7000 / 9980, 9), limit: 10 });
+    expect(after['daily-loss']).toMatchObject({ before: 0, after: expect.closeTo(0.2, 9) });
+    expect(after['open-positions']).toMatchObject({ before: 0, after: 1 });
+    expect(after['order-rate']).toMatchObject({ before: 0, after: 1 });
+    expect(after['depth-share']).toMatchObject({ before: null, after: null, isBroken: false });
+    expect(after['session-cap']).toMatchObject({ before: null, limit: null });
+  });
+
+  it('shows what a smaller position leaves', () => {
+    const story = new Story();
+    story.goLong();
+    // 50 coins at 100; 20 sold at 98 cost 40.
+    const after = changes(story, written({ side: 'sell', reduceOnly: true, qty: 20 }));
+    expect(after['symbol-exposure']).toMatchObject({ before: 50, after: expect.closeTo(300_000 / 9960, 9) });
+    expect(after['open-positions']).toMatchObject({ before: 1, after: 1 });
+    expect(changes(story, written({ side: 'sell', reduceOnly: true, qty: 50 }))['open-positions']).toMatchObject({ before: 1, after: 0 });
+  });
+
+  it('breaks a limit exactly where the order would be denied for it', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 300 }), (qty, capPct) => {
+      const story = at100({ risk: { maxSymbolExposurePct: capPct } });
+      const order = written({ qty, stop: 95 });
+      expect(preview(story, order).denial === null).toBe(Object.values(changes(story, order)).every(({ isBroken }) => !isBroken));
+    }));
+  });
+
+  it('changes nothing', () => {
+    const story = at100();
+    const before = story.engine.snapshot();
+    changes(story, written({ stop: 95 }));
+    expect(story.engine.snapshot()).toEqual(before);
   });
 });
