@@ -81,11 +81,27 @@ export class FactPublisher {
 
   /** Oldest first, each denial before the decision that it met, as they came. */
   #publishStoredDecisions(): void {
-    const { decisions, denials } = this.#records;
-    const denied = denials.page({ limit: RECENT_LIMIT }).items.toReversed();
-    for (const fact of decisions.page({ limit: RECENT_LIMIT }).items.toReversed()) {
-      for (const denial of denied) if (denial.timeMs === fact.timeMs && denial.request.instrumentId === fact.instrumentId) this.#noteDenial(denial);
+    const decisions = this.#records.decisions.page({ limit: RECENT_LIMIT }).items.toReversed();
+    const denied = this.#denialsSince(decisions[0]?.timeMs ?? Number.POSITIVE_INFINITY);
+    for (const fact of decisions) {
+      const denial = denied.get(`${fact.timeMs} ${fact.instrumentId}`);
+      if (denial !== undefined) this.#noteDenial(denial);
       this.#publishDecision(fact);
+    }
+  }
+
+  /** Returns the stored denials from a time on, by their moment and instrument; there may be several for each decision that is shown. */
+  #denialsSince(timeMs: EpochMs): ReadonlyMap<string, FactOf<'order-denied'>> {
+    const { denials } = this.#records;
+    const found = new Map<string, FactOf<'order-denied'>>();
+    let page = denials.page({ limit: RECENT_LIMIT });
+    for (;;) {
+      for (const denial of page.items) {
+        const moment = `${denial.timeMs} ${denial.request.instrumentId}`;
+        if (denial.timeMs >= timeMs && !found.has(moment)) found.set(moment, denial);
+      }
+      if (page.next === null || (page.items.at(-1)?.timeMs ?? 0) < timeMs) return found;
+      page = denials.page({ limit: RECENT_LIMIT, before: page.next });
     }
   }
 

@@ -4,7 +4,9 @@ import { settlingBars, warmupBars } from '../../../../../src/engine/features/war
 
 /** Closes whose log returns are the given ones, begun at 100. */
 function closesOf(returns: readonly number[]): readonly number[] {
-  return returns.reduce<number[]>((closes, change) => [...closes, (closes.at(-1) ?? 100) * Math.exp(change)], [100]);
+  const closes = [100];
+  for (const change of returns) closes.push((closes.at(-1) ?? 100) * Math.exp(change));
+  return closes;
 }
 
 describe('the volatility of a bar', () => {
