@@ -28,7 +28,8 @@ const MAX_ANSWER_BYTES = 1_000_000;
  */
 export class OrderClient {
   readonly #base: URL;
-  readonly #apiKey: string;
+  /** As they are written: names and values in turns. Node looks up, checks and copies an object of them anew for every request. */
+  readonly #headers: readonly string[];
   readonly #sign: Signer;
   readonly #clock: Clock;
   readonly #agent: HttpAgent;
@@ -36,7 +37,7 @@ export class OrderClient {
 
   constructor({ restUrl, key, clock }: { readonly restUrl: string; readonly key: ApiKey; readonly clock: Clock }) {
     this.#base = new URL(restUrl);
-    this.#apiKey = key.apiKey;
+    this.#headers = ['Host', this.#base.host, 'X-MBX-APIKEY', key.apiKey, 'Content-Type', 'application/x-www-form-urlencoded', 'Content-Length', '0'];
     this.#sign = signerOf(key);
     this.#clock = clock;
     const isSecure = this.#base.protocol === 'https:';
@@ -54,7 +55,7 @@ export class OrderClient {
     return new Promise((resolve, reject) => {
       const request: ClientRequest = this.#request({
         host: this.#base.hostname, port: this.#base.port, method, path: `${this.#base.pathname === '/' ? '' : this.#base.pathname}${path}?${query}`, agent: this.#agent,
-        headers: { 'X-MBX-APIKEY': this.#apiKey, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': '0' },
+        headers: this.#headers,
       }, (response) => {
         readText(response).then((text) => { resolve(answerOf(response.statusCode ?? 0, text)); }).catch(reject);
       });
