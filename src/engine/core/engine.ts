@@ -187,15 +187,16 @@ export class Engine {
 
   /** market → portfolio → risk → features → strategy → orders → risk: the pipeline of a closed bar. */
   #onBar(event: BarClosed): void {
+    const state = this.#state;
     const desk = this.#deskOf(event.instrumentId);
     if (desk === null) return;
-    if (event.bar.closeTimeMs >= this.#state.steps.lastMs) watchStep(this.#state, desk, event);
-    if (event.timeMs < desk.lastEventMs || this.#state.holds.size > 0) return this.#onUnusualBar(desk, event);
+    if (event.bar.closeTimeMs >= state.steps.lastMs) watchStep(state, desk, event);
+    if (event.timeMs < desk.lastEventMs || state.holds.size > 0) return this.#onUnusualBar(desk, event);
     desk.market.onBar(event.timeMs, event.bar, event.interval);
     this.#onPrice(desk, event.timeMs, event.bar.close);
-    if (this.#state.regimes !== null) watchRegime(this.#state.regimes, event.instrumentId, event.bar, event.interval);
-    if (event.timeMs >= this.#state.allocation.dueMs) reviewAllocation(this.#state, event.timeMs);
-    decideOnBar(this.#state, desk, event);
+    if (state.regimes !== null) watchRegime(state.regimes, event.instrumentId, event.bar, event.interval);
+    if (event.timeMs >= state.allocation.dueMs) reviewAllocation(state, event.timeMs);
+    decideOnBar(state, desk, event);
     this.#takeRungs(desk, event.timeMs);
   }
 

@@ -24,6 +24,8 @@ export class StopPlan {
   readonly #volatilitySlot: number;
   readonly #measuresMore: boolean;
   readonly #hasRules: boolean;
+  /** A stop that stays where it is, and nothing beside it. */
+  readonly #isStopAlone: boolean;
 
   /** @param slot index of its first feature in the observation */
   constructor(config: StopConfig, slot: number) {
@@ -39,6 +41,7 @@ export class StopPlan {
     this.#config = config;
     this.#slot = slot;
     this.#hasRules = trailKind(config) !== null || config.breakEvenAtR > 0 || config.timeStopBars > 0 || config.takeProfitType === 'ladder';
+    this.#isStopAlone = !this.#hasRules && !config.trailingStop && config.takeProfitType === 'none';
   }
 
   /**
@@ -58,7 +61,14 @@ export class StopPlan {
    * Puts a target and its reason together with the protection at this bar.
    * A distance of zero, of the stop or of anything else that is measured, is given as no stop, so that risk, which sizes by it, opens nothing.
    */
-  decision(targetExposure: PositionSign, { observation, stopDistance, close }: StopReading, reason: Reason): Decision {
+  decision(targetExposure: PositionSign, reading: StopReading, reason: Reason): Decision {
+    // The common case by itself and small, because it is asked for at every bar.
+    if (!this.#isStopAlone) return this.#decisionWithMore(targetExposure, reading, reason);
+    const stopDistance = reading.stopDistance > 0 ? reading.stopDistance : null;
+    return { targetExposure, stopDistance, takeProfitDistance: null, trailingDistance: null, reason };
+  }
+
+  #decisionWithMore(targetExposure: PositionSign, { observation, stopDistance, close }: StopReading, reason: Reason): Decision {
     const distance = stopDistance > 0 && (!this.#measuresMore || this.#isMeasured(observation)) ? stopDistance : null;
     const takeProfitDistance = distance === null ? null : this.#takeProfitDistance(distance, observation, close);
     const trailingDistance = this.#config.trailingStop && this.#config.trailType === 'stop-distance' ? distance : null;
