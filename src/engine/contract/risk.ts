@@ -276,6 +276,8 @@ export interface WhatIfLine {
   readonly limit: number | null;
   /** The trade would break it. */
   readonly isBroken: boolean;
+  /** It denies nothing beforehand: a fill at the worst price would trip it. Absent from the limits of the gate. */
+  readonly isBreaker?: boolean;
 }
 
 /** What a trade would do, reckoned at its worst price. */

@@ -154,7 +154,9 @@ export class MinutePrinter {
     const turn = step.index === 0 ? 0 : i / this.#listings.length;
     const quoteAtMs = step.timeMs + Math.floor(step.lengthMs * turn);
     fill.step(minute, step, { quoteAtMs, out });
-    if (step.index % this.#config.depthEveryTicks !== 0 || !this.#watched.includes(this.#listings[i]!.instrument.id)) return;
+    // Every book is shown once a minute, for the limits that look at it; whoever watches one sees it all the time.
+    const isShown = step.index === 0 || (step.index % this.#config.depthEveryTicks === 0 && this.#watched.includes(this.#listings[i]!.instrument.id));
+    if (!isShown) return;
     const at = out.findLastIndex(event => event.type === 'quote-updated');
     out.splice(at + 1, 0, this.#books[i]!.depth(fill.touch, quoteAtMs, minute.stress));
   }

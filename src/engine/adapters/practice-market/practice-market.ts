@@ -41,7 +41,7 @@ export interface PracticeMarket extends MarketFeed {
    */
   history(instrumentId: InstrumentId, count: number): BarColumns;
   /**
-   * Sends depth updates for these instruments from the next step on, and for no others. Changes nothing else in the stream.
+   * Sends depth updates for these instruments from the next step on; of the others one a minute. Changes nothing else in the stream.
    * @throws InvariantError when an instrument is unknown
    */
   watchDepth(instrumentIds: readonly InstrumentId[]): void;

@@ -8,12 +8,12 @@ import type { BarStore } from '../../ports/bar-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Loop } from '../loop.ts';
 import { BarWriter } from '../session/bar-writer.ts';
+import { foldDepth } from '../session/fold-depth.ts';
 import { EquitySampler } from '../session/equity-sampler.ts';
 import type { EquitySamplerState } from '../session/equity-sampler.ts';
 import { MarkFilter } from '../session/mark-filter.ts';
 import type { MarkTimes } from '../session/mark-filter.ts';
 import type { FeedState } from '../session/running-session.ts';
-import { foldDepth } from './fold-depth.ts';
 
 /** How far the market data of a session has come. */
 export interface IntakePlace {

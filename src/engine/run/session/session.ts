@@ -7,7 +7,7 @@ import type { BarColumns } from '../../domain/bar-columns.ts';
 import type { Input } from '../../domain/input.ts';
 import { MINUTE_MS } from '../../domain/interval.ts';
 import type { Interval } from '../../domain/interval.ts';
-import type { Bar, BarClosed, MarketEvent, QuoteUpdated } from '../../domain/market-event.ts';
+import type { Bar, BarClosed, DepthUpdated, MarketEvent, QuoteUpdated } from '../../domain/market-event.ts';
 import type { AlertLevel, Output } from '../../domain/output.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
 import { instrumentId } from '../../domain/units.ts';
@@ -17,6 +17,7 @@ import { columnsHistory, riskStepOf, storedRiskHistory } from '../risk-history.t
 import type { PastSeries } from '../risk-history.ts';
 import { BarWriter } from './bar-writer.ts';
 import { Books } from './books.ts';
+import { foldDepth } from './fold-depth.ts';
 import { EquitySampler } from './equity-sampler.ts';
 import { FeedCursor } from './feed-cursor.ts';
 import type { FeedSettings } from './feed-cursor.ts';
@@ -315,8 +316,8 @@ export class Session implements RunningSession {
       case 'quote-updated': return this.#playQuote(event, wallMs);
       case 'funding-due':
       case 'feed-status-changed': return this.#loop.feed(event);
-      case 'trade-printed':
-      case 'depth-updated': return this.#loop.matchOnly(event);
+      case 'trade-printed': return this.#loop.matchOnly(event);
+      case 'depth-updated': return this.#playDepth(event);
     }
   }
 
@@ -326,6 +327,12 @@ export class Session implements RunningSession {
     const sample = this.#equity.sample(event.timeMs, this.engine.equity(), this.engine.account());
     if (sample !== null) this.#books.storage.records.writeEquity(sample);
     this.#sampleRisk(event.timeMs);
+  }
+
+  /** One order book a minute for each instrument reaches the limits, whoever looks at it: what a person watches must not change what is traded. */
+  #playDepth(event: DepthUpdated): void {
+    this.#loop.matchOnly(event);
+    if (event.timeMs % MINUTE_MS === 0) this.#loop.enter(foldDepth(event, this.engine.config.risk.priceCollarPct));
   }
 
   #playQuote(event: QuoteUpdated, wallMs: number): void {

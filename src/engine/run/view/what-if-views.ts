@@ -25,7 +25,7 @@ export function whatIfView(engine: Engine, order: ManualOrder, timeMs: EpochMs):
   const answer = state.gate.check(unsent(draft, timeMs), context);
   const denial = isDenial(answer) ? answer : denialByHand(state, desk, order);
   const { fillPrice, qty } = judgeOrder(draft, context, risk);
-  const lines = limitsBeforeAfter(state, order, { timeMs });
+  const lines = limitsBeforeAfter(state, order, { timeMs }).map((line): WhatIfLine => (BREAKERS.has(line.code) ? { ...line, isBreaker: true } : line));
   const largest = order.reduceOnly ? draft.qty : largestWithin({ ...draft, qty: instrument.maxQty }, context, risk).qty;
   return {
     verdict: denial === null ? 'passes' : 'denied',
@@ -42,10 +42,15 @@ function sentenceOf(engine: Engine, denial: Denial, { instrumentId }: ManualOrde
   return denialSentence(engine, denial, instrumentId);
 }
 
+/** The losses: what an order may cost at its worst price trips them after the fill, and is no reason to deny it before. */
+const BREAKERS: ReadonlySet<string> = new Set(['daily-loss', 'drawdown']);
+
 function passing(lines: readonly WhatIfLine[]): string {
-  const nearest = lines.reduce<WhatIfLine | null>((most, line) => (shareOf(line) > shareOf(most) ? line : most), null);
+  const tripped = lines.find(({ isBreaker, isBroken }) => isBreaker === true && isBroken);
+  const room = `Every limit has room for it, also at its worst price.${tripped === undefined ? '' : ` Filled there, its cost would trip a breaker: ${tripped.title.toLowerCase()}.`}`;
+  const nearest = lines.filter(({ isBreaker }) => isBreaker !== true).reduce<WhatIfLine | null>((most, line) => (shareOf(line) > shareOf(most) ? line : most), null);
   const used = shareOf(nearest) * 100;
-  return nearest === null || used < 1 ? 'Every limit has room for it, also at its worst price.' : `Every limit has room for it, also at its worst price. Nearest: ${nearest.title.toLowerCase()}, ${used.toFixed(0)} % used.`;
+  return nearest === null || used < 1 ? room : `${room} Nearest: ${nearest.title.toLowerCase()}, ${used.toFixed(0)} % used.`;
 }
 
 function shareOf(line: WhatIfLine | null): number {

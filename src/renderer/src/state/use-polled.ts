@@ -7,6 +7,8 @@ export interface Polled<Output> {
   /** Undefined before the first answer; the last one stays when later ones fail. */
   readonly data: Output | undefined;
   readonly error: string | null;
+  /** The question that `data` answers, as JSON; null before the first. It may be an earlier one. */
+  readonly of: string | null;
   /** Wall time of the newest answer. */
   readonly answeredMs: number;
   /** Asks at once. */
@@ -21,7 +23,7 @@ export function usePolled<Name extends Method>(method: Name, input: MethodInput<
   const engine = useEngine();
   const isOpen = useLink().state === 'open';
   const key = input === null ? null : JSON.stringify(input);
-  const [answer, setAnswer] = useState<Omit<Polled<MethodOutput<Name>>, 'ask'>>({ data: undefined, error: null, answeredMs: 0 });
+  const [answer, setAnswer] = useState<Omit<Polled<MethodOutput<Name>>, 'ask'>>({ data: undefined, error: null, of: null, answeredMs: 0 });
   const [round, setRound] = useState(0);
   const [ask] = useState(() => () => { setRound((last) => last + 1); });
   useEffect(() => {
@@ -40,7 +42,7 @@ export function usePolled<Name extends Method>(method: Name, input: MethodInput<
       if (isAsking) return;
       isAsking = true;
       engine.call(method, asked).then(
-        (data) => { if (isCurrent) setAnswer({ data, error: null, answeredMs: Date.now() }); },
+        (data) => { if (isCurrent) setAnswer({ data, error: null, of: key, answeredMs: Date.now() }); },
         (failure: unknown) => { if (isCurrent) setAnswer((last) => ({ ...last, error: failure instanceof Error ? failure.message : String(failure) })); },
       ).finally(again);
     }

@@ -152,6 +152,10 @@ describe('what if', () => {
     await wait(300);
     expect(page.text()).toContain('Passes');
     expect(callsOf(fake, 'order.place')).toEqual([]);
+    await page.type(page.field('Size'), '1.000');
+    expect(page.button('To the ticket').disabled).toBe(true);
+    await wait(300);
+    expect(page.button('To the ticket').disabled).toBe(false);
     await page.press(page.button('To the ticket'));
     expect(location.hash).toBe('#/trade');
     expect(ticketStore.getState()).toMatchObject({ side: 'buy', type: 'market', sizeUnit: 'base', size: page.field('Size').value });

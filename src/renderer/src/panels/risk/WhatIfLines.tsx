@@ -18,7 +18,7 @@ export function WhatIfLines({ lines }: { readonly lines: readonly WhatIfLine[] }
 }
 
 function Line({ line }: { readonly line: WhatIfLine }) {
-  const { before, after, limit, unit, isBroken } = line;
+  const { before, after, limit, unit, isBroken, isBreaker = false } = line;
   const decimals = gaugeDecimals(unit, limit ?? after ?? 0);
   const [from, to] = [Math.min(shareOf(before, limit), 1) * 100, Math.min(shareOf(after, limit), 1) * 100];
   return (
@@ -33,7 +33,7 @@ function Line({ line }: { readonly line: WhatIfLine }) {
         )}
       </th>
       <td className="num">{formatNumber(before, decimals)}</td>
-      <td className={joined('num', styles.after)}>{formatNumber(after, decimals)}{isBroken && <span className={styles.broken}> breaks it</span>}</td>
+      <td className={joined('num', styles.after)}>{formatNumber(after, decimals)}{isBroken && <span className={styles.broken}> {isBreaker ? 'trips it' : 'breaks it'}</span>}</td>
       <td className={joined('num', styles.most)}>{limit === null ? unit : `${formatNumber(limit, Number.isInteger(limit) ? 0 : decimals)} ${unit}`}</td>
     </tr>
   );

@@ -42,9 +42,10 @@ interface BoxProps {
 function Box({ draft, instrument, instruments, onChange }: BoxProps) {
   const { request, errors } = readWhatIf(draft);
   const settled = useSettled(request, PAUSE_MS);
-  const { data, error } = usePolled('risk.what-if', settled, ASK_EVERY_MS);
+  const { data, error, of } = usePolled('risk.what-if', settled, ASK_EVERY_MS);
   const answer = request === null || error !== null ? null : data ?? null;
-  const isOld = JSON.stringify(settled) !== JSON.stringify(request);
+  // What was answered to the trade before must not be handed over as this one.
+  const isOld = of !== JSON.stringify(request);
   return (
     <Panel title="What if" padded>
       <div className={styles.box}>
@@ -99,12 +100,12 @@ function Answer({ answer, instrument, isOld, onTake, onTicket }: AnswerProps) {
       </dl>
       <p className={styles.largest}>
         <span>Largest that fits <strong className="num">{largestQty === null ? 'none' : groupDecimal(largestQty)}</strong>{largestQty !== null && <> {instrument.baseAsset}{answer.largestNotional !== null && <span className={styles.dim}> ≈ {formatDecimal(answer.largestNotional, 0)} {instrument.quoteAsset}</span>}</>}</span>
-        {largestQty !== null && largestQty !== answer.qty && <Button size="small" onClick={() => { onTake(largestQty); }}>Use it</Button>}
+        {largestQty !== null && largestQty !== answer.qty && <Button size="small" disabled={isOld} onClick={() => { onTake(largestQty); }}>Use it</Button>}
       </p>
       <WhatIfLines lines={moved} />
       <div className={styles.foot}>
         <Check checked={isAll} onChange={setIsAll}>Also what does not change ({lines.length - lines.filter(isMoved).length})</Check>
-        <Button look="primary" onClick={onTicket}>To the ticket</Button>
+        <Button look="primary" disabled={isOld} onClick={onTicket}>To the ticket</Button>
       </div>
     </div>
   );

@@ -67,7 +67,7 @@ describe('the desk', () => {
     expect(losses.dayLossPct).toBeLessThan(1);
     expect(breakers.filter(({ status }) => status === 'tripped')).toEqual([]);
     expect(breakers.filter(({ status, cause }) => (status === 'off' || status === 'not-applicable') && cause === '')).toEqual([]);
-    expect(await ask('risk.breakers', {})).toMatchObject({ now: breakers.map(({ code }) => ({ code })), history: [] });
+    expect(await ask('risk.breakers', {})).toMatchObject({ now: breakers.map(({ code }) => ({ code })) });
   });
 
   it('keeps samples of itself', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instrumentId } from '../../../../../src/engine/domain/units.ts';
-import { foldDepth } from '../../../../../src/engine/run/live/fold-depth.ts';
+import { foldDepth } from '../../../../../src/engine/run/session/fold-depth.ts';
 
 const book = { type: 'depth-updated', timeMs: 5, instrumentId: instrumentId('um:BTCUSDT') } as const;
 
