@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KEY_KINDS } from '../domain/venue-key.ts';
 import type { ClientEnvelope } from './envelope.ts';
 
 const id = z.int().nonnegative();
@@ -8,7 +9,7 @@ const connectionId = z.string().max(200);
 const key = { type: z.literal('key'), id };
 const keySchema = z.discriminatedUnion('action', [
   z.strictObject({ ...key, action: z.literal('list') }),
-  z.strictObject({ ...key, action: z.literal('save'), connectionId, kind: z.enum(['hmac', 'ed25519']), apiKey: secret, secret }),
+  z.strictObject({ ...key, action: z.literal('save'), connectionId, kind: z.enum(KEY_KINDS), apiKey: secret, secret }),
   z.strictObject({ ...key, action: z.literal('remove'), connectionId }),
   z.strictObject({ ...key, action: z.literal('create-vault'), passphrase: secret }),
   z.strictObject({ ...key, action: z.literal('unlock'), passphrase: secret }),

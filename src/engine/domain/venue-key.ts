@@ -1,5 +1,6 @@
 /** How a key signs: with a shared secret, or with an Ed25519 private key; a `token` signs nothing, it opens a channel for alerts. */
-export type KeyKind = 'hmac' | 'ed25519' | 'token';
+export const KEY_KINDS = ['hmac', 'ed25519', 'token'] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
 
 /** What may be shown of a stored key. Nothing in it is secret. */
 export interface KeySummary {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { concealed } from '../../domain/concealed.ts';
+import { KEY_KINDS } from '../../domain/venue-key.ts';
 import { KeyStoreError } from '../../ports/key-store.ts';
 import type { KeySummary, StoredKey } from '../../ports/key-store.ts';
 
@@ -8,7 +9,7 @@ const MOST_KEYS = 100;
 
 const schema = z.strictObject({
   keys: z.array(z.strictObject({
-    connectionId: z.string(), kind: z.enum(['hmac', 'ed25519', 'token']), apiKey: z.string(), secret: z.string(), savedMs: z.number(),
+    connectionId: z.string(), kind: z.enum(KEY_KINDS), apiKey: z.string(), secret: z.string(), savedMs: z.number(),
   })),
 });
 

@@ -148,6 +148,7 @@ describe('an envelope of keys', () => {
   it.each([
     { type: 'key', id: 1, action: 'list' },
     { type: 'key', id: 1, action: 'save', connectionId: 'main', kind: 'hmac', apiKey: 'a', secret: 'b' },
+    { type: 'key', id: 1, action: 'save', connectionId: 'alerts.phone', kind: 'token', apiKey: '', secret: 'b' },
     { type: 'key', id: 1, action: 'change-passphrase', passphrase: 'a', newPassphrase: 'b' },
   ])('passes the carriers: %o', (envelope) => {
     expect(parseClientEnvelope(envelope)).toEqual(envelope);
