@@ -251,6 +251,8 @@ export class LiveSession implements RunningSession {
     if (this.simulated !== null) return { ...counts, verifiedFlat: this.#isFlat() && compareWithExchange(engine, this.simulated).length === 0 };
     const deadlineMs = this.#wall.now() + KILL_DEADLINE_MS;
     while (!this.#isFlat() && this.#wall.now() < deadlineMs && this.#link !== null) await this.#wait(KILL_LOOK_MS);
+    // Whoever is told of the outcome sees it everywhere else too.
+    this.commit();
     return { ...counts, verifiedFlat: this.#isFlat() && (await this.#account?.isFlat()) === true };
   }
 

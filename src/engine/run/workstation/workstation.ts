@@ -276,7 +276,10 @@ export class Workstation {
 
   /** A regime that cannot be read for want of history makes trades smaller; it breaks nothing. */
   #supplyRegimes(): void {
-    supplyRegimeHistory(this).catch((error: unknown) => { this.#running?.session.alert('warning', 'regime-history', `The market regime could not be read from stored bars: ${error instanceof Error ? error.message : String(error)}`); });
+    supplyRegimeHistory(this)
+      .catch((error: unknown) => { this.#running?.session.alert('warning', 'regime-history', `The market regime could not be read from stored bars: ${error instanceof Error ? error.message : String(error)}`); })
+      // What cannot take an alert is broken, and says so itself.
+      .catch(() => undefined);
   }
 
   #continuePlayed(last: StoredSession, afterCrash: boolean): Recovery | null {

@@ -107,6 +107,9 @@ describe('a session on an account', () => {
     exchange.reading = { ...exchange.reading, orders: [] };
     await hours.pass(1_000);
     expect(await killing).toEqual({ canceledOrders: 1, flattenedPositions: 1, verifiedFlat: true });
+    // What it is told after that shows the same: nothing of it waits to be stored.
+    expect(rehearsal.disk.store.unit.isOpen()).toBe(false);
+    expect(rehearsal.disk.store.records('s1').order(stop!.clientOrderId)?.status).toBe('canceled');
   });
 
   it('says that it is not flat when the exchange does not answer', async () => {
