@@ -10,6 +10,8 @@ export interface ConfigField {
   readonly description: string;
   /** Step of the slider; absent for choices and whole numbers. */
   readonly step?: number;
+  /** A search gives every doubling of it the same weight; absent where every step weighs alike. */
+  readonly scale?: 'log';
   /** Folded away until asked for. */
   readonly advanced?: boolean;
   /** Group heading in the form. */

@@ -7,11 +7,11 @@ const SIGNAL = 'Signal';
 /** Configuration of the Donchian breakout. */
 export const donchianBreakoutConfig = z.strictObject({
   entryPeriod: z.int().min(2).max(1000).default(55).meta({
-    title: 'Entry channel', unit: 'bars', group: SIGNAL,
+    title: 'Entry channel', unit: 'bars', scale: 'log', group: SIGNAL,
     description: 'A position is opened when a bar closes beyond the highest high or lowest low of this many bars before it.',
   } satisfies ConfigField),
   exitPeriod: z.int().min(2).max(1000).default(20).meta({
-    title: 'Exit channel', unit: 'bars', group: SIGNAL,
+    title: 'Exit channel', unit: 'bars', scale: 'log', group: SIGNAL,
     description: 'A position is closed when a bar closes beyond the opposite side of this many bars before it; at most the entry channel.',
   } satisfies ConfigField),
   direction: z.enum(['long', 'short', 'both']).default('long').meta({

@@ -12,11 +12,11 @@ export const movingAverageCrossConfig = z.strictObject({
     description: 'Exponential averages (ema) follow the price faster, simple ones (sma) weigh all their bars alike.',
   } satisfies ConfigField),
   fastPeriod: z.int().min(1).max(999).default(20).meta({
-    title: 'Fast average', unit: 'bars', group: SIGNAL,
+    title: 'Fast average', unit: 'bars', scale: 'log', group: SIGNAL,
     description: 'How many bars the fast average looks back on; must be fewer than the slow one.',
   } satisfies ConfigField),
   slowPeriod: z.int().min(2).max(1000).default(50).meta({
-    title: 'Slow average', unit: 'bars', group: SIGNAL,
+    title: 'Slow average', unit: 'bars', scale: 'log', group: SIGNAL,
     description: 'How many bars the slow average looks back on.',
   } satisfies ConfigField),
   direction: z.enum(['long', 'short', 'both']).default('long').meta({

@@ -15,6 +15,7 @@ import { createFundingStore, createInstrumentStore, createSettingStore } from '.
 import { createSnapshotStore } from './snapshot-store.ts';
 import type { Store } from './store.ts';
 import { toStoreError } from './store-error.ts';
+import { createStudyStore } from './study-store.ts';
 import { createQuoteStore, createTradeStore } from './tick-stores.ts';
 
 /** Name of the database in the data folder. */
@@ -51,6 +52,7 @@ export function createStore(connection: Connection): Store {
     instruments: createInstrumentStore(connection),
     sessions,
     runs: createRunStore(connection),
+    studies: createStudyStore(connection),
     settings: createSettingStore(connection),
     unit: connection,
     journal: once((id) => openJournal(connection, keyOf(id), id)),

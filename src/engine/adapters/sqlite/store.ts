@@ -9,6 +9,7 @@ import type { Journal } from '../../ports/journal.ts';
 import type { LatencyStore } from './latency-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RiskSampleStore } from './risk-samples.ts';
+import type { StudyStore } from './study-store.ts';
 
 /**
  * Everything durable, in one SQLite file. One connection, one thread; every method is synchronous.
@@ -26,6 +27,8 @@ export interface Store {
   readonly instruments: InstrumentStore;
   readonly sessions: SessionStore;
   readonly runs: RunStore;
+  /** Searches for settings, and every trial that was ever made. */
+  readonly studies: StudyStore;
   readonly settings: SettingStore;
   /** The explicit unit of work: everything written between `begin` and `commit` is one transaction. */
   readonly unit: UnitOfWork;

@@ -92,3 +92,10 @@ CREATE TABLE order_latencies ( session INTEGER NOT NULL REFERENCES sessions (key
 INSERT INTO order_latencies VALUES (1, 'o1', 1.5, 2.5, NULL, NULL);
 PRAGMA user_version = 5;
 `;
+
+/** After migration 6: how much risk a session ran. */
+export const VERSION_6 = `${VERSION_5.replace('PRAGMA user_version = 5;', '')}
+CREATE TABLE risk_samples ( session INTEGER NOT NULL REFERENCES sessions (key), time_ms INTEGER NOT NULL, state TEXT NOT NULL, equity REAL NOT NULL, drawdown_pct REAL NOT NULL, day_loss_pct REAL NOT NULL, gross_pct REAL NOT NULL, net_pct REAL NOT NULL, leverage REAL NOT NULL, margin_used_pct REAL NOT NULL, value_at_risk_pct REAL, value_at_risk_limit_pct REAL, expected_shortfall_pct REAL, expected_shortfall_limit_pct REAL, PRIMARY KEY (session, time_ms) ) WITHOUT ROWID;
+INSERT INTO risk_samples VALUES (1, 1700000060000, 'active', 10000.0, 0.5, 0.25, 40.0, 40.0, 0.0, 0.0, NULL, NULL, NULL, NULL);
+PRAGMA user_version = 6;
+`;

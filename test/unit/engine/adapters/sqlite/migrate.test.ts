@@ -6,7 +6,7 @@ import { Connection } from '../../../../../src/engine/adapters/sqlite/connection
 import { migrate, MIGRATIONS } from '../../../../../src/engine/adapters/sqlite/migrate.ts';
 import { openStore } from '../../../../../src/engine/adapters/sqlite/open-store.ts';
 import { instrumentId } from '../../../../../src/engine/domain/units.ts';
-import { VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5 } from './earlier-versions.ts';
+import { VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6 } from './earlier-versions.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const BTC = instrumentId('um:BTCUSDT');
@@ -28,10 +28,10 @@ function schemaOf(path: string): readonly string[] {
 
 describe('migrate', () => {
   it('has a fixture of every earlier version', () => {
-    expect(MIGRATIONS).toHaveLength(6);
+    expect(MIGRATIONS).toHaveLength(7);
   });
 
-  it.each([[1, VERSION_1], [2, VERSION_2], [3, VERSION_3], [4, VERSION_4], [5, VERSION_5]])('brings a database of version %i up to date with everything in it', (version, sql) => {
+  it.each([[1, VERSION_1], [2, VERSION_2], [3, VERSION_3], [4, VERSION_4], [5, VERSION_5], [6, VERSION_6]])('brings a database of version %i up to date with everything in it', (version, sql) => {
     const folder = folderWith(sql);
     const store = openStore(folder);
     expect(store.settings.get('theme')).toEqual({ dark: true, cash: 5n });
@@ -43,7 +43,8 @@ describe('migrate', () => {
       expect(store.snapshots('s1').latest()).toEqual({ sequence: 1, state: { equity: 10n } });
     }
     if (version >= 5) expect(store.latencies('s1').get('o1')).toMatchObject({ decidedMs: 1.5, filledMs: null });
-    if (version >= 2) expect(store.riskSamples('s1').read({ from: 0, to: Infinity, points: 10 })).toEqual([]);
+    if (version >= 2) expect(store.riskSamples('s1').read({ from: 0, to: Infinity, points: 10 }).map(({ drawdownPct }) => drawdownPct)).toEqual(version >= 6 ? [0.5] : []);
+    expect(store.studies.list()).toEqual([]);
     if (version >= 4) expect(store.context.latest()).toMatchObject([{ name: 'btc-dominance', value: 0.5 }]);
     if (version >= 3) expect(store.runs.get('r1')).toMatchObject({ config: { a: 1 }, summary: { net: 3n }, detail: { trades: [] } });
     store.close();
@@ -53,7 +54,7 @@ describe('migrate', () => {
   it('keeps a copy of an older database before it changes it', () => {
     const folder = folderWith(VERSION_1);
     openStore(folder).close();
-    const copy = new Sqlite(join(folder, 'tradewind.db.before-v6'), { readonly: true });
+    const copy = new Sqlite(join(folder, 'tradewind.db.before-v7'), { readonly: true });
     expect(copy.pragma('user_version', { simple: true })).toBe(1);
     expect(copy.prepare('SELECT count(*) AS count FROM funding').get()).toEqual({ count: 1 });
     copy.close();
@@ -67,7 +68,7 @@ describe('migrate', () => {
 
   it('refuses a database of a newer program in one sentence and leaves it alone', () => {
     const folder = folderWith(VERSION_2.replace('user_version = 2', 'user_version = 99'));
-    expect(() => openStore(folder)).toThrow(expect.objectContaining({ kind: 'newer-schema', message: expect.stringMatching(/^the database .* was written by a newer Tradewind \(schema 99, this program knows 6\): update this program, or choose another data folder$/) as string }) as Error);
+    expect(() => openStore(folder)).toThrow(expect.objectContaining({ kind: 'newer-schema', message: expect.stringMatching(/^the database .* was written by a newer Tradewind \(schema 99, this program knows 7\): update this program, or choose another data folder$/) as string }) as Error);
     expect(new Sqlite(join(folder, 'tradewind.db'), { readonly: true }).pragma('user_version', { simple: true })).toBe(99);
   });
 
