@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { alertSettings } from './alerts.ts';
 import type { AlertsView } from './alerts.ts';
 import { INTERVALS } from '../domain/interval.ts';
+import { REALISM_LEVELS } from '../domain/realism.ts';
+import type { Realism } from '../domain/realism.ts';
 import { instrumentIdText as instrumentId, strategyAssignment } from '../core/engine-config.ts';
 import type { StrategyAssignment } from '../core/engine-config.ts';
 import { downloadRequest } from './download.ts';
 import type { ContextView } from './download.ts';
 import type { BarView } from './events.ts';
+import { evidenceWork, gateRequest } from './evidence.ts';
+import type { EvidenceDocument, EvidenceHead, GateReport } from './evidence.ts';
 import type { RegimeReport, RegimeRibbon } from './regime.ts';
 import type { AlertView, ConnectionView, DecisionView, FillView, OrderView, TradeView, View } from './view.ts';
 import type { KillReport } from './envelope.ts';
@@ -22,10 +26,15 @@ const none = z.strictObject({});
 const settings = z.record(z.string(), z.unknown());
 
 export const backtestRequest = z.strictObject({
-  strategy: z.string(),
+  /** `portfolio` where `strategies` says which. */
+  strategy: z.string().default('portfolio'),
   config: settings.default({}),
-  instruments: z.array(instrumentId).min(1).max(20),
+  /** Those of the strategies of a portfolio where it is left out. */
+  instruments: z.array(instrumentId).max(100).default([]),
+  /** The shortest of the strategies of a portfolio, whatever is said here. */
   interval,
+  /** Several strategies on one account and one clock, each with its own instruments, interval, settings, entries and sizes. */
+  strategies: z.array(strategyAssignment).min(1).max(20).optional(),
   from: epochMs,
   to: epochMs,
   startingCash: z.string().regex(/^\d+(\.\d{1,8})?$/).default('10000'),
@@ -40,6 +49,8 @@ export const backtestRequest = z.strictObject({
   allocation: settings.optional(),
   /** What the market regime does to sizes and strategies; nothing where it is left out. */
   regime: settings.optional(),
+  /** How much of the market fills are decided on; what `execution` says of it where it is left out. */
+  realism: z.enum(REALISM_LEVELS).optional(),
   /** What a person calls the run; it changes nothing about it. */
   title: z.string().min(1).max(80).optional(),
 });
@@ -143,7 +154,7 @@ export interface ConfigDescription {
 
 export interface DatasetView {
   readonly instrumentId: string;
-  readonly kind: 'bars' | 'funding' | 'trades';
+  readonly kind: 'bars' | 'funding' | 'trades' | 'quotes' | 'depth';
   readonly interval: string | null;
   readonly from: number;
   readonly to: number;
@@ -181,6 +192,8 @@ export interface BacktestResult {
   readonly trades: readonly BacktestTrade[];
   readonly equity: { readonly time: readonly number[]; readonly value: readonly number[] };
   readonly costs: { readonly fees: string; readonly spreadAndSlippage: string; readonly funding: string };
+  /** What the fills rest on; absent from runs of earlier versions. */
+  readonly realism?: Realism;
   /** How it went in each kind of market; absent from runs of earlier versions. */
   readonly regimes?: RegimeReport;
   readonly warnings: readonly string[];
@@ -188,6 +201,8 @@ export interface BacktestResult {
 
 export interface BacktestTrade {
   readonly id: string;
+  /** Whose trade it was; absent from documents of earlier versions, which knew of one strategy only. */
+  readonly strategyId?: string;
   readonly symbol: string;
   readonly side: 'long' | 'short';
   readonly entryTime: number;
@@ -310,6 +325,14 @@ export const api = {
   'backtest.list': { input: none, output: output<{ runs: readonly RunSummary[] }>() },
   'backtest.get': { input: z.strictObject({ runId: z.string() }), output: output<BacktestResult>() },
   'backtest.delete': { input: z.strictObject({ runId: z.string() }), output: output<null>() },
+  /** Starts one honesty tool on a backtest, or everything that a gate still lacks. The job's `report` is an EvidenceDocument, or a GateReport. */
+  'evidence.start': { input: z.strictObject({ request: backtestRequest, work: evidenceWork }), output: output<{ jobId: string }>() },
+  /** Newest first; only those of one strategy where it is named. */
+  'evidence.list': { input: z.strictObject({ strategy: z.string().optional(), limit: z.int().min(1).max(500).default(100) }), output: output<{ items: readonly EvidenceHead[] }>() },
+  'evidence.get': { input: z.strictObject({ id: z.string() }), output: output<EvidenceDocument>() },
+  'evidence.delete': { input: z.strictObject({ id: z.string() }), output: output<null>() },
+  /** What a strategy has to show before its next stage, from what is on file; runs nothing. */
+  'gate.get': { input: gateRequest, output: output<GateReport>() },
   'jobs.cancel': { input: z.strictObject({ jobId: z.string() }), output: output<null>() },
 
   'records.page': {

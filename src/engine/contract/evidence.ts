@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { INTERVALS } from '../domain/interval.ts';
 import { instrumentIdText as instrumentId } from '../core/engine-config.ts';
+import { parameterRange, SAMPLERS } from './search.ts';
+import type { Scalar } from './search.ts';
 
 // What the honesty tools are asked and what they answer. As everywhere in the contract: ratios are numbers (0.1 is ten percent), times are
 // epoch milliseconds, and a number that is not known is null, never zero. Sharpe ratios here are annual (365 days) unless a name says otherwise.
@@ -13,20 +15,13 @@ export type EvidenceTool = (typeof EVIDENCE_TOOLS)[number];
 export const MONTE_CARLO_METHODS = ['trade-shuffle', 'bar-bootstrap', 'price-noise', 'fill-noise', 'random-entry'] as const;
 export type MonteCarloMethod = (typeof MONTE_CARLO_METHODS)[number];
 
-/** What a search may try for one setting of the strategy: evenly spaced numbers, both ends included, or a list. */
-export const parameterRange = z.union([
-  z.strictObject({ key: z.string().min(1), from: z.number(), to: z.number(), step: z.number().positive() })
-    .refine(({ from, to }) => from <= to, { path: ['to'], error: 'expected the end of the range at or above its beginning' }),
-  z.strictObject({ key: z.string().min(1), values: z.array(z.union([z.number(), z.string(), z.boolean()])).min(1).max(200) }),
-]);
-export type ParameterRange = z.infer<typeof parameterRange>;
-
 /** What is best: return per unit of risk, return, or return per unit of the deepest fall. */
 export const OBJECTIVES = ['sharpe', 'return', 'calmar'] as const;
 export type Objective = (typeof OBJECTIVES)[number];
 
-/** Empty: the periods and multiples of the strategy's signal, each from half to twice what it is set to. */
-const parameters = z.array(parameterRange).max(12).default([]);
+/** The settings that are searched and how far, as in a study; empty stands for those that `search.space` suggests. */
+const space = z.record(z.string(), parameterRange).default({});
+const sampler = z.enum(SAMPLERS).default('sobol');
 const trials = z.int().min(4).max(2_000).default(40);
 const objective = z.enum(OBJECTIVES).default('sharpe');
 
@@ -47,7 +42,7 @@ export const walkForwardTest = z.strictObject({
   windows: z.int().min(2).max(60).default(6),
   /** Length of the first search, in lengths of the stretch traded after it. */
   trainLengths: z.number().min(0.5).max(20).default(3),
-  parameters, trials, objective,
+  space, sampler, trials, objective,
 });
 export const crossValidationTest = z.strictObject({
   tool: z.literal('cross-validation'),
@@ -58,7 +53,7 @@ export const crossValidationTest = z.strictObject({
   testGroups: z.int().min(1).max(8).default(2),
   /** Days left out after every stretch that is held back; the days of trades that reach into one are left out anyway. */
   embargoDays: z.int().min(0).max(365).default(2),
-  parameters, trials, objective,
+  space, sampler, trials, objective,
 }).refine(({ groups, testGroups }) => testGroups < groups, { path: ['testGroups'], error: 'expected fewer stretches held back than there are' });
 export const overfitTest = z.strictObject({
   tool: z.literal('overfit'),
@@ -66,7 +61,7 @@ export const overfitTest = z.strictObject({
   studyId: z.string().nullable().default(null),
   /** Even number of blocks that the days are cut into (S of CSCV). */
   blocks: z.int().min(4).max(20).multipleOf(2).default(10),
-  parameters, trials, objective,
+  space, sampler, trials, objective,
 });
 export const monteCarloTest = z.strictObject({
   tool: z.literal('monte-carlo'),
@@ -84,10 +79,12 @@ export const monteCarloTest = z.strictObject({
 });
 export const surfaceTest = z.strictObject({
   tool: z.literal('surface'),
-  /** Null: the first two that a search would take, nine steps each. */
-  x: parameterRange.nullable().default(null),
-  y: parameterRange.nullable().default(null),
-  objective,
+  /** The two settings; null takes the first two that a search would take. */
+  x: z.string().nullable().default(null),
+  y: z.string().nullable().default(null),
+  /** Values of each. */
+  steps: z.int().min(2).max(40).default(9),
+  space, objective,
   /** How far below the best a neighbour may be and still count as like it, as a share of the best. */
   tolerance: z.number().min(0).max(1).default(0.25),
 });
@@ -111,7 +108,7 @@ export const gateSubject = z.strictObject({
   interval: z.enum(INTERVALS),
 });
 export type GateSubject = z.infer<typeof gateSubject>;
-export const gateRequest = gateSubject.extend({ stage: z.enum(GATE_STAGES) });
+export const gateRequest = gateSubject.extend({ stage: z.enum(GATE_STAGES).default('paper') });
 export type GateRequest = z.infer<typeof gateRequest>;
 
 /** `unclear`: too little to say. No evidence is an answer, and a good one. */
@@ -220,7 +217,7 @@ export interface WalkForwardDetail {
     readonly inSample: RunFigures;
     /** What those settings did next. */
     readonly outOfSample: RunFigures;
-    readonly chosen: Readonly<Record<string, number | string | boolean>>;
+    readonly chosen: Readonly<Record<string, Scalar>>;
   }[];
   /** Equity of the stretches out of sample, one after the other, daily; begins at 1. */
   readonly equity: { readonly time: readonly number[]; readonly value: readonly number[] };
@@ -229,7 +226,7 @@ export interface WalkForwardDetail {
   readonly efficiency: number | null;
   readonly windowsWon: number;
   /** How the chosen settings moved from window to window. */
-  readonly stability: readonly { readonly key: string; readonly values: readonly (number | string | boolean)[]; readonly distinct: number; /** Standard deviation over the width of its range; null for words. */ readonly spread: number | null }[];
+  readonly stability: readonly { readonly key: string; readonly values: readonly Scalar[]; readonly distinct: number; /** Standard deviation over the width of its range; null for words. */ readonly spread: number | null }[];
 }
 
 /** Many values of one measure. */
@@ -255,7 +252,7 @@ export interface CrossValidationDetail {
     readonly trainDays: number;
     readonly purgedDays: number;
     readonly embargoedDays: number;
-    readonly chosen: Readonly<Record<string, number | string | boolean>>;
+    readonly chosen: Readonly<Record<string, Scalar>>;
     readonly trainSharpe: number | null;
     readonly testSharpe: number | null;
     readonly testReturn: number;
@@ -315,8 +312,8 @@ export interface MonteCarloDetail {
 
 export interface SurfaceDetail {
   readonly objective: Objective;
-  readonly x: { readonly key: string; readonly values: readonly (number | string | boolean)[] };
-  readonly y: { readonly key: string; readonly values: readonly (number | string | boolean)[] };
+  readonly x: { readonly key: string; readonly values: readonly Scalar[] };
+  readonly y: { readonly key: string; readonly values: readonly Scalar[] };
   /** [y.values.length × x.values.length] row by row; null where the two do not go together or nothing was traded. */
   readonly values: readonly (number | null)[];
   readonly trades: readonly (number | null)[];

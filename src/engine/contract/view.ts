@@ -367,7 +367,7 @@ export interface EquityPoint {
 
 export interface JobView {
   readonly id: string;
-  readonly kind: 'import' | 'backtest' | 'download';
+  readonly kind: 'import' | 'backtest' | 'download' | 'evidence';
   readonly title: string;
   readonly status: 'running' | 'done' | 'failed' | 'canceled';
   readonly stage: string;

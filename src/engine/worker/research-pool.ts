@@ -3,6 +3,8 @@ import { wallClock } from '../adapters/clock/wall-clock.ts';
 import type { BacktestResult } from '../contract/api.ts';
 import type { DownloadResult } from '../contract/download.ts';
 import { openStore } from '../adapters/sqlite/open-store.ts';
+import type { EvidenceAnswer } from '../run/analysis/evidence-task.ts';
+import { runEvidence } from '../run/analysis/run-evidence.ts';
 import { runStoredBacktest } from '../run/backtest/stored-backtest.ts';
 import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
@@ -58,6 +60,7 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
   };
   return {
     backtest: (request, onProgress) => start<BacktestResult>({ type: 'backtest', request }, onProgress),
+    evidence: (request, onProgress) => start<EvidenceAnswer>({ type: 'evidence', request }, onProgress),
     importFiles: (request, onProgress) => start<object>({ type: 'import', request }, onProgress),
     download: (request, onProgress) => start<DownloadResult>({ type: 'download', request }, onProgress),
     close: async () => {
@@ -100,6 +103,7 @@ function inThisThread({ dataDir, version }: ResearchPoolOptions): Research {
   };
   return {
     backtest: (request, onProgress) => ({ result: withStore((store) => runStoredBacktest({ store, clock: wallClock, codeVersion: version, request, onProgress })), cancel: () => undefined }),
+    evidence: (request, onProgress) => ({ result: withStore((store) => runEvidence({ store, clock: wallClock, codeVersion: version, ...request, onProgress })), cancel: () => undefined }),
     importFiles: (request, onProgress) => ({ result: withStore((store) => importRequested(store, request, onProgress)), cancel: () => undefined }),
     download: (request, onProgress) => {
       const stop = new AbortController();

@@ -1,5 +1,6 @@
 import type { BacktestRequest, BacktestResult } from '../contract/api.ts';
 import type { DownloadRequest } from '../contract/download.ts';
+import type { EvidenceRequest } from '../run/analysis/evidence-task.ts';
 import type { ImportRequest, TaskProgress } from '../run/workstation/research.ts';
 
 /** `workerData` of `research.worker.ts`: one task, then it ends. */
@@ -11,6 +12,7 @@ export interface ResearchWorkerData {
 
 export type ResearchTask =
   | { readonly type: 'backtest'; readonly request: BacktestRequest }
+  | { readonly type: 'evidence'; readonly request: EvidenceRequest }
   | { readonly type: 'import'; readonly request: ImportRequest }
   | { readonly type: 'download'; readonly request: DownloadRequest };
 

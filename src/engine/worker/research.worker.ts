@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { wallClock } from '../adapters/clock/wall-clock.ts';
 import { openStore } from '../adapters/sqlite/open-store.ts';
 import { invariant } from '../domain/assert.ts';
+import { runEvidence } from '../run/analysis/run-evidence.ts';
 import { runStoredBacktest } from '../run/backtest/stored-backtest.ts';
 import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
@@ -33,6 +34,7 @@ try {
 async function run(given: ResearchTask): Promise<Extract<ResearchMessage, { type: 'done' }>['result']> {
   switch (given.type) {
     case 'backtest': return runStoredBacktest({ store, clock: wallClock, codeVersion: version, request: given.request, onProgress });
+    case 'evidence': return runEvidence({ store, clock: wallClock, codeVersion: version, ...given.request, onProgress });
     case 'import': return await importRequested(store, given.request, onProgress);
     case 'download': return await downloadRequested(store, wallClock, given.request, { signal: stop.signal, onProgress });
   }

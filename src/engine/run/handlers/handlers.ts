@@ -2,6 +2,7 @@ import type { Handlers } from '../../contract/api.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { alertHandlers } from './alert-handlers.ts';
 import { doctorHandlers } from './doctor-handlers.ts';
+import { evidenceHandlers } from './evidence-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
 import { marketHandlers } from './market-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
@@ -26,6 +27,7 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...strategyHandlers(workstation),
     ...riskHandlers(workstation),
     ...researchHandlers(workstation),
+    ...evidenceHandlers(workstation),
     ...historyHandlers(workstation),
     ...recordHandlers(workstation),
     ...alertHandlers(workstation),

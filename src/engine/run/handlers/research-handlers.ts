@@ -71,7 +71,7 @@ export function researchHandlers(workstation: Workstation): Pick<Handlers, Resea
 }
 
 /** Says what is wrong with a request at once, beside its fields, instead of in a failed job. */
-function checkPlan({ store }: Workstation, request: Parameters<Handlers['backtest.start']>[0]): void {
+export function checkPlan({ store }: Workstation, request: Parameters<Handlers['backtest.start']>[0]): void {
   try {
     planOf(store, request);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
+import type { EvidenceAnswer, EvidenceRequest } from '../analysis/evidence-task.ts';
 import type { DownloadRequest, DownloadResult } from '../../contract/download.ts';
 
 /** A request to import files, as the command line and the interface make it. */
@@ -24,6 +25,8 @@ export interface TaskProgress {
 /** Where work goes that must not delay trading: other threads, with their own view of the store. */
 export interface Research {
   backtest(request: BacktestRequest, onProgress: (progress: TaskProgress) => void): Task<BacktestResult>;
+  /** One honesty tool, or all that a gate lacks; what comes out is in the store. */
+  evidence(request: EvidenceRequest, onProgress: (progress: TaskProgress) => void): Task<EvidenceAnswer>;
   importFiles(request: ImportRequest, onProgress: (progress: TaskProgress) => void): Task<unknown>;
   /** Waits for the network most of the time, so it runs beside the other tasks; one download at once. */
   download(request: DownloadRequest, onProgress: (progress: TaskProgress) => void): Task<DownloadResult>;

@@ -74,6 +74,7 @@ type PlayedRequest = Exclude<SessionRequest, { readonly kind: 'venue' }> | { rea
 export class Workstation {
   readonly store: Store;
   readonly clock: Clock;
+  readonly version: string;
   readonly research: Research;
   readonly publisher: Publisher;
   readonly jobs: Jobs;
@@ -85,6 +86,7 @@ export class Workstation {
   constructor(options: WorkstationOptions) {
     this.store = options.store;
     this.clock = options.clock;
+    this.version = options.version;
     this.research = options.research;
     this.keyRing = options.keyRing;
     this.venues = new VenueDesk({ settings: options.store.settings, clock: options.clock, keyRing: options.keyRing });

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { GateSubject } from '../../contract/evidence.ts';
+import { strategyByName } from '../../strategy/catalog.ts';
+
+/** Returns a hash of what is examined: the strategy with all its settings, its instruments and its bars. */
+export function subjectHash({ strategy, config, instruments, interval }: GateSubject): string {
+  return hashOf({ strategy, config: completed(strategy, config), instruments: [...instruments].sort(), interval });
+}
+
+/** Settings with the strategy's defaults filled in, so that what is left out and what is spelled out are the same. */
+function completed(strategy: string, config: Readonly<Record<string, unknown>>): unknown {
+  const parsed = strategyByName(strategy)?.schema.safeParse(config);
+  return parsed?.success === true ? parsed.data : config;
+}
+
+/** Returns a SHA-256 of a plain value in which the order of names does not matter. */
+export function hashOf(value: unknown): string {
+  return createHash('sha256').update(orderedText(value)).digest('hex');
+}
+
+function orderedText(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) => (isPlain(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one));
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,45 @@
+import type { Handlers } from '../../contract/api.ts';
+import type { EvidenceWork } from '../../contract/evidence.ts';
+import { gateReport } from '../analysis/gate.ts';
+import { evidenceOf, listEvidence } from '../analysis/stored-evidence.ts';
+import type { Workstation } from '../workstation/workstation.ts';
+import { refuseMissing } from './refusals.ts';
+import { checkPlan } from './research-handlers.ts';
+
+type EvidenceMethods = 'evidence.start' | 'evidence.list' | 'evidence.get' | 'evidence.delete' | 'gate.get';
+
+/** The honesty tools: each is a job beside trading, and leaves a document in the store. */
+export function evidenceHandlers(workstation: Workstation): Pick<Handlers, EvidenceMethods> {
+  const { store, clock, jobs, research } = workstation;
+  return {
+    'evidence.start': ({ request, work }) => {
+      checkPlan(workstation, request);
+      let cancel = (): void => undefined;
+      const jobId = jobs.start('evidence', `${TITLES[work.tool]}: ${request.strategy} on ${request.instruments.join(', ')} ${request.interval}`, {
+        cancel: () => { cancel(); },
+        run: async (report) => {
+          const task = research.evidence({ request, work }, report);
+          cancel = () => { task.cancel(); };
+          return { report: await task.result };
+        },
+      });
+      return { jobId };
+    },
+    'evidence.list': ({ strategy, limit }) => ({ items: listEvidence(store, { strategy, limit }) }),
+    'evidence.get': ({ id }) => {
+      const document = evidenceOf(store, id);
+      if (!document) throw refuseMissing('a stored document of evidence', id);
+      return document;
+    },
+    'evidence.delete': ({ id }) => {
+      if (evidenceOf(store, id) === null || !store.runs.delete(id)) throw refuseMissing('a stored document of evidence', id);
+      return null;
+    },
+    'gate.get': ({ stage, ...subject }) => gateReport({ store, nowMs: clock.now(), codeVersion: workstation.version, stage, subject }),
+  };
+}
+
+const TITLES: Readonly<Record<EvidenceWork['tool'], string>> = {
+  'look-ahead': 'Look-ahead', 'warm-up': 'Warm-up', 'walk-forward': 'Walk-forward', 'cross-validation': 'Cross-validation', overfit: 'Overfitting',
+  'monte-carlo': 'Monte Carlo', surface: 'Parameter surface', gate: 'Evidence for the gate',
+};
