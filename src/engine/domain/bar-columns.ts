@@ -27,11 +27,40 @@ export function barAt(columns: BarColumns, index: number): Bar {
 
 /** Makes columns of `length` rows, all zero, to be filled by the caller before anyone reads them. */
 export function allocateBarColumns(length: number): BarColumns {
-  const column = (): Float64Array => new Float64Array(length);
-  return {
-    length, openTimeMs: column(), closeTimeMs: column(), open: column(), high: column(), low: column(), close: column(),
-    volume: column(), quoteVolume: column(), tradeCount: column(), takerBuyVolume: column(),
-  };
+  return columnsBy(length, () => new Float64Array(length));
+}
+
+/** Copies columns into memory that threads share: posted to another thread, they are there without a copy. */
+export function sharedBarColumns(columns: BarColumns): BarColumns {
+  return columnsBy(columns.length, (name) => {
+    const shared = new Float64Array(new SharedArrayBuffer(columns.length * Float64Array.BYTES_PER_ELEMENT));
+    shared.set(columns[name]);
+    return shared;
+  });
+}
+
+/** Returns the rows of both, one after the other. */
+export function joinBarColumns(first: BarColumns, second: BarColumns): BarColumns {
+  if (first.length === 0) return second;
+  if (second.length === 0) return first;
+  return columnsBy(first.length + second.length, (name) => {
+    const column = new Float64Array(first.length + second.length);
+    column.set(first[name]);
+    column.set(second[name], first.length);
+    return column;
+  });
+}
+
+/** Returns the index of the first row that opens at or after a time, by bisection; the length when there is none. */
+export function firstOpenAtOrAfter({ openTimeMs, length }: BarColumns, timeMs: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (openTimeMs[middle]! < timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Writes a bar into one row of the columns. */
@@ -63,5 +92,14 @@ export function sliceBarColumns(columns: BarColumns, start: number, end: number)
     openTimeMs: view(columns.openTimeMs), closeTimeMs: view(columns.closeTimeMs),
     open: view(columns.open), high: view(columns.high), low: view(columns.low), close: view(columns.close),
     volume: view(columns.volume), quoteVolume: view(columns.quoteVolume), tradeCount: view(columns.tradeCount), takerBuyVolume: view(columns.takerBuyVolume),
+  };
+}
+
+type ColumnName = Exclude<keyof BarColumns, 'length'>;
+
+function columnsBy(length: number, column: (name: ColumnName) => Float64Array): BarColumns {
+  return {
+    length, openTimeMs: column('openTimeMs'), closeTimeMs: column('closeTimeMs'), open: column('open'), high: column('high'), low: column('low'), close: column('close'),
+    volume: column('volume'), quoteVolume: column('quoteVolume'), tradeCount: column('tradeCount'), takerBuyVolume: column('takerBuyVolume'),
   };
 }

@@ -5,7 +5,7 @@ import { createReplayFeed } from '../../adapters/replay-feed/replay-feed.ts';
 import type { ReplayFeed } from '../../adapters/replay-feed/replay-feed.ts';
 import { Engine } from '../../core/engine.ts';
 import { engineConfig } from '../../core/engine-config.ts';
-import type { EngineConfig } from '../../core/engine-config.ts';
+import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { barAt } from '../../domain/bar-columns.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
@@ -43,6 +43,10 @@ export interface BacktestPlan {
   readonly regimeHistory?: readonly RegimeSeries[];
   /** Closes from before the start, from which the risk of the portfolio is measured. */
   readonly riskHistory?: readonly PastSeries[];
+  /** Several strategies on one account, in place of the single one and its settings. */
+  readonly strategies?: readonly StrategyAssignment[] | undefined;
+  /** Where all chance of the run comes from; 1 where it is left out. */
+  readonly seed?: number | undefined;
 }
 
 export interface BacktestWatch {
@@ -107,7 +111,7 @@ function drive(plan: BacktestPlan, feed: ReplayFeed, { engine, loop, recorder }:
 function backtestConfig(plan: BacktestPlan): EngineConfig {
   return engineConfig.parse({
     risk: plan.risk, ...(plan.regime === undefined ? {} : { regime: plan.regime }), ...(plan.allocation === undefined ? {} : { allocation: plan.allocation }),
-    strategies: [{
+    strategies: plan.strategies ?? [{
       id: 'backtest', strategy: plan.strategy, instruments: plan.series.map(({ instrument }) => instrument.id), interval: plan.interval,
       enabled: true, config: plan.strategyConfig, ...(plan.entry === undefined ? {} : { entry: plan.entry }), ...(plan.sizing === undefined ? {} : { sizing: plan.sizing }),
     }],

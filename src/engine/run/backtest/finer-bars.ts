@@ -1,7 +1,5 @@
-import { barAt } from '../../domain/bar-columns.ts';
-import type { BarColumns } from '../../domain/bar-columns.ts';
+import { barAt, firstOpenAtOrAfter } from '../../domain/bar-columns.ts';
 import type { Bar, BarClosed } from '../../domain/market-event.ts';
-import type { EpochMs } from '../../domain/units.ts';
 import type { LoadedSeries } from '../market-data.ts';
 
 const NONE: readonly Bar[] = [];
@@ -12,20 +10,8 @@ export function finerBarsOf(series: readonly LoadedSeries[]): (event: BarClosed)
   return ({ instrumentId, bar }) => {
     const columns = finer.get(instrumentId);
     if (!columns) return NONE;
-    const from = firstAtOrAfter(columns, bar.openTimeMs);
-    const to = firstAtOrAfter(columns, bar.closeTimeMs + 1);
+    const from = firstOpenAtOrAfter(columns, bar.openTimeMs);
+    const to = firstOpenAtOrAfter(columns, bar.closeTimeMs + 1);
     return Array.from({ length: to - from }, (_, index) => barAt(columns, from + index));
   };
-}
-
-/** Binary search over ascending open times. */
-function firstAtOrAfter({ openTimeMs, length }: BarColumns, timeMs: EpochMs): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((openTimeMs[middle] ?? Infinity) < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,0 +1,55 @@
+import type { BacktestRequest } from '../../contract/api.ts';
+import { instrumentId } from '../../domain/units.ts';
+import type { Interval } from '../../domain/interval.ts';
+import { bestInterval, loadSeries } from '../market-data.ts';
+import type { LoadedSeries, MarketDataStore } from '../market-data.ts';
+import { storedHistory } from '../regime/stored-history.ts';
+import { storedRiskHistory } from '../risk-history.ts';
+import type { PastSeries } from '../risk-history.ts';
+import { executionConfig } from './backtest.ts';
+import type { BacktestPlan } from './backtest.ts';
+import { checkRequest, SINGLE_ID, warmupBarsOf } from './checked-request.ts';
+import type { CheckedRequest } from './checked-request.ts';
+
+/**
+ * Turns a request into everything a backtest depends on.
+ * @throws BadRequest with every violation of every part, DataMissing when the data is not stored
+ */
+export function planOf(store: MarketDataStore, request: BacktestRequest): BacktestPlan {
+  const checked = checkRequest(request);
+  const series = loadFor(store, checked);
+  const { regime } = checked;
+  return planFrom(checked, { series, riskHistory: riskHistoryOf(store, series), regimeHistory: regime?.enabled === true ? storedHistory(store, series, regime.interval) : [] });
+}
+
+/** Says how many bars of the strategy's interval are loaded from before the start, when it wants so many. */
+export type Lead = (wanted: number, interval: Interval, stored: Interval) => number;
+
+/** Loads the series of every strategy, in the order of the strategies and their instruments. @throws DataMissing when they are not stored */
+export function loadFor(store: MarketDataStore, { request, assignments, risk }: CheckedRequest, lead: Lead = (wanted) => wanted): readonly LoadedSeries[] {
+  const { requireFunding, intrabarPath } = executionConfig(request.execution, risk);
+  return assignments.flatMap((assignment) => {
+    const { interval, instruments } = assignment;
+    const wanted = warmupBarsOf(assignment);
+    return instruments.flatMap((id) => loadSeries(store, {
+      instruments: [id], interval, from: request.from, to: request.to, requireFunding, finerBars: intrabarPath === 'finer-bars',
+      warmupBars: lead(wanted, interval, bestInterval(store, instrumentId(id), interval) ?? interval),
+    }));
+  });
+}
+
+/** Returns the closes from before each series, from which the risk of the portfolio is measured. */
+export function riskHistoryOf(store: MarketDataStore, series: readonly LoadedSeries[]): readonly PastSeries[] {
+  return series.flatMap(({ instrument, interval, bars }) => storedRiskHistory(store, instrument.id, interval, bars.openTimeMs[0] ?? 0) ?? []);
+}
+
+/** Puts what was checked and what was loaded together. */
+export function planFrom(checked: CheckedRequest, data: Pick<BacktestPlan, 'series' | 'riskHistory' | 'regimeHistory'>): BacktestPlan {
+  const { request, assignments, risk, startingCash, allocation, regime } = checked;
+  const [only] = assignments;
+  const single = request.strategies === undefined && only?.id === SINGLE_ID ? only : null;
+  return {
+    strategy: request.strategy, strategyConfig: single?.config ?? {}, interval: request.interval, startingCash, risk, execution: executionConfig(request.execution, risk),
+    entry: single?.entry, sizing: single?.sizing, allocation, regime, seed: request.seed, ...(single === null ? { strategies: assignments } : {}), ...data,
+  };
+}
