@@ -83,4 +83,29 @@ export interface FeedStatusChanged {
   readonly detail: string;
 }
 
+/**
+ * Levels of a recorded order book that have changed, as one message of the venue told them. The engine does not see these; the simulated exchange keeps its book
+ * from them. The object and its columns may be used again for the next change: what is to be kept is copied.
+ */
+export interface BookChanged {
+  readonly type: 'book-changed';
+  readonly timeMs: EpochMs;
+  readonly instrumentId: InstrumentId;
+  /** How long the message was on its way to the recorder, the smallest delay of the recording being zero. */
+  readonly delayMs: number;
+  /** Number of the book after this change. */
+  readonly updateId: number;
+  /** Number of the book that it follows; NaN when it is a whole book and follows none. */
+  readonly follows: number;
+  /** Price, quantity, price, quantity; a quantity of 0 removes the level. Bids first, then asks. */
+  readonly levels: Float64Array;
+  /** Where in `levels` the bids begin, where they end and the asks begin, and where these end. */
+  readonly bidStart: number;
+  readonly askStart: number;
+  readonly askEnd: number;
+}
+
+/** What the simulated exchange is driven by. */
+export type ExchangeEvent = MarketEvent | BookChanged;
+
 export type MarketEvent = BarClosed | QuoteUpdated | TradePrinted | DepthUpdated | FundingDue | FeedStatusChanged;

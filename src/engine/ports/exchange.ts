@@ -1,6 +1,6 @@
 import type { ApprovedOrder } from '../domain/order.ts';
 import type { VenueEvent } from '../domain/order-event.ts';
-import type { MarketEvent } from '../domain/market-event.ts';
+import type { ExchangeEvent } from '../domain/market-event.ts';
 import type { CancelCause } from '../domain/output.ts';
 import type { ClientOrderId, EpochMs, InstrumentId, PriceTicks, QtyLots } from '../domain/units.ts';
 
@@ -29,7 +29,7 @@ export interface ExchangePort {
  * the loop lets the engine react (for example place its stop) before it calls again.
  */
 export interface SimulatedExchange extends ExchangePort {
-  match(event: MarketEvent): boolean;
+  match(event: ExchangeEvent): boolean;
   snapshot(): unknown;
   /** @throws InvariantError when the snapshot is not one of this exchange's */
   restore(snapshot: unknown): void;

@@ -22,6 +22,27 @@ export interface QuoteColumns {
   readonly askQty: Float64Array;
 }
 
+/**
+ * A recorded order book as columns of changes, in the order received; times never go back. The stored changes are those that the venue's own procedure found
+ * valid: each either follows the one before or is a whole book.
+ */
+export interface DepthColumns {
+  /** Changes. */
+  readonly length: number;
+  /** By the exchange's clock. */
+  readonly timeMs: Float64Array;
+  /** By the recorder's clock, which may go wrong by more than a second. */
+  readonly receivedMs: Float64Array;
+  /** Number of the book after each change; exact up to 2^53. */
+  readonly updateId: Float64Array;
+  /** Number of the book that each change follows; NaN for a whole book. */
+  readonly follows: Float64Array;
+  /** [2 × length + 1] places in `levels`, counted in numbers: where the bids of change i begin (2i), where its asks begin (2i + 1); the last is the end. */
+  readonly bounds: Uint32Array;
+  /** Price, quantity, price, quantity; a quantity of 0 removes the level. */
+  readonly levels: Float64Array;
+}
+
 /** One published funding rate. Positive is paid by longs to shorts. */
 export interface FundingRate {
   /** The venue's own stamp, a few milliseconds past the hour. */
@@ -59,6 +80,14 @@ export interface QuoteStore {
   read(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): QuoteColumns;
   /** Stores quotes; they replace whatever was stored from their first to their last time. */
   write(instrumentId: InstrumentId, quotes: QuoteColumns): WriteCounts;
+}
+
+export interface DepthStore {
+  series(): readonly SeriesInfo[];
+  /** Returns the changes with time in [from, to), and before them those from the last whole book on that leads up to `from`. */
+  read(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): DepthColumns;
+  /** Stores changes; they replace whatever was stored from their first to their last time. The first of them is a whole book. */
+  write(instrumentId: InstrumentId, depth: DepthColumns): WriteCounts;
 }
 
 export interface FundingStore {

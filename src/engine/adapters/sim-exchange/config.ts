@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConfigField } from '../../domain/config-field.ts';
-import type { Market } from '../../domain/instrument.ts';
+import { FEE_TIERS } from './fee-tiers.ts';
+import { badWindows } from './outage-windows.ts';
 
 const field = <Field extends ConfigField>(meta: Field): Field => meta;
 
@@ -8,11 +9,19 @@ const field = <Field extends ConfigField>(meta: Field): Field => meta;
 export const simExchangeSchema = z.strictObject({
   makerFeeBps: z.number().min(-5).max(100).nullable().default(null).meta(field({
     title: 'Maker fee', unit: 'bps', step: 0.1, group: 'Costs',
-    description: 'Fee on fills of resting limit orders; empty takes the standard rate of the market (spot 10, perpetual 2).',
+    description: 'Fee on fills of resting limit orders; empty takes the rate of the fee tier (regular: spot 10, perpetual 2).',
   })),
   takerFeeBps: z.number().min(0).max(100).nullable().default(null).meta(field({
     title: 'Taker fee', unit: 'bps', step: 0.1, group: 'Costs',
-    description: 'Fee on fills that take liquidity at once; empty takes the standard rate of the market (spot 10, perpetual 5).',
+    description: 'Fee on fills that take liquidity at once; empty takes the rate of the fee tier (regular: spot 10, perpetual 5).',
+  })),
+  feeTier: z.enum(FEE_TIERS).default('regular').meta(field({
+    title: 'Fee tier', unit: '', group: 'Costs',
+    description: 'Level of the account at Binance, which sets the fees unless they are given above.',
+  })),
+  bnbDiscount: z.boolean().default(false).meta(field({
+    title: 'Pay fees in BNB', unit: '', group: 'Costs',
+    description: 'Takes the discount for fees paid in BNB off the rates of the fee tier: 25 % on spot, 10 % on futures.',
   })),
   spreadBps: z.number().min(0).max(200).default(1).meta(field({
     title: 'Spread', unit: 'bps', step: 0.1, group: 'Costs',
@@ -21,6 +30,18 @@ export const simExchangeSchema = z.strictObject({
   slippageBps: z.number().min(0).max(500).default(1).meta(field({
     title: 'Slippage', unit: 'bps', step: 0.1, group: 'Costs',
     description: 'How much worse than the quoted price a market or stop order fills.',
+  })),
+  slippageModel: z.enum(['fixed', 'volatility', 'volume-share', 'square-root']).default('fixed').meta(field({
+    title: 'Slippage model', unit: '', group: 'Costs',
+    description: 'What is added to the slippage above when fills are decided on bars: nothing, a share of the usual range of a bar, or an impact that grows with the share of the volume that is taken.',
+  })),
+  impactFactor: z.number().min(0).max(10).default(1).meta(field({
+    title: 'Impact factor', unit: '×', step: 0.05, group: 'Costs', advanced: true,
+    description: 'Multiplies what the slippage model adds; 1 is the model as published.',
+  })),
+  borrowRatePct: z.literal(0, { error: 'expected 0: spot positions here are never short and never on margin, so nothing is borrowed' }).default(0).meta(field({
+    title: 'Borrow interest', unit: '% a year', group: 'Costs', advanced: true,
+    description: 'Always 0: a spot position is paid for in full and never short, so nothing is borrowed.',
   })),
   maxVolumeShare: z.number().gt(0).max(1).default(0.1).meta(field({
     title: 'Largest share of volume', unit: '× volume', step: 0.01, group: 'Filling',
@@ -42,9 +63,43 @@ export const simExchangeSchema = z.strictObject({
     title: 'A stop that gaps fills at', unit: '', group: 'Filling', advanced: true,
     description: 'Price of a stop that the market jumps over between two bars: the open, or, optimistically as some peers assume, its trigger whenever that lies inside the bar.',
   })),
-  matchOn: z.enum(['bars', 'ticks']).default('bars').meta(field({
+  matchOn: z.enum(['bars', 'ticks', 'trades', 'book']).default('bars').meta(field({
     title: 'Match on', unit: '', group: 'Filling',
-    description: 'Whether orders fill along closed bars or on single quotes and trades.',
+    description: 'What orders fill on: closed bars, quotes and trades where they come (else bars), recorded trades alone, or a recorded order book with its trades.',
+  })),
+  queueModel: z.enum(['trades-only', 'proportional', 'square', 'logarithmic']).default('trades-only').meta(field({
+    title: 'Place in the queue', unit: '', group: 'Filling', advanced: true,
+    description: 'Whose cancellations bring a resting order forward in a recorded book: those of nobody that could stand behind it (careful), or a share that the model puts ahead of it.',
+  })),
+  impactRecoveryMs: z.number().min(0).max(3_600_000).nullable().default(null).meta(field({
+    title: 'Recovery of the book', unit: 'ms', step: 100, group: 'Filling', advanced: true,
+    description: 'How long it takes until what an own order took from a recorded book is there again; empty waits for the next recorded change of that level, 0 forgets it at once.',
+  })),
+  latency: z.enum(['none', 'fixed', 'measured', 'replayed']).default('none').meta(field({
+    title: 'Latency', unit: '', group: 'Latency',
+    description: 'How long orders and reports are on their way: not at all, a fixed time, times measured in sessions at a venue, or the delays of the recording. Known to the levels of trades and order book only.',
+  })),
+  orderLatencyMs: z.number().min(0).max(60_000).default(0).meta(field({
+    title: 'Order latency', unit: 'ms', step: 1, group: 'Latency',
+    description: 'Time from a price at the exchange to the arrival there of an order that answers it; with replayed latency, the part that the recording cannot show.',
+  })),
+  reportLatencyMs: z.number().min(0).max(60_000).default(0).meta(field({
+    title: 'Report latency', unit: 'ms', step: 1, group: 'Latency',
+    description: 'Time from a fill or an answer at the exchange until it is known here; with replayed latency, the part that the recording cannot show.',
+  })),
+  outages: z.string().max(2_000).default('').superRefine((text, context) => {
+    for (const message of badWindows(text)) context.addIssue({ code: 'custom', message });
+  }).meta(field({
+    title: 'Outages', unit: '', group: 'Outages', advanced: true,
+    description: 'Times in which the exchange refuses orders and reports late, as 2024-08-08T10:00/2024-08-08T10:15, several separated by commas; UTC.',
+  })),
+  outagesPerMonth: z.number().min(0).max(1_000).default(0).meta(field({
+    title: 'Random outages', unit: 'per 30 days', step: 0.5, group: 'Outages', advanced: true,
+    description: 'How many outages happen at random in thirty days on average; the seed of the run decides when.',
+  })),
+  outageMinutes: z.number().gt(0).max(1_440).default(15).meta(field({
+    title: 'Length of an outage', unit: 'minutes', step: 1, group: 'Outages', advanced: true,
+    description: 'How long a random outage lasts on average.',
   })),
   leverage: z.number().int().min(1).max(125).default(1).meta(field({
     title: 'Leverage', unit: '×', step: 1, group: 'Margin',
@@ -63,9 +118,4 @@ export const simExchangeSchema = z.strictObject({
 /** Validated settings of the simulated exchange. */
 export type SimExchangeConfig = z.infer<typeof simExchangeSchema>;
 
-/** Standard fees without discounts, in bps. @see Binance fee schedule, regular user */
-export const STANDARD_FEES: Readonly<Record<Market, { readonly makerBps: number; readonly takerBps: number }>> = {
-  spot: { makerBps: 10, takerBps: 10 },
-  um: { makerBps: 2, takerBps: 5 },
-  practice: { makerBps: 2, takerBps: 5 },
-};
+export { STANDARD_FEES } from './fee-tiers.ts';

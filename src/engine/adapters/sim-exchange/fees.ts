@@ -3,7 +3,7 @@ import { notionalAtoms } from '../../domain/instrument.ts';
 import { ceilShareOfAtoms } from '../../domain/rounding.ts';
 import type { PriceTicks, QtyLots, QuoteAtoms } from '../../domain/units.ts';
 import type { SimExchangeConfig } from './config.ts';
-import { STANDARD_FEES } from './config.ts';
+import { feesOfTier } from './fee-tiers.ts';
 
 /** Fee rates as shares of notional; a negative maker rate is a rebate. */
 export interface FeeRates {
@@ -11,9 +11,9 @@ export interface FeeRates {
   readonly taker: number;
 }
 
-/** Returns what an instrument's fills cost: the configured rates, else the market's standard ones. */
-export function feeRates(instrument: Pick<Instrument, 'market'>, config: Pick<SimExchangeConfig, 'makerFeeBps' | 'takerFeeBps'>): FeeRates {
-  const standard = STANDARD_FEES[instrument.market];
+/** Returns what an instrument's fills cost: the configured rates, else those of the account's fee tier. */
+export function feeRates(instrument: Pick<Instrument, 'market'>, config: Pick<SimExchangeConfig, 'makerFeeBps' | 'takerFeeBps' | 'feeTier' | 'bnbDiscount'>): FeeRates {
+  const standard = feesOfTier(instrument.market, config.feeTier, { inBnb: config.bnbDiscount });
   return { maker: (config.makerFeeBps ?? standard.makerBps) / 10_000, taker: (config.takerFeeBps ?? standard.takerBps) / 10_000 };
 }
 

@@ -7,10 +7,11 @@ import { runs } from './migrations/0003-runs.ts';
 import { history } from './migrations/0004-history.ts';
 import { latencies } from './migrations/0005-latencies.ts';
 import { riskSamples } from './migrations/0006-risk-samples.ts';
+import { depth } from './migrations/0007-depth.ts';
 import { studies } from './migrations/0008-studies.ts';
 
 /** The steps from an empty file to the present schema. Steps are only ever added, never changed. */
-export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history, latencies, riskSamples, studies];
+export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history, latencies, riskSamples, depth, studies];
 
 /** `TWND`: tells our files from other programs'. */
 const APPLICATION_ID = 0x54574e44;

@@ -28,7 +28,7 @@ function schemaOf(path: string): readonly string[] {
 
 describe('migrate', () => {
   it('has a fixture of every earlier version', () => {
-    expect(MIGRATIONS).toHaveLength(7);
+    expect(MIGRATIONS).toHaveLength(8);
   });
 
   it.each([[1, VERSION_1], [2, VERSION_2], [3, VERSION_3], [4, VERSION_4], [5, VERSION_5], [6, VERSION_6]])('brings a database of version %i up to date with everything in it', (version, sql) => {
@@ -54,7 +54,7 @@ describe('migrate', () => {
   it('keeps a copy of an older database before it changes it', () => {
     const folder = folderWith(VERSION_1);
     openStore(folder).close();
-    const copy = new Sqlite(join(folder, 'tradewind.db.before-v7'), { readonly: true });
+    const copy = new Sqlite(join(folder, 'tradewind.db.before-v8'), { readonly: true });
     expect(copy.pragma('user_version', { simple: true })).toBe(1);
     expect(copy.prepare('SELECT count(*) AS count FROM funding').get()).toEqual({ count: 1 });
     copy.close();
@@ -68,7 +68,7 @@ describe('migrate', () => {
 
   it('refuses a database of a newer program in one sentence and leaves it alone', () => {
     const folder = folderWith(VERSION_2.replace('user_version = 2', 'user_version = 99'));
-    expect(() => openStore(folder)).toThrow(expect.objectContaining({ kind: 'newer-schema', message: expect.stringMatching(/^the database .* was written by a newer Tradewind \(schema 99, this program knows 7\): update this program, or choose another data folder$/) as string }) as Error);
+    expect(() => openStore(folder)).toThrow(expect.objectContaining({ kind: 'newer-schema', message: expect.stringMatching(/^the database .* was written by a newer Tradewind \(schema 99, this program knows 8\): update this program, or choose another data folder$/) as string }) as Error);
     expect(new Sqlite(join(folder, 'tradewind.db'), { readonly: true }).pragma('user_version', { simple: true })).toBe(99);
   });
 
