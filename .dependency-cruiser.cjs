@@ -2,7 +2,7 @@
 
 /** Folders of src/engine whose code is pure: given values, they return values. */
 const STAGES = ['market', 'features', 'regime', 'strategy', 'orders', 'risk', 'portfolio'];
-const ENGINE_PARTS = ['domain', 'compute', ...STAGES, 'core', 'ports', 'contract', 'adapters', 'run', 'learn'];
+const ENGINE_PARTS = ['domain', 'compute', ...STAGES, 'core', 'ports', 'contract', 'evidence', 'adapters', 'run', 'learn'];
 
 const engine = (...parts) => parts.map((part) => `src/engine/${part}`);
 
@@ -12,6 +12,8 @@ const FOLDERS = [
   { folder: 'src/engine/compute', may: [] },
   ...STAGES.map((stage) => ({ folder: `src/engine/${stage}`, may: engine('domain', 'compute'), packages: ['zod'], packagesOnlyIn: 'config\\.ts$' })),
   { folder: 'src/engine/core', may: engine('domain', 'compute', ...STAGES), packages: ['zod'], packagesOnlyIn: 'config\\.ts$' },
+  // Statistics of what runs left behind: they know measures, not the engine that made them.
+  { folder: 'src/engine/evidence', may: engine('domain', 'compute', 'portfolio/metrics') },
   { folder: 'src/engine/ports', may: engine('domain') },
   { folder: 'src/engine/contract', may: engine('domain', 'core/engine-config\\.ts'), packages: ['zod'] },
   { folder: 'src/engine/adapters/sim-exchange', may: engine('ports', 'domain', 'compute/(rng|portable-\\w+)\\.ts', 'market/order-book\\.ts'), packages: ['zod'] },
