@@ -13,6 +13,7 @@ import { sizeDecision } from './entry-size.ts';
 import { abandonEntry, beginEntry, termsOf } from './entry.ts';
 import { isByHand } from './manual.ts';
 import { followBar, leaveByRule } from './follow.ts';
+import { leaveWork } from './out-of-work.ts';
 import { noteBar } from './progress.ts';
 import { pauseOf } from './pauses.ts';
 import { trail } from './protect.ts';
@@ -36,6 +37,7 @@ function watchStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: 
   const position = state.ledger.position(desk.instrument.id);
   const positionQty = position === null || isByHand(state, desk, position) ? 0 : position.qty;
   const decision = desk.decide(bar, positionQty);
+  if (decision === null) leaveWork(state, desk, timeMs);
   if (desk.protection.progress !== undefined) noteBar(state, desk, bar);
   const isHeld = decision !== null && Math.sign(decision.targetExposure) === Math.sign(positionQty);
   if (decision !== null && desk.isEnabled && state.kill === null) note(state, desk, timeMs, decision, isHeld ? 'hold' : 'blocked', null);
@@ -48,6 +50,7 @@ function onStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar
   // What a person holds is not the strategy's: it sees itself flat, as it is.
   const isForeign = isByHand(state, desk, position);
   const decision = desk.decide(bar, isForeign ? 0 : positionQty);
+  if (decision === null) leaveWork(state, desk, timeMs);
   if (desk.bracket !== null && desk.bracket.trailingDistance !== null) trail(state, timeMs, desk, bar.close);
   if (desk.protection.progress !== undefined) noteBar(state, desk, bar);
   const leaving = desk.protection.progress === undefined ? null : followBar(state, timeMs, desk, bar.close, isForeign ? null : decision);

@@ -18,6 +18,7 @@ import { VolatilityMeter } from '../risk/sizing/volatility.ts';
 import type { Volatility, VolatilityMeterSnapshot } from '../risk/sizing/volatility.ts';
 import type { MarketWatch } from '../risk/breakers/market.ts';
 import { strategyByName } from '../strategy/catalog.ts';
+import { createIdle } from '../strategy/idle.ts';
 import type { PositionSign, Strategy } from '../strategy/strategy.ts';
 import type { StrategyAssignment } from './engine-config.ts';
 import { UNPROTECTED } from './protection-state.ts';
@@ -46,6 +47,8 @@ interface Station {
   builder: BarBuilder | null;
   feedInterval: Interval | null;
   barsSeen: number;
+  /** It has failed, and that was said: it decides nothing any more. */
+  isOutOfWork: boolean;
 }
 
 /** Everything the engine keeps for one instrument, beside the account. */
@@ -90,7 +93,21 @@ export class Desk {
 
   /** A strategy is at work and may trade. */
   get isEnabled(): boolean {
-    return this.#station !== null && this.#station.assignment.enabled;
+    return this.#station !== null && this.#station.assignment.enabled && !this.#station.isOutOfWork;
+  }
+
+  /** Why its strategy decides nothing any more; null while it is at work. */
+  get failure(): string | null {
+    return this.#station?.strategy.failure ?? null;
+  }
+
+  /** Returns why its strategy has failed, once; null while it is at work, and after it was said. */
+  takeFailure(): string | null {
+    const station = this.#station;
+    const failure = station?.strategy.failure ?? null;
+    if (station === null || failure === null || station.isOutOfWork) return null;
+    station.isOutOfWork = true;
+    return failure;
   }
 
   get cooldownBars(): number {
@@ -178,6 +195,7 @@ export class Desk {
       station: station && {
         barsSeen: station.barsSeen, feedInterval: station.feedInterval, features: station.features.snapshot(),
         strategy: station.strategy.snapshot(), builder: station.builder?.snapshot() ?? null, volatility: station.meter?.snapshot() ?? null,
+        ...(station.isOutOfWork ? { isOutOfWork: true } : {}),
       },
     };
   }
@@ -204,8 +222,12 @@ export class Desk {
     const own = this.#station;
     invariant(own, `${this.instrument.id}: the snapshot has a strategy at work, the configuration has none`);
     own.barsSeen = station.barsSeen;
-    own.features.restore(station.features);
-    own.strategy.restore(station.strategy);
+    own.isOutOfWork = station.isOutOfWork ?? false;
+    // Without its file nobody knows its features; what it holds is protected all the same.
+    if (own.strategy.failure == null) {
+      own.features.restore(station.features);
+      own.strategy.restore(station.strategy);
+    }
     if (station.volatility) own.meter?.restore(station.volatility);
     if (station.feedInterval !== null) builderOf(own, station.feedInterval).restore(station.builder);
   }
@@ -238,14 +260,22 @@ export interface DeskSnapshot {
     readonly builder: unknown;
     /** Absent from snapshots of versions that did not measure it. */
     readonly volatility?: VolatilityMeterSnapshot | null;
+    /** Absent while it is at work. */
+    readonly isOutOfWork?: boolean;
   } | null;
 }
 
 function createStation(assignment: StrategyAssignment): Station {
-  const definition = strategyByName(assignment.strategy);
-  invariant(definition, `expected a known strategy, was "${assignment.strategy}"`);
-  const strategy = definition.create(definition.schema.parse(assignment.config));
-  return { assignment, strategy, features: createFeatureSet(strategy.features), meter: meterFor(assignment, null), builder: null, feedInterval: null, barsSeen: 0 };
+  const strategy = createStrategy(assignment);
+  return { assignment, strategy, features: createFeatureSet(strategy.features), meter: meterFor(assignment, null), builder: null, feedInterval: null, barsSeen: 0, isOutOfWork: false };
+}
+
+/** A person's own strategy may be gone by the time it is needed again: the engine goes on without it. */
+function createStrategy({ strategy, code, config }: StrategyAssignment): Strategy {
+  const definition = strategyByName(strategy, code);
+  if (definition === undefined && code !== undefined) return createIdle(`neither its file nor the copy of it (version ${code.slice(0, 8)}) is there any more`);
+  invariant(definition, `expected a known strategy, was "${strategy}"`);
+  return definition.create(definition.schema.parse(config));
 }
 
 /** A meter that measures the same goes on; another begins afresh. */
@@ -266,5 +296,5 @@ function builderOf(station: Station, interval: Interval): BarBuilder {
 }
 
 function isSameWork(a: StrategyAssignment, b: StrategyAssignment): boolean {
-  return a.strategy === b.strategy && a.interval === b.interval && a.id === b.id && JSON.stringify(a.config) === JSON.stringify(b.config);
+  return a.strategy === b.strategy && a.code === b.code && a.interval === b.interval && a.id === b.id && JSON.stringify(a.config) === JSON.stringify(b.config);
 }

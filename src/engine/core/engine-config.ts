@@ -9,10 +9,15 @@ import { sizingPolicy } from '../risk/sizing/config.ts';
 
 export const instrumentIdText = z.string().regex(/^(spot|um|practice):[A-Z0-9_]{2,30}$/, 'expected market:SYMBOL, for example um:BTCUSDT');
 
+/** Names a version of a person's own strategy: the SHA-256 of its file. */
+export const strategyCode = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
+
 /** A strategy put to work on instruments. `config` is checked against the strategy's own schema. */
 export const strategyAssignment = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/, 'expected lower-case letters, digits and dashes'),
   strategy: z.string(),
+  /** Of a person's own strategy: which version of its file; absent for the program's own. */
+  code: strategyCode.optional(),
   instruments: z.array(instrumentIdText).min(1).max(20),
   interval: z.enum(INTERVALS),
   enabled: z.boolean(),

@@ -14,6 +14,8 @@ export interface Strategy {
    * Enforced by the core; `decide` is called all the same and may want what it likes.
    */
   readonly cooldownBars: number;
+  /** Why it can decide nothing any more, in one clause without a full stop; null or absent while it can. The program's own strategies never fail, a person's own may. */
+  readonly failure?: string | null;
   /**
    * Decides what to hold from the close of this bar on.
    * @param observation [features.length] float64 values at the close; NaN while an indicator is warming up. Reused by the caller: do not keep it
@@ -42,6 +44,8 @@ export interface StrategyPreset<Config> {
 export interface StrategyDefinition<Config = unknown> {
   /** Stable name used on the command line and in the store: `moving-average-cross`. */
   readonly name: string;
+  /** Of a person's own strategy: the SHA-256 of its file, as 64 hexadecimal digits. Absent for the program's own. */
+  readonly code?: string;
   readonly title: string;
   /** What it does, when it tends to lose, in two sentences. */
   readonly summary: string;
