@@ -4,7 +4,7 @@ import type { AlertsView } from './alerts.ts';
 import { INTERVALS } from '../domain/interval.ts';
 import { REALISM_LEVELS } from '../domain/realism.ts';
 import type { Realism } from '../domain/realism.ts';
-import { instrumentIdText as instrumentId, strategyAssignment } from '../core/engine-config.ts';
+import { instrumentIdText as instrumentId, strategyAssignment, strategyCode } from '../core/engine-config.ts';
 import type { StrategyAssignment } from '../core/engine-config.ts';
 import { downloadRequest } from './download.ts';
 import type { ContextView } from './download.ts';
@@ -29,6 +29,8 @@ export const backtestRequest = z.strictObject({
   /** `portfolio` where `strategies` says which. */
   strategy: z.string().default('portfolio'),
   config: settings.default({}),
+  /** Of a person's own strategy: which version of its file; the newest that can be used where it is left out. */
+  code: strategyCode.optional(),
   /** Those of the strategies of a portfolio where it is left out. */
   instruments: z.array(instrumentId).max(100).default([]),
   /** The shortest of the strategies of a portfolio, whatever is said here. */

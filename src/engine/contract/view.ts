@@ -358,6 +358,10 @@ export interface StrategyView {
   readonly sizing: Readonly<Record<string, unknown>>;
   /** Bars still needed before it can decide; 0 when ready. */
   readonly warmupLeft: number;
+  /** Of a person's own strategy: which version of its file is at work. */
+  readonly code?: string;
+  /** Why it is out of work; null or absent while it is at work. */
+  readonly failure?: string | null;
 }
 
 export interface EquityPoint {

@@ -224,7 +224,7 @@ export class Desk {
     own.barsSeen = station.barsSeen;
     own.isOutOfWork = station.isOutOfWork ?? false;
     // Without its file nobody knows its features; what it holds is protected all the same.
-    if (own.strategy.failure == null) {
+    if ((own.strategy.failure ?? null) === null) {
       own.features.restore(station.features);
       own.strategy.restore(station.strategy);
     }

@@ -9,6 +9,7 @@ import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.
 import type { Interval } from '../../domain/interval.ts';
 import { barAt } from '../../domain/bar-columns.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
+import type { Output } from '../../domain/output.ts';
 import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
 import type { EntryPolicy } from '../../orders/config.ts';
 import type { AllocationConfig } from '../../portfolio/allocation/config.ts';
@@ -26,6 +27,8 @@ import type { BacktestOutcome } from './run-recorder.ts';
 export interface BacktestPlan {
   readonly strategy: string;
   readonly strategyConfig: Readonly<Record<string, unknown>>;
+  /** Which version of a person's own strategy; absent for the program's own. */
+  readonly code?: string | undefined;
   readonly interval: Interval;
   readonly series: readonly LoadedSeries[];
   readonly startingCash: QuoteAtoms;
@@ -52,6 +55,8 @@ export interface BacktestPlan {
 export interface BacktestWatch {
   /** Told now and then how far the run is, 0 to 1. Return false to stop it. */
   readonly onProgress: (share: number) => boolean;
+  /** Told of everything that the engine says and does, in order. */
+  readonly onOutput?: (output: Output) => void;
 }
 
 /** How many market events pass between two looks at the watch. */
@@ -63,7 +68,7 @@ export function runBacktest(plan: BacktestPlan, watch: BacktestWatch): BacktestO
     series: plan.series.map(({ instrument, interval, bars }) => ({ instrumentId: instrument.id, interval, bars })),
     funding: plan.series.filter(({ funding }) => funding.length > 0).map(({ instrument, funding }) => ({ instrumentId: instrument.id, rates: funding })),
   });
-  return drive(plan, feed, wire(plan, feed), watch);
+  return drive(plan, feed, wire(plan, feed, watch), watch);
 }
 
 interface Wiring {
@@ -72,7 +77,7 @@ interface Wiring {
   readonly recorder: RunRecorder;
 }
 
-function wire(plan: BacktestPlan, feed: ReplayFeed): Wiring {
+function wire(plan: BacktestPlan, feed: ReplayFeed, { onOutput }: BacktestWatch): Wiring {
   const instruments = plan.series.map(({ instrument }) => instrument);
   const engine = new Engine({
     instruments, config: backtestConfig(plan), quoteAsset: instruments[0]?.quoteAsset ?? 'USDT', startingCash: plan.startingCash,
@@ -84,7 +89,7 @@ function wire(plan: BacktestPlan, feed: ReplayFeed): Wiring {
     instruments: new Map(instruments.map((instrument) => [instrument.id, instrument])), config: plan.execution, startingCash: plan.startingCash,
     listener: (event) => report(event), finerBars: finerBarsOf(plan.series),
   });
-  const loop = new Loop({ engine, exchange, match: (event) => exchange.match(event), log: null, onOutput: (output) => recorder.note(output) });
+  const loop = new Loop({ engine, exchange, match: (event) => exchange.match(event), log: null, onOutput: onOutput === undefined ? (output) => recorder.note(output) : (output) => { recorder.note(output); onOutput(output); } });
   report = (event) => loop.report(event);
   return { engine, loop, recorder };
 }
@@ -112,7 +117,7 @@ function backtestConfig(plan: BacktestPlan): EngineConfig {
   return engineConfig.parse({
     risk: plan.risk, ...(plan.regime === undefined ? {} : { regime: plan.regime }), ...(plan.allocation === undefined ? {} : { allocation: plan.allocation }),
     strategies: plan.strategies ?? [{
-      id: 'backtest', strategy: plan.strategy, instruments: plan.series.map(({ instrument }) => instrument.id), interval: plan.interval,
+      id: 'backtest', strategy: plan.strategy, ...(plan.code === undefined ? {} : { code: plan.code }), instruments: plan.series.map(({ instrument }) => instrument.id), interval: plan.interval,
       enabled: true, config: plan.strategyConfig, ...(plan.entry === undefined ? {} : { entry: plan.entry }), ...(plan.sizing === undefined ? {} : { sizing: plan.sizing }),
     }],
   });

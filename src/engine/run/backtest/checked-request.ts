@@ -18,7 +18,7 @@ import type { RegimeConfig } from '../../regime/config.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { sizingBars } from '../../risk/sizing/volatility.ts';
-import { strategyByName, STRATEGIES } from '../../strategy/catalog.ts';
+import { currentCode, listStrategies, strategyByName } from '../../strategy/catalog.ts';
 import type { BacktestPlan } from './backtest.ts';
 
 /** What the strategy of a request is called that puts several to work. */
@@ -58,7 +58,7 @@ export interface CheckedRequest {
  * @throws BadRequest with every violation
  */
 export function checkRequest(given: BacktestRequest): CheckedRequest {
-  const request = given.strategies === undefined ? given : filledPortfolio(given);
+  const request = withCodes(given.strategies === undefined ? given : filledPortfolio(given));
   const startingCash = scaledFromDecimal(request.startingCash, QUOTE_DECIMALS);
   const risk = riskConfig.safeParse(request.risk);
   const allocation = allocationConfig.optional().safeParse(request.allocation);
@@ -80,15 +80,20 @@ export function checkRequest(given: BacktestRequest): CheckedRequest {
 }
 
 /** Returns what is wrong with the name of a strategy or with its settings; empty when it can be put to work. */
-export function strategyViolations(strategy: string, config: unknown): readonly Violation[] {
-  const definition = strategyByName(strategy);
-  if (!definition) return [{ path: 'strategy', message: `expected one of ${STRATEGIES.map(({ name }) => name).join(', ')}, was "${strategy}"` }];
-  return violationsOf(definition.schema.safeParse(config).error, 'config');
+export function strategyViolations(strategy: string, config: unknown, code?: string): readonly Violation[] {
+  const definition = strategyByName(strategy, code);
+  if (!definition && code !== undefined) return [{ path: 'code', message: `expected a version of "${strategy}" that was kept, was ${code.slice(0, 8)}` }];
+  if (!definition) return [{ path: 'strategy', message: `expected one of ${listStrategies().map(({ name }) => name).join(', ')}, was "${strategy}"` }];
+  const parsedConfig = definition.schema.safeParse(config);
+  if (!parsedConfig.success) return violationsOf(parsedConfig.error, 'config');
+  // The program's own can always be made; a person's own file may fail at it.
+  const failure = definition.code === undefined ? null : definition.create(parsedConfig.data).failure ?? null;
+  return failure === null ? [] : [{ path: 'strategy', message: `${strategy}: ${failure}` }];
 }
 
 /** Returns how many of its bars an assignment wants to have seen before it trades. */
-export function warmupBarsOf({ strategy, config, sizing }: StrategyAssignment): number {
-  const definition = strategyByName(strategy);
+export function warmupBarsOf({ strategy, code, config, sizing }: StrategyAssignment): number {
+  const definition = strategyByName(strategy, code);
   invariant(definition, 'a checked strategy is in the catalog');
   return Math.max(createFeatureSet(definition.create(config).features).settlingBars, sizingBars(sizing));
 }
@@ -101,9 +106,9 @@ function filledPortfolio(request: BacktestRequest): BacktestRequest {
   return { ...request, strategy: PORTFOLIO, instruments: strategies.flatMap(({ instruments }) => instruments), ...(interval === undefined ? {} : { interval }) };
 }
 
-function singleViolations({ strategy, config, instruments }: BacktestRequest): readonly Violation[] {
+function singleViolations({ strategy, config, code, instruments }: BacktestRequest): readonly Violation[] {
   return [
-    ...(strategy === PORTFOLIO ? [{ path: 'strategy', message: 'expected the name of a strategy, or a list of strategies, was neither' }] : strategyViolations(strategy, config)),
+    ...(strategy === PORTFOLIO ? [{ path: 'strategy', message: 'expected the name of a strategy, or a list of strategies, was neither' }] : strategyViolations(strategy, config, code)),
     ...(instruments.length > 0 ? [] : [{ path: 'instruments', message: 'expected at least one instrument, was none' }]),
     ...(instruments.length <= PER_STRATEGY ? [] : [{ path: 'instruments', message: `expected at most ${PER_STRATEGY} instruments for one strategy, was ${instruments.length}` }]),
     ...repeated(instruments).map((id) => ({ path: 'instruments', message: `expected every instrument once, was ${id} twice` })),
@@ -122,7 +127,7 @@ function portfolioViolations(given: BacktestRequest, strategies: readonly Strate
     ...(instruments.length <= PER_PORTFOLIO ? [] : [{ path: 'strategies', message: `expected at most ${PER_PORTFOLIO} instruments in all, was ${instruments.length}` }]),
     ...(strategies.some(({ enabled }) => enabled) ? [] : [{ path: 'strategies', message: 'expected at least one strategy that is switched on, was none' }]),
     ...repeated(strategies.map(({ id }) => id)).map((id) => ({ path: 'strategies', message: `expected every strategy under an id of its own, was "${id}" twice` })),
-    ...strategies.flatMap(({ strategy, config }, index) => strategyViolations(strategy, config).map(({ path, message }) => ({ path: `strategies.${index}.${path}`, message }))),
+    ...strategies.flatMap(({ strategy, config, code }, index) => strategyViolations(strategy, config, code).map(({ path, message }) => ({ path: `strategies.${index}.${path}`, message }))),
     ...violationsOf(engineConfig.safeParse({ strategies }).error, ''),
   ];
 }
@@ -131,16 +136,28 @@ function repeated(names: readonly string[]): readonly string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
-function assignmentsOf({ strategies, strategy, instruments, interval, config, entry, sizing }: BacktestRequest): readonly StrategyAssignment[] {
+function assignmentsOf({ strategies, strategy, code, instruments, interval, config, entry, sizing }: BacktestRequest): readonly StrategyAssignment[] {
   if (strategies !== undefined) return strategies;
   return [{
-    id: SINGLE_ID, strategy, instruments: [...instruments], interval, enabled: true, config,
+    id: SINGLE_ID, strategy, ...(code === undefined ? {} : { code }), instruments: [...instruments], interval, enabled: true, config,
     ...(entry === undefined ? {} : { entry: entryPolicy.parse(entry) }), ...(sizing === undefined ? {} : { sizing: sizingPolicy.parse(sizing) }),
   }];
 }
 
+/** Writes down which version is meant where a person's own strategy is named without one: a long study must not change its code on the way. */
+function withCodes(request: BacktestRequest): BacktestRequest {
+  const { strategies } = request;
+  if (strategies === undefined) return { ...request, ...codeOf(request) };
+  return { ...request, strategies: strategies.map((assignment) => ({ ...assignment, ...codeOf(assignment) })) };
+}
+
+function codeOf({ strategy, code }: { readonly strategy: string; readonly code?: string | undefined }): { readonly code?: string } {
+  const meant = code ?? currentCode(strategy);
+  return meant === undefined ? {} : { code: meant };
+}
+
 function parsed(assignment: StrategyAssignment): StrategyAssignment {
-  return { ...assignment, config: strategyByName(assignment.strategy)?.schema.parse(assignment.config) as Record<string, unknown> };
+  return { ...assignment, config: strategyByName(assignment.strategy, assignment.code)?.schema.parse(assignment.config) as Record<string, unknown> };
 }
 
 function violationsOf(error: z.ZodError | undefined, path: string): readonly Violation[] {

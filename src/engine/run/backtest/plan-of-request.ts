@@ -49,7 +49,7 @@ export function planFrom(checked: CheckedRequest, data: Pick<BacktestPlan, 'seri
   const [only] = assignments;
   const single = request.strategies === undefined && only?.id === SINGLE_ID ? only : null;
   return {
-    strategy: request.strategy, strategyConfig: single?.config ?? {}, interval: request.interval, startingCash, risk, execution: executionConfig(request.execution, risk),
+    strategy: request.strategy, strategyConfig: single?.config ?? {}, ...(single?.code === undefined ? {} : { code: single.code }), interval: request.interval, startingCash, risk, execution: executionConfig(request.execution, risk),
     entry: single?.entry, sizing: single?.sizing, allocation, regime, seed: request.seed, ...(single === null ? { strategies: assignments } : {}), ...data,
   };
 }

@@ -15,7 +15,7 @@ import type { BacktestOutcome } from './run-recorder.ts';
 export function documentOf(request: BacktestRequest, plan: BacktestPlan, outcome: BacktestOutcome): Omit<BacktestResult, 'runId'> {
   const instruments = new Map(plan.series.map(({ instrument }) => [instrument.id, instrument]));
   return {
-    config: { ...request, config: { ...plan.strategyConfig }, risk: { ...plan.risk }, execution: { ...plan.execution }, ...optionalParts(plan) },
+    config: { ...request, config: { ...plan.strategyConfig }, ...(plan.code === undefined ? {} : { code: plan.code }), risk: { ...plan.risk }, execution: { ...plan.execution }, ...optionalParts(plan) },
     seed: request.seed,
     dataHash: dataHashOf(plan.series),
     resultHash: outcome.resultHash,

@@ -1,5 +1,6 @@
 import type { Account } from '../../domain/account.ts';
 import type { Engine } from '../../core/engine.ts';
+import { OUT_OF_WORK } from '../../core/out-of-work.ts';
 import type { Output } from '../../domain/output.ts';
 import type { ClosedTrade } from '../../domain/position.ts';
 import { quoteFromAtoms } from '../../domain/rounding.ts';
@@ -9,6 +10,7 @@ import type { Metrics } from '../../portfolio/metrics/summarize.ts';
 import type { LoadedSeries } from '../market-data.ts';
 import { hashOutcome } from './hash-outcome.ts';
 import { RunNotes } from './run-notes.ts';
+import { StrategyStopped } from './strategy-stopped.ts';
 
 /** What a backtest left behind, before it is written out for people. */
 export interface BacktestOutcome {
@@ -56,6 +58,7 @@ export class RunRecorder {
   }
 
   note(output: Output): void {
+    if (output.type === 'alert-raised' && output.code === OUT_OF_WORK) throw new StrategyStopped(`${new Date(output.timeMs).toISOString()}: ${output.message}`);
     if (output.type === 'trade-closed') this.#trades.push(output.trade);
     else this.#notes.note(output);
   }

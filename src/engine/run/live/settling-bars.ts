@@ -4,8 +4,8 @@ import { sizingBars } from '../../risk/sizing/volatility.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
 
 /** Returns how many bars of its own interval a strategy has to see before what it says no longer depends on where it began; 0 for one that is not known. */
-export function settlingBars({ strategy, config, sizing }: Pick<StrategyAssignment, 'strategy' | 'config' | 'sizing'>): number {
-  const definition = strategyByName(strategy);
+export function settlingBars({ strategy, code, config, sizing }: Pick<StrategyAssignment, 'strategy' | 'code' | 'config' | 'sizing'>): number {
+  const definition = strategyByName(strategy, code);
   const parsed = definition?.schema.safeParse(config);
   return definition && parsed?.success ? Math.max(createFeatureSet(definition.create(parsed.data).features).settlingBars, sizingBars(sizing)) : 0;
 }

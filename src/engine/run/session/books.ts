@@ -1,4 +1,5 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
+import { OUT_OF_WORK } from '../../core/out-of-work.ts';
 import type { Fact } from '../../domain/output.ts';
 import type { JournalEntry } from '../../ports/journal.ts';
 import { SessionStorage } from './session-storage.ts';
@@ -15,6 +16,8 @@ export class Books<Progress extends Versioned, Venue, Snapshot> {
   readonly storage: SessionStorage<Progress, Venue, Snapshot>;
   #facts: Fact[] = [];
   #sinceSnapshot = 0;
+  /** A strategy that took too long may be in time when the journal is read again: nothing before its failure is repeated. */
+  #isSnapshotWanted = false;
   #failure: unknown = null;
 
   constructor(store: Store, sessionId: string, kept: JournalKept) {
@@ -28,7 +31,7 @@ export class Books<Progress extends Versioned, Venue, Snapshot> {
 
   /** Enough has come since the last snapshot for another. */
   get isSnapshotDue(): boolean {
-    return this.#sinceSnapshot >= SNAPSHOT_EVERY;
+    return this.#isSnapshotWanted || this.#sinceSnapshot >= SNAPSHOT_EVERY;
   }
 
   /** Appends to the journal. */
@@ -45,13 +48,17 @@ export class Books<Progress extends Versioned, Venue, Snapshot> {
   /** Records a fact; whoever listens is told of it after the commit. */
   record(fact: Fact): void {
     this.storage.records.write(fact);
+    if (fact.type === 'alert-raised' && fact.code === OUT_OF_WORK) this.#isSnapshotWanted = true;
     this.#facts.push(fact);
   }
 
   /** Makes everything so far durable; returns the facts that it made so. */
   commit(parts: CommitParts<Progress, Venue, Snapshot>): readonly Fact[] {
     this.whole(() => { this.storage.commit(parts); });
-    if (parts.snapshot !== null) this.#sinceSnapshot = 0;
+    if (parts.snapshot !== null) {
+      this.#sinceSnapshot = 0;
+      this.#isSnapshotWanted = false;
+    }
     const facts = this.#facts;
     this.#facts = [];
     return facts;

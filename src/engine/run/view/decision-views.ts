@@ -48,6 +48,6 @@ export function standingDecision(engine: Engine, desk: Desk, id: number): Decisi
 
 function sentenceOf(engine: Engine, { strategyId, decision }: Decided): string {
   const assignment = engine.config.strategies.find(({ id }) => id === strategyId);
-  const definition = assignment && strategyByName(assignment.strategy);
+  const definition = assignment && strategyByName(assignment.strategy, assignment.code);
   return definition ? definition.explain(decision.reason) : decision.reason.code;
 }

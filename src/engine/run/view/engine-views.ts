@@ -148,10 +148,15 @@ export function tradeView(trade: ClosedTrade, instrument: Instrument): TradeView
 }
 
 export function strategyViews(engine: Engine): readonly StrategyView[] {
-  return engine.config.strategies.map(({ id, strategy, instruments, interval, enabled, config, entry, sizing }) => ({
-    id, strategy, entry: entry ?? entryPolicy.parse({}), sizing: sizing ?? sizingPolicy.parse({}), title: strategyByName(strategy)?.title ?? strategy, instruments, interval, enabled, config,
+  return engine.config.strategies.map(({ id, strategy, code, instruments, interval, enabled, config, entry, sizing }) => ({
+    id, strategy, ...(code === undefined ? {} : { code }), failure: failureOf(engine, instruments), entry: entry ?? entryPolicy.parse({}), sizing: sizing ?? sizingPolicy.parse({}), title: strategyByName(strategy, code)?.title ?? strategy, instruments, interval, enabled, config,
     warmupLeft: instruments.reduce((most, instrument) => Math.max(most, engine.desks.get(instrument as never)?.warmupLeft ?? 0), 0),
   }));
+}
+
+/** Why a strategy is out of work on the first of its instruments where it is; null while it is at work on all. */
+function failureOf(engine: Engine, instruments: readonly string[]): string | null {
+  return instruments.map((id) => engine.desks.get(id as never)?.failure ?? null).find((failure) => failure !== null) ?? null;
 }
 
 /** Turns a reason code into words: `fast-above-slow` reads "fast above slow". */
