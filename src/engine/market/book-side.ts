@@ -37,6 +37,21 @@ export class BookSide {
     for (let index = 0; index + 1 < levels.length; index += 2) this.#set(levels[index]! * this.#sign, levels[index + 1]!);
   }
 
+  /** Does as `update` with the numbers from `start` up to but not including `end`. */
+  updateRows(levels: Float64Array, start: number, end: number): void {
+    for (let index = start; index + 1 < end; index += 2) this.#set(levels[index]! * this.#sign, levels[index + 1]!);
+  }
+
+  /** Price of the level at a rank, 0 being the best; NaN beyond the last. */
+  priceAt(rank: number): number {
+    return rank < this.length ? this.#keys[this.length - 1 - rank]! * this.#sign : Number.NaN;
+  }
+
+  /** Quantity of the level at a rank, 0 being the best; NaN beyond the last. */
+  qtyAtRank(rank: number): number {
+    return rank < this.length ? this.#qtys[this.length - 1 - rank]! : Number.NaN;
+  }
+
   /** Returns the quantity at a price, 0 where there is none. */
   qtyAt(price: number): number {
     const at = this.#firstNotBelow(price * this.#sign);

@@ -1,6 +1,8 @@
 import type { BookLevel } from '../domain/market-event.ts';
 import { BookSide } from './book-side.ts';
 
+export { BookSide } from './book-side.ts';
+
 /** How the venue numbers its changes: spot continues `firstUpdateId` without a hole, futures name the change before. */
 export type BookRule = 'spot' | 'futures';
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../core/engine.ts';
 import type { Input } from '../domain/input.ts';
-import type { MarketEvent } from '../domain/market-event.ts';
+import type { ExchangeEvent, MarketEvent } from '../domain/market-event.ts';
 import type { Output } from '../domain/output.ts';
 import type { VenueEvent } from '../domain/order-event.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -17,7 +17,7 @@ export interface LoopOptions {
   readonly engine: Engine;
   readonly exchange: ExchangePort;
   /** Only an exchange that lives in this process: it sees each market event before the engine does. */
-  readonly match: ((event: MarketEvent) => boolean) | null;
+  readonly match: ((event: ExchangeEvent) => boolean) | null;
   readonly log: InputLog | null;
   /** Told of every output, after it was carried out. */
   readonly onOutput: (output: Output) => void;
@@ -70,7 +70,7 @@ export class Loop {
   }
 
   /** Lets the exchange see a market event that the engine need not. */
-  matchOnly(event: MarketEvent): void {
+  matchOnly(event: ExchangeEvent): void {
     if (this.#engine.wakeAtMs !== null) this.#wakeUntil(event.timeMs);
     if (this.#match === null) return;
     while (this.#match(event)) this.#drain();

@@ -36,6 +36,7 @@ export function amendOrder(book: InstrumentBook, order: WorkingOrder, to: Change
   const working: WorkingOrder = {
     ...workingOrder(book.instrument, request, { venueOrderId: order.venueOrderId, arrivalEvent: keepsPlace ? order.arrivalEvent : arrivalEvent(request) }),
     remaining: to.qty - order.filled, filled: order.filled, isTriggered: order.isTriggered,
+    ...(keepsPlace ? { ahead: order.ahead, printed: order.printed } : {}),
   };
   const index = book.orders.indexOf(order);
   book.orders.splice(index, 1);

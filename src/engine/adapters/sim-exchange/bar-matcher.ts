@@ -48,9 +48,16 @@ export class BarMatcher {
   match(book: InstrumentBook, event: BarClosed): boolean {
     if (this.#walk !== null && this.#walk.event.timeMs === event.timeMs && this.#walk.event.instrumentId === event.instrumentId) return this.#continueWalk(book, this.#walk);
     const { bar } = event;
-    if (this.#config.matchOn === 'ticks' && !isWithoutTicks(book, bar)) return false;
+    if (this.#config.matchOn !== 'bars') {
+      if (this.#config.matchOn !== 'ticks') return this.#passBy(book, bar);
+      if (!isWithoutTicks(book, bar)) return false;
+    }
     if (event.interval !== book.interval && !this.#adoptInterval(book, event)) return false;
     book.events++;
+    if (book.usual !== null) {
+      book.usual.update(bar);
+      book.barVolume = bar.volume;
+    }
     if (bar.low > book.below && bar.high < book.above && bar.closeTimeMs < book.dueMs) {
       book.last = bar.close;
       book.lastCloseMs = bar.closeTimeMs;
@@ -61,6 +68,13 @@ export class BarMatcher {
     this.#requireFunding(book, bar.openTimeMs);
     this.#walk = new BarWalk(event, this.#barsOf(event), budgetOf(book, bar.volume, this.#config.maxVolumeShare));
     return this.#continueWalk(book, this.#walk);
+  }
+
+  /** Where recorded trades or books decide, a bar fills nothing; only funding that is missing shows at its close. */
+  #passBy(book: InstrumentBook, bar: Bar): false {
+    book.lastCloseMs = bar.closeTimeMs;
+    this.#requireFunding(book, bar.closeTimeMs);
+    return false;
   }
 
   /** Bars of several intervals may pass by; only the shortest seen is matched on, or an order would meet the same prices twice. */

@@ -93,14 +93,36 @@ export class Execution {
     if (qty <= 0 || (mustBeWhole && qty < order.remaining)) return this.expire(book, order, { timeMs: terms.timeMs, reason: isCapped ? capReason(book, order) : 'there was not enough volume to fill at once' });
     const held = Math.sign(book.qty);
     const events = [this.#book(book, order, qty as QtyLots, terms)];
-    if (order.remaining === 0) this.#drop(book, order);
-    else if (isCapped) events.push(...this.#remove(book, order, 'order-expired', { timeMs: terms.timeMs, reason: capReason(book, order) }));
-    else if (order.request.timeInForce === 'ioc') events.push(...this.#remove(book, order, 'order-expired', { timeMs: terms.timeMs, reason: 'there was not enough volume to fill at once' }));
-    if (order.remaining === 0) events.push(...this.#cancelSiblings(book, order, terms.timeMs));
-    if (Math.sign(book.qty) !== held) events.push(...this.#expireReducers(book, terms.timeMs));
-    book.refreshPosition(terms.timeMs);
-    this.#report(events);
+    this.#conclude(book, order, { events, held, isCapped, rests: order.request.timeInForce !== 'ioc', timeMs: terms.timeMs });
     return true;
+  }
+
+  /**
+   * Fills an order that takes, level by level, as much as the position and the money allow. What is left stays in the market when it `rests`, else it expires.
+   * @returns the lots filled at each level
+   */
+  fillAcross(book: InstrumentBook, order: WorkingOrder, levels: readonly { readonly price: PriceTicks; readonly lots: number }[], terms: { readonly timeMs: EpochMs; readonly rests: boolean }): readonly number[] {
+    const { timeMs, rests } = terms;
+    const there = levels.reduce((sum, { lots }) => sum + lots, 0);
+    const worst = levels.at(-1);
+    const isShort = there === 0 || (order.request.timeInForce === 'fok' && there < order.remaining);
+    const isPoor = !isShort && order.request.timeInForce === 'fok' && worst !== undefined && this.#allowedLots(book, order, { price: worst.price, liquidity: 'taker' }) < order.remaining;
+    if (isShort || isPoor) {
+      this.expire(book, order, { timeMs, reason: isPoor ? capReason(book, order) : 'there was not enough volume to fill at once' });
+      return levels.map(() => 0);
+    }
+    const held = Math.sign(book.qty);
+    const events: VenueEvent[] = [];
+    let isCapped = false;
+    const filled = levels.map(({ price, lots }) => {
+      const wanted = Math.min(order.remaining, lots);
+      const qty = isCapped ? 0 : Math.min(wanted, this.#allowedLots(book, order, { price, liquidity: 'taker' }));
+      isCapped ||= qty < wanted;
+      if (qty > 0) events.push(this.#book(book, order, qty as QtyLots, { price, liquidity: 'taker', timeMs, isAmbiguous: false, budget: { budget: qty } }));
+      return Math.max(0, qty);
+    });
+    this.#conclude(book, order, { events, held, isCapped, rests, timeMs });
+    return filled;
   }
 
   /** Takes an order out of the market because it can no longer fill. */
@@ -165,6 +187,18 @@ export class Execution {
     this.#seen = new Set(snapshot.seen);
   }
 
+  /** What follows a fill: the order leaves when it is done or may not rest, its siblings and what has nothing to reduce any more go with it. */
+  #conclude(book: InstrumentBook, order: WorkingOrder, after: { readonly events: VenueEvent[]; readonly held: number; readonly isCapped: boolean; readonly rests: boolean; readonly timeMs: EpochMs }): void {
+    const { events, held, isCapped, rests, timeMs } = after;
+    if (order.remaining === 0) this.#drop(book, order);
+    else if (isCapped) events.push(...this.#remove(book, order, 'order-expired', { timeMs, reason: capReason(book, order) }));
+    else if (!rests) events.push(...this.#remove(book, order, 'order-expired', { timeMs, reason: 'there was not enough volume to fill at once' }));
+    if (order.remaining === 0) events.push(...this.#cancelSiblings(book, order, timeMs));
+    if (Math.sign(book.qty) !== held) events.push(...this.#expireReducers(book, timeMs));
+    book.refreshPosition(timeMs);
+    this.#report(events);
+  }
+
   #book(book: InstrumentBook, order: WorkingOrder, qty: QtyLots, terms: FillTerms): VenueEvent {
     const { request } = order;
     const fee = feeAtoms(book.instrument, { price: terms.price, qty }, book.fees[terms.liquidity]);
@@ -181,7 +215,7 @@ export class Execution {
   }
 
   /** Closing is always allowed; opening needs a derivative or cash, and margin for it. */
-  #allowedLots(book: InstrumentBook, order: WorkingOrder, terms: FillTerms): number {
+  #allowedLots(book: InstrumentBook, order: WorkingOrder, terms: Pick<FillTerms, 'price' | 'liquidity'>): number {
     const closing = Math.sign(book.qty) === -order.sign ? Math.abs(book.qty) : 0;
     const canOpen = !order.request.reduceOnly && (isDerivative(book.instrument) || order.sign > 0);
     if (!canOpen || closing >= order.remaining) return closing;

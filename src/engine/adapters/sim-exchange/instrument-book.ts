@@ -9,6 +9,8 @@ import { feeRates } from './fees.ts';
 import type { FundingStamp } from './funding.ts';
 import { FUNDING_INTERVAL_MS, FUNDING_TOLERANCE_MS } from './funding.ts';
 import { liquidationPrice } from '../../domain/liquidation.ts';
+import { RecordedBook } from './recorded-book.ts';
+import { UsualBar } from './usual-bar.ts';
 import type { WorkingOrder } from './working-order.ts';
 import { reachAbove, reachBelow } from './working-order.ts';
 
@@ -21,6 +23,12 @@ export class InstrumentBook {
   readonly fees: FeeRates;
   readonly leverage: number;
   readonly atomsPerTickLot: bigint;
+  /** Null unless orders are matched on a recorded book. */
+  readonly recorded: RecordedBook | null;
+  /** Null unless a slippage model asks for it. */
+  readonly usual: UsualBar | null;
+  /** Volume of the bar being walked, for a slippage model; NaN where it is not known. */
+  barVolume = Number.NaN;
   readonly orders: WorkingOrder[] = [];
   /** Signed, in lots. */
   qty = 0;
@@ -55,6 +63,8 @@ export class InstrumentBook {
     this.fees = feeRates(instrument, config);
     this.leverage = isDerivative(instrument) ? Math.min(config.leverage, instrument.maxLeverage) : 1;
     this.atomsPerTickLot = atomsPerTickLot(instrument);
+    this.recorded = config.matchOn === 'book' ? new RecordedBook(instrument, config.impactRecoveryMs) : null;
+    this.usual = config.matchOn === 'bars' && config.slippageModel !== 'fixed' ? new UsualBar() : null;
   }
 
   /** Isolated margin of the position (all of its cost on spot), in atoms. */

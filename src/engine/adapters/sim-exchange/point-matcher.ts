@@ -1,4 +1,5 @@
 import type { Bar } from '../../domain/market-event.ts';
+import { lotSize } from '../../domain/instrument.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { ceilToTicks, floorToTicks } from '../../domain/rounding.ts';
 import type { EpochMs, PriceTicks } from '../../domain/units.ts';
@@ -6,6 +7,7 @@ import { liquidates } from './bar-walk.ts';
 import type { SimExchangeConfig } from './config.ts';
 import type { Execution } from './execution.ts';
 import { isLimitFilled, isTriggered, limitGapPrice, stopFillPrice, takerPrice } from './fill-rules.ts';
+import { impactBps } from './impact.ts';
 import type { InstrumentBook } from './instrument-book.ts';
 import { followTrails } from './trail.ts';
 import type { Budget } from './venue-state.ts';
@@ -94,7 +96,8 @@ export class PointMatcher {
   }
 
   #fillTaking(book: InstrumentBook, order: WorkingOrder, at: { readonly base: number; readonly point: Point; readonly budget: Budget }): boolean {
-    const price = adverseTicks(book.instrument, order, takerPrice(order.sign, at.base, at.point.costBps));
+    const costBps = at.point.costBps + ownImpactBps(book, this.#config, Math.min(order.remaining, at.budget.budget));
+    const price = adverseTicks(book.instrument, order, takerPrice(order.sign, at.base, costBps));
     return this.#execution.fill(book, order, { price, liquidity: 'taker', timeMs: at.point.timeMs, isAmbiguous: this.#isAmbiguous(book, order, at.point), budget: at.budget });
   }
 
@@ -110,6 +113,14 @@ export class PointMatcher {
       return isDormant(other) ? isTriggered(other.firing as 1 | -1, levelOf(other), extreme) : isLimitFilled(other.sign, levelOf(other), extreme, this.#config);
     });
   }
+}
+
+/** Returns by how many bps an order's own size worsens its price on a bar; 0 without a slippage model. */
+export function ownImpactBps(book: InstrumentBook, config: Pick<SimExchangeConfig, 'slippageModel' | 'impactFactor' | 'maxVolumeShare'>, lots: number): number {
+  if (book.usual === null) return 0;
+  return impactBps(config.slippageModel, config.impactFactor, {
+    qty: lots * lotSize(book.instrument), barVolume: book.barVolume, usualVolume: book.usual.volume, deviation: book.usual.deviation, assumedShare: config.maxVolumeShare,
+  });
 }
 
 /** Rounds a price to the tick that is worse for the order, never beyond its limit and never below one tick. */

@@ -1,6 +1,6 @@
 import { assertNever, invariant, InvariantError } from '../../domain/assert.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { Bar, BarClosed, MarketEvent } from '../../domain/market-event.ts';
+import type { Bar, BarClosed, BookChanged, ExchangeEvent, TradePrinted } from '../../domain/market-event.ts';
 import { PERSON } from '../../domain/order.ts';
 import type { ApprovedOrder } from '../../domain/order.ts';
 import { nearestTicks, priceFromTicks } from '../../domain/rounding.ts';
@@ -10,11 +10,13 @@ import type { SimulatedExchange, VenueListener } from '../../ports/exchange.ts';
 import { amendOrder } from './amend.ts';
 import type { Change } from './amend.ts';
 import { BarMatcher } from './bar-matcher.ts';
+import { BookMatcher, isRecorded } from './book-matcher.ts';
+import { simExchangeSchema } from './config.ts';
 import type { SimExchangeConfig } from './config.ts';
 import { Execution } from './execution.ts';
 import { takerPrice } from './fill-rules.ts';
 import { InstrumentBook } from './instrument-book.ts';
-import { adverseTicks, PointMatcher } from './point-matcher.ts';
+import { adverseTicks, ownImpactBps, PointMatcher } from './point-matcher.ts';
 import { refusalOf } from './refusal.ts';
 import { isSnapshot, restoreBook, snapshotBook, snapshotOf } from './snapshot.ts';
 import type { SimExchangeSnapshot } from './snapshot.ts';
@@ -48,16 +50,20 @@ export class SimExchange implements SimulatedExchange {
   readonly #execution: Execution;
   readonly #bars: BarMatcher;
   readonly #ticks: TickMatcher;
+  readonly #recorded: BookMatcher;
   #lastBook: InstrumentBook | null = null;
 
   constructor(options: SimExchangeOptions) {
-    this.#config = options.config;
+    // A session of an earlier version was stored without the settings that are new.
+    const config = { ...DEFAULTS, ...options.config };
+    this.#config = config;
     this.#listener = options.listener;
-    for (const instrument of options.instruments.values()) this.#books.set(instrument.id, new InstrumentBook(instrument, options.config));
+    for (const instrument of options.instruments.values()) this.#books.set(instrument.id, new InstrumentBook(instrument, config));
     this.#execution = new Execution({ books: this.#books, startingCash: options.startingCash, listener: options.listener });
-    const parts = { config: options.config, execution: this.#execution, points: new PointMatcher(options.config, this.#execution) };
+    const parts = { config, execution: this.#execution, points: new PointMatcher(config, this.#execution) };
     this.#bars = new BarMatcher({ ...parts, finerBars: options.finerBars ?? (() => []) });
     this.#ticks = new TickMatcher(parts);
+    this.#recorded = new BookMatcher(parts);
   }
 
   submit(order: ApprovedOrder, timeMs: EpochMs): void {
@@ -74,7 +80,8 @@ export class SimExchange implements SimulatedExchange {
     if (!this.#isMidEvent(book)) beginTrail(book, working);
     book.refreshReach();
     this.#listener({ type: 'order-accepted', timeMs, clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, venueOrderId: working.venueOrderId });
-    if (isByHand(order)) this.#fillNow(book, working, timeMs);
+    if (isRecorded(book)) this.#recorded.arrive(book, working, timeMs);
+    else if (isByHand(order)) this.#fillNow(book, working, timeMs);
   }
 
   cancel(clientOrderId: ClientOrderId, instrumentId: InstrumentId, timeMs: EpochMs, cause?: CancelCause): void {
@@ -96,14 +103,16 @@ export class SimExchange implements SimulatedExchange {
     if (answer.type === 'ended') return this.#execution.cancel(book, order, { timeMs, reason: answer.reason });
     const { request } = answer.type === 'refused' ? order : answer.order;
     this.#listener({ type: 'order-amended', timeMs, clientOrderId, instrumentId, qty: request.qty, limitPrice: request.limitPrice, ...(answer.type === 'refused' ? { refusal: answer.reason } : {}) });
+    if (answer.type === 'changed' && isRecorded(book) && Number.isNaN(answer.order.ahead)) this.#recorded.arrive(book, answer.order, timeMs);
   }
 
-  match(event: MarketEvent): boolean {
+  match(event: ExchangeEvent): boolean {
     switch (event.type) {
       case 'bar-closed': return this.#bars.match(this.#bookOf(event.instrumentId), event);
-      case 'quote-updated': return this.#config.matchOn === 'ticks' && this.#ticks.quote(this.#bookOf(event.instrumentId), event);
-      case 'depth-updated': return this.#config.matchOn === 'ticks' && this.#ticks.depth(this.#bookOf(event.instrumentId), event);
-      case 'trade-printed': return this.#config.matchOn === 'ticks' && this.#ticks.trade(this.#bookOf(event.instrumentId), event);
+      case 'quote-updated': return this.#seesTicks() && this.#ticks.quote(this.#bookOf(event.instrumentId), event);
+      case 'depth-updated': return this.#seesTicks() && this.#ticks.depth(this.#bookOf(event.instrumentId), event);
+      case 'trade-printed': return this.#matchTrade(this.#bookOf(event.instrumentId), event);
+      case 'book-changed': return this.#matchBook(this.#bookOf(event.instrumentId), event);
       case 'funding-due': return this.#ticks.funding(this.#books.get(event.instrumentId), event);
       case 'feed-status-changed': return false;
       default: return assertNever(event);
@@ -143,6 +152,24 @@ export class SimExchange implements SimulatedExchange {
     }
     this.#ticks.tick = snapshot.tick === null ? null : { ...snapshot.tick, budget: snapshot.tick.budget ?? Number.POSITIVE_INFINITY };
     this.#bars.restore(snapshot.walk);
+    const { walk } = this.#bars;
+    if (walk !== null) this.#bookOf(walk.event.instrumentId).barVolume = walk.event.bar.volume;
+  }
+
+  #seesTicks(): boolean {
+    return this.#config.matchOn === 'ticks' || this.#config.matchOn === 'trades';
+  }
+
+  #matchTrade(book: InstrumentBook, event: TradePrinted): boolean {
+    if (!isRecorded(book)) return this.#seesTicks() && this.#ticks.trade(book, event);
+    this.#recorded.trade(book, event);
+    return false;
+  }
+
+  /** The engine answers a fill in a recorded book with orders of its own, which meet the book as they come: nothing is left to be offered again. */
+  #matchBook(book: InstrumentBook, event: BookChanged): boolean {
+    if (isRecorded(book)) this.#recorded.change(book, event);
+    return false;
   }
 
   /** Returns the number of the market event at which an order meets the market; 0 when it rests from the start. */
@@ -162,7 +189,7 @@ export class SimExchange implements SimulatedExchange {
     const price = walk === null ? book.last : walk.price;
     if (Number.isNaN(price)) return;
     const base = !isQuoted ? price : order.sign > 0 ? book.ask : book.bid;
-    const costBps = this.#config.slippageBps + (isQuoted ? 0 : this.#config.spreadBps / 2);
+    const costBps = this.#config.slippageBps + (isQuoted ? 0 : this.#config.spreadBps / 2) + ownImpactBps(book, this.#config, order.remaining);
     this.#execution.fill(book, order, {
       price: adverseTicks(book.instrument, order, takerPrice(order.sign, base, costBps)), liquidity: 'taker', timeMs, isAmbiguous: false, budget: { budget: Number.POSITIVE_INFINITY },
     });
@@ -176,6 +203,8 @@ export class SimExchange implements SimulatedExchange {
     return book;
   }
 }
+
+const DEFAULTS: SimExchangeConfig = simExchangeSchema.parse({});
 
 /**
  * Tells whether a limit order is known to rest from the start. A post-only order that was not refused does; another one does when it stays

@@ -8,6 +8,8 @@ import type { WalkState } from './bar-walk.ts';
 import type { ExecutionSnapshot } from './execution.ts';
 import type { FundingStamp } from './funding.ts';
 import type { InstrumentBook } from './instrument-book.ts';
+import type { RecordedBookSnapshot } from './recorded-book.ts';
+import type { UsualBarSnapshot } from './usual-bar.ts';
 import type { TickInHand } from './venue-state.ts';
 import { trailTrigger } from './trail.ts';
 import { workingOrder } from './working-order.ts';
@@ -39,6 +41,10 @@ interface BookSnapshot {
   readonly pendingFunding: readonly FundingStamp[];
   readonly fundingDeadlineMs: EpochMs | null;
   readonly orders: readonly OrderSnapshot[];
+  /** Where orders are matched on a recorded book; left out otherwise. */
+  readonly recorded?: RecordedBookSnapshot;
+  /** Where a slippage model watches bars; left out otherwise. */
+  readonly usual?: UsualBarSnapshot;
 }
 
 interface OrderSnapshot {
@@ -53,6 +59,9 @@ interface OrderSnapshot {
   readonly extremeEvent?: number;
   /** Of an order that has timed out inside a bar that is not known yet; left out otherwise. */
   readonly untilMs?: EpochMs;
+  /** Of an order with a place in a recorded book; null for one whose place is not known, left out where it has none. */
+  readonly ahead?: number | null;
+  readonly printed?: number;
 }
 
 interface WalkSnapshot {
@@ -89,6 +98,8 @@ export function snapshotBook(book: InstrumentBook): BookSnapshot {
     pendingFunding: [...book.pendingFunding],
     fundingDeadlineMs: finiteOrNull(book.fundingDeadlineMs),
     orders: book.orders.map(snapshotOrder),
+    ...(book.recorded === null ? {} : { recorded: book.recorded.snapshot() }),
+    ...(book.usual === null ? {} : { usual: book.usual.snapshot() }),
   };
 }
 
@@ -106,16 +117,19 @@ export function restoreBook(book: InstrumentBook, saved: BookSnapshot): void {
   book.pendingFunding.splice(0, Infinity, ...saved.pendingFunding);
   book.fundingDeadlineMs = saved.fundingDeadlineMs ?? Number.POSITIVE_INFINITY;
   book.orders.splice(0, Infinity, ...saved.orders.map((order) => restoreOrder(book.instrument, order)));
+  if (saved.recorded !== undefined) book.recorded?.restore(saved.recorded);
+  if (saved.usual !== undefined) book.usual?.restore(saved.usual);
   book.refreshPosition(saved.lastCloseMs ?? 0);
 }
 
-function snapshotOrder({ request, venueOrderId, isTriggered, remaining, filled, arrivalEvent, extreme, extremeEvent, untilMs }: WorkingOrder): OrderSnapshot {
-  const saved = { request, venueOrderId, isTriggered, remaining, filled, arrivalEvent, ...(Number.isFinite(untilMs) ? { untilMs } : {}) };
+function snapshotOrder({ request, venueOrderId, isTriggered, remaining, filled, arrivalEvent, extreme, extremeEvent, untilMs, ahead, printed }: WorkingOrder): OrderSnapshot {
+  const place = Number.isNaN(ahead) ? {} : { ahead: finiteOrNull(ahead), printed };
+  const saved = { request, venueOrderId, isTriggered, remaining, filled, arrivalEvent, ...(Number.isFinite(untilMs) ? { untilMs } : {}), ...place };
   return Number.isNaN(extreme) ? saved : { ...saved, extreme, extremeEvent };
 }
 
-function restoreOrder(instrument: Instrument, { request, venueOrderId, arrivalEvent, ...progress }: OrderSnapshot): WorkingOrder {
-  const order: WorkingOrder = { ...workingOrder(instrument, request, { venueOrderId, arrivalEvent }), ...progress };
+function restoreOrder(instrument: Instrument, { request, venueOrderId, arrivalEvent, ahead, ...progress }: OrderSnapshot): WorkingOrder {
+  const order: WorkingOrder = { ...workingOrder(instrument, request, { venueOrderId, arrivalEvent }), ...progress, ahead: ahead === undefined ? Number.NaN : ahead ?? Number.POSITIVE_INFINITY };
   if (progress.extreme !== undefined) order.trigger = trailTrigger(order, progress.extreme);
   return order;
 }

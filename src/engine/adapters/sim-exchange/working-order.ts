@@ -32,6 +32,10 @@ export interface WorkingOrder {
   arrivalEvent: number;
   /** It has timed out at this time, and what happened up to then is not known yet; Infinity while it waits. */
   untilMs: number;
+  /** Lots ahead of it at its price in a recorded book; NaN while it has no place there, Infinity when its place is not known. */
+  ahead: number;
+  /** Lots that trades took at its price since the last change of a recorded book. */
+  printed: number;
 }
 
 /** Returns the order as it enters the exchange. */
@@ -56,6 +60,8 @@ export function workingOrder(instrument: Instrument, request: ApprovedOrder, pla
     filled: 0,
     arrivalEvent: place.arrivalEvent,
     untilMs: Number.POSITIVE_INFINITY,
+    ahead: Number.NaN,
+    printed: 0,
   };
 }
 
