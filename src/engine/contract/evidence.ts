@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { INTERVALS } from '../domain/interval.ts';
-import { instrumentIdText as instrumentId } from '../core/engine-config.ts';
+import { instrumentIdText as instrumentId, strategyCode } from '../core/engine-config.ts';
 import { parameterRange, SAMPLERS } from './search.ts';
 import type { Scalar } from './search.ts';
 
@@ -103,6 +103,8 @@ export type EvidenceWork = z.infer<typeof evidenceWork>;
 /** The strategy at work that a gate is asked about. */
 export const gateSubject = z.strictObject({
   strategy: z.string().min(1),
+  /** Which version of a person's own strategy; the one that is taken now where it is left out. */
+  code: strategyCode.optional(),
   config: z.record(z.string(), z.unknown()).default({}),
   instruments: z.array(instrumentId).min(1).max(20),
   interval: z.enum(INTERVALS),
@@ -357,11 +359,14 @@ export interface GateReport {
   readonly expiresMs: number | null;
 }
 
-/** How the checks that run by themselves came out for a strategy: look-ahead and warm-up. */
+/** How the two checks came out that run by themselves when a strategy, or a set of features, is first used: on made-up prices, before any real ones. */
 export interface StrategyCheckView {
   readonly strategy: string;
+  /** The version of a person's own strategy; null for the program's own. */
+  readonly code: string | null;
   readonly verdict: Verdict;
   readonly sentence: string;
-  readonly lookAhead: EvidenceHead;
-  readonly warmUp: EvidenceHead;
+  readonly lookAhead: { readonly verdict: Verdict; readonly sentence: string };
+  readonly warmUp: { readonly verdict: Verdict; readonly sentence: string; readonly declaredBars: number; readonly neededBars: number | null };
+  readonly checkedMs: number;
 }
