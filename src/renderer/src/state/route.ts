@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { PageId } from '../pages.ts';
 
 const IDS: readonly string[] = ['trade', 'strategies', 'lab', 'risk', 'journal', 'data', 'settings'] satisfies readonly PageId[];
@@ -79,4 +79,39 @@ export function goToRisk(view: RiskView): void {
 export function riskViewOf(hash: string): RiskView {
   const name = /^#\/?risk\/(\w+)/.exec(hash)?.[1];
   return name === 'limits' || name === 'breakers' || name === 'stress' || name === 'settings' ? name : 'overview';
+}
+
+/** The rooms of the Lab page: runs and their results, runs side by side, searches, honesty tools, live against backtest. */
+export type LabView = 'runs' | 'compare' | 'search' | 'honesty' | 'live';
+
+/** A room of the Lab page and what is open in it: a run, several runs, a search, a session; null shows what there is. */
+export interface LabPlace {
+  readonly view: LabView;
+  readonly id: string | null;
+}
+
+/** Returns the room of the Lab page that the address names (`#/lab/search/study-3`). */
+export function useLabPlace(): LabPlace {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return useMemo(() => labPlaceOf(hash), [hash]);
+}
+
+/** Goes to a room of the Lab page. */
+export function goToLab(view: LabView, id: string | null = null): void {
+  location.hash = id === null ? (view === 'runs' ? '#/lab' : `#/lab/${view}`) : `#/lab/${view}/${encodeURIComponent(id)}`;
+}
+
+/** Reads the room of the Lab page, and what is open in it, from an address fragment. */
+export function labPlaceOf(hash: string): LabPlace {
+  const [, name, id] = /^#\/?lab\/(\w+)(?:\/([^/?]+))?/.exec(hash) ?? [];
+  const view = name === 'compare' || name === 'search' || name === 'honesty' || name === 'live' ? name : 'runs';
+  return { view, id: id === undefined ? null : decoded(id) };
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

@@ -18,7 +18,7 @@ import { marketWords } from '../strategies/AssignmentFields.tsx';
 import { PlayDialog } from './PlayDialog.tsx';
 import styles from './data.module.css';
 
-const KINDS: Readonly<Record<DatasetView['kind'], string>> = { bars: 'Bars', funding: 'Funding rates', trades: 'Trades' };
+const KINDS: Readonly<Record<DatasetView['kind'], string>> = { bars: 'Bars', funding: 'Funding rates', trades: 'Trades', quotes: 'Quotes', depth: 'Order book' };
 
 /** Draws what is stored: how much of what, from when to when, with the way to play it back or delete it. */
 export function DatasetsPanel({ data }: { readonly data: Answer<MethodOutput<'data.list'>> }) {
