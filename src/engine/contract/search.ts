@@ -136,6 +136,8 @@ export interface TrialView {
   readonly state: 'complete' | 'pruned' | 'failed';
   /** The searched settings only. */
   readonly values: Readonly<Record<string, Scalar>>;
+  /** Where each of them lies on its own axis, 0 to 1, in the order of the study's space: a line of a parallel-coordinates plot. */
+  readonly positions: readonly number[];
   /** In the order of the request's objectives, penalties taken off; null where undefined. */
   readonly objectives: readonly (number | null)[];
   readonly metrics: TrialMetrics | null;
@@ -189,17 +191,22 @@ export interface JudgedTrial {
 
 /** What the lab makes of a finished search. */
 export interface StudyVerdict {
-  readonly verdict: 'evidence' | 'no-evidence' | 'too-little';
+  readonly verdict: 'evidence' | 'no-evidence' | 'not-enough-data';
   /** What a trader should take from it. */
   readonly sentence: string;
-  readonly reasons: readonly string[];
+  /** The questions that evidence has to answer, each with what was found and what was needed. */
+  readonly lines: readonly { readonly code: string; readonly title: string; readonly ok: boolean; readonly sentence: string }[];
   /** Distinct settings of this strategy on these instruments and bars that were ever tried, in whatever run or study. */
   readonly trialsCounted: number;
   /** Sharpe ratio of a year that the best of so many useless trials would be expected to show. */
   readonly sharpeByLuck: number | null;
   /** Probability that the best in sample is below the median out of sample (CSCV); null where it cannot be computed. */
   readonly overfitProbability: number | null;
+  /** From the daily returns of so many trials. */
   readonly overfitTrials: number;
+  /** Days that a Sharpe ratio like the winner's has to last to be told from luck; null where no time will do. */
+  readonly minimumDays: number | null;
+  /** The winner first: the best of a search for one measure, or the front of several. */
   readonly judged: readonly JudgedTrial[];
   /** How many studies of this strategy and these instruments have been judged on days of this hold-out, this one included. */
   readonly holdoutLooks: number;
@@ -235,6 +242,8 @@ export interface StudyView extends StudySummary {
   readonly spaceSize: number | null;
   readonly dataHash: string;
   readonly codeVersion: string;
+  /** How much of the work of running every trial on the whole span pruning leaves, 0 to 1; 1 without pruning. */
+  readonly work: number;
   readonly progress: StudyProgress;
   /** The winner of a search for one measure, or the suggested compromise of several (the knee); null without a result. */
   readonly bestTrial: TrialView | null;

@@ -10,7 +10,14 @@ export function dominates(a: readonly number[], b: readonly number[]): boolean {
 
 /** Returns the indices of the points that none dominates, ascending; of equal points all. */
 export function frontOf(points: readonly (readonly number[])[]): readonly number[] {
-  return points.flatMap((point, index) => (points.some((other) => dominates(other, point)) ? [] : [index]));
+  let front: number[] = [];
+  for (let index = 0; index < points.length; index++) {
+    const point = points[index]!;
+    if (front.some((one) => dominates(points[one]!, point))) continue;
+    front = front.filter((one) => !dominates(point, points[one]!));
+    front.push(index);
+  }
+  return front;
 }
 
 /** Returns the layers of a set: the front, the front of what is left, and so on; indices ascending in each. @see Deb et al. 2002, non-dominated sorting */
