@@ -16,6 +16,8 @@ interface RunRow {
   readonly summary: string;
 }
 
+type PastRow = Pick<RunRow, 'id' | 'config' | 'created_ms' | 'summary'> & { readonly deleted: number };
+
 /** Fast and near gzip's best ratio on JSON. */
 const BROTLI_QUALITY = 4;
 
@@ -27,6 +29,9 @@ export function createRunStore(connection: Connection): RunStore {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertDetail = connection.prepare('INSERT INTO run_details (run, detail) SELECT key, ? FROM runs WHERE id = ?');
   const remove = connection.prepare('DELETE FROM runs WHERE id = ?');
+  const remember = connection.prepare("INSERT OR IGNORE INTO deleted_runs (id, kind, config, created_ms, summary) SELECT id, kind, config, created_ms, summary FROM runs WHERE id = ? AND kind = 'backtest'");
+  const ever = connection.prepare<PastRow>(`SELECT id, config, created_ms, summary, 0 AS deleted FROM runs WHERE kind = ?
+    UNION ALL SELECT id, config, created_ms, summary, 1 FROM deleted_runs WHERE kind = ? ORDER BY created_ms, id`);
   const newest = connection.prepare<RunRow>('SELECT * FROM runs WHERE created_ms < ? ORDER BY created_ms DESC, key DESC LIMIT ?');
 
   return {
@@ -47,7 +52,11 @@ export function createRunStore(connection: Connection): RunStore {
     list({ limit = 100, before = Number.MAX_SAFE_INTEGER } = {}) {
       return newest.all(before, limit).map(toSummary);
     },
-    delete: (id) => remove.run(id) === 1,
+    delete: (id) => connection.transaction(() => {
+      remember.run(id);
+      return remove.run(id) === 1;
+    }),
+    everRun: (kind) => ever.all(kind, kind).map((row) => ({ id: row.id, config: decode(row.config), createdMs: row.created_ms, summary: decode(row.summary), isDeleted: row.deleted === 1 })),
   };
 }
 

@@ -4,9 +4,9 @@ import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import type { ArchiveStore } from '../../ports/archive-store.ts';
 import type { BarStore } from '../../ports/bar-store.ts';
 import type { ContextStore } from '../../ports/context-store.ts';
-import type { FundingStore, QuoteStore, TradeStore } from '../../ports/history-store.ts';
+import type { DepthStore, FundingStore, QuoteStore, TradeStore } from '../../ports/history-store.ts';
 import type { Journal } from '../../ports/journal.ts';
-import type { LatencyStore } from './latency-store.ts';
+import type { LatencyStore, MeasuredLatency } from './latency-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RiskSampleStore } from './risk-samples.ts';
 import type { StudyStore } from './study-store.ts';
@@ -21,6 +21,8 @@ export interface Store {
   readonly bars: BarStore & BarDeletion;
   readonly trades: TradeStore & TickDeletion;
   readonly quotes: QuoteStore & TickDeletion;
+  /** Recorded order books. */
+  readonly depth: DepthStore & TickDeletion;
   readonly funding: FundingStore;
   readonly archive: ArchiveStore;
   readonly context: ContextStore;
@@ -38,6 +40,8 @@ export interface Store {
   records(sessionId: string): RecordStore;
   /** When the orders of a session at a venue reached their stages. */
   latencies(sessionId: string): LatencyStore;
+  /** Returns how long the orders of all sessions at a venue took, those with all their times, in the order in which they were decided. */
+  measuredLatencies(): readonly MeasuredLatency[];
   /** How much risk a session ran, minute by minute. */
   riskSamples(sessionId: string): RiskSampleStore;
   /** Runs `work` in a transaction of its own, or in a savepoint inside an open unit: all of it or nothing. */
@@ -164,8 +168,19 @@ export interface RunStore {
   get(id: string): (RunSummary & { readonly detail: unknown }) | null;
   /** Newest first. */
   list(page?: { readonly limit?: number; readonly before?: EpochMs }): readonly RunSummary[];
-  /** Returns whether there was one. */
+  /** Returns whether there was one. A deleted backtest is still told of by `everRun`. */
   delete(id: string): boolean;
+  /** Every run of a kind that there ever was, deleted backtests too, oldest first; without details. */
+  everRun(kind: string): readonly PastRun[];
+}
+
+/** What is remembered of a run whether or not it was deleted. */
+export interface PastRun {
+  readonly id: string;
+  readonly config: unknown;
+  readonly createdMs: EpochMs;
+  readonly summary: unknown;
+  readonly isDeleted: boolean;
 }
 
 export interface SettingStore {

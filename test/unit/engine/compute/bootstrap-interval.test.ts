@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bootstrapInterval, bootstrapIntervals } from '../../../src/engine/compute/bootstrap-interval.ts';
-import type { Statistic } from '../../../src/engine/compute/bootstrap-interval.ts';
-import { createRng } from '../../../src/engine/compute/rng.ts';
+import { bootstrapInterval, bootstrapIntervals } from '../../../../src/engine/compute/bootstrap-interval.ts';
+import type { Statistic } from '../../../../src/engine/compute/bootstrap-interval.ts';
+import { createRng } from '../../../../src/engine/compute/rng.ts';
 
 const mean: Statistic = (sample) => {
   let total = 0;

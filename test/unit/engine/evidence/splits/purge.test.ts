@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalFolds, purgedFolds } from '../../../../src/engine/evidence/splits/folds.ts';
-import { trainingRanges } from '../../../../src/engine/evidence/splits/purge.ts';
-import { placesOf } from '../../../../src/engine/evidence/splits/range.ts';
+import { equalFolds, purgedFolds } from '../../../../../src/engine/evidence/splits/folds.ts';
+import { trainingRanges } from '../../../../../src/engine/evidence/splits/purge.ts';
+import { placesOf } from '../../../../../src/engine/evidence/splits/range.ts';
 
 describe('what may be learned from', () => {
   it('leaves out the samples whose label reaches into the tested part, and those that begin before its last label ends', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choices, combinations, combinatorialSplits } from '../../../../src/engine/evidence/splits/combinatorial.ts';
-import { placesOf } from '../../../../src/engine/evidence/splits/range.ts';
+import { choices, combinations, combinatorialSplits } from '../../../../../src/engine/evidence/splits/combinatorial.ts';
+import { placesOf } from '../../../../../src/engine/evidence/splits/range.ts';
 
 describe('combinatorial purged splits', () => {
   // López de Prado 2018, ch. 12, figure 12.1: N = 6, k = 2 gives C(6, 2) = 15 splits and C(6, 2) · 2 / 6 = 5 paths; path 1 of group 1 is split 1, of group 6 is split 5.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../../src/engine/compute/rng.ts';
-import { automaticBlockLength, stationaryPlaces } from '../../../src/engine/compute/stationary-bootstrap.ts';
+import { createRng } from '../../../../src/engine/compute/rng.ts';
+import { automaticBlockLength, stationaryPlaces } from '../../../../src/engine/compute/stationary-bootstrap.ts';
 
 describe('the places of a stationary bootstrap sample', () => {
   const places = new Int32Array(200_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { walkForward } from '../../../../src/engine/evidence/splits/walk-forward.ts';
+import { walkForward } from '../../../../../src/engine/evidence/splits/walk-forward.ts';
 
 describe('a walk forward', () => {
   it('that rolls learns from as much each time', () => {

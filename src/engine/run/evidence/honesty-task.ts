@@ -1,0 +1,26 @@
+import type { Store } from '../../adapters/sqlite/store.ts';
+import type { BacktestResult } from '../../contract/api.ts';
+import type { JudgementView, TrialsView } from '../../contract/trials.ts';
+import { invariant } from '../../domain/assert.ts';
+import { DAYS_PER_YEAR } from '../../portfolio/metrics/returns.ts';
+import { expectedBestSharpe } from '../../portfolio/metrics/sharpe-inference.ts';
+import { judgeRun } from './honesty.ts';
+import { countTrials } from './trials.ts';
+import type { TrialFamily } from './trials.ts';
+
+/** What is asked about luck. It reads what may be thousands of trials, so it is done beside trading. */
+export type HonestyTask = { readonly kind: 'trials'; readonly family: TrialFamily } | { readonly kind: 'judge'; readonly runId: string };
+export type HonestyAnswer<Kind extends HonestyTask['kind']> = Kind extends 'trials' ? TrialsView : JudgementView;
+
+/** Answers from what is stored. */
+export function runHonestyTask(store: Pick<Store, 'runs' | 'studies'>, task: HonestyTask): TrialsView | JudgementView {
+  if (task.kind === 'trials') return trialsView(store, task.family);
+  const run = store.runs.get(task.runId);
+  invariant(run?.kind === 'backtest', () => `expected a stored backtest, was no ${task.runId}`);
+  return judgeRun(store, run.detail as BacktestResult);
+}
+
+function trialsView(store: Pick<Store, 'runs' | 'studies'>, family: TrialFamily): TrialsView {
+  const { count, variance, effective, averageCorrelation, compared, deletedBacktests, searches } = countTrials(store, family);
+  return { trials: count, effectiveTrials: effective, averageCorrelation, comparedTrials: compared, deletedBacktests, searches, sharpeByLuck: expectedBestSharpe(count, variance) * Math.sqrt(DAYS_PER_YEAR) };
+}
