@@ -54,7 +54,7 @@ describe('migrate', () => {
   it('keeps a copy of an older database before it changes it', () => {
     const folder = folderWith(VERSION_1);
     openStore(folder).close();
-    const copy = new Sqlite(join(folder, 'tradewind.db.before-v8'), { readonly: true });
+    const copy = new Sqlite(join(folder, 'tradewind.db.before-v9'), { readonly: true });
     expect(copy.pragma('user_version', { simple: true })).toBe(1);
     expect(copy.prepare('SELECT count(*) AS count FROM funding').get()).toEqual({ count: 1 });
     copy.close();
@@ -68,7 +68,7 @@ describe('migrate', () => {
 
   it('refuses a database of a newer program in one sentence and leaves it alone', () => {
     const folder = folderWith(VERSION_2.replace('user_version = 2', 'user_version = 99'));
-    expect(() => openStore(folder)).toThrow(expect.objectContaining({ kind: 'newer-schema', message: expect.stringMatching(/^the database .* was written by a newer Tradewind \(schema 99, this program knows 8\): update this program, or choose another data folder$/) as string }) as Error);
+    expect(() => openStore(folder)).toThrow(expect.objectContaining({ kind: 'newer-schema', message: expect.stringMatching(/^the database .* was written by a newer Tradewind \(schema 99, this program knows 9\): update this program, or choose another data folder$/) as string }) as Error);
     expect(new Sqlite(join(folder, 'tradewind.db'), { readonly: true }).pragma('user_version', { simple: true })).toBe(99);
   });
 
