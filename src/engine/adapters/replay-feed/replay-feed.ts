@@ -1,12 +1,14 @@
 import { invariant } from '../../domain/assert.ts';
 import type { Interval } from '../../domain/interval.ts';
-import type { MarketEvent } from '../../domain/market-event.ts';
+import type { ExchangeEvent, MarketEvent } from '../../domain/market-event.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import type { BarColumns } from '../../ports/bar-store.ts';
 import type { MarketFeed } from '../../ports/market-feed.ts';
 import type { FundingRate } from './funding-gaps.ts';
 import type { ReplaySource } from './replay-source.ts';
 import { barSource, fundingSource } from './replay-source.ts';
+import { tickSources } from './tick-sources.ts';
+import type { ReplayTicks, TickSource } from './tick-sources.ts';
 
 /** Stored bars of one instrument. */
 export interface ReplaySeries {
@@ -48,7 +50,30 @@ export function createReplayFeed(options: ReplayFeedOptions): ReplayFeed {
   const { series, funding = [] } = options;
   invariant(series.length > 0, 'replay: expected at least one series, was none');
   const sources = [...series.map(barSource), ...funding.map(rates => fundingSource(rates, series))];
-  return sources.length === 1 ? new SingleFeed(sources[0]!) : new MergedFeed(sources);
+  return sources.length === 1 ? new SingleFeed(sources[0]!) : new MergedFeed<MarketEvent, ReplaySource>(sources);
+}
+
+export interface RecordedFeedOptions extends ReplayFeedOptions {
+  readonly ticks: readonly ReplayTicks[];
+}
+
+/** Stored bars, funding and ticks played back. A tick's object is used again for the next: who keeps it, copies it. */
+export interface RecordedFeed {
+  readonly length: number;
+  readonly position: number;
+  next(): ExchangeEvent | null;
+  /** Passes over all events before `timeMs` without delivering them, the changes of a book too: it is unknown then until its next whole book. */
+  skipTo(timeMs: EpochMs): void;
+}
+
+/**
+ * Creates a feed that merges stored ticks with bars and funding in time order. Of equal times ticks come first (trades, books, quotes), then bars, then
+ * funding: a bar ends with the millisecond that it is stamped with.
+ * @throws InvariantError as {@link createReplayFeed}, or when the times of ticks go back
+ */
+export function createRecordedFeed({ series, funding = [], ticks }: RecordedFeedOptions): RecordedFeed {
+  invariant(series.length > 0, 'replay: expected at least one series, was none');
+  return new MergedFeed<ExchangeEvent, TickSource>([...ticks.flatMap(tickSources), ...series.map(barSource), ...funding.map(rates => fundingSource(rates, series))]);
 }
 
 /** The hot path of a backtest on one series: no merging. */
@@ -77,13 +102,13 @@ class SingleFeed implements ReplayFeed {
 }
 
 /** Takes the earliest of a few sources; of equal times the first. A scan beats a heap for the tens of sources that one person trades. */
-class MergedFeed implements ReplayFeed {
-  readonly #sources: readonly ReplaySource[];
+class MergedFeed<Event extends ExchangeEvent, Source extends { readonly length: number; readonly position: number; readonly nextTimeMs: EpochMs; next(): Event | null; skipTo(timeMs: EpochMs): void }> {
+  readonly #sources: readonly Source[];
   /** [sources] time of the next event of each; Infinity at its end. */
   readonly #times: Float64Array;
   readonly length: number;
 
-  constructor(sources: readonly ReplaySource[]) {
+  constructor(sources: readonly Source[]) {
     this.#sources = sources;
     this.#times = Float64Array.from(sources, source => source.nextTimeMs);
     this.length = sources.reduce((sum, source) => sum + source.length, 0);
@@ -93,7 +118,7 @@ class MergedFeed implements ReplayFeed {
     return this.#sources.reduce((sum, source) => sum + source.position, 0);
   }
 
-  next(): MarketEvent | null {
+  next(): Event | null {
     const times = this.#times;
     let earliest = 0;
     for (let i = 1; i < times.length; i++) if (times[i]! < times[earliest]!) earliest = i;

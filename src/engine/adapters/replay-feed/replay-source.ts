@@ -4,6 +4,7 @@ import type { BarClosed, FundingDue, MarketEvent } from '../../domain/market-eve
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import type { BarColumns } from '../../ports/bar-store.ts';
 import { barAt } from '../../ports/bar-store.ts';
+import { firstAtOrAfter } from './first-at-or-after.ts';
 import type { FundingRate } from './funding-gaps.ts';
 
 /** One stored stretch, read from its first event to its last. */
@@ -119,16 +120,6 @@ function fundingEvents(rates: readonly FundingRate[], { instrumentId, bars }: Se
     if (closed > 0 && timeMs <= lastCloseMs) events.push({ type: 'funding-due', timeMs, instrumentId, rate, markPrice: bars.close[closed - 1]! });
   }
   return events;
-}
-
-function firstAtOrAfter(timeMs: EpochMs, rows: { readonly from: number; readonly to: number; readonly timeAt: (row: number) => EpochMs }): number {
-  let low = rows.from, high = rows.to;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rows.timeAt(middle) < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function checkAscending(times: ArrayLike<number>, what: string): void {

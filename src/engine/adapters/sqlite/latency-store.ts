@@ -14,6 +14,22 @@ export interface LatencyStore {
   get(clientOrderId: string): OrderTimes | null;
 }
 
+/** How long one order took on its way, in milliseconds. */
+export interface MeasuredLatency {
+  /** From the decision to the sending. */
+  readonly toSendMs: number;
+  /** From the sending to the venue's answer. */
+  readonly roundTripMs: number;
+}
+
+/** Reads the times of all orders of all sessions at a venue that were sent and acknowledged. */
+export function readMeasuredLatencies(connection: Connection): readonly MeasuredLatency[] {
+  const rows = connection.prepare<{ to_send: number; round_trip: number }>(`
+    SELECT sent_ms - decided_ms AS to_send, acknowledged_ms - sent_ms AS round_trip FROM order_latencies
+    WHERE decided_ms IS NOT NULL AND sent_ms >= decided_ms AND acknowledged_ms >= sent_ms ORDER BY decided_ms, session, client_order_id`).all();
+  return rows.map((row) => ({ toSendMs: row.to_send, roundTripMs: row.round_trip }));
+}
+
 interface Row {
   readonly decided_ms: number | null;
   readonly sent_ms: number | null;

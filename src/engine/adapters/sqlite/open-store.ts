@@ -4,8 +4,9 @@ import { createArchiveStore } from './archive-store.ts';
 import { createBarStore } from './bar-store.ts';
 import { Connection } from './connection.ts';
 import { createContextStore } from './context-store.ts';
+import { createDepthStore } from './depth-store.ts';
 import { openJournal } from './journal.ts';
-import { createLatencyStore } from './latency-store.ts';
+import { createLatencyStore, readMeasuredLatencies } from './latency-store.ts';
 import { migrate } from './migrate.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRiskSampleStore } from './risk-samples.ts';
@@ -46,6 +47,7 @@ export function createStore(connection: Connection): Store {
     bars: createBarStore(connection),
     trades: createTradeStore(connection),
     quotes: createQuoteStore(connection),
+    depth: createDepthStore(connection),
     funding: createFundingStore(connection),
     archive: createArchiveStore(connection),
     context: createContextStore(connection),
@@ -59,6 +61,7 @@ export function createStore(connection: Connection): Store {
     snapshots: once((id) => createSnapshotStore(connection, keyOf(id))),
     records: once((id) => createRecordStore(connection, keyOf(id))),
     latencies: once((id) => createLatencyStore(connection, keyOf(id))),
+    measuredLatencies: () => readMeasuredLatencies(connection),
     riskSamples: once((id) => createRiskSampleStore(connection, keyOf(id))),
     transaction: (work) => connection.transaction(work),
     check: () => {
