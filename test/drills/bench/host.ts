@@ -145,10 +145,16 @@ export class Host {
   }
 }
 
+/** What a drill does is about the exchange: no limit stands in its way. */
+const ALLOWED = {
+  maxOrdersPerMinute: 1_000, dailyLossLimitPct: 90, maxDrawdownPct: 95, drawdownReducePct: 95, maxRiskPerTradePct: 100, maxSymbolExposurePct: 500, maxTotalExposurePct: 1_000,
+  maxNetExposurePct: 1_000, maxClusterExposurePct: 1_000, maxValueAtRiskPct: 1_000, maxExpectedShortfallPct: 1_000, maxDepthSharePct: 100,
+};
+
 async function started(store: Store, { access, mode, symbols, clock }: HostParts): Promise<LiveSession> {
   const { plan, history } = await prepareSession(access, sessionRequest.parse({ kind: 'venue', mode, market: access.market, connectionId: mode === 'paper' ? null : 'drill', symbols, interval: '1m' }) as VenueRequest, null, null);
   // Nothing decides in a drill but the drill itself.
-  const quiet = mode === 'paper' ? plan : { ...plan, engine: { ...plan.engine, strategies: [], risk: { ...plan.engine.risk, maxOrdersPerMinute: 1_000, dailyLossLimitPct: 90, maxDrawdownPct: 95, drawdownReducePct: 95, maxSymbolExposurePct: 500, maxTotalExposurePct: 1_000 } } };
+  const quiet = mode === 'paper' ? plan : { ...plan, engine: { ...plan.engine, strategies: [], risk: { ...plan.engine.risk, ...ALLOWED } } };
   return LiveSession.start(store, { id: SESSION_ID, plan: quiet, startedMs: clock.now(), latchedBy: null, replaces: null, history }, clock);
 }
 
