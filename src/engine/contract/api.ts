@@ -4,13 +4,19 @@ import type { AlertsView } from './alerts.ts';
 import { INTERVALS } from '../domain/interval.ts';
 import { REALISM_LEVELS } from '../domain/realism.ts';
 import type { Realism } from '../domain/realism.ts';
+import { customCheckRequest, customNewRequest, customReloadRequest } from './custom-strategies.ts';
+import type { CustomStrategiesView } from './custom-strategies.ts';
 import { instrumentIdText as instrumentId, strategyAssignment, strategyCode } from '../core/engine-config.ts';
 import type { StrategyAssignment } from '../core/engine-config.ts';
 import { downloadRequest } from './download.ts';
 import type { ContextView } from './download.ts';
 import type { BarView } from './events.ts';
 import { evidenceWork, gateRequest } from './evidence.ts';
+import { trialFamily } from './trials.ts';
+import type { JudgementView, TrialsView } from './trials.ts';
 import type { EvidenceDocument, EvidenceHead, GateReport } from './evidence.ts';
+import { reportCompareRequest, reportExportRequest, reportRequest } from './report.ts';
+import type { ExportedReport, HtmlReport, RunComparison, RunReport } from './report.ts';
 import type { RegimeReport, RegimeRibbon } from './regime.ts';
 import type { AlertView, ConnectionView, DecisionView, FillView, OrderView, TradeView, View } from './view.ts';
 import type { KillReport } from './envelope.ts';
@@ -139,6 +145,8 @@ export interface ArmingCheck {
 
 /** One kind of strategy, with the JSON Schema from which its form is drawn. */
 export interface CatalogEntry {
+  /** Written by the person; absent for the program's own. */
+  readonly isCustom?: true;
   readonly name: string;
   readonly title: string;
   readonly summary: string;
@@ -287,6 +295,13 @@ export const api = {
   'strategies.catalog': { input: none, output: output<{ entries: readonly CatalogEntry[]; entryPolicy: Pick<CatalogEntry, 'schema' | 'defaults'>; sizingPolicy: Pick<CatalogEntry, 'schema' | 'defaults'> }>() },
   /** How the size of the newest entry on each of a strategy's instruments came about. */
   'strategies.sizes': { input: z.strictObject({ id: z.string() }), output: output<{ sizes: readonly SizeView[] }>() },
+  /** A person's own strategies: the files of the folder, what is wrong with them, and which version trades. */
+  'strategies.custom': { input: none, output: output<CustomStrategiesView>() },
+  'strategies.custom-check': { input: customCheckRequest, output: output<CustomStrategiesView>() },
+  /** Writes the template under a new name. */
+  'strategies.custom-new': { input: customNewRequest, output: output<CustomStrategiesView & { path: string }>() },
+  'strategies.custom-reload': { input: customReloadRequest, output: output<null>() },
+  'strategies.custom-open-folder': { input: none, output: output<{ path: string }>() },
   'strategies.apply': { input: strategyAssignment, output: output<null>() },
   'strategies.remove': { input: z.strictObject({ id: z.string() }), output: output<null>() },
 
@@ -327,11 +342,24 @@ export const api = {
   'backtest.list': { input: none, output: output<{ runs: readonly RunSummary[] }>() },
   'backtest.get': { input: z.strictObject({ runId: z.string() }), output: output<BacktestResult>() },
   'backtest.delete': { input: z.strictObject({ runId: z.string() }), output: output<null>() },
+  /** Starts a job that runs a stored backtest again; its report is a RunAgain. */
+  'backtest.again': { input: reportRequest, output: output<{ jobId: string }>() },
+  /** What a person looks at after a run; computed anew each time. */
+  'report.get': { input: reportRequest, output: output<RunReport>() },
+  /** One page to share, with nothing that has to be loaded. */
+  'report.html': { input: reportRequest, output: output<HtmlReport>() },
+  /** The page, the tables as CSV and Parquet, and the document: into a folder, or with the answer. */
+  'report.export': { input: reportExportRequest, output: output<ExportedReport>() },
+  'report.compare': { input: reportCompareRequest, output: output<RunComparison>() },
   /** Starts one honesty tool on a backtest, or everything that a gate still lacks. The job's `report` is an EvidenceDocument, or a GateReport. */
   'evidence.start': { input: z.strictObject({ request: backtestRequest, work: evidenceWork }), output: output<{ jobId: string }>() },
   /** Newest first; only those of one strategy where it is named. */
   'evidence.list': { input: z.strictObject({ strategy: z.string().optional(), limit: z.int().min(1).max(500).default(100) }), output: output<{ items: readonly EvidenceHead[] }>() },
   'evidence.get': { input: z.strictObject({ id: z.string() }), output: output<EvidenceDocument>() },
+  /** How often settings of a strategy were tried, counted by the store. */
+  'evidence.trials': { input: trialFamily, output: output<TrialsView>() },
+  /** Whether a stored backtest is more than luck, given everything that was tried beside it. Seconds, not minutes. */
+  'evidence.judge': { input: z.strictObject({ runId: z.string() }), output: output<JudgementView>() },
   'evidence.delete': { input: z.strictObject({ id: z.string() }), output: output<null>() },
   /** What a strategy has to show before its next stage, from what is on file; runs nothing. */
   'gate.get': { input: gateRequest, output: output<GateReport>() },

@@ -8,6 +8,10 @@ import { runEvidence } from '../run/analysis/run-evidence.ts';
 import { runStoredBacktest } from '../run/backtest/stored-backtest.ts';
 import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
+import { runHonestyTask } from '../run/evidence/honesty-task.ts';
+import type { HonestyAnswer, HonestyTask } from '../run/evidence/honesty-task.ts';
+import { runReportTask } from '../run/report/report-task.ts';
+import type { ReportKind, ReportOutcome, ReportTask } from '../run/report/report-task.ts';
 import type { Research, Task, TaskProgress } from '../run/workstation/research.ts';
 import type { ResearchMessage, ResearchStop, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
 
@@ -27,13 +31,13 @@ const STOP_WITHIN_MS = 5_000;
 export function createResearchPool(options: ResearchPoolOptions): Research {
   const { workerFile } = options;
   if (workerFile === null) return inThisThread(options);
-  const lines = { work: new WaitingLine(AT_ONCE), download: new WaitingLine(AT_ONCE) };
+  const lines = { work: new WaitingLine(AT_ONCE), download: new WaitingLine(AT_ONCE), report: new WaitingLine(AT_ONCE) };
   const workers = new Set<Worker>();
   let isClosed = false;
   const start = <Result>(task: ResearchTask, onProgress: (progress: TaskProgress) => void): Task<Result> => {
     let worker: Worker | null = null;
     let isCanceled = false;
-    const result = lines[task.type === 'download' ? 'download' : 'work'].enter(() => new Promise<Result>((resolve, reject) => {
+    const result = lines[lineOf(task)].enter(() => new Promise<Result>((resolve, reject) => {
       if (isCanceled || isClosed) return void reject(new Error('canceled'));
       worker = new Worker(workerFile, { workerData: { dataDir: options.dataDir, version: options.version, task } satisfies ResearchWorkerData });
       workers.add(worker);
@@ -61,6 +65,8 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
   return {
     backtest: (request, onProgress) => start<BacktestResult>({ type: 'backtest', request }, onProgress),
     evidence: (request, onProgress) => start<EvidenceAnswer>({ type: 'evidence', request }, onProgress),
+    honesty: <Kind extends HonestyTask['kind']>(request: Extract<HonestyTask, { kind: Kind }>) => start<HonestyAnswer<Kind>>({ type: 'honesty', request }, () => undefined),
+    report: <Kind extends ReportKind>(request: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void) => start<ReportOutcome<Kind>>({ type: 'report', request }, onProgress),
     importFiles: (request, onProgress) => start<object>({ type: 'import', request }, onProgress),
     download: (request, onProgress) => start<DownloadResult>({ type: 'download', request }, onProgress),
     close: async () => {
@@ -68,6 +74,12 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
       await Promise.all([...workers].map((worker) => worker.terminate()));
     },
   };
+}
+
+/** A person who opens a report does not wait for a search to end. */
+function lineOf(task: ResearchTask): 'work' | 'download' | 'report' {
+  if (task.type === 'download') return 'download';
+  return task.type === 'honesty' || (task.type === 'report' && task.request.kind !== 'again') ? 'report' : 'work';
 }
 
 /** Lets so many through at once, in the order of arrival. */
@@ -104,6 +116,8 @@ function inThisThread({ dataDir, version }: ResearchPoolOptions): Research {
   return {
     backtest: (request, onProgress) => ({ result: withStore((store) => runStoredBacktest({ store, clock: wallClock, codeVersion: version, request, onProgress })), cancel: () => undefined }),
     evidence: (request, onProgress) => ({ result: withStore((store) => runEvidence({ store, clock: wallClock, codeVersion: version, ...request, onProgress })), cancel: () => undefined }),
+    honesty: <Kind extends HonestyTask['kind']>(request: Extract<HonestyTask, { kind: Kind }>) => ({ result: withStore((store) => runHonestyTask(store, request) as HonestyAnswer<Kind>), cancel: () => undefined }),
+    report: <Kind extends ReportKind>(request: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void) => ({ result: withStore((store) => runReportTask({ store, clock: wallClock, codeVersion: version, onProgress }, request) as Promise<ReportOutcome<Kind>>), cancel: () => undefined }),
     importFiles: (request, onProgress) => ({ result: withStore((store) => importRequested(store, request, onProgress)), cancel: () => undefined }),
     download: (request, onProgress) => {
       const stop = new AbortController();

@@ -1,6 +1,8 @@
 import type { BacktestRequest, BacktestResult } from '../contract/api.ts';
 import type { DownloadRequest } from '../contract/download.ts';
 import type { EvidenceRequest } from '../run/analysis/evidence-task.ts';
+import type { HonestyTask } from '../run/evidence/honesty-task.ts';
+import type { ReportTask } from '../run/report/report-task.ts';
 import type { ImportRequest, TaskProgress } from '../run/workstation/research.ts';
 
 /** `workerData` of `research.worker.ts`: one task, then it ends. */
@@ -13,6 +15,8 @@ export interface ResearchWorkerData {
 export type ResearchTask =
   | { readonly type: 'backtest'; readonly request: BacktestRequest }
   | { readonly type: 'evidence'; readonly request: EvidenceRequest }
+  | { readonly type: 'honesty'; readonly request: HonestyTask }
+  | { readonly type: 'report'; readonly request: ReportTask }
   | { readonly type: 'import'; readonly request: ImportRequest }
   | { readonly type: 'download'; readonly request: DownloadRequest };
 

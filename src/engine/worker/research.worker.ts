@@ -6,7 +6,11 @@ import { runEvidence } from '../run/analysis/run-evidence.ts';
 import { runStoredBacktest } from '../run/backtest/stored-backtest.ts';
 import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
+import { runHonestyTask } from '../run/evidence/honesty-task.ts';
+import { runReportTask } from '../run/report/report-task.ts';
+import type { CustomShelf } from '../run/custom/shelf.ts';
 import type { TaskProgress } from '../run/workstation/research.ts';
+import { openShelfForStudy } from './shelf.ts';
 import type { ResearchMessage, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
 
 // One long task beside trading, in a thread and a database connection of its own.
@@ -22,11 +26,14 @@ const stop = new AbortController();
 if (task.type === 'download') port.once('message', () => { stop.abort(new Error('canceled')); });
 
 const store = openStore(dataDir);
+let shelf: CustomShelf | null = null;
 try {
+  shelf = await openShelfForStudy(dataDir);
   post({ type: 'done', result: await run(task) });
 } catch (error) {
   post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
 } finally {
+  shelf?.close();
   store.close();
   port.close();
 }
@@ -35,6 +42,8 @@ async function run(given: ResearchTask): Promise<Extract<ResearchMessage, { type
   switch (given.type) {
     case 'backtest': return runStoredBacktest({ store, clock: wallClock, codeVersion: version, request: given.request, onProgress });
     case 'evidence': return runEvidence({ store, clock: wallClock, codeVersion: version, ...given.request, onProgress });
+    case 'honesty': return runHonestyTask(store, given.request);
+    case 'report': return await runReportTask({ store, clock: wallClock, codeVersion: version, onProgress }, given.request);
     case 'import': return await importRequested(store, given.request, onProgress);
     case 'download': return await downloadRequested(store, wallClock, given.request, { signal: stop.signal, onProgress });
   }

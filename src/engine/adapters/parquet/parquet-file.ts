@@ -4,8 +4,8 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema, 
 import { compressors } from 'hyparquet-compressors';
 import { fileWriter, ParquetWriter, type ColumnSource } from 'hyparquet-writer';
 
-/** How a column is written: `time` as a UTC timestamp in ms, `whole` as int64, `flag` as a boolean, `number` as a double with null for NaN. */
-export type ParquetColumnKind = 'time' | 'whole' | 'flag' | 'number';
+/** How a column is written: `time` as a UTC timestamp in ms, `whole` as int64, `flag` as a boolean, `number` as a double with null for NaN, `text` as UTF-8. */
+export type ParquetColumnKind = 'time' | 'whole' | 'flag' | 'number' | 'text';
 
 export interface ParquetColumn {
   readonly name: string;
@@ -14,6 +14,8 @@ export interface ParquetColumn {
 
 /** Values of the columns, in their order, for some rows. */
 export type ParquetRows = readonly (Float64Array | Uint8Array)[];
+/** The same, with texts among them. */
+export type ParquetRecords = readonly (Float64Array | Uint8Array | readonly string[])[];
 
 export interface ParquetOptions {
   readonly columns: readonly ParquetColumn[];
@@ -32,7 +34,7 @@ export interface ParquetTable {
 const GROUP_ROWS = 100_000;
 
 /** Writes a Parquet file (zstd) from pieces of rows. The file appears under its name only when it is whole. */
-export function writeParquet(path: string, options: ParquetOptions, pieces: Iterable<ParquetRows>): void {
+export function writeParquet(path: string, options: ParquetOptions, pieces: Iterable<ParquetRecords>): void {
   const partial = `${path}.partial`;
   try {
     const writer = new ParquetWriter({
@@ -84,14 +86,17 @@ function toElement({ name, kind }: ParquetColumn): SchemaElement {
     case 'whole': return { name, type: 'INT64', repetition_type: 'REQUIRED' };
     case 'flag': return { name, type: 'BOOLEAN', repetition_type: 'REQUIRED' };
     case 'number': return { name, type: 'DOUBLE', repetition_type: 'OPTIONAL' };
+    case 'text': return { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' };
   }
 }
 
-function toSource({ name, kind }: ParquetColumn, values: Float64Array | Uint8Array): ColumnSource {
+function toSource({ name, kind }: ParquetColumn, values: ParquetRecords[number]): ColumnSource {
+  if (kind === 'text') return { name, data: Array.from(values, String) };
+  const numbers = Array.from(values, Number);
   switch (kind) {
-    case 'time': case 'whole': return { name, data: BigInt64Array.from(values, BigInt) };
-    case 'flag': return { name, data: Array.from(values, (value) => value === 1) };
-    case 'number': return { name, data: Array.from(values, (value) => (Number.isNaN(value) ? null : value)), nullable: true };
+    case 'time': case 'whole': return { name, data: BigInt64Array.from(numbers, BigInt) };
+    case 'flag': return { name, data: numbers.map((value) => value === 1) };
+    case 'number': return { name, data: numbers.map((value) => (Number.isNaN(value) ? null : value)), nullable: true };
   }
 }
 

@@ -14,7 +14,8 @@ export interface StoredBacktest {
 }
 
 /** Runs a backtest and keeps it in the store with everything needed to run it again. */
-export function runStoredBacktest({ store, clock, codeVersion, request, onProgress }: StoredBacktest): BacktestResult {
+export function runStoredBacktest({ onProgress, ...kept }: StoredBacktest): BacktestResult {
+  const { store, request } = kept;
   onProgress({ stage: 'reading data', share: null });
   const document = runBacktestRequest(store, request, {
     onProgress: (share) => {
@@ -23,6 +24,11 @@ export function runStoredBacktest({ store, clock, codeVersion, request, onProgre
     },
   });
   invariant(document, 'a backtest that nobody stops comes to its end');
+  return keepBacktest(kept, document);
+}
+
+/** Keeps a run that has been made in the store, under an id of its own. */
+export function keepBacktest({ store, clock, codeVersion, request }: Omit<StoredBacktest, 'onProgress'>, document: Omit<BacktestResult, 'runId'>): BacktestResult {
   const createdMs = clock.now();
   const result: BacktestResult = { runId: `bt-${createdMs.toString(36)}-${document.resultHash.slice(0, 8)}`, ...document };
   const summary: RunSummary = {

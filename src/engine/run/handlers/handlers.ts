@@ -1,11 +1,14 @@
 import type { Handlers } from '../../contract/api.ts';
 import type { Workstation } from '../workstation/workstation.ts';
+import { customStrategyHandlers } from './custom-strategy-handlers.ts';
 import { alertHandlers } from './alert-handlers.ts';
 import { doctorHandlers } from './doctor-handlers.ts';
 import { evidenceHandlers } from './evidence-handlers.ts';
+import { trialsHandlers } from './trials-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
 import { marketHandlers } from './market-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
+import { reportHandlers } from './report-handlers.ts';
 import { researchHandlers } from './research-handlers.ts';
 import { armingHandlers } from './arming-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
@@ -25,9 +28,12 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...marketHandlers(workstation),
     ...regimeHandlers(workstation),
     ...strategyHandlers(workstation),
+    ...customStrategyHandlers(workstation),
     ...riskHandlers(workstation),
     ...researchHandlers(workstation),
+    ...reportHandlers(workstation),
     ...evidenceHandlers(workstation),
+    ...trialsHandlers(workstation),
     ...historyHandlers(workstation),
     ...recordHandlers(workstation),
     ...alertHandlers(workstation),

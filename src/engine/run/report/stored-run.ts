@@ -76,7 +76,8 @@ export function readRun(source: RunSource, runId: string): StoredRun {
 
 /** Reads a backtest from its document. @throws RunUnusable when it cannot be right */
 export function runFrom(source: Pick<RunSource, 'instruments'>, result: BacktestResult, row: { readonly createdMs: number; readonly codeVersion: string }): StoredRun {
-  const { runId: id, config: request, equity } = result;
+  const { runId: id, equity } = result;
+  const request = { ...result.config, instruments: (result.config as Partial<BacktestRequest>).instruments ?? [] };
   checkEquity(id, equity);
   const instrumentIds = idsOf(request);
   const instruments = new Map(instrumentIds.flatMap((one) => {
@@ -98,7 +99,7 @@ function executionOf(id: string, { execution }: BacktestRequest): SimExchangeCon
 
 /** Returns every instrument of a request, of a portfolio too. */
 function idsOf(request: BacktestRequest): readonly string[] {
-  return [...new Set([...(request.instruments ?? []), ...(request.strategies ?? []).flatMap(({ instruments }) => instruments)])];
+  return [...new Set([...request.instruments, ...(request.strategies ?? []).flatMap(({ instruments }) => instruments)])];
 }
 
 /** A number that is none would make every measure none: the run is refused as a whole, with the place. */

@@ -1,5 +1,7 @@
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
 import type { EvidenceAnswer, EvidenceRequest } from '../analysis/evidence-task.ts';
+import type { HonestyAnswer, HonestyTask } from '../evidence/honesty-task.ts';
+import type { ReportKind, ReportOutcome, ReportTask } from '../report/report-task.ts';
 import type { DownloadRequest, DownloadResult } from '../../contract/download.ts';
 
 /** A request to import files, as the command line and the interface make it. */
@@ -27,6 +29,10 @@ export interface Research {
   backtest(request: BacktestRequest, onProgress: (progress: TaskProgress) => void): Task<BacktestResult>;
   /** One honesty tool, or all that a gate lacks; what comes out is in the store. */
   evidence(request: EvidenceRequest, onProgress: (progress: TaskProgress) => void): Task<EvidenceAnswer>;
+  /** How much of a result luck may be, from what is stored; in the line of the reports. */
+  honesty<Kind extends HonestyTask['kind']>(task: Extract<HonestyTask, { kind: Kind }>): Task<HonestyAnswer<Kind>>;
+  /** Everything about stored runs; in a line of its own, as a person waits for it. Running one again waits with the backtests. */
+  report<Kind extends ReportKind>(task: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void): Task<ReportOutcome<Kind>>;
   importFiles(request: ImportRequest, onProgress: (progress: TaskProgress) => void): Task<unknown>;
   /** Waits for the network most of the time, so it runs beside the other tasks; one download at once. */
   download(request: DownloadRequest, onProgress: (progress: TaskProgress) => void): Task<DownloadResult>;
