@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instrumentIdText as instrumentId } from '../core/engine-config.ts';
+import { instrumentIdText as instrumentId, strategyCode } from '../core/engine-config.ts';
 import { INTERVALS } from '../domain/interval.ts';
 
 /** How the next settings to try are chosen. */
@@ -33,6 +33,8 @@ export type Penalty = z.infer<typeof penalty>;
 /** A search: a strategy, what of it is searched, on which data, for what, how, how long. */
 export const studyRequest = z.strictObject({
   strategy: z.string(),
+  /** Which version of a strategy of a person's own; the one that is taken now where it is left out. */
+  code: strategyCode.optional(),
   /** Settings that are not searched; defaults where left out. */
   config: settings.default({}),
   /** The settings that are searched and how far; empty stands for those that `search.space` suggests. */

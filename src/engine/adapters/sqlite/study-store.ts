@@ -40,6 +40,8 @@ export interface StoredStudy extends NewStudy {
 export interface RungRecord {
   readonly share: number;
   readonly objectives: readonly (number | null)[];
+  /** The objectives as they were compared, smaller is better; null where it showed too little to be compared. */
+  readonly losses: readonly number[] | null;
 }
 
 export interface StoredTrial {
@@ -85,7 +87,7 @@ export interface StudyStore {
   /** Newest first, without the deleted ones. */
   list(): readonly StoredStudy[];
   /** Sets what is given and leaves the rest. */
-  update(id: string, change: { readonly request?: unknown; readonly state?: StoredStudyState; readonly touchedMs: EpochMs; readonly endedMs?: EpochMs | null; readonly workedMs?: number; readonly result?: unknown; readonly error?: string | null }): void;
+  update(id: string, change: { readonly request?: unknown; readonly dataHash?: string; readonly state?: StoredStudyState; readonly touchedMs: EpochMs; readonly endedMs?: EpochMs | null; readonly workedMs?: number; readonly result?: unknown; readonly error?: string | null }): void;
   /** Stores a trial; one that is there already stays as it is. */
   addTrial(id: string, trial: StoredTrial, daily: { readonly firstDayMs: EpochMs; readonly returns: Float64Array } | null): void;
   /** In the order of their numbers, from after `after`. */
@@ -148,7 +150,7 @@ export function createStudyStore(connection: Connection): StudyStore {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, 0)`);
   const find = connection.prepare<StudyRow>('SELECT * FROM studies WHERE id = ?');
   const newest = connection.prepare<StudyRow>('SELECT * FROM studies WHERE deleted_ms IS NULL ORDER BY created_ms DESC, key DESC');
-  const set = connection.prepare('UPDATE studies SET request = ?, state = ?, touched_ms = ?, ended_ms = ?, worked_ms = ?, result = ?, error = ? WHERE id = ?');
+  const set = connection.prepare('UPDATE studies SET request = ?, data_hash = ?, state = ?, touched_ms = ?, ended_ms = ?, worked_ms = ?, result = ?, error = ? WHERE id = ?');
   const touch = connection.prepare('UPDATE studies SET touched_ms = ? WHERE id = ?');
   const insertTrial = connection.prepare(`INSERT OR IGNORE INTO trials (study, number, state, config, config_key, objectives, metrics, rungs, share, sharpe_per_day, days, repeats, error, started_ms, ended_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -182,7 +184,7 @@ export function createStudyStore(connection: Connection): StudyStore {
     update: (id, { touchedMs, ...change }) => {
       const row = rowOf(id);
       set.run(
-        change.request === undefined ? row.request : encode(change.request), change.state ?? row.state, touchedMs, change.endedMs === undefined ? row.ended_ms : change.endedMs,
+        change.request === undefined ? row.request : encode(change.request), change.dataHash ?? row.data_hash, change.state ?? row.state, touchedMs, change.endedMs === undefined ? row.ended_ms : change.endedMs,
         change.workedMs ?? row.worked_ms, change.result === undefined ? row.result : encode(change.result), change.error === undefined ? row.error : change.error, id,
       );
     },
