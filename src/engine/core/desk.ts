@@ -275,7 +275,9 @@ function createStrategy({ strategy, code, config }: StrategyAssignment): Strateg
   const definition = strategyByName(strategy, code);
   if (definition === undefined && code !== undefined) return createIdle(`neither its file nor the copy of it (version ${code.slice(0, 8)}) is there any more`);
   invariant(definition, `expected a known strategy, was "${strategy}"`);
-  return definition.create(definition.schema.parse(config));
+  if (definition.code === undefined) return definition.create(definition.schema.parse(config));
+  const parsed = definition.schema.safeParse(config);
+  return parsed.success ? definition.create(parsed.data) : createIdle('its settings do not fit its file');
 }
 
 /** A meter that measures the same goes on; another begins afresh. */

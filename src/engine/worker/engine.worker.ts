@@ -8,6 +8,7 @@ import { KeyRing } from '../run/live/key-ring.ts';
 import { Workstation } from '../run/workstation/workstation.ts';
 import type { EngineWorkerData, HostMessage, WorkerMessage } from './protocol.ts';
 import { createResearchPool } from './research-pool.ts';
+import { strategyDesk } from './strategies.ts';
 
 // The engine's thread: ingestion, decisions, risk and execution, with nothing between them. It speaks to its host by messages only.
 
@@ -28,6 +29,7 @@ const workstation = new Workstation({
   keyRing,
   research: createResearchPool({ workerFile: options.researchWorkerFile, dataDir, version: options.version }),
   version: options.version,
+  custom: strategyDesk(dataDir),
   firstSequence,
   broadcast: (envelope) => { post({ type: 'broadcast', envelope }); },
 });

@@ -11,6 +11,10 @@ export interface Program {
   readonly workerFile: string;
   readonly emergencyFile: string;
   readonly researchWorkerFile: string | null;
+  /** Entry of the thread in which one file of a person's own strategies runs. */
+  readonly sandboxFile: string;
+  /** Entry of the thread that looks at such files. */
+  readonly strategyCheckFile: string;
   /** Icons and the like, in a checkout; a packaged app has them in its resources folder. */
   readonly resourcesDir: string;
 }
@@ -28,6 +32,8 @@ export function locateProgram(): Program {
     workerFile: worker('engine.worker'),
     emergencyFile: worker('emergency.worker'),
     researchWorkerFile: existsSync(research) ? research : null,
+    sandboxFile: worker('sandbox.worker'),
+    strategyCheckFile: worker('strategy-check.worker'),
     resourcesDir: join(root, 'resources'),
   };
 }

@@ -10,7 +10,7 @@ import { runHonestyTask } from '../run/evidence/honesty-task.ts';
 import { runReportTask } from '../run/report/report-task.ts';
 import type { CustomShelf } from '../run/custom/shelf.ts';
 import type { TaskProgress } from '../run/workstation/research.ts';
-import { openShelfForStudy } from './shelf.ts';
+import { studyShelf } from './strategies.ts';
 import type { ResearchMessage, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
 
 // One long task beside trading, in a thread and a database connection of its own.
@@ -28,7 +28,7 @@ if (task.type === 'download') port.once('message', () => { stop.abort(new Error(
 const store = openStore(dataDir);
 let shelf: CustomShelf | null = null;
 try {
-  shelf = await openShelfForStudy(dataDir);
+  shelf = await studyShelf(dataDir);
   post({ type: 'done', result: await run(task) });
 } catch (error) {
   post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });

@@ -117,7 +117,7 @@ export function createHarness(memory: SharedArrayBuffer, observationAt: number, 
     }
     if (typeof value !== 'object') fail(`expected plain data in ${path}, was ${inWords(value)}: a restart would not bring it back`);
     if (depth > 8) fail(`expected at most 8 levels of data in ${path}`);
-    const kind = getPrototypeOf(value);
+    const kind: unknown = getPrototypeOf(value);
     if (kind !== Object.prototype && kind !== Array.prototype && kind !== null) fail(`expected plain data in ${path} (numbers, texts, true or false, lists and objects of them), was something else: a restart would not bring it back`);
     for (const name of keys(value as object)) requirePlain((value as Record<string, unknown>)[name], `${path}.${name}`, depth + 1);
   }

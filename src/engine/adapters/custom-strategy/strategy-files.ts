@@ -48,16 +48,7 @@ export class StrategyFiles {
 
   /** Returns one file, or null when it is not there. */
   read(file: string): StrategyFile | null {
-    try {
-      const path = join(this.folder, file);
-      const { size } = statSync(path);
-      if (size > MOST_BYTES) return { file, bytes: size, code: createHash('sha256').update(`${file} ${size}`).digest('hex'), text: null };
-      const content = readFileSync(path);
-      return { file, bytes: size, code: codeOf(content), text: content.toString('utf8') };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    }
+    return readStrategyFile(this.folder, file);
   }
 
   /** Writes the template under a name that is free. @throws Error when a file of that name is there */
@@ -90,6 +81,20 @@ export class StrategyFiles {
 
   #pathOf(code: string): string {
     return join(this.#copies, `${code}.json`);
+  }
+}
+
+/** Reads a file from any folder; null when it is not there. One that is too large is not read: its name and size stand for it. */
+export function readStrategyFile(folder: string, file: string): StrategyFile | null {
+  try {
+    const path = join(folder, file);
+    const { size } = statSync(path);
+    if (size > MOST_BYTES) return { file, bytes: size, code: codeOf(`${file} ${size}`), text: null };
+    const content = readFileSync(path);
+    return { file, bytes: size, code: codeOf(content), text: content.toString('utf8') };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 

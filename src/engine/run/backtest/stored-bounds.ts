@@ -34,8 +34,8 @@ function boundsOf({ runs }: Pick<Store, 'runs'>, assignment: StrategyAssignment)
   return run === null ? null : boundsFrom(found.id, run.detail as BacktestResult);
 }
 
-function isOf(request: BacktestRequest, { strategy, interval, instruments, config }: StrategyAssignment): boolean {
-  return request.strategy === strategy && request.interval === interval && isDeepStrictEqual(request.instruments.toSorted(compare), instruments.toSorted(compare)) && isDeepStrictEqual(request.config, config);
+function isOf(request: BacktestRequest, { strategy, code, interval, instruments, config }: StrategyAssignment): boolean {
+  return request.strategy === strategy && request.code === code && request.interval === interval && isDeepStrictEqual(request.instruments.toSorted(compare), instruments.toSorted(compare)) && isDeepStrictEqual(request.config, config);
 }
 
 function compare(a: string, b: string): number {

@@ -10,8 +10,9 @@ import { entryPolicy } from '../../orders/config.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { explainSizing, sizingSentence } from '../../risk/sizing/sizing.ts';
-import { STRATEGIES, strategyByName } from '../../strategy/catalog.ts';
+import { listStrategies, strategyByName } from '../../strategy/catalog.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
+import { pinned } from '../custom/pin.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { refuseBadConfig, refuseMissing } from './refusals.ts';
 
@@ -20,11 +21,11 @@ type StrategyMethods = 'strategies.catalog' | 'strategies.sizes' | 'strategies.a
 /** What a person configures: strategies and limits. A change takes effect from the next bar on. */
 export function strategyHandlers(workstation: Workstation): Pick<Handlers, StrategyMethods> {
   return {
-    'strategies.catalog': () => ({ entries: STRATEGIES.map(catalogEntry), entryPolicy: { schema: jsonSchema(entryPolicy), defaults: entryPolicy.parse({}) }, sizingPolicy: { schema: jsonSchema(sizingPolicy), defaults: sizingPolicy.parse({}) } }),
+    'strategies.catalog': () => ({ entries: listStrategies().map(catalogEntry), entryPolicy: { schema: jsonSchema(entryPolicy), defaults: entryPolicy.parse({}) }, sizingPolicy: { schema: jsonSchema(sizingPolicy), defaults: sizingPolicy.parse({}) } }),
     'strategies.sizes': ({ id }) => ({ sizes: sizesOf(workstation, id) }),
     'strategies.apply': (assignment) => {
       const config = currentConfig(workstation);
-      const checked = checkedAssignment(workstation, assignment);
+      const checked = checkedAssignment(workstation, pinned(assignment, config.strategies.find(({ id }) => id === assignment.id)));
       apply(workstation, { ...config, strategies: withAssignment(config.strategies, checked) });
       return null;
     },
@@ -48,7 +49,7 @@ export function strategyHandlers(workstation: Workstation): Pick<Handlers, Strat
 function catalogEntry(definition: StrategyDefinition): CatalogEntry {
   const { name, title, summary, presets, schema } = definition;
   return {
-    name, title, summary, schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
+    name, title, summary, ...(definition.code === undefined ? {} : { isCustom: true }), schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
     presets: presets.map((preset) => ({ ...preset, values: preset.values as Record<string, unknown> })),
   };
 }
@@ -73,7 +74,7 @@ function currentConfig({ session }: Workstation): EngineConfig {
 
 /** Checks the strategy's own values against its own schema, and that the session trades the instruments. */
 function checkedAssignment({ session }: Workstation, assignment: StrategyAssignment): StrategyAssignment {
-  const definition = strategyByName(assignment.strategy);
+  const definition = strategyByName(assignment.strategy, assignment.code);
   if (!definition) throw refuseMissing('a strategy', assignment.strategy);
   const parsed = definition.schema.safeParse(assignment.config);
   if (!parsed.success) throw refuseBadConfig(parsed.error, 'config');

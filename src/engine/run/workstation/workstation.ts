@@ -28,6 +28,8 @@ import { sendAlert } from '../../adapters/webhook/alert-sender.ts';
 import { AlertDesk } from '../alerts/alert-desk.ts';
 import { instrumentView } from '../view/engine-views.ts';
 import { MarketTape } from '../view/market-tape.ts';
+import type { CustomDesk, FolderNews } from '../custom/custom-desk.ts';
+import { withNewestCodes } from '../custom/pin.ts';
 import { supplyRegimeHistory } from '../regime/supply-history.ts';
 import { isStuck, noteCrash } from './crash-place.ts';
 import { FactPublisher } from './fact-publisher.ts';
@@ -47,6 +49,8 @@ export interface WorkstationOptions {
   readonly keyRing: KeyRing;
   readonly research: Research;
   readonly version: string;
+  /** The folder of a person's own strategies; none where it is left out. */
+  readonly custom?: CustomDesk;
   readonly firstSequence: number;
   readonly broadcast: Broadcast;
 }
@@ -81,6 +85,7 @@ export class Workstation {
   readonly venues: VenueDesk;
   readonly keyRing: KeyRing;
   readonly alerts: AlertDesk;
+  readonly custom: CustomDesk | null;
   #running: Running | null = null;
 
   constructor(options: WorkstationOptions) {
@@ -89,6 +94,7 @@ export class Workstation {
     this.version = options.version;
     this.research = options.research;
     this.keyRing = options.keyRing;
+    this.custom = options.custom ?? null;
     this.venues = new VenueDesk({ settings: options.store.settings, clock: options.clock, keyRing: options.keyRing });
     this.publisher = new Publisher(options);
     this.alerts = new AlertDesk({
@@ -116,6 +122,7 @@ export class Workstation {
     this.#setEngine('recovering', 'reading the journal');
     pruneEndedSessions(this.store, this.clock.now());
     thinRiskSamples(this.store);
+    this.custom?.listen((news) => { this.#tellFolder(news); });
     const last = this.store.sessions.latest();
     if (last === null || last.endedMs !== null) {
       this.startSession({ kind: 'practice' });
@@ -130,7 +137,7 @@ export class Workstation {
   startSession(request: PlayedRequest): string {
     const nowMs = this.clock.now();
     const running = this.#running?.session ?? null;
-    const plan = boundPlan(this.store, planFor(this.store, request, nowMs, running?.engine.config ?? null));
+    const plan = boundPlan(this.store, withNewestPlan(planFor(this.store, request, nowMs, running?.engine.config ?? null)));
     const session = this.#replace((begin) => Session.start(this.store, { ...begin, plan, playedUntilMs: plan.kind === 'practice' ? nowMs : null }));
     this.#play(session, { speed: 'speed' in request ? request.speed : 1, paused: false });
     this.#setEngine('running', 'running');
@@ -140,7 +147,7 @@ export class Workstation {
   /** Starts a session on live prices, once the venue has answered what has to be known before. @throws RequestRefused or VenueError; the session that runs then goes on */
   async startLive(request: VenueRequest): Promise<string> {
     const ready = await this.venues.prepare(request, this.session?.engine.config ?? null);
-    const session = this.#replace((begin) => LiveSession.start(this.store, { ...begin, plan: boundPlan(this.store, ready.plan), history: ready.history, steps: ready.steps }, this.clock));
+    const session = this.#replace((begin) => LiveSession.start(this.store, { ...begin, plan: boundPlan(this.store, withNewestPlan(ready.plan)), history: ready.history, steps: ready.steps }, this.clock));
     this.#run(session, new LivePlayback(session), () => { void session.disconnect(); });
     this.venues.connect(session, ready);
     this.#setEngine('running', 'running');
@@ -235,6 +242,7 @@ export class Workstation {
     } finally {
       this.#running?.release();
       this.#running = null;
+      this.custom?.close();
       this.store.close();
     }
   }
@@ -274,6 +282,15 @@ export class Workstation {
     frames.publish(this.clock.now());
     this.#rememberPlayback();
     this.#supplyRegimes();
+  }
+
+  /** What changes in the folder of a person's own strategies is told, and changes nothing that trades. */
+  #tellFolder(news: readonly FolderNews[]): void {
+    const running = this.#running;
+    if (running === null || this.failure !== null) return;
+    for (const { level, code, message } of news) running.session.alert(level, code, message);
+    if (news.length > 0) running.session.commit();
+    running.frames.publishStrategies();
   }
 
   /** A regime that cannot be read for want of history makes trades smaller; it breaks nothing. */
@@ -363,6 +380,11 @@ const PLAYBACK = 'playback';
 function planFor(store: Store, request: PlayedRequest, nowMs: number, running: EngineConfig | null): SessionPlan {
   if (request.kind === 'replay') return replayPlan(store, request, nowMs, running);
   return practicePlan({ speed: 1, startingCash: '10000', ...request }, nowMs, running?.risk ?? null);
+}
+
+/** A new session begins with the newest version of a person's own strategies. */
+function withNewestPlan(plan: SessionPlan): SessionPlan {
+  return { ...plan, engine: { ...plan.engine, strategies: withNewestCodes(plan.engine.strategies) } };
 }
 
 function sessionView(session: RunningSession, playback: Playback): SessionView {

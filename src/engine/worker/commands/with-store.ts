@@ -2,14 +2,17 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DATABASE_FILE, openStore } from '../../adapters/sqlite/open-store.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
+import { studyShelf } from '../strategies.ts';
 import { CommandFailed } from './command-failed.ts';
 
 /** Opens the store of the data folder for the time of `work`, and makes it when it is not there. */
 export async function withStore<Result>(dataDir: string, work: (store: Store) => Result | Promise<Result>): Promise<Result> {
   const store = openStore(dataDir);
+  const shelf = await studyShelf(dataDir);
   try {
     return await work(store);
   } finally {
+    shelf?.close();
     store.close();
   }
 }

@@ -1,0 +1,27 @@
+import type { CheckedFile, CustomProblem, StrategiesDocument } from '../../engine/worker/commands/strategies-command.ts';
+import { table } from './table.ts';
+
+/** Writes all strategies: the program's own, a person's, and what is wrong with those that cannot be used. */
+export function strategiesText({ builtIn, custom, folder }: StrategiesDocument): string {
+  const usable = custom.filter(({ status }) => status === 'ready');
+  const rows = [
+    ...builtIn.map(({ name, title }) => [name, title, 'Tradewind']),
+    ...usable.map(({ name, title, file, code }) => [name ?? '', title ?? '', `${file}, version ${code.slice(0, 8)}`]),
+  ];
+  const refused = custom.filter(({ status }) => status !== 'ready').flatMap(({ file, problems }) => ['', `${file} cannot be used:`, ...problems.map((problem) => problemText(file, problem))]);
+  return [table([{ title: 'Name' }, { title: 'Title' }, { title: 'From' }], rows), ...refused, '', `Your own are read from ${folder}`].join('\n');
+}
+
+/** Writes what a check has found in each file. */
+export function checkedText(files: readonly CheckedFile[]): string {
+  return files.map(({ file, isReady, name, code, problems, checks }) => [
+    isReady ? `${file}: can be used as ${name ?? ''} (version ${code.slice(0, 8)})` : `${file}: cannot be used`,
+    ...problems.map((problem) => problemText(file, problem)),
+    ...checks.filter(({ outcome }) => outcome !== 'failed').map(({ title, outcome, sentence }) => `  ${outcome === 'passed' ? 'ok  ' : 'skip'}  ${title}: ${sentence}`),
+  ].join('\n')).join('\n\n');
+}
+
+function problemText(file: string, { line, column, message }: CustomProblem): string {
+  const place = line === null ? '' : `${file}:${line}${column === null ? '' : `:${column}`}  `;
+  return `  ${place}${message}`;
+}
