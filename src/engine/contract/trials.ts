@@ -41,6 +41,8 @@ export interface HonestyView extends TrialsView {
   /** Days that such a Sharpe ratio has to last to be told from 0, and from luck; null where no length will do. */
   readonly minTrackRecordDays: number | null;
   readonly daysToBeatLuck: number | null;
+  /** What a trader should take from it. */
+  readonly sentence: string;
 }
 
 /** Whether a run is evidence of an edge. */

@@ -12,6 +12,7 @@ import { judge } from '../../evidence/verdict.ts';
 import { dailyReturns } from '../../portfolio/metrics/daily-returns.ts';
 import { DAYS_PER_YEAR, sharpe } from '../../portfolio/metrics/returns.ts';
 import { deflatedSharpe, expectedBestSharpe, probabilisticSharpe, sharpeSample } from '../../portfolio/metrics/sharpe-inference.ts';
+import { honestySentence } from './honesty-sentence.ts';
 import { countTrials, familyReturns } from './trials.ts';
 import type { FamilyTrials, TrialFamily } from './trials.ts';
 
@@ -56,13 +57,14 @@ function figuresOf(returns: Float64Array, trials: FamilyTrials): HonestyView {
   const sample = sharpeSample(returns);
   const byLuck = expectedBestSharpe(trials.count, trials.variance);
   const whole = (days: number | null): number | null => (days === null ? null : Math.ceil(days));
-  return {
+  const figures = {
     trials: trials.count, effectiveTrials: trials.effective, averageCorrelation: trials.averageCorrelation, comparedTrials: trials.compared,
     deletedBacktests: trials.deletedBacktests, searches: trials.searches, days: returns.length,
     sharpe: sample === null ? null : sample.sharpe * Math.sqrt(DAYS_PER_YEAR), sharpeByLuck: byLuck * Math.sqrt(DAYS_PER_YEAR),
     deflatedSharpe: sample === null ? null : deflatedSharpe(sample, trials), probabilisticSharpe: sample === null ? null : probabilisticSharpe(sample),
     minTrackRecordDays: sample === null ? null : whole(minimumTrackRecord(sample)), daysToBeatLuck: sample === null ? null : whole(minimumTrackRecord(sample, byLuck)),
   };
+  return { ...figures, sentence: honestySentence(figures) };
 }
 
 /** More trials than these are judged by an even choice of them, to keep a person waiting no longer than a few seconds. */
