@@ -10,6 +10,7 @@ import { addKill } from './commands/kill.ts';
 import { addLive } from './commands/live.ts';
 import { addPaper } from './commands/paper.ts';
 import { addReplay } from './commands/replay.ts';
+import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
 import { addStrategies } from './commands/strategies.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,6 +28,6 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText('after', `
 Exit codes: 0 done, 1 failed, 2 wrong usage. Each command prints one JSON document with --json.
 Everything is kept in one data folder, shared with the window: see --data-dir.`);
-  for (const add of [addImport, addData, addStrategies, addBacktest, addAnalyze, addPaper, addLive, addServe, addReplay, addKeys, addKill, addDoctor]) add(program, terminal);
+  for (const add of [addImport, addData, addStrategies, addBacktest, addRuns, addAnalyze, addPaper, addLive, addServe, addReplay, addKeys, addKill, addDoctor]) add(program, terminal);
   return program;
 }

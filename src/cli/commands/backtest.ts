@@ -5,7 +5,9 @@ import type { CommonOptions, IntervalName, Setting } from '../options.ts';
 import { createProgressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { backtestText } from '../text/backtest-text.ts';
+import { againText } from '../text/runs-text.ts';
 import { endTime, startTime } from '../time-option.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface BacktestOptions extends CommonOptions {
   readonly strategy?: string;
@@ -25,6 +27,7 @@ interface BacktestOptions extends CommonOptions {
   readonly cash?: string;
   readonly seed?: number;
   readonly out?: string;
+  readonly again?: string;
 }
 
 /** Adds `backtest`. */
@@ -48,25 +51,45 @@ export function addBacktest(program: Command, terminal: Terminal): void {
     .option('--config <file>', 'JSON to start from: an earlier result.json, or the config in it; options above win')
     .option('--cash <amount>', 'starting cash, 10000 when absent', cash)
     .option('--seed <number>', 'root seed, 1 when absent', wholeNumber)
-    .option('--out <dir>', 'folder for result.json, trades.csv and equity.csv');
+    .option('--out <dir>', 'folder for report.html, result.json, and trades, equity and months as CSV and Parquet')
+    .option('--again <run>', 'run a stored backtest again, "latest" or by its id, and say whether the result is the same; other settings are not taken');
   withCommon(command, [
     'tradewind backtest --strategy moving-average-cross --symbol BTCUSDT --market spot --interval 15m --from 2023-01-02 --to 2024-12-29',
     'tradewind backtest --strategy donchian-breakout --symbol BTCUSDT,ETHUSDT --market spot --interval 1h --set entryPeriod=55 exitPeriod=20 --risk riskPerTradePct=1 --out runs/donchian',
     'tradewind backtest --config runs/donchian/result.json --execution slippageBps=5 --json',
+    'tradewind backtest --again latest',
   ]).action(async (options: BacktestOptions) => {
+    if (options.again !== undefined) return again(options.again, options, terminal);
     const { backtestCommand } = await import('../../engine/worker/commands/backtest-command.ts');
-    const { makeRunFolder, writeRunFiles } = await import('../../engine/worker/commands/run-files.ts');
+    const { makeRunFolder } = await import('../../engine/worker/commands/run-files.ts');
+    const { exportStoredRun } = await import('../../engine/worker/commands/runs-command.ts');
     if (options.out !== undefined) makeRunFolder(options.out);
     const bar = createProgressBar(terminal);
     try {
       const run = await backtestCommand({ ...requested(options), onProgress: (step) => { bar.update(step); } });
       bar.end();
-      const files = options.out === undefined ? [] : writeRunFiles(options.out, run.result);
+      const files = options.out === undefined ? [] : (await exportStoredRun(options.dataDir, run.result.runId, options.out)).files.map(({ path, name }) => path ?? name);
       terminal.print(run.result, () => backtestText(run, files));
     } finally {
       bar.end();
     }
   });
+}
+
+/** Fails when the result is another one: what is relied on has to be the same again. */
+async function again(run: string, options: BacktestOptions, terminal: Terminal): Promise<void> {
+  const given = (Object.keys(options) as (keyof BacktestOptions)[]).find((name) => name !== 'again' && name !== 'dataDir' && name !== 'json');
+  if (given !== undefined) throw new UsageError(`--again: expected no other settings, as the run has its own, found --${given}`, '--again');
+  const { againCommand } = await import('../../engine/worker/commands/runs-command.ts');
+  const bar = createProgressBar(terminal);
+  try {
+    const document = await againCommand({ dataDir: options.dataDir, run, version: locateProgram().version, onProgress: (step) => { bar.update(step); } });
+    bar.end();
+    terminal.print(document, () => againText(document));
+    if (!document.isSame) terminal.fail();
+  } finally {
+    bar.end();
+  }
 }
 
 function requested(options: BacktestOptions) {

@@ -143,9 +143,11 @@ export interface MonthlyReturns {
   readonly total: number | null;
 }
 
-/** Daily returns of equity (UTC). */
+/** Daily returns of equity (UTC). The bins hold the days on which the equity moved; the others would hide them. */
 export interface ReturnDistribution {
   readonly count: number;
+  /** Days without any change; in no bin, in every moment. */
+  readonly flatDays: number;
   /** [bins + 1], ascending, evenly spaced. */
   readonly edges: readonly number[];
   /** [bins] */

@@ -63,12 +63,13 @@ export function monthlyOf({ times, values }: StoredRun): readonly MonthlyReturns
 
 /** Returns how the days were spread; null where there are fewer than two that differ. */
 export function distributionOf(returns: Float64Array, dayEnds: Float64Array): ReturnDistribution | null {
-  const bars = histogram(returns);
+  const moved = returns.filter((value) => value !== 0);
+  const bars = histogram(moved);
   if (bars === null) return null;
   const at = (share: number): number => quantile(returns, share) ?? Number.NaN;
   const dayOf = (value: number) => ({ dayMs: Math.floor((dayEnds[returns.indexOf(value)]! - 1) / DAY_MS) * DAY_MS, value });
   return {
-    count: returns.length, edges: [...bars.edges], counts: [...bars.counts], mean: mean(returns), standardDeviation: standardDeviation(returns), skewness: skewness(returns), kurtosis: kurtosis(returns),
+    count: returns.length, flatDays: returns.length - moved.length, edges: [...bars.edges], counts: [...bars.counts], mean: mean(returns), standardDeviation: standardDeviation(returns), skewness: skewness(returns), kurtosis: kurtosis(returns),
     positiveShare: returns.filter((value) => value > 0).length / returns.length,
     quantiles: { p01: at(0.01), p05: at(0.05), p25: at(0.25), p50: at(0.5), p75: at(0.75), p95: at(0.95), p99: at(0.99) },
     best: dayOf(at(1)), worst: dayOf(at(0)),

@@ -40,8 +40,10 @@ export function runAgain({ store, clock, codeVersion, runId, onProgress }: Again
   const settings = settingDifferences([row.config as Readonly<Record<string, unknown>>, JSON.parse(JSON.stringify(document.config)) as Readonly<Record<string, unknown>>]);
   const isSame = before.resultHash === now.resultHash;
   const newRunId = isSame ? null : keepBacktest({ store, clock, codeVersion, request }, document).runId;
-  const changed = changesOf(before, now, settings);
-  return { runId, newRunId, isSame, changed, before, now, settings, sentence: sentenceOf(isSame, changed, settings, newRunId) };
+  // A setting that the program has learned since was not changed by anybody: its default is what was done before.
+  const touched = settings.filter(({ values: [former] }) => former !== null);
+  const changed = changesOf(before, now, touched);
+  return { runId, newRunId, isSame, changed, before, now, settings, sentence: sentenceOf(isSame, changed, touched, newRunId) };
 }
 
 function requestOf(runId: string, config: unknown): BacktestRequest {

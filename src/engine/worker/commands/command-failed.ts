@@ -1,4 +1,5 @@
 import type { BadRequest } from '../../run/backtest/run-request.ts';
+import type { RunUnusable } from '../../run/report/stored-run.ts';
 import type { StoreError } from '../../adapters/sqlite/store-error.ts';
 import type { ContractFailure } from '../../contract/client.ts';
 import type { ContractError, Violation } from '../../contract/envelope.ts';
@@ -32,6 +33,8 @@ export function failureOf(error: unknown): CommandFailure {
     case 'CommandFailed': return failure((error as CommandFailed).code, (error as CommandFailed).where);
     case 'BadRequest': return { ...failure('invalid-config'), violations: (error as BadRequest).violations };
     case 'DataMissing': return failure('data-missing');
+    case 'RunUnusable': return failure((error as RunUnusable).code);
+    case 'ExportFailed': return failure('cannot-write');
     case 'ExportError': return failure('export-failed');
     case 'StoreError': return failure(`store-${(error as StoreError).kind}`);
     case 'DataFolderInUse': return failure('in-use', (error as DataFolderInUse).dataDir);

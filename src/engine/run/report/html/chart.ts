@@ -15,9 +15,6 @@ export interface Figure {
   readonly height: number;
   readonly marks: readonly Markup[];
   readonly legend?: readonly { readonly kind: string; readonly text: string }[];
-  /** Titles of the axes, where they do not speak for themselves. */
-  readonly xTitle?: string;
-  readonly yTitle?: string;
   readonly isInner?: boolean;
 }
 
@@ -32,11 +29,11 @@ export function figure(given: Figure): Markup {
 }
 
 /** Draws the plot alone, for figures that share one head. */
-export function plot({ id, title, description, x, y, height, marks, xTitle, yTitle }: Figure): Markup {
+export function plot({ id, title, description, x, y, height, marks }: Figure): Markup {
   const lines = y.ticks.map(({ value }) => `M0 ${py(y, value)}H${WIDTH}`).join('');
-  return markup`<div class="plot" style="--h:${height}rem"><div class="y" aria-hidden="true">${y.ticks.map(({ value, label }) => markup`<span style="top:${(100 - y.at(value) * 100).toFixed(2)}%">${label}</span>`)}${yTitle === undefined ? null : markup`<b>${yTitle}</b>`}</div>
+  return markup`<div class="plot" style="--h:${height}rem"><div class="y" aria-hidden="true">${y.ticks.map(({ value, label }) => markup`<span style="top:${(100 - y.at(value) * 100).toFixed(2)}%">${label}</span>`)}</div>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-labelledby="${id}-t ${id}-d"><title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc><path class="grid" d="${lines}"/>${marks}</svg>
-<div class="x" aria-hidden="true">${x.ticks.map(({ value, label }, index) => markup`<span class="${index % 2 === 1 ? 'odd' : ''}" style="left:${(x.at(value) * 100).toFixed(2)}%">${label}</span>`)}${xTitle === undefined ? null : markup`<b>${xTitle}</b>`}</div></div>`;
+<div class="x" aria-hidden="true">${x.ticks.map(({ value, label }, index) => markup`<span class="${index % 2 === 1 ? 'odd' : ''}" style="left:${(x.at(value) * 100).toFixed(2)}%">${label}</span>`)}</div></div>`;
 }
 
 /** A line through points; it breaks where a value is not known. */

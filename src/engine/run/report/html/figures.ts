@@ -5,7 +5,7 @@ import { markup } from './markup.ts';
 import { digitsOf, numberScale, timeScale } from './scale.ts';
 import { count, day, money, percent, ratio } from './write.ts';
 
-const wholeMoney = (value: number, step: number): string => value.toLocaleString('en-US', { minimumFractionDigits: digitsOf(step), maximumFractionDigits: digitsOf(step) });
+const wholeMoney = (value: number, step: number): string => value.toLocaleString('en-US', { minimumFractionDigits: digitsOf(step), maximumFractionDigits: digitsOf(step) }).replace('-', '\u2212');
 const share = (value: number, step: number): string => percent(value, { digits: digitsOf(step * 100) });
 const plain = (value: number, step: number): string => value.toFixed(digitsOf(step)).replace('-', '\u2212');
 
@@ -14,22 +14,30 @@ export function equityFigure({ curve, run }: RunReport): Markup {
   if (curve.time.length < 2) return markup`<p class="none">There is no equity to draw.</p>`;
   const x = timeScale(curve.time[0]!, curve.time.at(-1)!);
   const known = (column: readonly (number | null)[] | null): readonly number[] => (column ?? []).filter((value) => value !== null);
-  const y = numberScale([...curve.equity, ...known(curve.hold), ...known(curve.holdEqualVolatility)], wholeMoney, { count: 5 });
+  const drawn = [...curve.equity, ...known(curve.holdEqualVolatility)];
+  const hold = isFar(drawn, known(curve.hold)) ? null : curve.hold;
+  const y = numberScale([...drawn, ...known(hold)], wholeMoney, { count: 5 });
   const falls = numberScale(curve.drawdown, share, { include: [0], count: 2 });
   const lowest = curve.drawdown.reduce((least, value) => Math.min(least, value), 0);
   const description = `Equity from ${money(curve.equity[0]!)} on ${day(curve.time[0]!)} to ${money(curve.equity.at(-1)!)} ${run.quoteAsset} on ${day(curve.time.at(-1)!)}.`;
   return markup`${figure({
     id: 'equity', title: 'Equity', description, x, y, height: 19,
-    caption: `Cash and open positions at the market, ${run.quoteAsset}, after all costs.`,
+    caption: `Cash and open positions at the market, ${run.quoteAsset}, after all costs.${curve.hold === null || hold !== null ? '' : ` Holding, which ended at ${money(curve.hold.at(-1) ?? null)}, is too far away to be drawn beside it.`}`,
     marks: [
-      ...(curve.hold === null ? [] : [line('bench', x, y, curve.time, curve.hold)]), ...(curve.holdEqualVolatility === null ? [] : [line('bench dash', x, y, curve.time, curve.holdEqualVolatility)]),
+      ...(hold === null ? [] : [line('bench', x, y, curve.time, hold)]), ...(curve.holdEqualVolatility === null ? [] : [line('bench dash', x, y, curve.time, curve.holdEqualVolatility)]),
       line('main', x, y, curve.time, curve.equity),
     ],
-    legend: [{ kind: 'main', text: 'This run' }, ...(curve.hold === null ? [] : [{ kind: 'bench', text: 'Holding' }]), ...(curve.holdEqualVolatility === null ? [] : [{ kind: 'bench dash', text: 'Holding at equal volatility' }])],
+    legend: [{ kind: 'main', text: 'This run' }, ...(hold === null ? [] : [{ kind: 'bench', text: 'Holding' }]), ...(curve.holdEqualVolatility === null ? [] : [{ kind: 'bench dash', text: 'Holding at equal volatility' }])],
   })}${figure({
     id: 'underwater', title: 'Below the peak', description: `The equity was up to ${percent(-lowest)} below its highest value so far.`, x, y: falls, height: 8, isInner: true,
     marks: [area('loss', x, falls, curve.time, curve.drawdown, 0), line('loss', x, falls, curve.time, curve.drawdown)],
   })}`;
+}
+
+/** A benchmark that went another way altogether would press the run into a flat line. */
+function isFar(drawn: readonly number[], hold: readonly number[]): boolean {
+  const spread = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), 0) - values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  return spread(hold) > 6 * spread(drawn);
 }
 
 /** How daily returns were spread. */
@@ -41,7 +49,7 @@ export function distributionFigure({ distribution }: RunReport): Markup | null {
   const boxes = counts.map((value, index) => ({ from: edges[index]!, to: edges[index + 1]!, value, kind: edges[index + 1]! <= 1e-12 ? 'bar loss' : 'bar gain' }));
   return figure({
     id: 'distribution', title: 'Daily returns', x, y, height: 13, marks: [bars(x, y, boxes), ...(distribution.mean === null ? [] : [upright('mark', x, distribution.mean)])],
-    caption: `${count(distribution.count)} days, ${percent(distribution.positiveShare, { digits: 0 })} of them up. Best ${percent(best.value, { signed: true })} on ${day(best.dayMs)}, worst ${percent(worst.value, { signed: true })} on ${day(worst.dayMs)}.`,
+    caption: `${count(distribution.count)} days, ${percent(distribution.positiveShare, { digits: 0 })} of them up${distribution.flatDays === 0 ? '' : `, ${count(distribution.flatDays)} without any change (not drawn)`}. Best ${percent(best.value, { signed: true })} on ${day(best.dayMs)}, worst ${percent(worst.value, { signed: true })} on ${day(worst.dayMs)}.`,
     description: `Histogram of ${count(distribution.count)} daily returns from ${percent(worst.value)} to ${percent(best.value)}; the mean is ${percent(distribution.mean)}.`,
   });
 }
@@ -82,11 +90,11 @@ export function excursionFigures({ excursions }: RunReport): Markup | null {
     const x = numberScale(known.map(of), share, { include: [0], count: 4 });
     const points = (isWon: boolean) => known.filter(({ pnl }) => pnl > 0 === isWon).map((trade) => [of(trade), trade.returnPct / 100] as const);
     return figure({
-      id, title, x, y, height: 15, marks: [rule('zero', y, 0), dots('loss', x, y, points(false)), dots('gain', x, y, points(true))], caption, yTitle: 'result', isInner: true,
+      id, title, x, y, height: 15, marks: [rule('zero', y, 0), dots('loss', x, y, points(false)), dots('gain', x, y, points(true))], caption, isInner: true,
       description: `${count(known.length)} trades: their result above the axis of the ${title.toLowerCase()}.`, legend: [{ kind: 'gain dot', text: 'Won' }, { kind: 'loss dot', text: 'Lost' }],
     });
   };
-  return markup`<div class="pair">${scatter('mae', 'Worst move against the trade', ({ mae }) => mae ?? 0, 'Maximum adverse excursion. Winners that never went far against us allow a closer stop.')}${scatter('mfe', 'Best move for the trade', ({ mfe }) => mfe ?? 0, 'Maximum favourable excursion. Losers far to the right were once winners.')}</div>`;
+  return markup`<div class="pair">${scatter('mae', 'Worst move against the trade', ({ mae }) => mae ?? 0, 'Across: maximum adverse excursion; up: the result. Winners that never went far against us allow a closer stop.')}${scatter('mfe', 'Best move for the trade', ({ mfe }) => mfe ?? 0, 'Across: maximum favourable excursion; up: the result. Losers far to the right were once winners.')}</div>`;
 }
 
 /** Net profit by hour or weekday of the entry. */

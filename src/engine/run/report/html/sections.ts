@@ -54,14 +54,14 @@ export function monthlySection({ monthly }: RunReport): Markup {
   };
   const rows = monthly.map(({ year, months, isPartial, total }) => [String(year), ...months.map((value, month) => cell(value, isPartial[month] ?? false)), total === null ? '' : signed(percent(total, { signed: true, digits: 1 }).replace(' %', ''), total)]);
   const isCut = monthly.some(({ isPartial }) => isPartial.includes(true));
-  return markup`<section aria-labelledby="h-months"><h2 id="h-months">Month by month</h2>${table(`Returns in percent${isCut ? '; * the month is not whole' : ''}`, ['Year', ...MONTHS, 'Year'], rows, { kind: 'months' })}</section>`;
+  return markup`<section aria-labelledby="h-months"><h2 id="h-months">Month by month</h2>${table(`Returns in percent${isCut ? '; * the month is not whole' : ''}`, ['', ...MONTHS, 'Total'], rows, { kind: 'months' })}</section>`;
 }
 
 /** The deepest falls with their ways back. */
 export function drawdownSection({ drawdowns, timeUnderWater }: RunReport): Markup {
   if (drawdowns.length === 0) return markup`<p class="none">The equity never fell below an earlier value.</p>`;
   const rows = drawdowns.slice(0, 5).map(({ startMs, troughMs, recoveryMs, depth, daysDown, daysUp, days: all }) => [markup`<span class="down">${percent(-depth)}</span>`, day(startMs), day(troughMs), recoveryMs === null ? 'not yet' : day(recoveryMs), days(daysDown), daysUp === null ? 'not yet' : days(daysUp), days(all)]);
-  return markup`${table('The deepest falls', ['Depth', 'Peak', 'Lowest', 'Back at the peak', 'Down', 'Back', 'In all'], rows, { left: [1, 2, 3] })}<p class="note">${percent(timeUnderWater, { digits: 0 })} of the time was spent below an earlier peak.</p>`;
+  return markup`${table('The deepest falls', ['Depth', 'Peak', 'Lowest', 'Back at the peak', 'Down', 'Back', 'In all'], rows, { left: [1, 2, 3] })}<p class="note">${percent(timeUnderWater, { digits: 1 })} of the time was spent below an earlier peak.</p>`;
 }
 
 /** From the result before costs to what was left. */
@@ -93,7 +93,7 @@ export function benchmarkSection({ benchmark }: RunReport): Markup {
 /** Trades in every grouping that has more than one group. */
 export function tradesSection({ tables, streaks, excursions, turnover, run }: RunReport, figures: Markup | null): Markup {
   if (excursions.trades.length === 0) return markup`<section aria-labelledby="h-trades"><h2 id="h-trades">Trades</h2><p class="none">No trade was closed, so there is nothing to say about trades.</p></section>`;
-  const side = (title: string, one: RunReport['excursions']['winners']): readonly Part[] => [title, count(one.trades), percent(one.mae), percent(one.mfe), percent(one.kept, { digits: 0 })];
+  const side = (title: string, one: RunReport['excursions']['winners']): readonly Part[] => [title, count(one.trades), percent(one.mae), percent(one.mfe), title === 'Losers' ? '' : percent(one.kept, { digits: 0 })];
   const groups: readonly (readonly [string, readonly TradeGroup[]])[] = [['By symbol', tables.bySymbol], ['By strategy', tables.byStrategy], ['By exit', tables.byExitReason], ['Long and short', tables.bySide]];
   return markup`<section aria-labelledby="h-trades"><h2 id="h-trades">Trades</h2>
 <p class="lead">${count(excursions.trades.length)} trades, ${turnover.tradesPerDay === null ? '' : `${turnover.tradesPerDay >= 1 ? `${turnover.tradesPerDay.toFixed(1)} a day` : `one every ${days(1 / turnover.tradesPerDay)}`}, `}held for ${duration(turnover.averageHoldingMs)} on average. The longest losing row was ${count(streaks.longestLosing)} (${money(streaks.worstStreakLoss)} ${run.quoteAsset} at worst)${streaks.expectedLosing === null ? '' : `; with this share of losers about ${count(streaks.expectedLosing)} would come by chance alone`}. The longest winning row was ${count(streaks.longestWinning)}.</p>

@@ -48,7 +48,6 @@ figcaption p{font-size:.85rem;color:var(--quiet);max-width:48rem}
 .plot .y,.plot .x{position:absolute;font-size:11.5px;line-height:1;color:var(--quiet)}
 .plot .y{inset:0 100% 0 auto;width:3.6rem}
 .plot .y span{position:absolute;right:.55rem;transform:translateY(-50%);white-space:nowrap}
-.plot .y b{position:absolute;right:.55rem;bottom:calc(100% + .65rem);font-weight:400}
 .plot .x{inset:100% 0 auto 0}
 .plot .x span{position:absolute;top:.5rem;transform:translateX(-50%);white-space:nowrap}
 .grid{stroke:var(--line);stroke-width:1;vector-effect:non-scaling-stroke;fill:none}
@@ -75,7 +74,7 @@ thead th{color:var(--quiet);font-size:.8rem;border-bottom-color:var(--quiet)}
 .heat.loss{background:rgb(var(--loss-rgb)/var(--a))}
 .costs td:nth-child(2){width:34%}.costs td:nth-child(4){color:var(--quiet)}
 .costs tr:last-child th,.costs tr:last-child td{font-weight:600;border-bottom:0}.costs tr:last-child td:nth-child(4){font-weight:400}
-.cost{display:block;height:.7rem;width:max(2px,var(--w));background:var(--loss);border-radius:2px}.cost.gain{background:var(--gain)}
+.cost{display:block;height:.7rem;width:var(--w);background:var(--loss);border-radius:2px}.cost.gain{background:var(--gain)}
 .costs thead,.facts thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .facts td{white-space:normal;overflow-wrap:anywhere}.facts th{color:var(--quiet);vertical-align:top}
 .measures{columns:3 15rem;column-gap:2.25rem;margin-top:.75rem;font-size:.83rem}
@@ -83,7 +82,7 @@ thead th{color:var(--quiet);font-size:.8rem;border-bottom-color:var(--quiet)}
 .measures dt{color:var(--quiet)}
 code,pre{font:12px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 #h-again~h3{margin-top:1.4rem}
-pre{margin-top:.5rem;padding:.9rem 1rem;background:var(--wash);border-radius:6px;white-space:pre-wrap}
+pre{margin-top:.5rem;padding:.9rem 1rem;background:var(--wash);border-radius:6px;white-space:pre-wrap;columns:3 18rem;column-gap:2rem}
 footer{margin-top:2.75rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.82rem;color:var(--quiet)}
 @media (max-width:46rem){
 main{padding:1.5rem 1rem 2.5rem}h1{font-size:1.6rem}.verdict{font-size:1.12rem}section{margin-top:2.1rem}
@@ -97,6 +96,6 @@ body{font-size:9.6pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}section{margin-top:1.6rem}
 figure,aside,tr,.numbers>div{break-inside:avoid}h2,h3,h4,caption{break-after:avoid}
 .scroll{overflow:visible}.plot{height:calc(var(--h)*.75)}.numbers{grid-template-columns:repeat(3,1fr)}.pair{grid-template-columns:1fr 1fr}
-table{font-size:8.2pt}th,td{padding:.25rem .4rem}.months{font-size:7.4pt}.heat{min-width:0}pre{font-size:7pt;columns:2}
+table{font-size:8.2pt}th,td{padding:.25rem .4rem}.months{font-size:7.4pt}.heat{min-width:0}pre{font-size:6.6pt;columns:3}
 }
 `.trim();
