@@ -4,8 +4,8 @@ import type { TrialReturns } from './overfitting.ts';
 
 /** What chance alone makes of the best of all trials. */
 export interface Selection {
-  /** Number of the best trial. */
-  readonly best: number;
+  /** Number of the trial that is judged: the one that was chosen, or the best. */
+  readonly chosen: number;
   /** Its mean return over the standard error of that: what is compared. */
   readonly score: number;
   /** How often the best of as many trials, alike in everything but without any edge, scores as high: (k + 1) / (samples + 1). */
@@ -16,21 +16,22 @@ export interface Selection {
 }
 
 /**
- * Tests whether the best of many trials is better than the best of as many without an edge. All trials are drawn anew together, in blocks of days, so that it
+ * Tests whether the best of many trials, or the one that was chosen for another reason, is better than the best of as many without an edge. All trials are drawn anew together, in blocks of days, so that it
  * matters neither how alike they are nor how one day depends on another. Trials that are clearly worse than nothing do not count against the best one.
  * @see White 2000, "A Reality Check for Data Snooping", Econometrica 68(5); Hansen 2005, "A Test for Superior Predictive Ability", JBES 23(4), eq. 8 (consistent p-value)
- * @returns null for fewer than 10 periods, or when no trial varies
+ * @param options `chosen`: number of the trial that was chosen; the one with the best score where it is left out
+ * @returns null for fewer than 10 periods, or when the chosen trial does not vary
  */
-export function testSelection(returns: TrialReturns, { rng, samples = 1_000, meanBlock }: { readonly rng: Rng; readonly samples?: number; readonly meanBlock?: number }): Selection | null {
+export function testSelection(returns: TrialReturns, { rng, samples = 1_000, meanBlock, chosen }: { readonly rng: Rng; readonly samples?: number; readonly meanBlock?: number; readonly chosen?: number }): Selection | null {
   const { periods } = returns;
   if (periods < LEAST_PERIODS) return null;
   const scores = scoresOf(returns);
-  if (scores.length === 0) return null;
-  const best = scores.reduce((one, other) => (other.score > one.score ? other : one));
-  const block = meanBlock ?? automaticBlockLength(returns.values.subarray(best.trial * periods, (best.trial + 1) * periods));
+  const judged = chosen === undefined ? bestOf(scores) : scores.find(({ trial }) => trial === chosen);
+  if (judged === undefined) return null;
+  const block = meanBlock ?? automaticBlockLength(returns.values.subarray(judged.trial * periods, (judged.trial + 1) * periods));
   const scoresByChance = chanceScores({ returns, scores, samples, rng, meanBlock: block });
-  const reached = scoresByChance.reduce((count, score) => count + Number(score >= best.score), 0);
-  return { best: best.trial, score: best.score, pValue: (reached + 1) / (samples + 1), scoresByChance, meanBlock: block };
+  const reached = scoresByChance.reduce((count, score) => count + Number(score >= judged.score), 0);
+  return { chosen: judged.trial, score: judged.score, pValue: (reached + 1) / (samples + 1), scoresByChance, meanBlock: block };
 }
 
 const LEAST_PERIODS = 10;
@@ -41,6 +42,10 @@ interface TrialScore {
   /** Standard error of the mean. */
   readonly error: number;
   readonly score: number;
+}
+
+function bestOf(scores: readonly TrialScore[]): TrialScore | undefined {
+  return scores.reduce<TrialScore | undefined>((one, other) => (one === undefined || other.score > one.score ? other : one), undefined);
 }
 
 /** Trials that never move have no score. */

@@ -36,7 +36,7 @@ export function judgeRun(store: Pick<Store, 'runs' | 'studies'>, run: JudgedRun)
   const judgement = judge({
     returns, trades: run.trades.length, trials, rng,
     overfitting: matrix === null ? null : backtestOverfitting(matrix, { blocks: blocksFor(matrix.periods) }),
-    selection: matrix === null ? null : testSelection(matrix, { rng: rng.stream('selection') }),
+    selection: matrix === null ? null : testSelection(matrix, { rng: rng.stream('selection'), chosen: 0 }),
   });
   const { verdict, sentence, lines, interval } = judgement;
   return { verdict, sentence, lines, interval: interval === null ? null : { estimate: interval.estimate, low: interval.low, high: interval.high, level: interval.level }, comparedTrials: compared.length, honesty: figuresOf(returns, trials) };
