@@ -1,12 +1,10 @@
 import { Play } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
-import type { ReactNode } from 'react';
 import type { CatalogEntry, ConfigDescription, DatasetView } from '../../../../engine/contract/api.ts';
 import { Button } from '../../components/Button.tsx';
 import { Field, NumberInput, Select } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
-import type { Form } from '../../form/use-form.ts';
 import { useForm } from '../../form/use-form.ts';
 import { formatNumber } from '../../format/decimal.ts';
 import { symbolOf } from '../../format/words.ts';
@@ -16,6 +14,7 @@ import { useAction } from '../../state/use-action.ts';
 import { ApplyBar } from '../page/ApplyBar.tsx';
 import { Note } from '../page/PageFrame.tsx';
 import { IntervalField, SymbolPicker } from '../strategies/AssignmentFields.tsx';
+import { Fold } from './Fold.tsx';
 import { choiceOf, draftErrors, requestOf, testableInstruments, withoutFunding } from './lab-request.ts';
 import { awaitJob, changeDraft, rememberConfig, useLab } from './lab-store.ts';
 import { PeriodFields } from './PeriodFields.tsx';
@@ -101,20 +100,6 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
         </ApplyBar>
       </div>
     </Panel>
-  );
-}
-
-function Fold({ title, form, summary, isOpen = false, children }: { readonly title: string; readonly form: Form; readonly summary?: string; readonly isOpen?: boolean; readonly children: ReactNode }) {
-  const changed = form.changes.length;
-  const hasErrors = !form.isValid || Object.keys(form.state.refused).length > 0;
-  return (
-    <details className={styles.fold} open={isOpen || hasErrors || undefined}>
-      <summary>
-        <span className={styles.foldTitle}>{title}</span>
-        <span className={styles.foldText}>{hasErrors ? 'Something is not right yet.' : changed > 0 ? `${changed} changed from the default.` : summary ?? 'As the defaults.'}</span>
-      </summary>
-      <div className={styles.foldBody}>{children}</div>
-    </details>
   );
 }
 

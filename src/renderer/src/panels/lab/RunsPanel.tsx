@@ -1,7 +1,8 @@
-import { Trash2 } from 'lucide-react';
+import { Columns2, Trash2 } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import type { MethodOutput, RunSummary } from '../../../../engine/contract/api.ts';
 import { Button, IconButton } from '../../components/Button.tsx';
+import { Check } from '../../components/Check.tsx';
 import { Signed, Time } from '../../components/Cells.tsx';
 import { ConfirmDialog } from '../../components/Dialog.tsx';
 import { EmptyState, ErrorState, LoadingState, Panel } from '../../components/Panel.tsx';
@@ -10,6 +11,7 @@ import { Table } from '../../components/Table.tsx';
 import { signedPercent } from '../../format/signed.ts';
 import { symbolOf } from '../../format/words.ts';
 import { useEngine } from '../../state/engine-context.tsx';
+import { goToLab } from '../../state/route.ts';
 import { useAction } from '../../state/use-action.ts';
 import type { Answer } from '../../state/use-request.ts';
 import { useStrategyTitle } from '../page/use-strategy-title.ts';
@@ -19,38 +21,43 @@ import { utcDay } from './window.ts';
 import styles from './lab.module.css';
 
 /** Draws the stored runs. A result opens only by its button, never by a slip on the row. */
-export function RunsPanel({ runs, openRunId }: { readonly runs: Answer<MethodOutput<'backtest.list'>>; readonly openRunId: string | null }) {
+export function RunsPanel({ runs }: { readonly runs: Answer<MethodOutput<'backtest.list'>> }) {
   const engine = useEngine();
   const titleOf = useStrategyTitle();
   const [doomed, setDoomed] = useState<RunSummary | null>(null);
+  const [picked, setPicked] = useState<readonly string[]>([]);
   const { reload } = runs;
   const remove = useAction(useCallback(async (runId: string) => {
     await engine.call('backtest.delete', { runId });
-    if (runId === openRunId) openRun(null);
     setDoomed(null);
+    setPicked((last) => last.filter((id) => id !== runId));
     reload();
-  }, [engine, openRunId, reload]), 'The run is deleted.');
+  }, [engine, reload]), 'The run is deleted.');
   const columns: readonly Column<RunSummary>[] = [
+    { id: 'pick', title: '', card: 'bare', render: (run) => <Check checked={picked.includes(run.runId)} disabled={!picked.includes(run.runId) && picked.length >= MOST_COMPARED} onChange={(isPicked) => { setPicked(isPicked ? [...picked, run.runId] : picked.filter((id) => id !== run.runId)); }}><span className={styles.pickWords}>Compare<span className="sr-only"> the run of {describeRun(run, titleOf)}</span></span></Check> },
     { id: 'strategy', title: 'Run', card: 'title', render: (run) => run.title ?? titleOf(run.strategy), compare: (left, right) => nameOf(left).localeCompare(nameOf(right)) },
     ...COLUMNS, {
     id: 'deeds', title: '', align: 'end', card: 'bare', render: (run) => (
       <span className={styles.deeds}>
-        <Button size="small" aria-pressed={run.runId === openRunId} onClick={() => { openRun(run.runId); }}>{run.runId === openRunId ? 'Open' : 'Open result'}</Button>
+        <Button size="small" onClick={() => { openRun(run.runId); }}>Open result</Button>
         <IconButton size="small" label={`Delete the run of ${describeRun(run, titleOf)}`} icon={<Trash2 aria-hidden />} onClick={() => { setDoomed(run); }} />
       </span>
     ),
   }];
   return (
-    <Panel title="Past runs">
+    <Panel title="Past runs" actions={<Button size="small" disabled={picked.length < 2} title={picked.length < 2 ? 'Tick two to eight runs first.' : undefined} onClick={() => { goToLab('compare', picked.join(',')); }}><Columns2 aria-hidden />{picked.length < 2 ? 'Compare' : `Compare ${picked.length} runs`}</Button>}>
       {runs.data === null
         ? runs.error === null ? <LoadingState label="Reading past runs" /> : <ErrorState message={runs.error} meaning="Stored results are not lost; they cannot be listed now." onRetry={reload} />
-        : <Table label="Past runs" rows={runs.data.runs} columns={columns} keyOf={(run) => run.runId} isChosen={(run) => run.runId === openRunId} initialSort={{ id: 'created', desc: true }} empty={<EmptyState title="No run yet" text="Set one up beside this list. Results are kept until you delete them." />} />}
+        : <Table label="Past runs" rows={runs.data.runs} columns={columns} keyOf={(run) => run.runId} isChosen={(run) => picked.includes(run.runId)} initialSort={{ id: 'created', desc: true }} empty={<EmptyState title="No run yet" text="Set one up beside this list. Results are kept until you delete them." />} />}
       <ConfirmDialog open={doomed !== null} title="Delete this run" confirm="Delete the run" look="danger" pending={remove.pending} onConfirm={() => { if (doomed) void remove.run(doomed.runId); }} onClose={() => { setDoomed(null); }}>
         <p>{doomed && `The stored result of ${describeRun(doomed, titleOf)} goes, with its trades. It cannot be brought back, but the same run gives the same result again.`}</p>
       </ConfirmDialog>
     </Panel>
   );
 }
+
+/** As many as fit beside each other. */
+const MOST_COMPARED = 8;
 
 function describeRun(run: RunSummary, titleOf: (name: string) => string): string {
   return `${titleOf(run.strategy)} on ${run.instruments.map(symbolOf).join(', ')}`;

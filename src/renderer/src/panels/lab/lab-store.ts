@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
+import { goToLab } from '../../state/route.ts';
 import type { IntervalName } from '../../form/intervals.ts';
 import type { TimeSpan } from './window.ts';
 
@@ -20,15 +21,13 @@ export interface LabDraft {
 
 interface LabState {
   readonly draft: LabDraft;
-  /** The run whose result is open. */
-  readonly openRunId: string | null;
   /** The job whose result opens by itself when it is done. */
   readonly awaitedJobId: string | null;
 }
 
 const EMPTY: LabDraft = { strategy: null, configs: {}, instruments: [], interval: null, span: null, startingCash: '10000', seed: '1', execution: {}, risk: {} };
 
-export const labStore = createStore<LabState>()(() => ({ draft: EMPTY, openRunId: null, awaitedJobId: null }));
+export const labStore = createStore<LabState>()(() => ({ draft: EMPTY, awaitedJobId: null }));
 
 /** Returns a part of the lab's own state. */
 export function useLab<Part>(selector: (state: LabState) => Part): Part {
@@ -47,7 +46,7 @@ export function rememberConfig(strategy: string, config: Readonly<Record<string,
 
 /** Opens a stored result, or none. */
 export function openRun(runId: string | null): void {
-  labStore.setState({ openRunId: runId });
+  goToLab('runs', runId);
 }
 
 /** Remembers which job to wait for. */

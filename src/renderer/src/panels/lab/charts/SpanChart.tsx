@@ -23,13 +23,15 @@ export interface SpanChartProps {
   readonly rows: readonly SpanRow[];
   readonly tones: readonly { readonly tone: Tone; readonly name: string }[];
   readonly rowHeight?: number;
+  /** Room at the right for the names of the rows. */
+  readonly axis?: number;
 }
 
 const TIME_AXIS = 20;
 const NAMES = 74;
 
 /** Draws stretches of time in rows: what is searched and what is held back. */
-export function SpanChart({ label, rows, tones, rowHeight = 22 }: SpanChartProps) {
+export function SpanChart({ label, rows, tones, rowHeight = 22, axis = NAMES }: SpanChartProps) {
   const zone = useSettings((settings) => settings.zone);
   const all = rows.flatMap(({ name, stretches }, row) => stretches.map((stretch) => ({ ...stretch, row, name })));
   const first = all.reduce((least, { from }) => Math.min(least, from), Infinity);
@@ -38,7 +40,7 @@ export function SpanChart({ label, rows, tones, rowHeight = 22 }: SpanChartProps
   if (all.length === 0) return <p className={styles.none}>No time chosen.</p>;
   return (
     <ChartBox
-      label={label} count={all.length} height={height} axis={NAMES}
+      label={label} count={all.length} height={height} axis={axis}
       textOf={(index) => `${all[index]?.name ?? ''} ${all[index]?.text ?? ''}`.trim()}
       indexAt={(x, y, { plot }) => {
         const timeMs = first + (x / plot) * (last - first);

@@ -1,0 +1,71 @@
+import { Check, Clock, Minus, X } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import type { BacktestResult } from '../../../../../engine/contract/api.ts';
+import type { GateLine, GateReport, GateStage, GateState } from '../../../../../engine/contract/evidence.ts';
+import { GATE_STAGES } from '../../../../../engine/contract/evidence.ts';
+import { Badge } from '../../../components/Badge.tsx';
+import { Button } from '../../../components/Button.tsx';
+import { Segments } from '../../../components/Field.tsx';
+import { ErrorState, LoadingState, Panel } from '../../../components/Panel.tsx';
+import { useEngine } from '../../../state/engine-context.tsx';
+import { useAction } from '../../../state/use-action.ts';
+import { useRequest } from '../../../state/use-request.ts';
+import { Note } from '../../page/PageFrame.tsx';
+import { ScrollBox } from '../ScrollBox.tsx';
+import { utcDay } from '../window.ts';
+import { GATE_WORDS } from './tools.ts';
+import styles from './honesty.module.css';
+
+const STAGE_TITLES: Readonly<Record<GateStage, string>> = { paper: 'Before paper', demo: 'Before demo', live: 'Before live' };
+
+/** Shows what a strategy has to show before its next stage, line by line; runs nothing unless asked. */
+export function GatePanel({ result, ended }: { readonly result: BacktestResult; readonly ended: number }) {
+  const engine = useEngine();
+  const { config } = result;
+  const [stage, setStage] = useState<GateStage>('paper');
+  const gate = useRequest('gate.get', { strategy: config.strategy, config: config.config, instruments: config.instruments, interval: config.interval, stage });
+  const { reload } = gate;
+  useEffect(() => { if (ended > 0) reload(); }, [ended, reload]);
+  const collect = useAction(useCallback(() => engine.call('evidence.start', { request: config, work: { tool: 'gate', stage } }), [engine, config, stage]), 'Under way: what is missing is collected, one tool after the other.');
+  const missing = gate.data?.lines.filter(({ state }) => state === 'missing' || state === 'expired').length ?? 0;
+  return (
+    <Panel title="The gate" padded={gate.data !== null} actions={<Segments label="Stage" value={stage} options={GATE_STAGES.map((value) => ({ value, title: STAGE_TITLES[value] }))} onChange={setStage} />}>
+      {gate.data === null
+        ? gate.error === null ? <LoadingState label="Reading the evidence on file" rows={8} /> : <ErrorState message={gate.error} meaning="What is armed stays as it is." onRetry={reload} />
+        : (
+          <div className={styles.gate}>
+            <Note tone={gate.data.isPassed ? 'good' : 'warn'} title={gate.data.isPassed ? 'The gate is open' : 'The gate is closed'}>{gate.data.sentence}{gate.data.expiresMs !== null && gate.data.isPassed && <> Until {utcDay(gate.data.expiresMs)}.</>}</Note>
+            <GateTable gate={gate.data} />
+            {missing > 0 && <div className={styles.gateDeed}><Button pending={collect.pending} onClick={() => { void collect.run(); }}>Collect what is missing</Button><p className={styles.hint}>Runs every tool whose line is missing or expired. It can take a while and goes on when the page is left.</p></div>}
+          </div>
+        )}
+    </Panel>
+  );
+}
+
+const ICONS: Readonly<Record<GateState, typeof Check>> = { passed: Check, failed: X, missing: Minus, expired: Clock };
+
+function GateTable({ gate }: { readonly gate: GateReport }) {
+  return (
+    <ScrollBox label="Lines of the gate">
+      <table className={styles.gateTable}>
+        <thead><tr><th scope="col">Question</th><th scope="col">Found</th><th scope="col">Needed</th><th scope="col">Answer</th><th scope="col">Holds until</th></tr></thead>
+        <tbody>{gate.lines.map((line) => <GateRow key={line.code} line={line} />)}</tbody>
+      </table>
+    </ScrollBox>
+  );
+}
+
+function GateRow({ line }: { readonly line: GateLine }) {
+  const { tone, word } = GATE_WORDS[line.state];
+  const Icon = ICONS[line.state];
+  return (
+    <tr>
+      <th scope="row">{line.title}<span className={styles.lineText}>{line.sentence}</span></th>
+      <td className="num">{line.found}</td>
+      <td className="num">{line.needed}</td>
+      <td><Badge tone={tone}><Icon aria-hidden />{word}</Badge></td>
+      <td className="num">{line.expiresMs === null ? '–' : utcDay(line.expiresMs)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,81 @@
+import { FlaskConical } from 'lucide-react';
+import { useEffect } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { BacktestResult, RunSummary } from '../../../../../engine/contract/api.ts';
+import type { EvidenceTool } from '../../../../../engine/contract/evidence.ts';
+import { Button } from '../../../components/Button.tsx';
+import { Field, Select } from '../../../components/Field.tsx';
+import { EmptyState, ErrorState, LoadingState, Panel } from '../../../components/Panel.tsx';
+import { symbolOf } from '../../../format/words.ts';
+import { useView } from '../../../state/engine-context.tsx';
+import { goToLab, useLabPlace } from '../../../state/route.ts';
+import { useRequest } from '../../../state/use-request.ts';
+import { JobList } from '../../page/JobList.tsx';
+import { Note } from '../../page/PageFrame.tsx';
+import { useStrategyTitle } from '../../page/use-strategy-title.ts';
+import { openRun } from '../lab-store.ts';
+import { writeSettings } from '../write.ts';
+import { utcDay } from '../window.ts';
+import { GatePanel } from './GatePanel.tsx';
+import { JudgePanel } from './JudgePanel.tsx';
+import { ToolCard } from './ToolCard.tsx';
+import { newestByTool, TOOLS } from './tools.ts';
+import styles from './honesty.module.css';
+
+/** Finds out whether a stored run can be believed: its verdict, the gate before the next stage, and the seven tools. */
+export function HonestyView() {
+  const { id } = useLabPlace();
+  const runs = useRequest('backtest.list', {});
+  const titleOf = useStrategyTitle();
+  if (runs.data === null) return <Panel title="Honesty">{runs.error === null ? <LoadingState label="Reading past runs" rows={6} /> : <ErrorState message={runs.error} meaning="Nothing stored is lost; it cannot be listed now." onRetry={runs.reload} />}</Panel>;
+  const sorted = runs.data.runs.toSorted((left, right) => right.createdMs - left.createdMs);
+  const chosen = sorted.find(({ runId }) => runId === id) ?? sorted[0];
+  if (chosen === undefined) {
+    return <Panel title="Honesty"><EmptyState icon={<FlaskConical aria-hidden />} title="Nothing to examine yet" text="Every question here is asked of a stored run: run a backtest first." action={<Button look="primary" onClick={() => { openRun(null); }}>To the runs</Button>} /></Panel>;
+  }
+  const nameOf = (run: RunSummary): string => `${run.title ?? titleOf(run.strategy)} · ${run.instruments.map(symbolOf).join(', ')} ${run.interval} · ${utcDay(run.from)} – ${utcDay(run.to - 1)}`;
+  return (
+    <div className={styles.page}>
+      <div className={styles.subject}>
+        <Field label="Run that is examined">{(control) => <Select {...control} value={chosen.runId} onChange={(event) => { goToLab('honesty', event.target.value); }}>{sorted.map((run) => <option key={run.runId} value={run.runId}>{nameOf(run)}</option>)}</Select>}</Field>
+        <Button onClick={() => { openRun(chosen.runId); }}>Open its result</Button>
+      </div>
+      <Subject key={chosen.runId} runId={chosen.runId} />
+    </div>
+  );
+}
+
+function Subject({ runId }: { readonly runId: string }) {
+  const run = useRequest('backtest.get', { runId });
+  if (run.data !== null) return <Examined result={run.data} />;
+  return <Panel title="Honesty">{run.error === null ? <LoadingState label="Reading the run" rows={6} /> : <ErrorState message={run.error} meaning="The stored result is not changed." onRetry={run.reload} />}</Panel>;
+}
+
+function Examined({ result }: { readonly result: BacktestResult }) {
+  const { config } = result;
+  const evidence = useRequest('evidence.list', { strategy: config.strategy });
+  const jobs = useView(useShallow((view) => view.jobs.filter(({ kind }) => kind === 'evidence').slice(0, 6)));
+  const ended = jobs.filter(({ status }) => status === 'done').length;
+  const { reload } = evidence;
+  useEffect(() => { if (ended > 0) reload(); }, [ended, reload]);
+  const newest = evidence.data === null ? {} : newestByTool(evidence.data.items, config);
+  const running = jobs.filter(({ status }) => status !== 'done');
+  return (
+    <>
+      {Object.keys(config.config).length > 0 && <p className={styles.hint}>Settings of the run: {writeSettings(config.config)}</p>}
+      {config.strategies !== undefined && config.strategies.length > 1 && <Note tone="warn" title="A portfolio">The tools examine one strategy at a time: those that need a strategy’s own settings cannot answer for several.</Note>}
+      {running.length > 0 && <Panel title="Under way" padded><JobList jobs={running} renderDone={() => null} /></Panel>}
+      <div className={styles.top}>
+        <GatePanel result={result} ended={ended} />
+        <JudgePanel runId={result.runId} />
+      </div>
+      {evidence.error !== null && <ErrorState message={evidence.error} meaning="Evidence on file is not lost; it cannot be listed now." onRetry={reload} />}
+      <div className={styles.tools}>
+        {TOOLS.map((words) => <ToolCard key={words.tool} words={words} result={result} newest={newest[words.tool] ?? null} isListing={evidence.data === null && evidence.error === null} wide={WIDE.has(words.tool)} />)}
+      </div>
+    </>
+  );
+}
+
+/** Tools whose figures want the whole width. */
+const WIDE: ReadonlySet<EvidenceTool> = new Set(['walk-forward']);
