@@ -33,7 +33,7 @@ function details(file: ImportedFile, isNamed: boolean): readonly string[] {
 function gapLines({ kind, gaps }: ImportedFile): readonly string[] {
   if (gaps.length === 0) return [];
   const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
-  const what = kind === 'klines' ? 'bar' : kind === 'funding' ? 'funding time' : 'trade';
+  const what = kind === 'klines' ? 'bar' : kind === 'funding' ? 'funding time' : kind === 'depth' ? 'change' : 'trade';
   return [
     `${things(missing, what)} missing in ${things(gaps.length, 'gap')} (times are UTC):`,
     ...some(gaps.map((gap) => `  ${time(gap.from)} to ${time(gap.to)}: ${count(gap.missing)}`), gaps.length),

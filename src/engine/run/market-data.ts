@@ -6,7 +6,7 @@ import type { EpochMs, InstrumentId } from '../domain/units.ts';
 import { instrumentId } from '../domain/units.ts';
 import { canAggregate } from '../market/bar-builder.ts';
 import type { BarColumns, BarStore } from '../ports/bar-store.ts';
-import type { FundingRate, FundingStore } from '../ports/history-store.ts';
+import type { DepthColumns, DepthStore, FundingRate, FundingStore, QuoteColumns, QuoteStore, TradeColumns, TradeStore } from '../ports/history-store.ts';
 import { fundingGaps } from '../adapters/replay-feed/funding-gaps.ts';
 
 /** What stored market data is read from. */
@@ -14,6 +14,32 @@ export interface MarketDataStore {
   readonly bars: BarStore;
   readonly funding: FundingStore;
   readonly instruments: { get(id: InstrumentId): Instrument | null };
+  /** What the levels of trades and order book are played from; where they are left out, there is none. */
+  readonly trades?: TradeStore;
+  readonly quotes?: QuoteStore;
+  readonly depth?: DepthStore;
+  measuredLatencies?(): readonly MeasuredWay[];
+}
+
+/** How long one order of a real session was on its way, in milliseconds. */
+export interface MeasuredWay {
+  readonly toSendMs: number;
+  readonly roundTripMs: number;
+}
+
+/** Recorded ticks of one instrument, on which fills are decided. */
+export interface LoadedTicks {
+  readonly trades: TradeColumns;
+  /** Null where none are stored, and where a book is played. */
+  readonly quotes: QuoteColumns | null;
+  /** Null unless a book is played. */
+  readonly depth: DepthColumns | null;
+  /** Times in which the recording knows nothing. */
+  readonly gaps: readonly { readonly fromMs: EpochMs; readonly toMs: EpochMs }[];
+  /** Order times of real sessions; empty unless they are asked for. */
+  readonly measured: readonly MeasuredWay[];
+  /** What a person should know of the recording beside the result. */
+  readonly notes: readonly string[];
 }
 
 /** A request for data that cannot be met: what was expected, what was found. */
@@ -44,6 +70,8 @@ export interface LoadedSeries {
   readonly funding: readonly FundingRate[];
   /** Bars of the shortest stored interval over the same time; null when they were not asked for. */
   readonly finer: BarColumns | null;
+  /** Of runs whose fills are decided on recorded trades or books. */
+  readonly ticks?: LoadedTicks;
 }
 
 /**
@@ -68,8 +96,8 @@ function loadOne(store: MarketDataStore, request: SeriesRequest, id: InstrumentI
   return { instrument, interval, warmup, bars, funding, finer };
 }
 
-/** Missing funding is an error and not zero: a perpetual held over it would look cheaper than it was. */
-function requireFunding(id: InstrumentId, rates: readonly FundingRate[], bars: BarColumns): void {
+/** Missing funding is an error and not zero: a perpetual held over it would look cheaper than it was. @throws DataMissing where a funding time has no rate */
+export function requireFunding(id: InstrumentId, rates: readonly FundingRate[], bars: BarColumns): void {
   const from = bars.openTimeMs[0] ?? 0;
   const to = (bars.closeTimeMs[bars.length - 1] ?? 0) + 1;
   const [gap] = fundingGaps({ instrumentId: id, rates, from, to });

@@ -61,8 +61,9 @@ export class RecordedBook {
 
   /** Takes the next change. One that does not follow the book, or crosses it, leaves it unknown until the next whole book. */
   apply(event: BookChanged): void {
-    const isWhole = Number.isNaN(event.follows);
-    if (isWhole) {
+    const isAgain = this.isKnown && event.follows === event.updateId;
+    if (isAgain) this.#clearSides();
+    else if (isWhole(event)) {
       this.#forget();
       this.isKnown = true;
     } else if (!this.isKnown) return;
@@ -72,8 +73,10 @@ export class RecordedBook {
     this.#updateId = event.updateId;
     if (this.#printedBids.size > 0) this.#printedBids.clear();
     if (this.#printedAsks.size > 0) this.#printedAsks.clear();
-    if (this.#takenBids.size > 0) this.#refresh(this.#takenBids, event.levels, event.bidStart, event.askStart);
-    if (this.#takenAsks.size > 0) this.#refresh(this.#takenAsks, event.levels, event.askStart, event.askEnd);
+    if (this.#recoveryMs === null && !isAgain) {
+      if (this.#takenBids.size > 0) refresh(this.#takenBids, event.levels, event.bidStart, event.askStart);
+      if (this.#takenAsks.size > 0) refresh(this.#takenAsks, event.levels, event.askStart, event.askEnd);
+    }
     if (this.#bids.bestPrice >= this.#asks.bestPrice) this.#forget();
   }
 
@@ -156,11 +159,6 @@ export class RecordedBook {
     return Math.ceil(taken.lots * Math.max(0, 1 - (timeMs - taken.timeMs) / this.#recoveryMs));
   }
 
-  #refresh(taken: Map<number, Taken>, levels: Float64Array, start: number, end: number): void {
-    if (this.#recoveryMs !== null) return;
-    for (let index = start; index < end; index += 2) taken.delete(levels[index]!);
-  }
-
   #lots(qty: number): number {
     return Math.floor(qty / this.#lot + 1e-7);
   }
@@ -168,8 +166,22 @@ export class RecordedBook {
   #forget(): void {
     this.isKnown = false;
     this.#updateId = Number.NaN;
-    this.#bids.clear();
-    this.#asks.clear();
+    this.#clearSides();
     for (const side of [this.#takenBids, this.#takenAsks, this.#printedBids, this.#printedAsks]) side.clear();
   }
+
+  #clearSides(): void {
+    this.#bids.clear();
+    this.#asks.clear();
+  }
+}
+
+/** Tells whether a change holds the whole book. */
+function isWhole({ follows, updateId }: BookChanged): boolean {
+  return Number.isNaN(follows) || follows === updateId;
+}
+
+/** What the recording tells anew of a level holds from now on. */
+function refresh(taken: Map<number, Taken>, levels: Float64Array, start: number, end: number): void {
+  for (let index = start; index < end; index += 2) taken.delete(levels[index]!);
 }

@@ -63,7 +63,7 @@ export function createDepthStore(connection: Connection): DepthStore & TickDelet
   }
 
   function writeHour(key: number, instrumentId: InstrumentId, fresh: DepthColumns): WriteCounts {
-    if (!Number.isNaN(fresh.follows[0])) throw new InvariantError(`${instrumentId}: expected the first change of an hour to be a whole book, was one that follows ${fresh.follows[0]}`);
+    if (!isWhole(fresh, 0)) throw new InvariantError(`${instrumentId}: expected the first change of an hour to be a whole book, was one that follows ${fresh.follows[0]}`);
     const id = bucketRowId(key, fresh.timeMs[0]!, HOUR_MS);
     const [row] = fetchRange.all(id, id);
     if (row === undefined) {
@@ -114,9 +114,13 @@ export function createDepthStore(connection: Connection): DepthStore & TickDelet
 }
 
 /** The last whole book at or before a row; the row itself where none is. */
-function wholeBookBefore({ follows }: DepthColumns, row: number): number {
-  for (let at = Math.min(row, follows.length - 1); at >= 0; at--) if (Number.isNaN(follows[at])) return at;
+function wholeBookBefore(depth: DepthColumns, row: number): number {
+  for (let at = Math.min(row, depth.length - 1); at >= 0; at--) if (isWhole(depth, at)) return at;
   return row;
+}
+
+function isWhole({ follows, updateId }: DepthColumns, row: number): boolean {
+  return Number.isNaN(follows[row]) || follows[row] === updateId[row];
 }
 
 function sizeOf(count: number, numbers: number): number {

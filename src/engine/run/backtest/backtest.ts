@@ -1,8 +1,8 @@
-import { createSimExchange } from '../../adapters/sim-exchange/sim-exchange.ts';
+import { createRunExchange } from '../../adapters/sim-exchange/run-exchange.ts';
 import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
 import type { SimExchangeConfig } from '../../adapters/sim-exchange/config.ts';
-import { createReplayFeed } from '../../adapters/replay-feed/replay-feed.ts';
-import type { ReplayFeed } from '../../adapters/replay-feed/replay-feed.ts';
+import { createRecordedFeed, createReplayFeed } from '../../adapters/replay-feed/replay-feed.ts';
+import type { RecordedFeed } from '../../adapters/replay-feed/replay-feed.ts';
 import { Engine } from '../../core/engine.ts';
 import { engineConfig } from '../../core/engine-config.ts';
 import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
@@ -19,6 +19,7 @@ import { Loop } from '../loop.ts';
 import type { RegimeSeries } from '../regime/stored-history.ts';
 import { finerBarsOf } from './finer-bars.ts';
 import type { LoadedSeries } from '../market-data.ts';
+import { ticksWithin } from '../recorded-data.ts';
 import type { PastSeries } from '../risk-history.ts';
 import { RunRecorder } from './run-recorder.ts';
 import type { BacktestOutcome } from './run-recorder.ts';
@@ -64,11 +65,21 @@ const CHUNK = 50_000;
 
 /** Runs a strategy over stored data through the whole engine: risk, orders, simulated exchange, ledger. Returns null when it was stopped. */
 export function runBacktest(plan: BacktestPlan, watch: BacktestWatch): BacktestOutcome | null {
-  const feed = createReplayFeed({
-    series: plan.series.map(({ instrument, interval, bars }) => ({ instrumentId: instrument.id, interval, bars })),
-    funding: plan.series.filter(({ funding }) => funding.length > 0).map(({ instrument, funding }) => ({ instrumentId: instrument.id, rates: funding })),
-  });
+  const feed = feedOf(plan);
   return drive(plan, feed, wire(plan, feed, watch), watch);
+}
+
+/** Bars and funding, and between them the recorded ticks where fills are decided on these. */
+function feedOf({ series }: BacktestPlan): RecordedFeed {
+  const stored = {
+    series: series.map(({ instrument, interval, bars }) => ({ instrumentId: instrument.id, interval, bars })),
+    funding: series.filter(({ funding }) => funding.length > 0).map(({ instrument, funding }) => ({ instrumentId: instrument.id, rates: funding })),
+  };
+  const ticks = series.flatMap((one) => {
+    const within = ticksWithin(one);
+    return within === null ? [] : [{ instrumentId: one.instrument.id, ...within }];
+  });
+  return ticks.length === 0 ? createReplayFeed(stored) : createRecordedFeed({ ...stored, ticks });
 }
 
 interface Wiring {
@@ -77,24 +88,25 @@ interface Wiring {
   readonly recorder: RunRecorder;
 }
 
-function wire(plan: BacktestPlan, feed: ReplayFeed, { onOutput }: BacktestWatch): Wiring {
+function wire(plan: BacktestPlan, feed: RecordedFeed, { onOutput }: BacktestWatch): Wiring {
   const instruments = plan.series.map(({ instrument }) => instrument);
   const engine = new Engine({
     instruments, config: backtestConfig(plan), quoteAsset: instruments[0]?.quoteAsset ?? 'USDT', startingCash: plan.startingCash,
     orderIdPrefix: 'bt', startMs: startOf(plan),
   });
-  const recorder = new RunRecorder(engine, feed.length);
+  const recorder = new RunRecorder(engine, plan.series.reduce((sum, { bars }) => sum + bars.length, 0));
   let report: (event: VenueEvent) => void = () => undefined;
-  const exchange = createSimExchange({
+  const exchange = createRunExchange({
     instruments: new Map(instruments.map((instrument) => [instrument.id, instrument])), config: plan.execution, startingCash: plan.startingCash,
-    listener: (event) => report(event), finerBars: finerBarsOf(plan.series),
+    listener: (event) => report(event), finerBars: finerBarsOf(plan.series), seed: plan.seed ?? 1, span: { fromMs: startOf(plan), toMs: endOf(plan) },
+    gaps: plan.series.flatMap(({ ticks }) => ticks?.gaps ?? []), measured: plan.series[0]?.ticks?.measured ?? [],
   });
   const loop = new Loop({ engine, exchange, match: (event) => exchange.match(event), log: null, onOutput: onOutput === undefined ? (output) => recorder.note(output) : (output) => { recorder.note(output); onOutput(output); } });
   report = (event) => loop.report(event);
   return { engine, loop, recorder };
 }
 
-function drive(plan: BacktestPlan, feed: ReplayFeed, { engine, loop, recorder }: Wiring, watch: BacktestWatch): BacktestOutcome | null {
+function drive(plan: BacktestPlan, feed: RecordedFeed, { engine, loop, recorder }: Wiring, watch: BacktestWatch): BacktestOutcome | null {
   for (const history of plan.regimeHistory ?? []) loop.enter({ type: 'regime-history', timeMs: startOf(plan), ...history });
   for (const past of plan.riskHistory ?? []) loop.enter({ type: 'risk-history', timeMs: startOf(plan), ...past });
   for (const { instrument, interval, warmup } of plan.series) {
@@ -105,7 +117,9 @@ function drive(plan: BacktestPlan, feed: ReplayFeed, { engine, loop, recorder }:
   for (let done = 0; ; done++) {
     const event = feed.next();
     if (event === null) break;
-    loop.feed(event);
+    // Ticks are for the exchange; the engine decides on bars at every level.
+    if (event.type === 'bar-closed' || event.type === 'funding-due') loop.feed(event);
+    else loop.matchOnly(event);
     if (event.type === 'bar-closed') recorder.sample(event.timeMs, engine.equity());
     if (done % CHUNK === 0 && !watch.onProgress(done / feed.length)) return null;
   }
@@ -125,6 +139,10 @@ function backtestConfig(plan: BacktestPlan): EngineConfig {
 
 function startOf(plan: BacktestPlan): EpochMs {
   return plan.series.reduce((earliest, { bars }) => Math.min(earliest, bars.openTimeMs[0] ?? Infinity), Infinity);
+}
+
+function endOf(plan: BacktestPlan): EpochMs {
+  return plan.series.reduce((latest, { bars }) => Math.max(latest, bars.closeTimeMs[bars.length - 1] ?? -Infinity), -Infinity);
 }
 
 /** Fills execution settings with their defaults. The exchange grants the leverage that the risk limits allow, unless it is set apart. */

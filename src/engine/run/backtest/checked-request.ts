@@ -20,6 +20,7 @@ import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { sizingBars } from '../../risk/sizing/volatility.ts';
 import { currentCode, listStrategies, strategyByName } from '../../strategy/catalog.ts';
 import type { BacktestPlan } from './backtest.ts';
+import { realismViolations, withRealism } from './realism.ts';
 
 /** What the strategy of a request is called that puts several to work. */
 export const PORTFOLIO = 'portfolio';
@@ -58,7 +59,7 @@ export interface CheckedRequest {
  * @throws BadRequest with every violation
  */
 export function checkRequest(given: BacktestRequest): CheckedRequest {
-  const request = withCodes(given.strategies === undefined ? given : filledPortfolio(given));
+  const request = withRealism(withCodes(given.strategies === undefined ? given : filledPortfolio(given)));
   const startingCash = scaledFromDecimal(request.startingCash, QUOTE_DECIMALS);
   const risk = riskConfig.safeParse(request.risk);
   const allocation = allocationConfig.optional().safeParse(request.allocation);
@@ -69,6 +70,7 @@ export function checkRequest(given: BacktestRequest): CheckedRequest {
     ...(startingCash !== null && startingCash > 0n ? [] : [{ path: 'startingCash', message: `expected a positive amount, was ${request.startingCash}` }]),
     ...violationsOf(risk.error, 'risk'),
     ...violationsOf(simExchangeSchema.safeParse(request.execution).error, 'execution'),
+    ...realismViolations(request),
     ...violationsOf(entryPolicy.optional().safeParse(request.entry).error, 'entry'),
     ...violationsOf(sizingPolicy.optional().safeParse(request.sizing).error, 'sizing'),
     ...violationsOf(allocation.error, 'allocation'),

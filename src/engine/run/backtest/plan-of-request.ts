@@ -3,6 +3,7 @@ import { instrumentId } from '../../domain/units.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { bestInterval, loadSeries } from '../market-data.ts';
 import type { LoadedSeries, MarketDataStore } from '../market-data.ts';
+import { loadRecorded } from '../recorded-data.ts';
 import { storedHistory } from '../regime/stored-history.ts';
 import { storedRiskHistory } from '../risk-history.ts';
 import type { PastSeries } from '../risk-history.ts';
@@ -27,14 +28,15 @@ export type Lead = (wanted: number, interval: Interval, stored: Interval) => num
 
 /** Loads the series of every strategy, in the order of the strategies and their instruments. @throws DataMissing when they are not stored */
 export function loadFor(store: MarketDataStore, { request, assignments, risk }: CheckedRequest, lead: Lead = (wanted) => wanted): readonly LoadedSeries[] {
-  const { requireFunding, intrabarPath } = executionConfig(request.execution, risk);
+  const { requireFunding, intrabarPath, matchOn, latency } = executionConfig(request.execution, risk);
   return assignments.flatMap((assignment) => {
     const { interval, instruments } = assignment;
     const wanted = warmupBarsOf(assignment);
-    return instruments.flatMap((id) => loadSeries(store, {
-      instruments: [id], interval, from: request.from, to: request.to, requireFunding, finerBars: intrabarPath === 'finer-bars',
-      warmupBars: lead(wanted, interval, bestInterval(store, instrumentId(id), interval) ?? interval),
-    }));
+    return instruments.flatMap((id) => {
+      const series = { instruments: [id], interval, from: request.from, to: request.to, requireFunding, warmupBars: lead(wanted, interval, bestInterval(store, instrumentId(id), interval) ?? interval) };
+      if (matchOn === 'trades' || matchOn === 'book') return loadRecorded(store, { ...series, level: matchOn, measuredLatency: latency === 'measured' });
+      return loadSeries(store, { ...series, finerBars: intrabarPath === 'finer-bars' });
+    });
   });
 }
 

@@ -7,8 +7,9 @@ import type { ClosedTrade } from '../../domain/position.ts';
 import { QUOTE_DECIMALS } from '../../domain/units.ts';
 import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
 import type { BarColumns } from '../../ports/bar-store.ts';
-import type { LoadedSeries } from '../market-data.ts';
+import type { LoadedSeries, LoadedTicks } from '../market-data.ts';
 import type { BacktestPlan } from './backtest.ts';
+import { realismOf } from './realism.ts';
 import type { BacktestOutcome } from './run-recorder.ts';
 
 /** Writes a run out for people and for the store: money and prices as decimals, settings with all their defaults. */
@@ -23,7 +24,8 @@ export function documentOf(request: BacktestRequest, plan: BacktestPlan, outcome
     trades: outcome.trades.flatMap((trade) => tradeDocument(trade, instruments.get(trade.instrumentId))),
     equity: { time: [...outcome.equityTimes], value: [...outcome.equityValues] },
     costs: { fees: money(outcome.account.fees), spreadAndSlippage: money(outcome.account.slippage), funding: money(outcome.account.funding) },
-    warnings: outcome.warnings,
+    realism: realismOf(plan.execution),
+    warnings: [...plan.series.flatMap(({ ticks }) => ticks?.notes ?? []), ...outcome.warnings],
   };
 }
 
@@ -50,14 +52,24 @@ function money(atoms: QuoteAtoms): string {
 /** Hashes every column of every series and its funding: two runs with one hash saw the same market. */
 export function dataHashOf(series: readonly LoadedSeries[]): string {
   const hash = createHash('sha256');
-  for (const { instrument, interval, warmup, bars, funding, finer } of series) {
+  for (const { instrument, interval, warmup, bars, funding, finer, ticks } of series) {
     hash.update(`${instrument.id} ${interval} ${warmup.length} ${bars.length}`);
     hashColumns(hash, warmup);
     hashColumns(hash, bars);
     if (finer) hashColumns(hash, finer);
+    if (ticks) hashTicks(hash, ticks);
     hash.update(JSON.stringify(funding.map(({ timeMs, rate }: { timeMs: EpochMs; rate: number }) => [timeMs, rate])));
   }
   return hash.digest('hex');
+}
+
+function hashTicks(hash: ReturnType<typeof createHash>, { trades, quotes, depth }: LoadedTicks): void {
+  const columns = [
+    ...[trades.timeMs, trades.tradeId, trades.price, trades.qty, trades.takerBought],
+    ...(quotes === null ? [] : [quotes.timeMs, quotes.bid, quotes.bidQty, quotes.ask, quotes.askQty]),
+    ...(depth === null ? [] : [depth.timeMs, depth.receivedMs, depth.updateId, depth.follows, depth.bounds, depth.levels]),
+  ];
+  for (const column of columns) hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
 }
 
 function hashColumns(hash: ReturnType<typeof createHash>, columns: BarColumns): void {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Interval } from '../../domain/interval.ts';
-import { instrumentIdOf, type Market } from '../../domain/instrument.ts';
+import { instrumentIdOf } from '../../domain/instrument.ts';
 import type { InstrumentId } from '../../domain/units.ts';
 import type { WriteCounts } from '../../ports/history-store.ts';
 import { checkBars } from '../../adapters/history/check-bars.ts';
@@ -8,12 +8,14 @@ import type { CheckReport } from '../../adapters/history/check-result.ts';
 import { checkFunding, checkQuotes, checkTrades } from '../../adapters/history/check-ticks.ts';
 import type { HistoryKind } from '../../adapters/history/column-plan.ts';
 import { readFileName } from '../../adapters/history/file-name.ts';
-import { HistoryError, sentenceOf, type HistoryErrorCode } from '../../adapters/history/history-error.ts';
-import { inferInstrument, refineTick } from '../../adapters/history/instrument-catalog.ts';
+import { HistoryError, type HistoryErrorCode } from '../../adapters/history/history-error.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
-import { StoreError, type StoreErrorKind } from '../../adapters/sqlite/store-error.ts';
+import type { StoreErrorKind } from '../../adapters/sqlite/store-error.ts';
 import { identifySeries, type GivenSeries } from './identify-series.ts';
 import { readDataFile, type DataFile } from './read-data-file.ts';
+import { importRecording } from './recording/import-recording.ts';
+import { isRecording } from './recording/read-recording.ts';
+import { ensureInstrument, refuseOtherIds, toProblem } from './store-steps.ts';
 
 export interface ImportRequest extends GivenSeries {
   readonly store: Store;
@@ -49,7 +51,7 @@ export interface ImportProblem {
 export interface ImportedFile extends Pick<CheckReport, 'rowsRead' | 'gaps' | 'zeroVolume' | 'shortBars' | 'anomalies' | 'skipped'> {
   readonly path: string;
   /** Null when the file was refused before it was known. */
-  readonly kind: HistoryKind | null;
+  readonly kind: HistoryKind | 'depth' | null;
   readonly instrumentId: InstrumentId | null;
   readonly interval: Interval | null;
   /** Rows that were new or changed what was stored. */
@@ -71,7 +73,8 @@ export interface ImportResult {
 }
 
 /**
- * Reads files of market history into the store, one transaction a file: all of its good rows or none.
+ * Reads files of market history into the store, one transaction a file: all of its good rows or none. A recording of messages gives one result for each
+ * symbol and kind in it.
  * A refused file is a value in the result and does not stop the others; importing a file again changes nothing.
  * @throws the signal's reason when aborted; files done before stay stored
  */
@@ -79,27 +82,25 @@ export async function importFiles(request: ImportRequest): Promise<ImportResult>
   const files: ImportedFile[] = [];
   for (const [fileIndex, path] of request.files.entries()) {
     request.signal?.throwIfAborted();
-    files.push(await importFile(path, fileIndex, request));
+    files.push(...(await importFile(path, fileIndex, request)));
   }
   return { files };
 }
 
-async function importFile(path: string, fileIndex: number, request: ImportRequest): Promise<ImportedFile> {
+async function importFile(path: string, fileIndex: number, request: ImportRequest): Promise<readonly ImportedFile[]> {
   const refused: ImportedFile = {
     path, kind: null, instrumentId: null, interval: null, rowsRead: 0, rowsStored: 0, rowsReplaced: 0, duplicates: 0, gaps: [], zeroVolume: 0, shortBars: 0,
     anomalies: [], skipped: 0, inferred: [], errors: [], isStored: false,
   };
+  const onProgress = (bytesDone: number, bytesTotal: number): void => request.onProgress?.({ path, fileIndex, fileCount: request.files.length, bytesDone, bytesTotal });
   try {
-    const data = await readDataFile(path, {
-      badRows: request.skipBad === true ? 'skip' : 'refuse',
-      onProgress: (bytesDone, bytesTotal) => request.onProgress?.({ path, fileIndex, fileCount: request.files.length, bytesDone, bytesTotal }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-    });
-    return storeFile(path, data, request);
+    if (await isRecording(path)) return await importRecording(path, { ...request, onProgress });
+    const data = await readDataFile(path, { badRows: request.skipBad === true ? 'skip' : 'refuse', onProgress, ...(request.signal === undefined ? {} : { signal: request.signal }) });
+    return [storeFile(path, data, request)];
   } catch (error) {
     const problem = toProblem(error);
     if (problem === null) throw error;
-    return { ...refused, errors: [problem] };
+    return [{ ...refused, errors: [problem] }];
   }
 }
 
@@ -162,43 +163,4 @@ function check({ kind, table }: DataFile, options: CheckOptions): CheckedFile {
   }
 }
 
-/** Returns the name under which the store remembers whether an instrument's trades are single or aggregated. */
-export function tradeKindKey(instrumentId: InstrumentId): string {
-  return `trade-kind:${instrumentId}`;
-}
-
-/** Single and aggregated trades have ids of their own; together they would count every volume twice. */
-function refuseOtherIds(store: Store, id: InstrumentId, kind: 'aggTrades' | 'trades', file: string): void {
-  const stored = store.settings.get(tradeKindKey(id));
-  if (stored !== null && stored !== kind && store.trades.series().some((series) => series.instrumentId === id)) {
-    throw new HistoryError({ code: 'not-recognized', place: { file }, expected: `${JSON.stringify(stored)}, like the trades of ${id} that are stored`, found: kind });
-  }
-  store.settings.set(tradeKindKey(id), kind);
-}
-
-/** Stores the instrument when it is new, or with a finer tick when the data needs one. Returns what to tell. */
-function ensureInstrument(store: Store, market: Market, symbol: string, { kind, table }: DataFile, file: string): readonly string[] {
-  const id = instrumentIdOf(market, symbol);
-  const stored = store.instruments.get(id);
-  if (stored !== null) {
-    const refined = refineTick(stored, table.priceDecimals);
-    if (refined === stored) return [];
-    store.instruments.put(refined);
-    return [`a finer tick of 10^-${refined.priceDecimals} for ${id} from the data`];
-  }
-  const inferred = inferInstrument(market, symbol, table);
-  if (inferred === null) throw new HistoryError({ code: 'not-enough-given', place: { file }, expected: 'a symbol that ends in a known quote asset, such as USDT', found: symbol });
-  // Rates tell neither tick nor lot: an unknown symbol waits for its bars or trades.
-  if (kind === 'funding' && inferred.source === 'the data') return [];
-  store.instruments.put(inferred.instrument);
-  return [`tick, lot and limits of ${id} from ${inferred.source}`];
-}
-
-function toProblem(error: unknown): ImportProblem | null {
-  if (error instanceof HistoryError) {
-    const { code, place, expected, found } = error.problem;
-    return { code, message: sentenceOf(error.problem), row: place.row ?? null, column: place.column ?? null, expected, found };
-  }
-  if (error instanceof StoreError) return { code: `store-${error.kind}`, message: error.message, row: null, column: null, expected: null, found: null };
-  return null;
-}
+export { tradeKindKey } from './store-steps.ts';

@@ -10,9 +10,11 @@ export interface DataListing {
   readonly funding: readonly SeriesInfo[];
   readonly trades: readonly SeriesInfo[];
   readonly quotes: readonly SeriesInfo[];
+  /** Recorded order books; `count` is that of their changes. */
+  readonly depth: readonly SeriesInfo[];
 }
 
 /** Lists what is stored. */
-export function listData(store: Pick<Store, 'instruments' | 'bars' | 'funding' | 'trades' | 'quotes'>): DataListing {
-  return { instruments: store.instruments.all(), bars: store.bars.series(), funding: store.funding.series(), trades: store.trades.series(), quotes: store.quotes.series() };
+export function listData(store: Pick<Store, 'instruments' | 'bars' | 'funding' | 'trades' | 'quotes' | 'depth'>): DataListing {
+  return { instruments: store.instruments.all(), bars: store.bars.series(), funding: store.funding.series(), trades: store.trades.series(), quotes: store.quotes.series(), depth: store.depth.series() };
 }

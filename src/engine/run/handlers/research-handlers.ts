@@ -18,6 +18,8 @@ export function researchHandlers(workstation: Workstation): Pick<Handlers, Resea
         ...store.bars.series().map((series) => ({ ...series, kind: 'bars' as const })),
         ...store.funding.series().map((series) => ({ ...series, kind: 'funding' as const, interval: null })),
         ...store.trades.series().map((series) => ({ ...series, kind: 'trades' as const, interval: null })),
+        ...store.quotes.series().map((series) => ({ ...series, kind: 'quotes' as const, interval: null })),
+        ...store.depth.series().map((series) => ({ ...series, kind: 'depth' as const, interval: null })),
       ],
     }),
     'data.import': (request) => {

@@ -12,7 +12,7 @@ export type { ExportedFile, ExportKind, SeriesCheck };
 
 /** Stored data of one kind and instrument. `to` is the time of the last row. */
 export interface Dataset {
-  readonly kind: 'bars' | 'funding' | 'trades' | 'quotes';
+  readonly kind: 'bars' | 'funding' | 'trades' | 'quotes' | 'depth';
   readonly instrumentId: string;
   /** Null for anything but bars. */
   readonly interval: string | null;
@@ -30,13 +30,14 @@ export interface SeriesChoice {
 /** Lists what is stored; a data folder that is not there yet holds nothing. */
 export async function listCommand(dataDir: string): Promise<{ readonly datasets: readonly Dataset[] }> {
   if (!hasStore(dataDir)) return { datasets: [] };
-  const { bars, funding, trades, quotes } = await withExistingStore(dataDir, listData);
+  const { bars, funding, trades, quotes, depth } = await withExistingStore(dataDir, listData);
   return {
     datasets: [
       ...bars.map((series) => ({ kind: 'bars' as const, ...series })),
       ...funding.map((series) => ({ kind: 'funding' as const, ...series, interval: null })),
       ...trades.map((series) => ({ kind: 'trades' as const, ...series, interval: null })),
       ...quotes.map((series) => ({ kind: 'quotes' as const, ...series, interval: null })),
+      ...depth.map((series) => ({ kind: 'depth' as const, ...series, interval: null })),
     ],
   };
 }

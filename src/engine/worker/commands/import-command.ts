@@ -19,7 +19,7 @@ export function importCommand({ dataDir, paths, ...request }: ImportCommand): Pr
   return withStore(dataDir, (store) => importFiles({ store, files, ...request }));
 }
 
-const DATA_FILE = /\.(csv|csv\.gz|gz|zip|parquet|txt)$/i;
+const DATA_FILE = /\.(csv|csv\.gz|jsonl|gz|zip|parquet|txt)$/i;
 
 function filesOf(path: string): readonly string[] {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];

@@ -86,7 +86,7 @@ describe('import', () => {
   it('leaves no instrument behind when its file is refused', async () => {
     const store = opened();
     await importOne(store, file(`${line(0)}\n${line(0, '12')}`));
-    expect(listData(store)).toEqual({ instruments: [], bars: [], funding: [], trades: [], quotes: [] });
+    expect(listData(store)).toEqual({ instruments: [], bars: [], funding: [], trades: [], quotes: [], depth: [] });
   });
 
   it.each<[string, string, Partial<ImportRequest>, string]>([
