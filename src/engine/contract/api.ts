@@ -14,7 +14,9 @@ import type { BarView } from './events.ts';
 import { evidenceWork, gateRequest } from './evidence.ts';
 import { trialFamily } from './trials.ts';
 import type { JudgementView, TrialsView } from './trials.ts';
-import type { EvidenceDocument, EvidenceHead, GateReport } from './evidence.ts';
+import type { EvidenceDocument, EvidenceHead, GateReport, StrategyCheckView } from './evidence.ts';
+import { searchInputs, studyRequest } from './search.ts';
+import type { SpaceParameter, StudySummary, StudyView, TrialView } from './search.ts';
 import { reportCompareRequest, reportExportRequest, reportRequest } from './report.ts';
 import type { ExportedReport, HtmlReport, RunComparison, RunReport } from './report.ts';
 import type { RegimeReport, RegimeRibbon } from './regime.ts';
@@ -361,8 +363,23 @@ export const api = {
   /** Whether a stored backtest is more than luck, given everything that was tried beside it. Seconds, not minutes. */
   'evidence.judge': { input: z.strictObject({ runId: z.string() }), output: output<JudgementView>() },
   'evidence.delete': { input: z.strictObject({ id: z.string() }), output: output<null>() },
+  /** The checks that run by themselves when a strategy is first used: look-ahead and warm-up on made-up prices. Newest first. */
+  'evidence.checks': { input: none, output: output<{ checks: readonly StrategyCheckView[] }>() },
   /** What a strategy has to show before its next stage, from what is on file; runs nothing. */
   'gate.get': { input: gateRequest, output: output<GateReport>() },
+  /** The settings of a strategy that can be searched, so that a person can narrow them. */
+  'search.space': { input: searchInputs.space, output: output<{ parameters: readonly SpaceParameter[] }>() },
+  'search.start': { input: studyRequest, output: output<{ studyId: string; jobId: string }>() },
+  /** Newest first. */
+  'search.list': { input: none, output: output<{ studies: readonly StudySummary[] }>() },
+  'search.get': { input: searchInputs.get, output: output<StudyView>() },
+  /** In the order of their numbers; of a search that runs up to the first that is still out. */
+  'search.trials': { input: searchInputs.trials, output: output<{ trials: readonly TrialView[]; next: number | null }>() },
+  /** Ends it with what it has found so far, which is judged. */
+  'search.stop': { input: searchInputs.stop, output: output<null>() },
+  'search.resume': { input: searchInputs.resume, output: output<{ jobId: string }>() },
+  /** Takes it out of the list; its trials go on counting. */
+  'search.delete': { input: searchInputs.delete, output: output<null>() },
   'jobs.cancel': { input: z.strictObject({ jobId: z.string() }), output: output<null>() },
 
   'records.page': {

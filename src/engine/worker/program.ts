@@ -11,6 +11,8 @@ export interface Program {
   readonly workerFile: string;
   readonly emergencyFile: string;
   readonly researchWorkerFile: string | null;
+  /** Entry of the threads in which a search runs its trials. */
+  readonly trialWorkerFile: string;
   /** Entry of the thread in which one file of a person's own strategies runs. */
   readonly sandboxFile: string;
   /** Entry of the thread that looks at such files. */
@@ -32,6 +34,7 @@ export function locateProgram(): Program {
     workerFile: worker('engine.worker'),
     emergencyFile: worker('emergency.worker'),
     researchWorkerFile: existsSync(research) ? research : null,
+    trialWorkerFile: worker('trial.worker'),
     sandboxFile: worker('sandbox.worker'),
     strategyCheckFile: worker('strategy-check.worker'),
     resourcesDir: join(root, 'resources'),

@@ -10,6 +10,9 @@ import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
 import { runHonestyTask } from '../run/evidence/honesty-task.ts';
 import type { HonestyAnswer, HonestyTask } from '../run/evidence/honesty-task.ts';
+import { createInlineEvaluator } from '../run/search/evaluation.ts';
+import { runSearchTask } from '../run/search/search-task.ts';
+import type { StudyProgress } from '../contract/search.ts';
 import { runReportTask } from '../run/report/report-task.ts';
 import type { ReportKind, ReportOutcome, ReportTask } from '../run/report/report-task.ts';
 import type { Research, Task, TaskProgress } from '../run/workstation/research.ts';
@@ -31,7 +34,7 @@ const STOP_WITHIN_MS = 5_000;
 export function createResearchPool(options: ResearchPoolOptions): Research {
   const { workerFile } = options;
   if (workerFile === null) return inThisThread(options);
-  const lines = { work: new WaitingLine(AT_ONCE), download: new WaitingLine(AT_ONCE), report: new WaitingLine(AT_ONCE) };
+  const lines = { work: new WaitingLine(AT_ONCE), download: new WaitingLine(AT_ONCE), report: new WaitingLine(AT_ONCE), search: new WaitingLine(AT_ONCE) };
   const workers = new Set<Worker>();
   let isClosed = false;
   const start = <Result>(task: ResearchTask, onProgress: (progress: TaskProgress) => void): Task<Result> => {
@@ -56,8 +59,10 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
       result,
       cancel: () => {
         isCanceled = true;
-        if (task.type !== 'download') return void worker?.terminate();
+        if (task.type !== 'download' && task.type !== 'search') return void worker?.terminate();
         worker?.postMessage({ type: 'stop' } satisfies ResearchStop);
+        // What a search has found is judged first, which takes its time.
+        if (task.type === 'search') return;
         setTimeout(() => { void worker?.terminate(); }, STOP_WITHIN_MS).unref();
       },
     };
@@ -67,6 +72,7 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
     evidence: (request, onProgress) => start<EvidenceAnswer>({ type: 'evidence', request }, onProgress),
     honesty: <Kind extends HonestyTask['kind']>(request: Extract<HonestyTask, { kind: Kind }>) => start<HonestyAnswer<Kind>>({ type: 'honesty', request }, () => undefined),
     report: <Kind extends ReportKind>(request: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void) => start<ReportOutcome<Kind>>({ type: 'report', request }, onProgress),
+    search: (request, onProgress) => start<StudyProgress>({ type: 'search', request }, onProgress),
     importFiles: (request, onProgress) => start<object>({ type: 'import', request }, onProgress),
     download: (request, onProgress) => start<DownloadResult>({ type: 'download', request }, onProgress),
     close: async () => {
@@ -77,8 +83,8 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
 }
 
 /** A person who opens a report does not wait for a search to end. */
-function lineOf(task: ResearchTask): 'work' | 'download' | 'report' {
-  if (task.type === 'download') return 'download';
+function lineOf(task: ResearchTask): 'work' | 'download' | 'report' | 'search' {
+  if (task.type === 'download' || task.type === 'search') return task.type;
   return task.type === 'honesty' || (task.type === 'report' && task.request.kind !== 'again') ? 'report' : 'work';
 }
 
@@ -118,6 +124,10 @@ function inThisThread({ dataDir, version }: ResearchPoolOptions): Research {
     evidence: (request, onProgress) => ({ result: withStore((store) => runEvidence({ store, clock: wallClock, codeVersion: version, ...request, onProgress })), cancel: () => undefined }),
     honesty: <Kind extends HonestyTask['kind']>(request: Extract<HonestyTask, { kind: Kind }>) => ({ result: withStore((store) => runHonestyTask(store, request) as HonestyAnswer<Kind>), cancel: () => undefined }),
     report: <Kind extends ReportKind>(request: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void) => ({ result: withStore((store) => runReportTask({ store, clock: wallClock, codeVersion: version, onProgress }, request) as Promise<ReportOutcome<Kind>>), cancel: () => undefined }),
+    search: (request, onProgress) => {
+      const stop = new AbortController();
+      return { result: withStore((store) => runSearchTask({ store, clock: wallClock, createEvaluator: createInlineEvaluator(() => wallClock.now()), signal: stop.signal, onProgress }, request)), cancel: () => { stop.abort(new Error('canceled')); } };
+    },
     importFiles: (request, onProgress) => ({ result: withStore((store) => importRequested(store, request, onProgress)), cancel: () => undefined }),
     download: (request, onProgress) => {
       const stop = new AbortController();

@@ -2,6 +2,7 @@ import type { BacktestRequest, BacktestResult } from '../contract/api.ts';
 import type { DownloadRequest } from '../contract/download.ts';
 import type { EvidenceRequest } from '../run/analysis/evidence-task.ts';
 import type { HonestyTask } from '../run/evidence/honesty-task.ts';
+import type { SearchTask } from '../run/search/search-task.ts';
 import type { ReportTask } from '../run/report/report-task.ts';
 import type { ImportRequest, TaskProgress } from '../run/workstation/research.ts';
 
@@ -17,6 +18,7 @@ export type ResearchTask =
   | { readonly type: 'evidence'; readonly request: EvidenceRequest }
   | { readonly type: 'honesty'; readonly request: HonestyTask }
   | { readonly type: 'report'; readonly request: ReportTask }
+  | { readonly type: 'search'; readonly request: SearchTask }
   | { readonly type: 'import'; readonly request: ImportRequest }
   | { readonly type: 'download'; readonly request: DownloadRequest };
 

@@ -8,8 +8,11 @@ import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
 import { runHonestyTask } from '../run/evidence/honesty-task.ts';
 import { runReportTask } from '../run/report/report-task.ts';
+import { runSearchTask } from '../run/search/search-task.ts';
 import type { CustomShelf } from '../run/custom/shelf.ts';
 import type { TaskProgress } from '../run/workstation/research.ts';
+import { locateProgram } from './program.ts';
+import { createThreadedEvaluator } from './search-evaluator.ts';
 import { studyShelf } from './strategies.ts';
 import type { ResearchMessage, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
 
@@ -21,9 +24,9 @@ const { dataDir, version, task } = workerData as ResearchWorkerData;
 const post = (message: ResearchMessage): void => { port.postMessage(message); };
 const onProgress = (progress: TaskProgress): void => { post({ type: 'progress', progress }); };
 
-/** Of a download: the others end with this thread. */
+/** Of a download and of a search: the others end with this thread. */
 const stop = new AbortController();
-if (task.type === 'download') port.once('message', () => { stop.abort(new Error('canceled')); });
+if (task.type === 'download' || task.type === 'search') port.once('message', () => { stop.abort(new Error('canceled')); });
 
 const store = openStore(dataDir);
 let shelf: CustomShelf | null = null;
@@ -44,6 +47,7 @@ async function run(given: ResearchTask): Promise<Extract<ResearchMessage, { type
     case 'evidence': return runEvidence({ store, clock: wallClock, codeVersion: version, ...given.request, onProgress });
     case 'honesty': return runHonestyTask(store, given.request);
     case 'report': return await runReportTask({ store, clock: wallClock, codeVersion: version, onProgress }, given.request);
+    case 'search': return await runSearchTask({ store, clock: wallClock, createEvaluator: createThreadedEvaluator(locateProgram().trialWorkerFile, dataDir), signal: stop.signal, onProgress }, given.request);
     case 'import': return await importRequested(store, given.request, onProgress);
     case 'download': return await downloadRequested(store, wallClock, given.request, { signal: stop.signal, onProgress });
   }

@@ -13,6 +13,7 @@ import { researchHandlers } from './research-handlers.ts';
 import { armingHandlers } from './arming-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { regimeHandlers } from './regime-handlers.ts';
+import { searchHandlers } from './search-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { ticketHandlers } from './ticket-handlers.ts';
 import { riskHandlers } from './risk-handlers.ts';
@@ -34,6 +35,7 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...reportHandlers(workstation),
     ...evidenceHandlers(workstation),
     ...trialsHandlers(workstation),
+    ...searchHandlers(workstation),
     ...historyHandlers(workstation),
     ...recordHandlers(workstation),
     ...alertHandlers(workstation),

@@ -10,6 +10,7 @@ import type { TrialCount } from '../../evidence/trials.ts';
 import { judge } from '../../evidence/verdict.ts';
 import type { Judgement } from '../../evidence/verdict.ts';
 import { deflatedSharpe, probabilisticSharpe, sharpeSample } from '../../portfolio/metrics/sharpe-inference.ts';
+import type { Dimension } from '../../learn/search/dimension.ts';
 import { prepare } from '../backtest/prepared.ts';
 import { countTrials } from '../evidence/trials.ts';
 import { evaluateTrial } from './evaluation.ts';
@@ -17,6 +18,7 @@ import type { Evaluation } from './evaluation.ts';
 import { lossesOf } from './objectives.ts';
 import { backtestOf } from './study-plan.ts';
 import type { StudyPlan } from './study-plan.ts';
+import { searchedValues } from './searched-values.ts';
 import { summarizeTrials } from './study-summary.ts';
 
 /** So many are shown on the days that the search did not see. */
@@ -52,7 +54,7 @@ export function judgeStudy({ store, study, plan, trials, now }: StudyToJudge): S
     returns: own, trades: metricsOf(winner).trades, trials: counted,
     overfitting, selection: matrix === null || matrix.trials < 2 ? null : testSelection(matrix, { rng: rng.stream('selection') }), rng,
   });
-  const judged = judgeOutOfSample({ store, request, chosen, returns, counted, now });
+  const judged = judgeOutOfSample({ store, request, dimensions: plan.dimensions, chosen, returns, counted, now });
   const looks = holdoutLooks(store, study, request);
   return { ...verdictOf(judgement, judged[0] ?? null, request, looks), trialsCounted: counted.count, sharpeByLuck: judgement.sharpeByLuck, overfitProbability: overfitting?.pbo ?? null, overfitTrials: compared.length, minimumDays: judgement.minimumDays, judged, holdoutLooks: looks };
 }
@@ -78,19 +80,20 @@ function comparedReturns(returns: readonly TrialReturns[], winner: number): read
 interface OutOfSample {
   readonly store: Store;
   readonly request: StudyRequest;
+  readonly dimensions: readonly Dimension[];
   readonly chosen: readonly StoredTrial[];
   readonly returns: readonly TrialReturns[];
   readonly counted: TrialCount;
   readonly now: () => number;
 }
 
-function judgeOutOfSample({ store, request, chosen, returns, counted, now }: OutOfSample): readonly JudgedTrial[] {
+function judgeOutOfSample({ store, request, dimensions, chosen, returns, counted, now }: OutOfSample): readonly JudgedTrial[] {
   const { holdout } = request;
   const prepared = holdout === undefined ? null : prepare(store, { ...backtestOf(request, chosen[0]?.config), ...holdout });
   return chosen.map((trial) => {
     const sample = sharpeSample(returns.find(({ number }) => number === trial.number)?.returns ?? []);
     const unseen = prepared === null || holdout === undefined ? null : evaluateTrial(prepared, { config: trial.config, span: holdout }, now);
-    return { number: trial.number, values: {}, config: trial.config, inSample: metricsOf(trial), deflatedSharpe: sample === null ? null : deflatedSharpe(sample, counted), ...outOfSample(unseen) };
+    return { number: trial.number, values: searchedValues(dimensions, trial.config), config: trial.config, inSample: metricsOf(trial), deflatedSharpe: sample === null ? null : deflatedSharpe(sample, counted), ...outOfSample(unseen) };
   });
 }
 

@@ -2,6 +2,8 @@ import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
 import type { EvidenceAnswer, EvidenceRequest } from '../analysis/evidence-task.ts';
 import type { HonestyAnswer, HonestyTask } from '../evidence/honesty-task.ts';
 import type { ReportKind, ReportOutcome, ReportTask } from '../report/report-task.ts';
+import type { StudyProgress } from '../../contract/search.ts';
+import type { SearchTask } from '../search/search-task.ts';
 import type { DownloadRequest, DownloadResult } from '../../contract/download.ts';
 
 /** A request to import files, as the command line and the interface make it. */
@@ -33,6 +35,8 @@ export interface Research {
   honesty<Kind extends HonestyTask['kind']>(task: Extract<HonestyTask, { kind: Kind }>): Task<HonestyAnswer<Kind>>;
   /** Everything about stored runs; in a line of its own, as a person waits for it. Running one again waits with the backtests. */
   report<Kind extends ReportKind>(task: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void): Task<ReportOutcome<Kind>>;
+  /** A search, in a line of its own: it takes hours, and a backtest is not to wait for it. Told to stop, it ends with what it has found. */
+  search(task: SearchTask, onProgress: (progress: TaskProgress) => void): Task<StudyProgress>;
   importFiles(request: ImportRequest, onProgress: (progress: TaskProgress) => void): Task<unknown>;
   /** Waits for the network most of the time, so it runs beside the other tasks; one download at once. */
   download(request: DownloadRequest, onProgress: (progress: TaskProgress) => void): Task<DownloadResult>;

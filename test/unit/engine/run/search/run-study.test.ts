@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Store } from '../../../../../src/engine/adapters/sqlite/store.ts';
 import type { StoredTrial } from '../../../../../src/engine/adapters/sqlite/study-store.ts';
 import { createRng } from '../../../../../src/engine/compute/rng.ts';
 import type { StudyRequest } from '../../../../../src/engine/contract/search.ts';
@@ -28,6 +29,10 @@ function told({ startedMs: _started, endedMs: _ended, ...trial }: StoredTrial): 
   return trial;
 }
 
+function resultOf(store: Store, studyId: string): StudyResult {
+  return store.studies.get(studyId)?.result as StudyResult;
+}
+
 const KINDS: readonly (readonly [string, Partial<StudyRequest>])[] = [
   ['random', { sampler: 'random' }], ['sobol', { sampler: 'sobol' }], ['tpe', { sampler: 'tpe' }], ['cma-es', { sampler: 'cma-es' }],
   ['tpe with pruning', { sampler: 'tpe', trials: 14, pruning: { keepOneIn: 2, rungs: 1 } }],
@@ -43,7 +48,7 @@ describe('a search', () => {
     const many = await run({ store, request, evaluator: disorderly(7, 3), workers: 3 });
     expect(store.studies.trials(many).map(told)).toEqual(store.studies.trials(one).map(told));
     expect(store.studies.countTrials(one)).toBe(request.trials);
-    expect((store.studies.get(many)?.result as StudyResult).resultHash).toBe((store.studies.get(one)?.result as StudyResult).resultHash);
+    expect(resultOf(store, many).resultHash).toBe(resultOf(store, one).resultHash);
   });
 
   it.each(KINDS)('by %s that is cut off in the middle goes on as if it had not been', async (_, changes) => {
@@ -102,7 +107,7 @@ describe('a search', () => {
     const store = storeWithHours({ days: 200, seed: 5 });
     const holdout = { from: START_MS + 120 * DAY_MS, to: START_MS + 200 * DAY_MS };
     const id = await run({ store, request: smallStudy({ to: START_MS + 120 * DAY_MS, holdout, trials: 30, sampler: 'random' }) });
-    const { verdict } = store.studies.get(id)?.result as StudyResult;
+    const { verdict } = resultOf(store, id);
     expect(verdict?.verdict).toBe('no-evidence');
     expect(verdict?.trialsCounted).toBe(store.studies.trials(id).filter(({ repeats }) => repeats === null).length);
     expect(verdict?.judged[0]?.outOfSampleDays).toBe(80);
@@ -116,7 +121,7 @@ describe('a search', () => {
     const first = await run({ store, request: smallStudy({ holdout, trials: 6, sampler: 'sobol' }) });
     store.studies.delete(first, START_MS);
     const second = await run({ store, request: smallStudy({ holdout, trials: 6, sampler: 'sobol', seed: 2 }) });
-    const { verdict } = store.studies.get(second)?.result as StudyResult;
+    const { verdict } = resultOf(store, second);
     expect(verdict?.trialsCounted).toBeGreaterThan(store.studies.countTrials(second));
     expect(verdict?.holdoutLooks).toBe(2);
   });
@@ -124,7 +129,7 @@ describe('a search', () => {
   it('ranks what trades too little behind all others', async () => {
     const store = storeWithHours();
     const id = await run({ store, request: smallStudy({ leastTrades: 1000, trials: 6 }) });
-    expect((store.studies.get(id)?.result as StudyResult).verdict).toBeNull();
+    expect(resultOf(store, id).verdict).toBeNull();
   });
 
   it('refuses to go on when the bars are not the same any more', async () => {
