@@ -19,7 +19,7 @@ export type MonteCarloMethod = (typeof MONTE_CARLO_METHODS)[number];
 export const OBJECTIVES = ['sharpe', 'return', 'calmar'] as const;
 export type Objective = (typeof OBJECTIVES)[number];
 
-/** The settings that are searched and how far, as in a study; empty stands for those that `search.space` suggests. */
+/** The settings that are searched and how far, as in a study; empty stands for those that `search.space` suggests, each from a third of what it is set to to three times it. */
 const space = z.record(z.string(), parameterRange).default({});
 const sampler = z.enum(SAMPLERS).default('sobol');
 const trials = z.int().min(4).max(2_000).default(40);
@@ -228,7 +228,7 @@ export interface WalkForwardDetail {
   readonly efficiency: number | null;
   readonly windowsWon: number;
   /** How the chosen settings moved from window to window. */
-  readonly stability: readonly { readonly key: string; readonly values: readonly Scalar[]; readonly distinct: number; /** Standard deviation over the width of its range; null for words. */ readonly spread: number | null }[];
+  readonly stability: readonly { readonly key: string; readonly values: readonly Scalar[]; readonly distinct: number; /** Standard deviation over the largest of them; null for words. */ readonly spread: number | null }[];
 }
 
 /** Many values of one measure. */

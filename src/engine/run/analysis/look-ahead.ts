@@ -18,7 +18,7 @@ type Moment = LookAheadDetail['moments'][number];
  * Tells whether any decision knew what came after it: the future is taken away, then replaced by another, and what was decided before has to stay as it was.
  * It finds what the data of the run can give away; a strategy that carries tomorrow's prices in its own text is not found by it.
  */
-export function lookAhead({ prepared, rng, progress }: ToolInput, { moments }: TestOf<'look-ahead'>): ToolAnswer<'look-ahead'> {
+export function lookAhead({ prepared, rng, progress }: Pick<ToolInput, 'prepared' | 'rng' | 'progress'>, { moments }: TestOf<'look-ahead'>): ToolAnswer<'look-ahead'> {
   return lookAheadOf(preparedPlan(prepared, {}), { moments, rng, progress });
 }
 

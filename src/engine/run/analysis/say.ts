@@ -1,3 +1,4 @@
+import type { EvidenceTool } from '../../contract/evidence.ts';
 import type { EpochMs } from '../../domain/units.ts';
 
 // How the sentences of the honesty tools write numbers.
@@ -26,3 +27,9 @@ export function ratio(value: number | null): string {
 export function counted(count: number, one: string): string {
   return `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
 }
+
+/** What each tool is called on a page. */
+export const TOOL_TITLES: Readonly<Record<EvidenceTool, string>> = {
+  'look-ahead': 'Look-ahead', 'warm-up': 'Warm-up', 'walk-forward': 'Walk-forward', 'cross-validation': 'Cross-validation', overfit: 'Overfitting',
+  'monte-carlo': 'Monte Carlo', surface: 'Parameter surface',
+};

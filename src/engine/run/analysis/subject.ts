@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { GateSubject } from '../../contract/evidence.ts';
-import { strategyByName } from '../../strategy/catalog.ts';
+import { currentCode, strategyByName } from '../../strategy/catalog.ts';
 
-/** Returns a hash of what is examined: the strategy with all its settings, its instruments and its bars. */
-export function subjectHash({ strategy, config, instruments, interval }: GateSubject): string {
-  return hashOf({ strategy, config: completed(strategy, config), instruments: [...instruments].sort(), interval });
+/** What is examined, as a request, an assignment or a question about the gate names it. */
+export type Subject = Pick<GateSubject, 'strategy' | 'config' | 'interval'> & { readonly code?: string | undefined; readonly instruments: readonly string[] };
+
+/** Returns a hash of what is examined: the strategy in its version with all its settings, its instruments and its bars. */
+export function subjectHash({ strategy, code = currentCode(strategy), config, instruments, interval }: Subject): string {
+  return hashOf({ strategy, code: code ?? null, config: completed(strategy, code, config), instruments: [...instruments].sort(), interval });
 }
 
 /** Settings with the strategy's defaults filled in, so that what is left out and what is spelled out are the same. */
-function completed(strategy: string, config: Readonly<Record<string, unknown>>): unknown {
-  const parsed = strategyByName(strategy)?.schema.safeParse(config);
+function completed(strategy: string, code: string | undefined, config: Readonly<Record<string, unknown>>): unknown {
+  const parsed = strategyByName(strategy, code)?.schema.safeParse(config);
   return parsed?.success === true ? parsed.data : config;
 }
 

@@ -22,7 +22,7 @@ const LAST_PART = 0.95;
  * Tells how many bars a strategy needs before it decides as if it had always run, and whether it says so itself: it is begun later, several times, and compared
  * with the one that saw everything. Both are told the same position, so that only what they remember of the bars can differ.
  */
-export function warmUp({ prepared, rng, progress }: ToolInput, { starts }: TestOf<'warm-up'>): ToolAnswer<'warm-up'> {
+export function warmUp({ prepared, rng, progress }: Pick<ToolInput, 'prepared' | 'rng' | 'progress'>, { starts }: TestOf<'warm-up'>): ToolAnswer<'warm-up'> {
   return warmUpOf(preparedPlan(prepared, {}), { starts, rng, progress });
 }
 

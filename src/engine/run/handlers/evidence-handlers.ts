@@ -1,12 +1,14 @@
 import type { Handlers } from '../../contract/api.ts';
 import type { EvidenceWork } from '../../contract/evidence.ts';
+import { listStrategyChecks } from '../analysis/check-strategy.ts';
 import { gateReport } from '../analysis/gate.ts';
+import { TOOL_TITLES } from '../analysis/say.ts';
 import { evidenceOf, listEvidence } from '../analysis/stored-evidence.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { refuseMissing } from './refusals.ts';
 import { checkPlan } from './research-handlers.ts';
 
-type EvidenceMethods = 'evidence.start' | 'evidence.list' | 'evidence.get' | 'evidence.delete' | 'gate.get';
+type EvidenceMethods = 'evidence.start' | 'evidence.list' | 'evidence.get' | 'evidence.delete' | 'evidence.checks' | 'gate.get';
 
 /** The honesty tools: each is a job beside trading, and leaves a document in the store. */
 export function evidenceHandlers(workstation: Workstation): Pick<Handlers, EvidenceMethods> {
@@ -15,7 +17,7 @@ export function evidenceHandlers(workstation: Workstation): Pick<Handlers, Evide
     'evidence.start': ({ request, work }) => {
       checkPlan(workstation, request);
       let cancel = (): void => undefined;
-      const jobId = jobs.start('evidence', `${TITLES[work.tool]}: ${request.strategy} on ${request.instruments.join(', ')} ${request.interval}`, {
+      const jobId = jobs.start('evidence', `${titleOf(work)}: ${request.strategy} on ${request.instruments.join(', ')} ${request.interval}`, {
         cancel: () => { cancel(); },
         run: async (report) => {
           const task = research.evidence({ request, work }, report);
@@ -35,11 +37,11 @@ export function evidenceHandlers(workstation: Workstation): Pick<Handlers, Evide
       if (evidenceOf(store, id) === null || !store.runs.delete(id)) throw refuseMissing('a stored document of evidence', id);
       return null;
     },
+    'evidence.checks': () => ({ checks: listStrategyChecks(store) }),
     'gate.get': ({ stage, ...subject }) => gateReport({ store, nowMs: clock.now(), codeVersion: workstation.version, stage, subject }),
   };
 }
 
-const TITLES: Readonly<Record<EvidenceWork['tool'], string>> = {
-  'look-ahead': 'Look-ahead', 'warm-up': 'Warm-up', 'walk-forward': 'Walk-forward', 'cross-validation': 'Cross-validation', overfit: 'Overfitting',
-  'monte-carlo': 'Monte Carlo', surface: 'Parameter surface', gate: 'Evidence for the gate',
-};
+function titleOf({ tool }: EvidenceWork): string {
+  return tool === 'gate' ? 'Evidence for the gate' : TOOL_TITLES[tool];
+}

@@ -1,0 +1,85 @@
+import type { Session, Store } from '../../../adapters/sqlite/store.ts';
+import type { BacktestRequest, RunSummary } from '../../../contract/api.ts';
+import type { EvidenceDocument, EvidenceHead, EvidenceTool, GateSubject } from '../../../contract/evidence.ts';
+import type { EpochMs } from '../../../domain/units.ts';
+import { modeOf } from '../../session/plan.ts';
+import type { SessionPlan } from '../../session/plan.ts';
+import { subjectHash } from '../subject.ts';
+
+/** Why something on file does not count any more; null while it does. */
+export type Staleness = string | null;
+
+/** A stored run of exactly this strategy, these settings, these instruments and bars. */
+export interface FiledRun {
+  readonly request: BacktestRequest;
+  readonly summary: RunSummary;
+  readonly dataHash: string;
+  readonly stale: Staleness;
+}
+
+export interface FiledEvidence {
+  readonly head: EvidenceHead;
+  readonly stale: Staleness;
+  /** Reads the whole document. */
+  readonly document: () => EvidenceDocument | null;
+}
+
+/** Everything on file about one strategy at work. */
+export interface Dossier {
+  /** The longest that counts; else the newest that does not; null where there is none. */
+  readonly run: FiledRun | null;
+  readonly evidence: (tool: EvidenceTool) => FiledEvidence | null;
+  readonly sessions: (mode: 'paper' | 'demo') => readonly Session[];
+}
+
+export interface DossierInput {
+  readonly store: Store;
+  readonly subject: GateSubject;
+  readonly nowMs: EpochMs;
+  readonly codeVersion: string;
+  /** How long something counts. */
+  readonly validMs: number;
+}
+
+/** As many of the newest runs are looked through. */
+const SEARCHED = 5_000;
+
+/** Looks up what is on file. Reads lists, no details. */
+export function openDossier({ store, subject, nowMs, codeVersion, validMs }: DossierInput): Dossier {
+  const wanted = subjectHash(subject);
+  const runs = store.runs.list({ limit: SEARCHED });
+  const tooOld = (madeBy: string, createdMs: EpochMs): Staleness => (madeBy !== codeVersion ? `made by version ${madeBy} of the program, this is ${codeVersion}` : createdMs + validMs <= nowMs ? 'too old' : null);
+  const run = bestRun(runs.flatMap((one): readonly FiledRun[] => {
+    const request = one.config as BacktestRequest;
+    if (one.kind !== 'backtest' || request.strategy !== subject.strategy || request.strategies !== undefined || subjectHash(request) !== wanted) return [];
+    return [{ request, summary: one.summary as RunSummary, dataHash: one.dataHash, stale: tooOld(one.codeVersion, one.createdMs) }];
+  }));
+  const heads = runs.filter(({ kind }) => kind === 'evidence').map(({ summary }) => summary as EvidenceHead).filter((head) => head.subjectHash === wanted);
+  return {
+    run,
+    evidence: (tool) => {
+      const head = heads.find((one) => one.tool === tool);
+      return head === undefined ? null : { head, stale: tooOld(head.codeVersion, head.createdMs) ?? againstRun(head, run), document: () => (store.runs.get(head.id)?.detail ?? null) as EvidenceDocument | null };
+    },
+    sessions: (mode) => store.sessions.list().filter(({ config }) => {
+      const plan = config as SessionPlan;
+      return plan.kind === 'venue' && modeOf(plan) === mode && plan.engine.strategies.some((one) => one.strategy === subject.strategy && subjectHash(one) === wanted);
+    }),
+  };
+}
+
+function bestRun(runs: readonly FiledRun[]): FiledRun | null {
+  const valid = runs.filter(({ stale }) => stale === null).toSorted((a, b) => lengthOf(b) - lengthOf(a));
+  return valid[0] ?? runs[0] ?? null;
+}
+
+function lengthOf({ summary }: FiledRun): number {
+  return summary.to - summary.from;
+}
+
+/** Evidence belongs to the run that it is shown beside: the same time, and the same data. */
+function againstRun(head: EvidenceHead, run: FiledRun | null): Staleness {
+  if (run === null) return null;
+  if (head.from > run.summary.from || head.to < run.summary.to) return 'of another time than the backtest';
+  return head.from === run.summary.from && head.to === run.summary.to && head.dataHash !== run.dataHash ? 'the stored data has changed since' : null;
+}
