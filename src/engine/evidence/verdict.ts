@@ -111,7 +111,7 @@ function overfittingLine({ pbo, probabilityOfLoss, logits }: Overfitting): Verdi
 }
 
 function intervalLine(interval: BootstrapInterval | null): VerdictLine {
-  const title = 'Sharpe ratio, drawn again';
+  const title = 'Range of the Sharpe ratio';
   if (interval === null) return { code: 'bootstrap-interval', title, ok: false, sentence: 'Too many days are without any result to say how far the Sharpe ratio could be off.' };
   const { low, high } = interval;
   return { code: 'bootstrap-interval', title, ok: low > 0, sentence: `Other draws of the same days put the Sharpe ratio of a year between ${low.toFixed(2)} and ${high.toFixed(2)} (90 %); ${low > 0 ? 'even the low end is above 0' : 'nothing rules out that it is 0 or less'}.` };
@@ -122,7 +122,7 @@ function foundSentence(count: number): string {
 }
 
 function missingSentence(lines: readonly VerdictLine[], needed: number | null, days: number): string {
-  const missing = lines.filter(({ ok }) => !ok).map(({ title }) => title.toLowerCase());
+  const missing = lines.filter(({ ok }) => !ok).map(({ title }) => `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`);
   const longer = needed === null || needed <= days ? '' : ` If it is real and stays like this, about ${needed.toLocaleString('en')} days would show it; there are ${days.toLocaleString('en')}.`;
   return `There is no evidence of an edge: luck explains this result (not met: ${missing.join(', ')}).${longer}`;
 }
