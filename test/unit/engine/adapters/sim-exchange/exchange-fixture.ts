@@ -1,6 +1,6 @@
 import type { Instrument } from '../../../../../src/engine/domain/instrument.ts';
 import { instrumentIdOf } from '../../../../../src/engine/domain/instrument.ts';
-import type { Bar, BarClosed, FundingDue, MarketEvent, QuoteUpdated, TradePrinted } from '../../../../../src/engine/domain/market-event.ts';
+import type { Bar, BarClosed, BookChanged, ExchangeEvent, FundingDue, QuoteUpdated, TradePrinted } from '../../../../../src/engine/domain/market-event.ts';
 import type { ApprovedOrder, OrderRequest } from '../../../../../src/engine/domain/order.ts';
 import type { OrderFilled, VenueEvent } from '../../../../../src/engine/domain/order-event.ts';
 import { clientOrderId, priceTicks, qtyLots, quoteAtoms } from '../../../../../src/engine/domain/units.ts';
@@ -29,7 +29,7 @@ export interface Desk {
   readonly exchange: SimExchange;
   readonly reports: VenueEvent[];
   /** Offers the event until nothing more happens; after each fill the reaction runs. */
-  run(event: MarketEvent): void;
+  run(event: ExchangeEvent): void;
   fills(): OrderFilled[];
   /** The reports as short lines: `filled a @100 x5`. */
   lines(): string[];
@@ -45,7 +45,7 @@ export function openDesk(options: { readonly config?: Partial<SimExchangeConfig>
     listener: (event) => reports.push(event),
     ...(options.finerBars ? { finerBars: options.finerBars } : {}),
   });
-  const run = (event: MarketEvent): void => {
+  const run = (event: ExchangeEvent): void => {
     let seen = reports.length;
     for (let turns = 0; turns < 1000; turns++) {
       const isMore = exchange.match(event);
@@ -101,6 +101,28 @@ export function quote(n: number, bid: number, ask: number, qty = 100): QuoteUpda
 
 export function trade(n: number, price: number, qty = 100): TradePrinted {
   return { type: 'trade-printed', timeMs: START + n, instrumentId: COIN.id, tradeId: `${n}`, price, qty, takerSide: 'buy' };
+}
+
+type Levels = readonly (readonly [price: number, qty: number])[];
+
+/** A whole book at the n-th millisecond after START, numbered n. */
+export function book(n: number, bids: Levels, asks: Levels): BookChanged {
+  return changed(n, { bids, asks, follows: Number.NaN });
+}
+
+/** A change of the book at the n-th millisecond, which follows the book numbered `follows`; the one before it when not said. */
+export function change(n: number, levels: { readonly bids?: Levels; readonly asks?: Levels; readonly follows?: number; readonly delayMs?: number }): BookChanged {
+  return changed(n, { bids: levels.bids ?? [], asks: levels.asks ?? [], follows: levels.follows ?? n - 1, delayMs: levels.delayMs ?? 0 });
+}
+
+function changed(n: number, { bids, asks, follows, delayMs = 0 }: { readonly bids: Levels; readonly asks: Levels; readonly follows: number; readonly delayMs?: number }): BookChanged {
+  const levels = Float64Array.from([...bids, ...asks].flat());
+  return { type: 'book-changed', timeMs: START + n, instrumentId: COIN.id, delayMs, updateId: n, follows, levels, bidStart: 0, askStart: 2 * bids.length, askEnd: levels.length };
+}
+
+/** A trade whose taker sold into the bids. */
+export function sold(n: number, price: number, qty: number): TradePrinted {
+  return { ...trade(n, price, qty), takerSide: 'sell' };
 }
 
 export function funding(timeMs: number, rate: number, markPrice: number): FundingDue {
