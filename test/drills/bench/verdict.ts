@@ -72,6 +72,8 @@ function unsettled(state: HostState, world: Judged): readonly string[] {
   if (!isFree(state)) problems.push(`held: ${state.holds.map(({ code }) => code).join(', ')}`);
   if (state.inFlight > 0) problems.push('requests are on their way');
   if (state.orders.some(({ status }) => status === 'pending-submit')) problems.push('an order has no answer yet');
+  // Within the grace that is how it has to be; for how long it was is judged by itself.
+  if (!foreign && world.exchange.protection.exposures().some(({ toMs }) => toMs === null)) problems.push('a position waits for its stop, or for the way out');
   if (!foreign && Math.abs(Number(mine) - Number(held)) > (market === 'spot' ? 0.000_02 : 1e-9)) problems.push(`position ${mine} here, ${held} there`);
   const there = restingIds(world, state.orderIdPrefix), here = state.orders.map(({ id }) => id);
   const missing = here.filter((id) => !there.includes(id));
