@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RegimeReport } from './regime.ts';
+import type { HonestyView } from './trials.ts';
 
 /** One run, by its id in the store. */
 export const reportRequest = z.strictObject({ runId: z.string().min(1) });
@@ -40,7 +41,7 @@ export interface RunReport {
   readonly benchmark: BenchmarkReport;
   /** Every measure of the run, as docs/metrics.md defines them. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  /** How much of it luck may be; null while the trials cannot be counted. */
+  /** How much of it luck may be; null where there is no equity. */
   readonly honesty: ReportHonesty | null;
 }
 
@@ -315,16 +316,8 @@ export interface BenchmarkReport {
   readonly sentence: string;
 }
 
-/** How much of the Sharpe ratio may be luck. */
-export interface ReportHonesty {
-  /** Distinct settings that were ever tried on this strategy, these instruments and bars. */
-  readonly trials: number;
-  readonly deflatedSharpe: number | null;
-  readonly probabilisticSharpe: number | null;
-  /** Days that such a Sharpe ratio needs to be told from zero; null when no length would do. */
-  readonly minTrackRecordDays: number | null;
-  readonly sentence: string;
-}
+/** How much of the Sharpe ratio may be luck, with the trials counted by the store at the time of the report. */
+export type ReportHonesty = HonestyView;
 
 /** A page to share. */
 export interface HtmlReport {

@@ -1,4 +1,4 @@
-import type { ReportHonesty, ReportRun, RunReport } from '../../contract/report.ts';
+import type { ReportRun, RunReport } from '../../contract/report.ts';
 import { decimalFromScaled } from '../../domain/decimal.ts';
 import { DAY_MS } from '../../domain/interval.ts';
 import { floorToAtoms } from '../../domain/rounding.ts';
@@ -6,6 +6,7 @@ import { QUOTE_DECIMALS } from '../../domain/units.ts';
 import { dayEnds } from '../../portfolio/metrics/calendar-returns.ts';
 import { dailyReturns } from '../../portfolio/metrics/daily-returns.ts';
 import { drawdownSpells, underWaterShare } from '../../portfolio/metrics/drawdown-spells.ts';
+import { honestyOf } from '../evidence/honesty.ts';
 import { benchmarkOf } from './benchmark.ts';
 import { costsOf } from './cost-parts.ts';
 import { headlineOf } from './headline.ts';
@@ -25,7 +26,7 @@ export function reportRun(source: RunSource, runId: string): RunReport {
 }
 
 /** Returns the report of a run that was read already. */
-export function reportOf(source: RunSource, run: StoredRun, honesty: ReportHonesty | null = null): RunReport {
+export function reportOf(source: RunSource, run: StoredRun): RunReport {
   const { times, values, result } = run;
   const returns = dailyReturns(times, values);
   const ends = dayEnds(times);
@@ -38,7 +39,7 @@ export function reportOf(source: RunSource, run: StoredRun, honesty: ReportHones
     curve: curveOf(run, pass.hold, scaled === null ? null : { dayEnds: ends, growth: scaled }),
     drawdowns: spellsOf(run, spells), timeUnderWater: underWaterShare(times, spells), monthly: monthlyOf(run), distribution: distributionOf(returns, ends), rolling: rollingOf(returns, ends),
     exposure: exposureOf(run), turnover: turnoverOf(run), costs: costsOf(run), excursions: excursionsOf(run, pass), tables: tablesOf(run), regimes: result.regimes ?? null,
-    streaks: streaksOf(run), benchmark, metrics: result.metrics, honesty,
+    streaks: streaksOf(run), benchmark, metrics: result.metrics, honesty: times.length < 2 ? null : honestyOf(source, result),
   };
 }
 

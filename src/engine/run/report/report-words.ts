@@ -32,7 +32,7 @@ export function limitsOf(run: StoredRun, days: number): readonly string[] {
   const level = realismOf(run).level;
   return [
     'One stretch of history. It does not show that it will happen again.',
-    'How many settings were tried before these: the more there were, the better the best one looks by luck alone.',
+    'What was tried elsewhere: the program counts its own trials only, and every look at a chart is one as well.',
     ...(days < FEW_DAYS ? [`A long time: ${Math.round(days)} days hold one kind of market.`] : []),
     ...(trades.length < FEW_TRADES ? [`Many trades: ${trades.length} are too few to tell a rate or a mean.`] : []),
     ...(level === 'bars' || level === 'finer-bars' ? [`What happened inside each bar: fills are assumed, with a spread of ${spreadBps} bps, ${slippageBps} bps of slippage, and at most ${Math.round(maxVolumeShare * 100)} % of a bar's volume.`] : []),

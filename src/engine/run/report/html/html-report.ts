@@ -16,7 +16,7 @@ export function htmlReport(source: RunSource, runId: string): HtmlReport {
 
 /**
  * Writes a report as one page that needs nothing else: no script, no font, no picture from elsewhere, and it asks for none.
- * The same run gives the same bytes: nothing of the moment in which it is written is in it.
+ * The same run in the same store gives the same bytes: nothing of the moment in which it is written is in it.
  */
 export function pageOf(report: RunReport, { request }: Pick<StoredRun, 'request'>): string {
   const { run } = report;
@@ -26,9 +26,9 @@ export function pageOf(report: RunReport, { request }: Pick<StoredRun, 'request'
 <header><p class="kind">Tradewind · backtest${run.isSimulatedData ? markup` <strong class="tag">SIMULATED PRICES</strong>` : null}</p><h1>${title}</h1>
 <p class="sub">${run.title === null ? null : `${run.strategy} on ${run.instruments.join(', ')}, `}${run.interval} bars, ${day(run.firstMs ?? run.from)} to ${day(run.lastMs ?? run.to)}. ${money(run.startingCash)} ${run.quoteAsset} became ${money(run.endEquity)}.</p>
 <p class="verdict">${report.verdict}</p></header>
-${warningsOf(report)}${headlineSection(report)}
+${warningsOf(report)}${headlineSection(report)}${honestySection(report)}
 <section aria-labelledby="h-equity"><h2 id="h-equity">The account</h2>${equityFigure(report)}${drawdownSection(report)}</section>
-${monthlySection(report)}${benchmarkSection(report)}${shapeSection(report)}${costSection(report)}${exposureSection(report)}${tradesSection(report, excursionFigures(report))}${regimeSection(report)}${honestySection(report)}
+${monthlySection(report)}${benchmarkSection(report)}${shapeSection(report)}${costSection(report)}${exposureSection(report)}${tradesSection(report, excursionFigures(report))}${regimeSection(report)}
 <section aria-labelledby="h-limits"><h2 id="h-limits">What this does not show</h2><ul class="limits">${report.limits.map((text) => markup`<li>${text}</li>`)}</ul></section>
 <section aria-labelledby="h-measures"><h2 id="h-measures">Every measure</h2><p class="note">Ratios as plain numbers, 0.1 is 10 %. Definitions: docs/metrics.md of the program.</p><dl class="measures">${Object.entries(report.metrics).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value === null ? '–' : Math.abs(value) >= 1000 ? ratio(value) : String(Number(value.toPrecision(6))).replace('-', '\u2212')}</dd></div>`)}</dl></section>
 <section aria-labelledby="h-again"><h2 id="h-again">To have it again</h2>${identityTable(report)}<h3>Settings</h3><pre tabindex="0">${JSON.stringify(settings, null, 2)}</pre></section>

@@ -125,8 +125,9 @@ export function exposureSection(report: RunReport): Markup {
 export function honestySection({ honesty }: RunReport): Markup {
   if (honesty === null) return markup``;
   const rows: readonly (readonly Part[])[] = [
-    ['Settings tried so far', count(honesty.trials)], ['Chance that the Sharpe ratio is above zero', percent(honesty.probabilisticSharpe)],
-    ['… after all that was tried (deflated)', percent(honesty.deflatedSharpe)], ['Days that such a ratio needs', honesty.minTrackRecordDays === null ? 'no length would do' : count(honesty.minTrackRecordDays)],
+    ['Settings tried on this strategy, these instruments and this time', count(honesty.trials)], ['Chance that the true Sharpe ratio is above zero', percent(honesty.probabilisticSharpe, { digits: 1 })],
+    [`Chance that it is above ${ratio(honesty.sharpeByLuck)}, which the best of so many worthless settings would show (deflated Sharpe ratio)`, percent(honesty.deflatedSharpe, { digits: 1 })],
+    [`Days that such a Sharpe ratio has to last to be told from zero (there are ${count(honesty.days)})`, honesty.minTrackRecordDays === null ? 'no length would do' : count(honesty.minTrackRecordDays)],
   ];
-  return markup`<section aria-labelledby="h-luck"><h2 id="h-luck">Skill or luck</h2><p class="lead">${honesty.sentence}</p>${table('Against luck', ['', ''], rows)}</section>`;
+  return markup`<section aria-labelledby="h-luck"><h2 id="h-luck">Skill or luck</h2><p class="lead">${honesty.sentence}</p>${table('Counted by the store of the program when this page was written', ['', ''], rows, { kind: 'luck' })}</section>`;
 }

@@ -75,7 +75,7 @@ thead th{color:var(--quiet);font-size:.8rem;border-bottom-color:var(--quiet)}
 .costs td:nth-child(2){width:34%}.costs td:nth-child(4){color:var(--quiet)}
 .costs tr:last-child th,.costs tr:last-child td{font-weight:600;border-bottom:0}.costs tr:last-child td:nth-child(4){font-weight:400}
 .cost{display:block;height:.7rem;width:var(--w);background:var(--loss);border-radius:2px}.cost.gain{background:var(--gain)}
-.costs thead,.facts thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.luck th{white-space:normal}.costs thead,.facts thead,.luck thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .facts td{white-space:normal;overflow-wrap:anywhere}.facts th{color:var(--quiet);vertical-align:top}
 .measures{columns:3 15rem;column-gap:2.25rem;margin-top:.75rem;font-size:.83rem}
 .measures div{display:flex;justify-content:space-between;gap:1rem;padding:.16rem 0;border-bottom:1px solid var(--line);break-inside:avoid}
