@@ -32,7 +32,8 @@ const WORKS = new WeakMap<StrategyAssignment, string>();
 function workOf(assignment: StrategyAssignment): string {
   const known = WORKS.get(assignment);
   if (known !== undefined) return known;
-  const work = JSON.stringify([assignment.strategy, assignment.interval, assignment.config]);
+  const { strategy, code, interval, config } = assignment;
+  const work = JSON.stringify([strategy, interval, config, ...(code === undefined ? [] : [code])]);
   WORKS.set(assignment, work);
   return work;
 }

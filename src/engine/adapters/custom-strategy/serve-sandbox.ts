@@ -115,8 +115,9 @@ class Code {
 
 /** Before there is a harness there is no code of a person's at work: what was thrown is an error of the parser. */
 function explainCompilation(error: unknown, file: string): string {
-  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
-  const at = (stack ?? '').indexOf(`${file}:`);
-  const line = at < 0 ? Number.NaN : Number.parseInt((stack ?? '').slice(at + file.length + 1), 10);
+  // An error of the context is no instance of this side's Error.
+  const { message = String(error), stack = '' } = error as { readonly message?: string; readonly stack?: string };
+  const at = stack.indexOf(`${file}:`);
+  const line = at < 0 ? Number.NaN : Number.parseInt(stack.slice(at + file.length + 1), 10);
   return JSON.stringify({ message: `the file cannot be read as code: ${message}`, line: Number.isFinite(line) ? line : null });
 }

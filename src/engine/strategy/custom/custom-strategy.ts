@@ -16,17 +16,16 @@ export function createCustomStrategy(stops: CustomManifest['stops'], code: CodeI
 }
 
 interface SeatSnapshot {
-  /** JSON of the code's own state. */
-  readonly state: string;
+  /** JSON of the code's own state; null after a failure. */
+  readonly state: string | null;
   readonly failure: string | null;
 }
 
-/** A person's code and what is known of it after it has failed: that it did, and its last state. */
+/** A person's code, and what is known of it after it has failed and was restored: that it did. */
 class CodeSeat {
   readonly code: CodeInstance;
   /** Restored with it: what has failed stays so. */
   #failure: string | null = null;
-  #state = '{}';
 
   constructor(code: CodeInstance) {
     this.code = code;
@@ -44,16 +43,15 @@ class CodeSeat {
     return this.code.decide(observation, position);
   }
 
-  /** A code that fails here has its last known state written down, and is put out of work at the next bar. */
+  /** A code that fails here is put out of work at the next bar; nobody asks for the state of one that has failed. */
   snapshot(): SeatSnapshot {
-    this.#state = this.code.snapshot() ?? this.#state;
-    return { state: this.#state, failure: this.failure };
+    const state = this.failure === null ? this.code.snapshot() : null;
+    return { state, failure: this.failure };
   }
 
   restore({ state, failure }: SeatSnapshot): void {
-    this.#state = state;
     this.#failure = failure;
-    if (failure === null) this.code.restore(state);
+    if (state !== null) this.code.restore(state);
   }
 }
 
