@@ -44,6 +44,6 @@ function tell(terminal: Terminal, error: { readonly code: string; readonly messa
 /** Names the option by which a person gave the field of a request. */
 function flagOf(path: string): string {
   const [part = '', ...rest] = path.split('.');
-  const FLAGS: Readonly<Record<string, string>> = { config: '--set', startingCash: '--cash', instruments: '--symbol' };
+  const FLAGS: Readonly<Record<string, string>> = { config: '--set', startingCash: '--cash', instruments: '--symbol', space: '--param', objectives: '--objective', penalties: '--penalty', holdout: '--holdout-from', leastTrades: '--least-trades', pruning: '--prune' };
   return [FLAGS[part] ?? `--${part}`, ...rest].join(' ');
 }
