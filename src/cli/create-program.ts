@@ -14,6 +14,7 @@ import { addReplay } from './commands/replay.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
 import { addStrategies } from './commands/strategies.ts';
+import { addTune } from './commands/tune.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Builds the whole command line. Parsing throws CommanderError instead of ending the process; an error's text is left to the caller. */
@@ -29,6 +30,6 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText('after', `
 Exit codes: 0 done, 1 failed, 2 wrong usage. Each command prints one JSON document with --json.
 Everything is kept in one data folder, shared with the window: see --data-dir.`);
-  for (const add of [addImport, addData, addStrategies, addBacktest, addRuns, addJudge, addAnalyze, addPaper, addLive, addServe, addReplay, addKeys, addKill, addDoctor]) add(program, terminal);
+  for (const add of [addImport, addData, addStrategies, addBacktest, addTune, addRuns, addJudge, addAnalyze, addPaper, addLive, addServe, addReplay, addKeys, addKill, addDoctor]) add(program, terminal);
   return program;
 }
