@@ -47,7 +47,7 @@ function armingCheck(workstation: Workstation): ArmingCheck {
   const items: readonly CheckItem[] = [
     accountLine(workstation),
     stopsLine(engine),
-    ...engine.config.strategies.filter(({ enabled }) => enabled).flatMap((assignment) => evidenceFor(workstation.store, assignment)),
+    ...engine.config.strategies.filter(({ enabled }) => enabled).flatMap((assignment) => evidenceFor({ store: workstation.store, nowMs: workstation.clock.now(), codeVersion: workstation.version }, assignment)),
   ];
   return { items, isPassed: items.every(({ ok }) => ok), phrase: ARMING_PHRASE };
 }
