@@ -66,7 +66,7 @@ const CHUNK = 50_000;
 /** Runs a strategy over stored data through the whole engine: risk, orders, simulated exchange, ledger. Returns null when it was stopped. */
 export function runBacktest(plan: BacktestPlan, watch: BacktestWatch): BacktestOutcome | null {
   const feed = feedOf(plan);
-  return drive(plan, feed, wire(plan, feed, watch), watch);
+  return drive(plan, feed, wire(plan, watch), watch);
 }
 
 /** Bars and funding, and between them the recorded ticks where fills are decided on these. */
@@ -88,7 +88,7 @@ interface Wiring {
   readonly recorder: RunRecorder;
 }
 
-function wire(plan: BacktestPlan, feed: RecordedFeed, { onOutput }: BacktestWatch): Wiring {
+function wire(plan: BacktestPlan, { onOutput }: BacktestWatch): Wiring {
   const instruments = plan.series.map(({ instrument }) => instrument);
   const engine = new Engine({
     instruments, config: backtestConfig(plan), quoteAsset: instruments[0]?.quoteAsset ?? 'USDT', startingCash: plan.startingCash,

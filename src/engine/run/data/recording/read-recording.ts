@@ -114,7 +114,7 @@ class RecordingReader {
     const answer = parsed(text);
     if (answer === undefined) return this.#refuse(text, row);
     const snapshot = depthSnapshot(answer);
-    const symbol = /[?&]symbol=([A-Z0-9_]+)/.exec(url)?.[1] ?? (this.#symbols.size === 1 ? [...this.#symbols.keys()][0] : undefined);
+    const symbol = /[?&]symbol=([A-Z0-9_]+)/.exec(url)?.[1] ?? (this.#symbols.size === 1 ? [...this.#symbols.keys()][0] : this.#options.symbol ?? undefined);
     if (snapshot === null || symbol === undefined) {
       this.#others += 1;
       return;
