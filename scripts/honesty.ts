@@ -12,9 +12,10 @@ const TAIL = 0.001;
 
 /** Three years of days that move by 2.5 %. */
 const DAYS: Pick<World, 'bars' | 'volatility' | 'persistence'> = { bars: 1_096, volatility: 0.025, persistence: 0.95 };
-const WORLDS: readonly { readonly name: string; readonly world: World; readonly hasEdge: boolean }[] = [
+const WORLDS: readonly { readonly name: string; readonly world: World; readonly hasEdge: boolean; readonly uphill?: number }[] = [
   { name: 'random walk with costs', world: { ...DAYS, trend: 0, cost: 0.001 }, hasEdge: false },
   { name: 'random walk without costs', world: { ...DAYS, trend: 0, cost: 0 }, hasEdge: false },
+  { name: 'random walk without costs, searched uphill', world: { ...DAYS, trend: 0, cost: 0 }, hasEdge: false, uphill: 60 },
   { name: 'trends of 0.2 of a day\'s move, with costs', world: { ...DAYS, trend: 0.2, cost: 0.001 }, hasEdge: true },
   { name: 'trends of 0.3 of a day\'s move, with costs', world: { ...DAYS, trend: 0.3, cost: 0.001 }, hasEdge: true },
   { name: 'trends of 0.4 of a day\'s move, with costs', world: { ...DAYS, trend: 0.4, cost: 0.001 }, hasEdge: true },
@@ -33,8 +34,8 @@ if (asked === null) process.exitCode = 2;
 else process.exitCode = main(asked);
 
 function main({ walks, seed, isJson }: { readonly walks: number; readonly seed: number; readonly isJson: boolean }): number {
-  const findings = WORLDS.map(({ name, world, hasEdge }): Finding => {
-    const verdicts = Array.from({ length: walks }, (_, walk) => judgeWalk(walk, { world, seed: `${seed} ${name}` }));
+  const findings = WORLDS.map(({ name, world, hasEdge, ...how }): Finding => {
+    const verdicts = Array.from({ length: walks }, (_, walk) => judgeWalk(walk, { world, seed: `${seed} ${name}`, ...how }));
     const counts = countVerdicts(verdicts);
     const mostEvidence = hasEdge ? null : binomialBound(walks, SIGNIFICANCE, TAIL);
     const finding = { world: name, hasEdge, ...counts, mostEvidence, holds: mostEvidence === null || counts.evidence <= mostEvidence };

@@ -8,6 +8,7 @@ import type { Judgement } from '../../src/engine/evidence/verdict.ts';
 import { quantile } from '../../src/engine/portfolio/metrics/moments.ts';
 import { DAYS_PER_YEAR, sharpe } from '../../src/engine/portfolio/metrics/returns.ts';
 import { probabilisticSharpe, sharpeSample } from '../../src/engine/portfolio/metrics/sharpe-inference.ts';
+import { climb } from './climb.ts';
 import { SETTINGS, tryOut } from './search.ts';
 import type { Setting, Tried } from './search.ts';
 import { closesOf } from './world.ts';
@@ -34,13 +35,16 @@ export interface StudyOptions {
   readonly settings?: readonly Setting[];
   /** How a setting is tried; the fast path where it is left out. */
   readonly tryOne?: (closes: Float64Array, setting: Setting, cost: number) => Tried;
+  /** So many settings are searched uphill in place of those that are listed. */
+  readonly uphill?: number;
 }
 
 /** Makes one market, searches it, and judges the best that was found with everything that was tried. */
-export function judgeWalk(walk: number, { world, seed, samples = 300, settings = SETTINGS, tryOne = tryOut }: StudyOptions): WalkVerdict {
+export function judgeWalk(walk: number, { world, seed, samples = 300, settings = SETTINGS, tryOne = tryOut, uphill }: StudyOptions): WalkVerdict {
   const rng = createRng(seed).stream(`walk ${walk}`);
   const closes = closesOf(world, rng.stream('prices'));
-  return judgeSearch(settings.map((setting) => tryOne(closes, setting, world.cost)), rng, samples);
+  const tried = uphill === undefined ? settings.map((setting) => tryOne(closes, setting, world.cost)) : climb(closes, { cost: world.cost, trials: uphill, rng: rng.stream('climb') });
+  return judgeSearch(tried, rng, samples);
 }
 
 function judgeSearch(tried: readonly Tried[], rng: Rng, samples: number): WalkVerdict {

@@ -27,17 +27,17 @@ function autoregressive(rho: number, length: number, seed: number | string): Flo
 function coverage(truth: number, statistic: Statistic, make: (seed: number) => Float64Array, options: { readonly method: 'percentile' | 'bca'; readonly meanBlock?: number }): number {
   let held = 0;
   for (let seed = 0; seed < SERIES; seed++) {
-    const interval = bootstrapInterval(make(seed), statistic, { rng: createRng(`draws ${seed}`), samples: 300, level: 0.9, ...options });
+    const interval = bootstrapInterval(make(seed), statistic, { rng: createRng(`draws ${seed}`), samples: 200, level: 0.9, ...options });
     if (interval !== null && interval.low <= truth && truth <= interval.high) held++;
   }
   return held / SERIES;
 }
-const SERIES = 300;
+const SERIES = 200;
 
 describe('a bootstrap interval', () => {
-  // 300 series at 90 %: standard deviation sqrt(0.9 · 0.1 / 300) = 0.0173, four of them 0.069.
+  // 200 series at 90 %: standard deviation sqrt(0.9 · 0.1 / 200) = 0.0212, four of them 0.085.
   it.each(['percentile', 'bca'] as const)('of a Sharpe ratio holds the truth as often as it says (%s)', (method) => {
-    expect(Math.abs(coverage(0.1, sharpe, (seed) => autoregressive(0, 250, seed).map((value) => value + 0.1), { method }) - 0.9)).toBeLessThan(0.07);
+    expect(Math.abs(coverage(0.1, sharpe, (seed) => autoregressive(0, 250, seed).map((value) => value + 0.1), { method }) - 0.9)).toBeLessThan(0.085);
   });
 
   it('keeps to that on days that depend on each other, where drawing them one by one would not', () => {
@@ -45,7 +45,7 @@ describe('a bootstrap interval', () => {
     const blocks = coverage(0, mean, make, { method: 'percentile' });
     const alone = coverage(0, mean, make, { method: 'percentile', meanBlock: 1 });
     // The mean of an AR(1) has (1 + ρ)/(1 − ρ) = 3 times the variance that the days alone would say: 1.645/sqrt(3) = 0.95 standard deviations hold it in 66 % of all series.
-    expect(Math.abs(alone - 0.66)).toBeLessThan(0.11);
+    expect(Math.abs(alone - 0.66)).toBeLessThan(0.135);
     expect(blocks).toBeGreaterThan(0.83);
   });
 

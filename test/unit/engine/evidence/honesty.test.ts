@@ -51,6 +51,14 @@ describe('on random walks', () => {
     expect(counts.naive).toBeGreaterThan(MOST);
   });
 
+  it('and so it does after a search that runs uphill and crowds around its winner', () => {
+    const climbed = countVerdicts(Array.from({ length: 60 }, (_, walk) => judgeWalk(walk, { world: { ...MARKET, cost: 0 }, seed: 'uphill', samples: 199, uphill: 25 })));
+    // Binomial(60, 0.05): mean 3, P(X > 9) = 0.0008.
+    expect(binomialBound(60, 0.05, 0.001)).toBe(9);
+    expect(climbed.evidence).toBeLessThanOrEqual(9);
+    expect(climbed.naive).toBeGreaterThan(9);
+  });
+
   it('the p-value of a setting that nobody chose is even from 0 to 1', () => {
     // Kolmogorov 1933: of 200 even values the largest distance is above 1.63/sqrt(200) = 0.115 once in a hundred times.
     expect(distanceFromEven(free.flatMap(({ unchosenPValue }) => unchosenPValue ?? []))).toBeLessThan(0.115);
