@@ -7,6 +7,7 @@ import type { CommonOptions, IntervalName, Setting } from '../options.ts';
 import { createProgressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { limitsText, valueAtRiskText } from '../text/analyze-text.ts';
+import { addEvidence } from './analyze-evidence.ts';
 import { endTime, startTime } from '../time-option.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -22,9 +23,10 @@ interface ValueAtRiskOptions extends CommonOptions {
 
 /** Adds `analyze` with its own commands. */
 export function addAnalyze(program: Command, terminal: Terminal): void {
-  const analyze = program.command('analyze').summary('hold the measures of risk against what happened').description('Holds the measures of risk against stored history.').helpOption('-h, --help', 'print this help');
+  const analyze = program.command('analyze').summary('is a result more than luck, and do the measures of risk hold').description('Holds a strategy against the honesty tools, and the measures of risk against what happened.').helpOption('-h, --help', 'print this help');
   addValueAtRisk(analyze, terminal);
   addBreakers(analyze, terminal);
+  addEvidence(analyze, terminal);
 }
 
 function addValueAtRisk(analyze: Command, terminal: Terminal): void {

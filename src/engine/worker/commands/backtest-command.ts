@@ -7,7 +7,7 @@ import { settingsFromText } from '../../run/backtest/settings-text.ts';
 import type { SettingText } from '../../run/backtest/settings-text.ts';
 import { BadRequest } from '../../run/backtest/run-request.ts';
 import { runStoredBacktest } from '../../run/backtest/stored-backtest.ts';
-import { commonSpan, quoteAssetOf, storedIdsOf } from '../../run/data/stored-series.ts';
+import { commonSpan, quoteAssetOf, recordedSpan, storedIdsOf } from '../../run/data/stored-series.ts';
 import type { TaskProgress } from '../../run/workstation/research.ts';
 import { CommandFailed } from './command-failed.ts';
 import { explainViolations } from './explain-violations.ts';
@@ -27,6 +27,7 @@ export interface BacktestCommand {
   readonly to?: number;
   readonly startingCash?: string;
   readonly seed?: number;
+  readonly realism?: NonNullable<BacktestRequest['realism']>;
   readonly set: readonly SettingText[];
   readonly risk: readonly SettingText[];
   readonly execution: readonly SettingText[];
@@ -80,10 +81,11 @@ export function requestOf(command: BacktestCommand, base: Base, store: Store): B
   ];
   if (strategy === undefined || instruments === undefined || interval === undefined) throw new BadRequest(missing);
   // Without stored bars any span will do: what is missing is said next.
-  const span = commonSpan(store, instruments, interval) ?? { from: 0, to: 1 };
+  const realism = command.realism ?? base.realism;
+  const span = (realism === 'trades' || realism === 'book' ? recordedSpan(store, instruments, realism) : commonSpan(store, instruments, interval)) ?? { from: 0, to: 1 };
   const draft = {
     strategy, instruments, interval, from: command.from ?? base.from ?? span.from, to: command.to ?? base.to ?? span.to,
-    startingCash: command.startingCash ?? base.startingCash, seed: command.seed ?? base.seed,
+    startingCash: command.startingCash ?? base.startingCash, seed: command.seed ?? base.seed, ...(realism === undefined ? {} : { realism }),
     config: { ...base.config, ...settingsFromText('config', strategy, command.set) },
     risk: { ...base.risk, ...settingsFromText('risk', strategy, command.risk) },
     execution: { ...base.execution, ...settingsFromText('execution', strategy, command.execution) },
@@ -111,7 +113,8 @@ function instrumentsOf(symbols: readonly string[], market: string | undefined, s
   });
 }
 
-function readConfig(path: string): Base {
+/** Reads the settings of a file: the `config` of an earlier result, or that whole result. @throws CommandFailed when it holds none */
+export function readConfig(path: string): Base {
   const document = configIn(path);
   const parsed = backtestRequest.partial().safeParse(document);
   // Only what the file says itself, without the defaults that the schema fills in.
