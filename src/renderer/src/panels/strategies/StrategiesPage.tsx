@@ -9,6 +9,7 @@ import { goToPage } from '../../state/route.ts';
 import { useRequest } from '../../state/use-request.ts';
 import { PageFrame, SplitLayout, Stack } from '../page/PageFrame.tsx';
 import { NewStrategy } from './NewStrategy.tsx';
+import { OwnStrategies } from './OwnStrategies.tsx';
 import { StrategyCard } from './StrategyCard.tsx';
 import { StrategyEditor } from './StrategyEditor.tsx';
 import type { Policies } from './StrategyEditor.tsx';
@@ -30,13 +31,16 @@ export default function StrategiesPage() {
   return (
     <PageFrame title="Strategies" intro="A strategy decides at the close of each bar what to hold. Risk limits decide how much, and may refuse." actions={addButton}>
       <SplitLayout>
-        <Panel title={`At work (${strategies.length})`}>
-          {strategies.length === 0
-            ? <EmptyList hasSession={hasSession} addButton={addButton} />
-            : strategies.map((strategy) => (
-              <StrategyCard key={strategy.id} strategy={strategy} summary={summaryOf(entries, strategy.strategy)} isChosen={open?.kind === 'edit' && open.id === strategy.id} onChoose={() => { setChosen({ kind: 'edit', id: strategy.id }); }} />
-            ))}
-        </Panel>
+        <Stack>
+          <Panel title={`At work (${strategies.length})`}>
+            {strategies.length === 0
+              ? <EmptyList hasSession={hasSession} addButton={addButton} />
+              : strategies.map((strategy) => (
+                <StrategyCard key={strategy.id} strategy={strategy} summary={summaryOf(entries, strategy.strategy)} isChosen={open?.kind === 'edit' && open.id === strategy.id} onChoose={() => { setChosen({ kind: 'edit', id: strategy.id }); }} />
+              ))}
+          </Panel>
+          <OwnStrategies onChanged={catalog.reload} />
+        </Stack>
         <Stack>
           <Beside open={open} entries={entries} policies={policies} loading={catalog.data === null} error={catalog.error} reload={catalog.reload} onDone={setChosen} />
         </Stack>
@@ -84,6 +88,7 @@ function Beside({ open, entries, policies, loading, error, reload, onDone }: Bes
   const strategy = strategies.find((candidate) => candidate.id === open.id);
   const entry = entries.find((candidate) => candidate.name === strategy?.strategy);
   if (!strategy) return null;
+  if (!entry && strategy.code !== undefined) return <Panel title={strategy.title}><ErrorState message="Its file cannot be used at present." meaning={`It goes on with the version it has (${strategy.code.slice(0, 8)}). Its settings can be changed again when the file is mended: see "Your own".`} /></Panel>;
   if (!entry) return <Panel title={strategy.title}><ErrorState message={`This version knows no strategy named ${strategy.strategy}.`} meaning="It goes on with the settings it has; they cannot be shown or changed here." /></Panel>;
   return <StrategyEditor key={strategy.id} strategy={strategy} entry={entry} policies={policies} onRemoved={() => { onDone(null); }} />;
 }

@@ -17,7 +17,7 @@ export interface StrategyCardProps {
   readonly onChoose: () => void;
 }
 
-const TONES = { good: 'good', wait: 'warn', off: 'neutral' } as const;
+const TONES = { good: 'good', wait: 'warn', off: 'neutral', bad: 'danger' } as const;
 
 /** Draws one strategy at work: what it trades, what it is doing, and what it decided last. */
 export function StrategyCard({ strategy, summary, isChosen, onChoose }: StrategyCardProps) {

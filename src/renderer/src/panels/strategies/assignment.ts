@@ -27,7 +27,8 @@ export function lastDecision(decisions: readonly DecisionView[], strategyId: str
 }
 
 /** Says what a strategy is doing now, in a word and a sentence. */
-export function strategyStatus(strategy: StrategyView): { readonly tone: 'good' | 'wait' | 'off'; readonly word: string; readonly detail: string } {
+export function strategyStatus(strategy: StrategyView): { readonly tone: 'good' | 'wait' | 'off' | 'bad'; readonly word: string; readonly detail: string } {
+  if ((strategy.failure ?? null) !== null) return { tone: 'bad', word: 'Out of work', detail: `It decides nothing: ${strategy.failure}. A position it opened keeps its stop.` };
   if (!strategy.enabled) return { tone: 'off', word: 'Off', detail: 'Makes no decisions. A position it opened keeps its stop.' };
   if (strategy.warmupLeft > 0) return { tone: 'wait', word: 'Warming up', detail: `Needs ${strategy.warmupLeft} more closed ${strategy.warmupLeft === 1 ? 'bar' : 'bars'} before it can decide.` };
   return { tone: 'good', word: 'Deciding', detail: 'Decides at the close of every bar.' };
