@@ -30,6 +30,12 @@ export function intervalOption(description: string): Option {
   return new Option('--interval <interval>', description).choices(backtestRequest.shape.interval.options);
 }
 
+export type RealismName = NonNullable<BacktestRequest['realism']>;
+
+export function realismOption(): Option {
+  return new Option('--realism <level>', 'what fills are decided on: closed bars, shorter bars inside them, recorded trades, or a recorded order book; bars when absent').choices(backtestRequest.shape.realism.unwrap().options);
+}
+
 /** Reads symbols separated by commas; small letters are meant as capitals. */
 export function symbols(text: string, before: readonly string[] = []): readonly string[] {
   const read = text.split(',').map((part) => part.trim()).filter((part) => part !== '').map(capitals);

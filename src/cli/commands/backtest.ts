@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { locateProgram } from '../../engine/worker/program.ts';
-import { cash, intervalOption, marketOption, settings, symbols, wholeNumber, withCommon } from '../options.ts';
-import type { CommonOptions, IntervalName, Setting } from '../options.ts';
+import { cash, intervalOption, marketOption, realismOption, settings, symbols, wholeNumber, withCommon } from '../options.ts';
+import type { CommonOptions, IntervalName, RealismName, Setting } from '../options.ts';
 import { createProgressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { backtestText } from '../text/backtest-text.ts';
@@ -26,6 +26,7 @@ interface BacktestOptions extends CommonOptions {
   readonly config?: string;
   readonly cash?: string;
   readonly seed?: number;
+  readonly realism?: RealismName;
   readonly out?: string;
   readonly again?: string;
 }
@@ -48,6 +49,7 @@ export function addBacktest(program: Command, terminal: Terminal): void {
     .option('--sizing <key=value...>', 'how large trades are; the risk per trade of the limits when absent', settings)
     .option('--allocation <key=value...>', 'how the risk is divided among the symbols; all alike when absent', settings)
     .option('--regime <key=value...>', 'whether the market regime acts (enabled=true) and on which bars; its table of sizes and strategies comes from --config', settings)
+    .addOption(realismOption())
     .option('--config <file>', 'JSON to start from: an earlier result.json, or the config in it; options above win')
     .option('--cash <amount>', 'starting cash, 10000 when absent', cash)
     .option('--seed <number>', 'root seed, 1 when absent', wholeNumber)
@@ -57,6 +59,7 @@ export function addBacktest(program: Command, terminal: Terminal): void {
     'tradewind backtest --strategy moving-average-cross --symbol BTCUSDT --market spot --interval 15m --from 2023-01-02 --to 2024-12-29',
     'tradewind backtest --strategy donchian-breakout --symbol BTCUSDT,ETHUSDT --market spot --interval 1h --set entryPeriod=55 exitPeriod=20 --risk riskPerTradePct=1 --out runs/donchian',
     'tradewind backtest --config runs/donchian/result.json --execution slippageBps=5 --json',
+    'tradewind backtest --strategy moving-average-cross --symbol um:BTCUSDT --interval 1m --realism book --execution latency=fixed orderLatencyMs=40 reportLatencyMs=20',
     'tradewind backtest --again latest',
   ]).action(async (options: BacktestOptions) => {
     if (options.again !== undefined) return again(options.again, options, terminal);
@@ -93,11 +96,12 @@ async function again(run: string, options: BacktestOptions, terminal: Terminal):
 }
 
 function requested(options: BacktestOptions) {
-  const { dataDir, strategy, symbol: names, market, interval, from, to, config, cash: startingCash, seed } = options;
+  const { dataDir, strategy, symbol: names, market, interval, from, to, config, cash: startingCash, seed, realism } = options;
   return {
     dataDir, version: locateProgram().version, set: options.set ?? [], risk: options.risk ?? [], execution: options.execution ?? [], entry: options.entry ?? [], sizing: options.sizing ?? [], allocation: options.allocation ?? [], regime: options.regime ?? [],
     ...(strategy === undefined ? {} : { strategy }), ...(names === undefined ? {} : { symbols: names }), ...(market === undefined ? {} : { market }),
     ...(interval === undefined ? {} : { interval }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }),
     ...(config === undefined ? {} : { configFile: config }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),
+    ...(realism === undefined ? {} : { realism }),
   };
 }

@@ -4,7 +4,7 @@ import type { ExportKind } from '../../engine/worker/commands/data-command.ts';
 import { instrument, intervalOption, withCommon } from '../options.ts';
 import type { CommonOptions, IntervalName } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
-import { checkText, listText } from '../text/data-text.ts';
+import { checkText, listText, ticksText } from '../text/data-text.ts';
 import { count } from '../text/words.ts';
 import { endTime, startTime } from '../time-option.ts';
 import { UsageError } from '../usage-error.ts';
@@ -46,13 +46,13 @@ function addList(data: Command, terminal: Terminal): void {
 
 function addCheck(data: Command, terminal: Terminal): void {
   const command = data.command('check')
-    .description('Checks the stored bars: what is missing, empty, short or odd. Gaps are findings, not failures.')
+    .description('Checks the stored bars, trades, quotes and order books: what is missing, empty, short or odd. Gaps are findings, not failures.')
     .option('--instrument <market:SYMBOL>', 'only this instrument', instrument)
     .addOption(intervalOption('only this interval'));
   withCommon(command, ['tradewind data check', 'tradewind data check --instrument spot:BTCUSDT --interval 15m']).action(async ({ dataDir, instrument: id, interval }: SeriesOptions) => {
     const { checkCommand } = await import('../../engine/worker/commands/data-command.ts');
     const document = await checkCommand(dataDir, { ...(id === undefined ? {} : { instrument: id }), ...(interval === undefined ? {} : { interval }) });
-    terminal.print(document, () => checkText(document.series));
+    terminal.print(document, () => [...(document.series.length === 0 ? [] : [checkText(document.series)]), ...(document.ticks.length === 0 ? [] : [ticksText(document.ticks)])].join('\n\n'));
   });
 }
 

@@ -6,6 +6,7 @@ export function backtestText({ result, quoteAsset }: BacktestRun, files: readonl
   const { config, warnings } = result;
   return [
     `${config.strategy} on ${config.instruments.map(instrumentName).join(', ')}, ${config.interval} bars, ${time(config.from)} to ${time(config.to)} UTC`,
+    ...(result.realism === undefined ? [] : [result.realism.sentence]),
     '',
     ...(warnings.length === 0 ? [] : ['Beware', ...warnings.map((warning) => `  ${warning}`), '']),
     ...resultLines(result, quoteAsset),

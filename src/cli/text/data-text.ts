@@ -1,4 +1,4 @@
-import type { Dataset, SeriesCheck } from '../../engine/worker/commands/data-command.ts';
+import type { Dataset, RecordedCheck, SeriesCheck } from '../../engine/worker/commands/data-command.ts';
 import { table } from './table.ts';
 import { count, instrumentName, percent, things, time } from './words.ts';
 
@@ -26,4 +26,15 @@ export function checkText(series: readonly SeriesCheck[]): string {
   const all = series.reduce((sum, one) => sum + one.gaps.length, 0);
   if (all === 0) return `${overview}\n\nNo gaps.`;
   return [overview, '', 'Gaps:', ...gaps, ...(all > gaps.length ? [`  and ${count(all - gaps.length)} more; all are in the output of --json`] : [])].join('\n');
+}
+
+/** Writes what a check of stored trades, quotes and order books found. */
+export function ticksText(ticks: readonly RecordedCheck[]): string {
+  const rows = ticks.map((one) => [instrumentName(one.instrumentId), one.kind, time(one.from), time(one.to), count(one.count), count(one.missing), count(one.gaps.length), count(one.crossed), one.kind === 'depth' ? count(one.wholeBooks) : '–']);
+  const overview = table([
+    { title: 'Instrument' }, { title: 'Kind' }, { title: 'From (UTC)' }, { title: 'To (UTC)' }, { title: 'Rows', align: 'right' }, { title: 'Missing', align: 'right' },
+    { title: 'Gaps', align: 'right' }, { title: 'Crossed', align: 'right' }, { title: 'Whole books', align: 'right' },
+  ], rows);
+  const gaps = ticks.flatMap((one) => one.gaps.slice(0, GAPS_OF_ONE).map((gap) => `  ${one.instrumentId} ${one.kind}: ${things(gap.missing, one.kind === 'depth' ? 'change' : 'trade')} from ${time(gap.from)} to ${time(gap.to)}`)).slice(0, GAPS_IN_ALL);
+  return gaps.length === 0 ? overview : [overview, '', ...gaps].join('\n');
 }

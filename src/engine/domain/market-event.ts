@@ -95,7 +95,7 @@ export interface BookChanged {
   readonly delayMs: number;
   /** Number of the book after this change. */
   readonly updateId: number;
-  /** Number of the book that it follows; NaN when it is a whole book and follows none, `updateId` when it is a whole book that states again what was known. */
+  /** Number of the book that it follows; NaN when it is a whole book and follows none, Infinity when it is a whole book that states again what was known. */
   readonly follows: number;
   /** Price, quantity, price, quantity; a quantity of 0 removes the level. Bids first, then asks. */
   readonly levels: Float64Array;

@@ -35,7 +35,7 @@ export interface DepthColumns {
   readonly receivedMs: Float64Array;
   /** Number of the book after each change; exact up to 2^53. */
   readonly updateId: Float64Array;
-  /** Number of the book that each change follows; NaN for a whole book after a gap or at the beginning, `updateId` for one that states again what the changes led up to. */
+  /** Number of the book that each change follows; NaN for a whole book after a gap or at the beginning, Infinity for one that states again what the changes led up to. */
   readonly follows: Float64Array;
   /** [2 × length + 1] places in `levels`, counted in numbers: where the bids of change i begin (2i), where its asks begin (2i + 1); the last is the end. */
   readonly bounds: Uint32Array;

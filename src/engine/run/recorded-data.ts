@@ -106,7 +106,7 @@ function requireBook(id: InstrumentId, request: RecordedRequest, bars: BarColumn
 function bookGaps({ timeMs, follows, updateId, length }: DepthColumns, { from, to }: { readonly from: EpochMs; readonly to: EpochMs }): LoadedTicks['gaps'] {
   const gaps = [{ fromMs: from, toMs: timeMs[0]! }];
   for (let row = 1; row < length; row++) {
-    const goesOn = follows[row] === updateId[row - 1] || follows[row] === updateId[row];
+    const goesOn = follows[row] === updateId[row - 1] || follows[row] === Number.POSITIVE_INFINITY;
     if (!goesOn) gaps.push({ fromMs: timeMs[row - 1]!, toMs: timeMs[row]! });
   }
   if (to - timeMs[length - 1]! > FIRST_TRADE_MS) gaps.push({ fromMs: timeMs[length - 1]!, toMs: to });

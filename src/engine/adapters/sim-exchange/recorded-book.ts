@@ -61,7 +61,7 @@ export class RecordedBook {
 
   /** Takes the next change. One that does not follow the book, or crosses it, leaves it unknown until the next whole book. */
   apply(event: BookChanged): void {
-    const isAgain = this.isKnown && event.follows === event.updateId;
+    const isAgain = this.isKnown && event.follows === Number.POSITIVE_INFINITY;
     if (isAgain) this.#clearSides();
     else if (isWhole(event)) {
       this.#forget();
@@ -177,8 +177,8 @@ export class RecordedBook {
 }
 
 /** Tells whether a change holds the whole book. */
-function isWhole({ follows, updateId }: BookChanged): boolean {
-  return Number.isNaN(follows) || follows === updateId;
+function isWhole({ follows }: BookChanged): boolean {
+  return !Number.isFinite(follows);
 }
 
 /** What the recording tells anew of a level holds from now on. */

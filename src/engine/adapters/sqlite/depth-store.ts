@@ -119,8 +119,8 @@ function wholeBookBefore(depth: DepthColumns, row: number): number {
   return row;
 }
 
-function isWhole({ follows, updateId }: DepthColumns, row: number): boolean {
-  return Number.isNaN(follows[row]) || follows[row] === updateId[row];
+function isWhole({ follows }: DepthColumns, row: number): boolean {
+  return !Number.isFinite(follows[row]);
 }
 
 function sizeOf(count: number, numbers: number): number {

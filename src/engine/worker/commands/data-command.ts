@@ -1,6 +1,7 @@
 import type { SeriesCheck } from '../../run/data/check-data.ts';
+import type { RecordedCheck } from '../../run/data/check-recorded.ts';
 import type { ExportedFile, ExportKind, ExportRequest } from '../../run/data/export-data.ts';
-import { checkStored, deleteStored, exportStored } from '../../run/data/stored-series.ts';
+import { checkStored, checkStoredTicks, deleteStored, exportStored } from '../../run/data/stored-series.ts';
 import { listData } from '../../run/data/list-data.ts';
 import type { SessionPlan } from '../../run/session/plan.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
@@ -8,7 +9,7 @@ import type { BacktestRequest } from '../../contract/api.ts';
 import { CommandFailed } from './command-failed.ts';
 import { hasStore, withExistingStore } from './with-store.ts';
 
-export type { ExportedFile, ExportKind, SeriesCheck };
+export type { ExportedFile, ExportKind, RecordedCheck, SeriesCheck };
 
 /** Stored data of one kind and instrument. `to` is the time of the last row. */
 export interface Dataset {
@@ -42,11 +43,11 @@ export async function listCommand(dataDir: string): Promise<{ readonly datasets:
   };
 }
 
-/** Checks the stored bars. @throws CommandFailed when no stored series is meant, StoreError when stored bytes are damaged */
-export async function checkCommand(dataDir: string, choice: SeriesChoice): Promise<{ readonly series: readonly SeriesCheck[] }> {
-  const series = await withExistingStore(dataDir, (store) => checkStored(store, choice));
-  if (series.length === 0) throw noBars(choice);
-  return { series };
+/** Checks the stored bars, trades, quotes and order books. @throws CommandFailed when no stored series is meant, StoreError when stored bytes are damaged */
+export async function checkCommand(dataDir: string, choice: SeriesChoice): Promise<{ readonly series: readonly SeriesCheck[]; readonly ticks: readonly RecordedCheck[] }> {
+  const found = await withExistingStore(dataDir, (store) => ({ series: checkStored(store, choice), ticks: checkStoredTicks(store, choice) }));
+  if (found.series.length === 0 && found.ticks.length === 0) throw noBars(choice);
+  return found;
 }
 
 export interface ExportCommand extends Pick<ExportRequest, 'kind' | 'interval' | 'from' | 'to' | 'path'> {

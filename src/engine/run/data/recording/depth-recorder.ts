@@ -109,7 +109,7 @@ export class DepthRecorder {
     const at = { timeMs: diff.timeMs, receivedMs: diff.receivedMs, updateId: diff.lastUpdateId };
     if (!opensHour) return this.#write({ ...at, follows }, diff);
     const { bids, asks } = this.#book.depth(ALL);
-    this.#write({ ...at, follows: at.updateId }, { bids: bids.flat(), asks: asks.flat() });
+    this.#write({ ...at, follows: Number.POSITIVE_INFINITY }, { bids: bids.flat(), asks: asks.flat() });
   }
 
   #breakOff(): void {

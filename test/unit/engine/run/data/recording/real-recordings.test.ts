@@ -28,6 +28,7 @@ if (!isThere) console.log('skipped: the recorded order books are not beside the 
 const RECORDINGS = [
   { id: instrumentId('spot:BTCUSDT'), file: 'spot-BTCUSDT-20240808T2354.jsonl.gz', applied: 6493, equal: 6491, trades: 19_904, quotes: 73_174 },
   { id: instrumentId('um:BTCUSDT'), file: 'um-BTCUSDT-20240808T2354.jsonl.gz', applied: 6547, equal: 6547, trades: 21_313, quotes: 66_089 },
+  { id: instrumentId('um:ETHUSDT'), file: 'um-ETHUSDT-20240808T2354.jsonl.gz', applied: 6581, equal: 6581, trades: 14_076, quotes: 53_992 },
 ] as const;
 const ALL = { from: 0, to: 8e15 };
 
@@ -163,8 +164,8 @@ class HandBook {
   readonly bids = new Map<number, number>();
   readonly asks = new Map<number, number>();
 
-  take({ follows, updateId, levels, bidStart, askStart, askEnd }: BookChanged): void {
-    if (Number.isNaN(follows) || follows === updateId) {
+  take({ follows, levels, bidStart, askStart, askEnd }: BookChanged): void {
+    if (!Number.isFinite(follows)) {
       this.bids.clear();
       this.asks.clear();
     }

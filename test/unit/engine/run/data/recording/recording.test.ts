@@ -60,7 +60,7 @@ describe('the import of a recording', () => {
 
   it('begins every hour with the whole book', async () => {
     const { store } = await imported([depth(0, [6, 7], []), snapshot(10, 6), depth(61_000, [8, 9], [['97.00', '1']])]);
-    expect(rows(store)).toEqual([[0, 6, Number.NaN], [0, 7, 6], [61_000, 9, 9]]);
+    expect(rows(store)).toEqual([[0, 6, Number.NaN], [0, 7, 6], [61_000, 9, Infinity]]);
     const { levels, bounds } = store.depth.read(ID, START + 60_000, Infinity);
     expect([...levels.subarray(bounds[0], bounds[2])]).toEqual([99, 10, 98, 20, 97, 1, 101, 10]);
     store.close();
