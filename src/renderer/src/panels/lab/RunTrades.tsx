@@ -3,13 +3,15 @@ import { useMemo } from 'react';
 import type { BacktestTrade } from '../../../../engine/contract/api.ts';
 import { Badge } from '../../components/Badge.tsx';
 import { IconButton } from '../../components/Button.tsx';
-import { Exact, SignedMoney, SignedPercent, Time } from '../../components/Cells.tsx';
+import { Exact, SignedMoney, SignedPercent } from '../../components/Cells.tsx';
 import { EmptyState } from '../../components/Panel.tsx';
 import type { Column } from '../../components/Table.tsx';
 import { Table } from '../../components/Table.tsx';
 import type { CsvColumn } from '../../export/csv.ts';
 import { compareDecimals } from '../../format/decimal.ts';
+import { formatTime } from '../../format/time.ts';
 import { symbolOf } from '../../format/words.ts';
+import { useSettings } from '../../state/settings.ts';
 import { reasonWords } from '../page/reason-words.ts';
 import styles from './lab.module.css';
 
@@ -50,12 +52,18 @@ export function RunTrades({ trades, unit, chosen, onChoose }: RunTradesProps) {
   return <div className={styles.trades} data-long={trades.length > 12 || undefined}><Table label="Trades of the run" rows={trades} columns={columns} keyOf={(trade) => trade.id} isChosen={(trade) => trade.id === chosen?.id} initialSort={{ id: 'entry', desc: false }} empty={null} /></div>;
 }
 
+/** A run can be years long: the year belongs to the moment. */
+function Moment({ timeMs }: { readonly timeMs: number }) {
+  const zone = useSettings((settings) => settings.zone);
+  return <time className="num" dateTime={new Date(timeMs).toISOString()}>{formatTime(timeMs, zone, 'full').slice(0, 16)}</time>;
+}
+
 function columnsFor(unit: string, onChoose: (trade: BacktestTrade) => void): readonly Column<BacktestTrade>[] {
   return [
     { id: 'symbol', title: 'Symbol', card: 'title', render: (trade) => <>{symbolOf(trade.symbol)} {trade.side}{trade.ambiguous && <> <Badge tone="warn">ambiguous</Badge></>}</>, compare: (left, right) => left.symbol.localeCompare(right.symbol) },
-    { id: 'entry', title: 'Entry', render: (trade) => <Time valueMs={trade.entryTime} />, compare: (left, right) => left.entryTime - right.entryTime },
+    { id: 'entry', title: 'Entry', render: (trade) => <Moment timeMs={trade.entryTime} />, compare: (left, right) => left.entryTime - right.entryTime },
     { id: 'entryPrice', title: 'Entry price', align: 'end', render: (trade) => <Exact value={trade.entryPrice} /> },
-    { id: 'exit', title: 'Exit', render: (trade) => <Time valueMs={trade.exitTime} />, compare: (left, right) => left.exitTime - right.exitTime },
+    { id: 'exit', title: 'Exit', render: (trade) => <Moment timeMs={trade.exitTime} />, compare: (left, right) => left.exitTime - right.exitTime },
     { id: 'exitPrice', title: 'Exit price', align: 'end', render: (trade) => <Exact value={trade.exitPrice} /> },
     { id: 'qty', title: 'Quantity', align: 'end', render: (trade) => <Exact value={trade.qty} /> },
     { id: 'pnl', title: 'Result', unit, align: 'end', render: (trade) => <SignedMoney value={trade.pnl} />, compare: (left, right) => compareDecimals(left.pnl, right.pnl) },

@@ -2,7 +2,7 @@ import { formatNumber } from '../../../format/decimal.ts';
 import type { Tone } from './ChartBox.tsx';
 import { ChartBox, LegendEntry } from './ChartBox.tsx';
 import type { Level } from './LineChart.tsx';
-import { extentOf, linearScale, ticksOf, withAir, writerOf } from './scale.ts';
+import { extentOf, linearScale, tickWriterOf, ticksOf, withAir, writerOf } from './scale.ts';
 import styles from './chart.module.css';
 
 /** How many values lie between two bounds. */
@@ -53,7 +53,7 @@ export function Histogram({ label, bins, unit, counted, levels = NO_LEVELS, heig
       {({ plot, cursor }) => {
         const bottom = height - AXIS_BELOW;
         const x = linearScale(extent, 0, plot);
-        const y = linearScale({ low: 0, high: most }, bottom, 16);
+        const y = linearScale({ low: 0, high: most }, bottom, levels.length === 0 ? 8 : 32);
         return (
           <>
             {ticksOf({ low: 0, high: most }, 3).map((tick) => <g key={tick}><line className={styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{formatNumber(tick, 0)}</text></g>)}
@@ -95,6 +95,7 @@ export interface ColumnChartProps {
 export function ColumnChart({ label, columns, unit, decimals, height = 170, onChoose }: ColumnChartProps) {
   const extent = withAir(extentOf([columns.map(({ value }) => value)], [0]));
   const write = writerOf(extent, unit, decimals);
+  const writeTick = tickWriterOf(extent, unit, decimals);
   const textOf = (index: number): string => {
     const column = columns[index];
     return column === undefined ? '' : `${column.name}: ${write(column.value)}${column.note === undefined ? '' : `, ${column.note}`}`;
@@ -113,11 +114,11 @@ export function ColumnChart({ label, columns, unit, decimals, height = 170, onCh
         const every = Math.max(1, Math.ceil((columns.reduce((longest, { name }) => Math.max(longest, name.length), 1) * 7) / each));
         return (
           <>
-            {ticksOf(extent, 4).map((tick) => <g key={tick}><line className={tick === 0 ? styles.zero : styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{write(tick)}</text></g>)}
+            {ticksOf(extent, 4).map((tick) => <g key={tick}><line className={tick === 0 ? styles.zero : styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{writeTick(tick)}</text></g>)}
             {columns.map(({ name, value, tone }, index) => (value === null ? null : (
               <rect key={name} className={styles.bar} data-tone={tone ?? (value < 0 ? 'down' : 'up')} data-at={index === cursor || undefined} x={index * each + each * 0.14} width={Math.max(1, each * 0.72)} y={Math.min(y.at(value), y.at(0))} height={Math.max(1, Math.abs(y.at(value) - y.at(0)))} />
             )))}
-            {columns.map(({ name }, index) => (index % every === 0 ? <text key={name} className={styles.tick} x={(index + 0.5) * each} y={height - 4} textAnchor="middle">{name}</text> : null))}
+            {columns.map(({ name }, index) => (index % every === 0 ? <text key={name} className={styles.tick} x={Math.max((index + 0.5) * each, name.length * 3.2)} y={height - 4} textAnchor="middle">{name}</text> : null))}
           </>
         );
       }}

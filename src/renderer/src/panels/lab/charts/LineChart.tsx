@@ -6,7 +6,7 @@ import { indexAt as newestAt, thinnedIndices } from '../../page/curve.ts';
 import { linePath } from '../../risk/limit-chart.ts';
 import type { ChartTable, Tone } from './ChartBox.tsx';
 import { ChartBox, LegendEntry } from './ChartBox.tsx';
-import { extentOf, linearScale, ticksOf, withAir, writerOf } from './scale.ts';
+import { extentOf, linearScale, tickWriterOf, ticksOf, withAir, writerOf } from './scale.ts';
 import styles from './chart.module.css';
 
 /** One line over the common axis; null leaves a gap. */
@@ -47,7 +47,9 @@ export interface LineChartProps {
   readonly decimals?: number;
   readonly height?: number;
   /** The scale of values always holds these. */
-  readonly include?: readonly number[];
+  readonly include?: readonly number[] | undefined;
+  /** `log` gives every doubling the same height; drawn straight where something is not above zero. */
+  readonly scale?: 'linear' | 'log';
   readonly onChoose?: (index: number) => void;
 }
 
@@ -59,10 +61,14 @@ const NO_LEVELS: readonly Level[] = [];
 const NO_VALUES: readonly number[] = [];
 
 /** Draws lines, bands and points over time or over a count, with the values at the cursor in the legend. */
-export function LineChart({ label, xs, axis, xName = '', lines, bands = NO_BANDS, levels = NO_LEVELS, unit = '', decimals, height = 160, include = NO_VALUES, onChoose }: LineChartProps) {
+export function LineChart({ label, xs, axis, xName = '', lines, bands = NO_BANDS, levels = NO_LEVELS, unit = '', decimals, height = 160, include = NO_VALUES, scale = 'linear', onChoose }: LineChartProps) {
   const zone = useSettings((settings) => settings.zone);
-  const extent = useMemo(() => withAir(extentOf([...lines.map(({ values }) => values), ...bands.flatMap(({ low, high }) => [low, high])], [...include, ...levels.map(({ value }) => value)])), [lines, bands, levels, include]);
+  const known = useMemo(() => extentOf([...lines.map(({ values }) => values), ...bands.flatMap(({ low, high }) => [low, high])], [...include, ...levels.map(({ value }) => value)]), [lines, bands, levels, include]);
+  const isLog = scale === 'log' && known.low > 0;
+  const extent = isLog ? { low: known.low * 0.96, high: known.high * 1.04 } : withAir(known);
+  const warp = (value: number): number => (isLog ? Math.log(Math.max(value, 1e-12)) : value);
   const write = writerOf(extent, unit, decimals);
+  const writeTick = tickWriterOf(extent, unit, decimals);
   const [first, last] = [xs[0] ?? 0, xs.at(-1) ?? 1];
   const xText = (x: number, style?: TimeStyle): string => (axis === 'time' ? formatTime(x, zone, style ?? styleOf(last - first)) : `${xName === '' ? '' : `${xName} `}${Math.round(x)}`);
   const named = lines.filter(({ look }) => look !== 'thin');
@@ -91,12 +97,13 @@ export function LineChart({ label, xs, axis, xName = '', lines, bands = NO_BANDS
     >
       {({ plot, cursor }) => {
         const bottom = height - TIME_AXIS;
-        const y = linearScale(extent, bottom - PADDING, PADDING);
+        const straight = linearScale({ low: warp(extent.low), high: warp(extent.high) }, bottom - PADDING, PADDING);
+        const y = { at: (value: number) => straight.at(warp(value)) };
         const x = (index: number): number => (((xs[index] ?? 0) - first) / Math.max(1e-9, last - first)) * plot;
         const zero = Math.min(Math.max(y.at(0), PADDING), bottom - PADDING);
         return (
           <>
-            {ticksOf(extent, Math.max(2, Math.floor(height / 50))).map((tick) => <g key={tick}><line className={tick === 0 ? styles.zero : styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{write(tick)}</text></g>)}
+            {ticksOf(extent, Math.max(2, Math.floor(height / 50))).map((tick) => <g key={tick}><line className={tick === 0 ? styles.zero : styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{writeTick(tick)}</text></g>)}
             {bands.map(({ name, tone, low, high }) => <path key={name} className={styles.area} data-tone={tone} d={bandPath(low, high, x, y.at, plot)} />)}
             {levels.map(({ name, tone, value }) => <line key={name} className={styles.mark} data-tone={tone} x1={0} x2={plot} y1={y.at(value)} y2={y.at(value)} />)}
             {lines.map(({ name, tone, values, look = 'line' }) => {

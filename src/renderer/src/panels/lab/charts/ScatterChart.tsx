@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { formatNumber } from '../../../format/decimal.ts';
 import type { Tone } from './ChartBox.tsx';
 import { ChartBox, LegendEntry } from './ChartBox.tsx';
-import { extentOf, linearScale, ticksOf, withAir, writerOf } from './scale.ts';
+import { extentOf, linearScale, tickWriterOf, ticksOf, withAir, writerOf } from './scale.ts';
 import styles from './chart.module.css';
 
 /** One point, with what is said of it. */
@@ -47,6 +47,7 @@ export function ScatterChart({ label, points, x: xAxis, y: yAxis, tones, line = 
   const xExtent = withAir(extentOf([sorted.map(({ x }) => x)], xAxis.include));
   const yExtent = withAir(extentOf([sorted.map(({ y }) => y)], yAxis.include));
   const writeX = writerOf(xExtent, xAxis.unit, xAxis.decimals);
+  const writeTickY = tickWriterOf(yExtent, yAxis.unit, yAxis.decimals);
   const writeY = writerOf(yExtent, yAxis.unit, yAxis.decimals);
   if (sorted.length === 0) return <p className={styles.none}>No point to draw yet.</p>;
   const scales = (plot: number) => ({ x: linearScale(xExtent, 4, plot - 4), y: linearScale(yExtent, height - BELOW, 10) });
@@ -81,7 +82,7 @@ export function ScatterChart({ label, points, x: xAxis, y: yAxis, tones, line = 
         const at = cursor === null ? undefined : sorted[cursor];
         return (
           <>
-            {ticksOf(yExtent, 4).map((tick) => <g key={`y${tick}`}><line className={tick === 0 ? styles.zero : styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{writeY(tick)}</text></g>)}
+            {ticksOf(yExtent, 4).map((tick) => <g key={`y${tick}`}><line className={tick === 0 ? styles.zero : styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{writeTickY(tick)}</text></g>)}
             {ticksOf(xExtent, Math.max(2, Math.floor(plot / 90))).map((tick) => <g key={`x${tick}`}><line className={tick === 0 ? styles.zero : styles.grid} x1={x.at(tick)} x2={x.at(tick)} y1={10} y2={bottom} /><text className={styles.tick} x={Math.min(Math.max(x.at(tick), 18), plot - 18)} y={bottom + 13} textAnchor="middle">{writeX(tick)}</text></g>)}
             <text className={styles.axisName} x={plot / 2} y={height - 4} textAnchor="middle">{xAxis.name} →</text>
             <text className={styles.axisName} x={0} y={9}>↑ {yAxis.name}</text>

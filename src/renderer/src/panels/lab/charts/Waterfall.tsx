@@ -1,5 +1,5 @@
 import { ChartBox } from './ChartBox.tsx';
-import { extentOf, linearScale, ticksOf, withAir, writerOf } from './scale.ts';
+import { extentOf, linearScale, tickWriterOf, ticksOf, withAir, writerOf } from './scale.ts';
 import styles from './chart.module.css';
 
 /** One step from one sum to the next; `total` stands on the ground. */
@@ -16,6 +16,7 @@ export function Waterfall({ label, steps, unit, decimals = 2, height = 210 }: { 
   const placed = placedSteps(steps);
   const extent = withAir(extentOf([placed.flatMap(({ from, to }) => [from, to])], [0]));
   const write = writerOf(extent, unit, decimals);
+  const writeTick = tickWriterOf(extent, unit);
   const textOf = (index: number): string => {
     const step = placed[index];
     return step === undefined ? '' : `${step.name}: ${write(step.value)}${step.kind === 'step' ? `, which makes ${write(step.to)}` : ''}`;
@@ -34,7 +35,7 @@ export function Waterfall({ label, steps, unit, decimals = 2, height = 210 }: { 
         const letters = Math.max(3, Math.floor(each / 6.2));
         return (
           <>
-            {ticksOf(extent, 4).map((tick) => <g key={tick}><line className={tick === 0 ? styles.zero : styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{write(tick)}</text></g>)}
+            {ticksOf(extent, 4).map((tick) => <g key={tick}><line className={tick === 0 ? styles.zero : styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{writeTick(tick)}</text></g>)}
             {placed.map(({ name, from, to, kind }, index) => (
               <g key={name}>
                 <rect className={styles.bar} data-tone={kind === 'total' ? 'one' : to < from ? 'down' : 'up'} data-at={index === cursor || undefined} x={index * each + each * 0.14} width={each * 0.72} y={Math.min(y.at(from), y.at(to))} height={Math.max(1.5, Math.abs(y.at(from) - y.at(to)))} />

@@ -62,6 +62,11 @@ export function writerOf(extent: Extent, unit: string, decimals = decimalsOf(ext
   return (value) => `${formatNumber(value, decimals)}${unit === '' || value === null ? '' : `\u202f${unit}`}`;
 }
 
+/** Returns a writer for the ends of grid lines: without a unit of several letters, for which there is no room. */
+export function tickWriterOf(extent: Extent, unit: string, decimals = decimalsOf(extent)): (value: number | null) => string {
+  return writerOf(extent, unit.length > 1 ? '' : unit, decimals);
+}
+
 /** Sorts values into bins of equal width; the last bin includes its end. Values that are not finite are left out. */
 export function binned(values: readonly number[], count: number): readonly { readonly low: number; readonly high: number; readonly count: number }[] {
   const known = values.filter(Number.isFinite);

@@ -67,9 +67,10 @@ export function Analysis({ result, report, unit, tradeId, onTrade }: AnalysisPro
       </Section>
       {data !== null && (
         <>
-          <SectionPair><MonthlySection monthly={data.monthly} /><DistributionSection distribution={data.distribution} /></SectionPair>
-          <SectionPair><RollingSection rolling={data.rolling} /><ExposureSection exposure={data.exposure} /></SectionPair>
-          <SectionPair><CostsSection costs={data.costs} unit={unit} /><TurnoverSection turnover={data.turnover} /></SectionPair>
+          <MonthlySection monthly={data.monthly} />
+          <SectionPair><DistributionSection distribution={data.distribution} /><RollingSection rolling={data.rolling} /></SectionPair>
+          <SectionPair><ExposureSection exposure={data.exposure} /><TurnoverSection turnover={data.turnover} /></SectionPair>
+          <CostsSection costs={data.costs} unit={unit} />
           <SectionPair><GroupsSection tables={data.tables} unit={unit} /><ExcursionSection report={data.excursions} onChoose={showTrade} /></SectionPair>
         </>
       )}

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { BenchmarkLine, BenchmarkReport, ReportCurve } from '../../../../../engine/contract/report.ts';
 import { Signed } from '../../../components/Cells.tsx';
+import { Check } from '../../../components/Check.tsx';
 import { Segments } from '../../../components/Field.tsx';
 import { Definition } from '../../../components/Tooltip.tsx';
 import { signedPercent } from '../../../format/signed.ts';
@@ -19,29 +20,37 @@ export interface EquitySectionProps {
 
 /** Draws the equity beside holding, with the falls beneath on the same axis of time. */
 export function EquitySection({ curve, benchmark, unit }: EquitySectionProps) {
-  const [scale, setScale] = useState<'money' | 'growth'>('money');
+  const [scale, setScale] = useState<'money' | 'growth' | 'log'>('money');
+  const [showsHolding, setShowsHolding] = useState(true);
   const start = curve.equity[0] ?? 1;
   const lines = useMemo((): readonly Line[] => {
-    const shown = (values: readonly (number | null)[]): readonly (number | null)[] => (scale === 'money' ? values : values.map((value) => (value === null ? null : (value / start - 1) * 100)));
+    const shown = (values: readonly (number | null)[]): readonly (number | null)[] => (scale !== 'growth' ? values : values.map((value) => (value === null ? null : (value / start - 1) * 100)));
     return [
       { name: 'Equity', tone: 'one', values: shown(curve.equity) },
-      ...(curve.hold === null ? [] : [{ name: 'Hold', tone: 'quiet' as const, values: shown(curve.hold) }]),
-      ...(curve.holdEqualVolatility === null ? [] : [{ name: 'Hold, equal volatility', tone: 'two' as const, look: 'dash' as const, values: shown(curve.holdEqualVolatility) }]),
+      ...(curve.hold === null || !showsHolding ? [] : [{ name: 'Hold', tone: 'quiet' as const, values: shown(curve.hold) }]),
+      ...(curve.holdEqualVolatility === null || !showsHolding ? [] : [{ name: 'Hold, equal volatility', tone: 'two' as const, look: 'dash' as const, values: shown(curve.holdEqualVolatility) }]),
     ];
-  }, [curve, scale, start]);
+  }, [curve, scale, start, showsHolding]);
   const falls = useMemo((): readonly Line[] => [{ name: 'Below the peak', tone: 'down', look: 'area', values: curve.drawdown.map((value) => value * 100) }], [curve]);
   if (curve.time.length < 2) return <Section title="Equity" anchor="lab-equity"><p className={styles.hint}>The run has too little equity to draw.</p></Section>;
   return (
     <Section
       title="Equity" anchor="lab-equity" text={benchmark.sentence}
-      actions={<Segments label="What the curve shows" value={scale} options={[{ value: 'money', title: unit === '' ? 'Money' : unit }, { value: 'growth', title: 'Percent' }]} onChange={setScale} />}
+      actions={(
+        <span className={styles.choices}>
+          {curve.hold !== null && <Check checked={showsHolding} onChange={setShowsHolding}>Holding beside it</Check>}
+          <Segments label="What the curve shows" value={scale} options={[{ value: 'money', title: unit === '' ? 'Money' : unit }, { value: 'growth', title: 'Percent' }, { value: 'log', title: 'Log' }]} onChange={setScale} />
+        </span>
+      )}
     >
-      <LineChart label="Equity of the run beside holding" xs={curve.time} axis="time" lines={lines} unit={scale === 'money' ? '' : '%'} decimals={scale === 'money' ? 0 : 1} height={260} include={scale === 'money' ? [start] : [0]} />
-      <LineChart label="Fall below the highest equity so far" xs={curve.time} axis="time" lines={falls} unit="%" decimals={1} height={110} include={[0]} />
+      <LineChart label="Equity of the run beside holding" xs={curve.time} axis="time" lines={lines} unit={scale === 'growth' ? '%' : ''} decimals={scale === 'growth' ? 1 : 0} height={260} include={scale === 'growth' ? ZERO : undefined} scale={scale === 'log' ? 'log' : 'linear'} />
+      <LineChart label="Fall below the highest equity so far" xs={curve.time} axis="time" lines={falls} unit="%" decimals={1} height={110} include={ZERO} />
       <BenchmarkTable benchmark={benchmark} />
     </Section>
   );
 }
+
+const ZERO: readonly number[] = [0];
 
 function BenchmarkTable({ benchmark }: { readonly benchmark: BenchmarkReport }) {
   const lines: readonly BenchmarkLine[] = [benchmark.strategy, benchmark.hold, benchmark.holdEqualVolatility].filter((line) => line !== null);

@@ -33,7 +33,7 @@ export function ExcursionSection({ report, onChoose }: { readonly report: Excurs
     >
       <ScatterChart
         label={`${look === 'mae' ? 'Maximum adverse' : 'Maximum favourable'} excursion of ${counted(points.length, 'trade')} against what it returned`} points={points} tones={TONES} onChoose={onChoose}
-        x={{ name: LOOKS[look].axis, unit: '%', include: [0] }} y={{ name: 'Return of the trade', unit: '%', include: [0] }}
+        x={{ name: LOOKS[look].axis, unit: '%', include: [0] }} y={{ name: 'Return of the trade', unit: '%', include: [0] }} height={320}
       />
       <FactRows>
         <FactRow name="Winners: worst on the way">{writeShare(report.winners.mae, 2)}</FactRow>

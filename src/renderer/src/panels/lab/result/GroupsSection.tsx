@@ -9,6 +9,7 @@ import { compareDecimals, formatNumber } from '../../../format/decimal.ts';
 import { signedPercent } from '../../../format/signed.ts';
 import { formatDuration } from '../../../format/time.ts';
 import { ColumnChart } from '../charts/BarCharts.tsx';
+import { ScrollBox } from '../ScrollBox.tsx';
 import { Section } from '../Section.tsx';
 import { counted, writeNumber, writeShare } from '../write.ts';
 import styles from './result.module.css';
@@ -31,9 +32,9 @@ export function GroupsSection({ tables, unit }: { readonly tables: ReportTables;
   const look = LOOKS.find(({ value }) => value === by);
   const traded = groups.filter(({ trades }) => trades > 0);
   return (
-    <Section title="Where it was made" anchor="lab-groups" text={look?.text} actions={<div className={styles.scroll}><Segments label="Trades by" value={by} options={LOOKS} onChange={setBy} /></div>}>
+    <Section title="Where it was made" anchor="lab-groups" text={look?.text} actions={<ScrollBox label="Ways to group"><Segments label="Trades by" value={by} options={LOOKS} onChange={setBy} /></ScrollBox>}>
       <ColumnChart label={`Net result by ${look?.title.toLowerCase() ?? ''}`} columns={groups.map((group) => ({ name: group.title, value: group.trades === 0 ? null : Number(group.netProfit), note: counted(group.trades, 'trade') }))} unit={unit} decimals={0} height={170} />
-      <div className={styles.trades}><Table label={`Trades by ${look?.title.toLowerCase() ?? ''}`} rows={traded} columns={columnsOf(unit)} keyOf={({ key }) => key} empty={<EmptyState title="No closed trade" />} /></div>
+      <div className={styles.trades} data-bounded={traded.length > 8 || undefined}><Table label={`Trades by ${look?.title.toLowerCase() ?? ''}`} rows={traded} columns={columnsOf(unit)} keyOf={({ key }) => key} empty={<EmptyState title="No closed trade" />} isBounded={traded.length > 8} /></div>
     </Section>
   );
 }

@@ -35,21 +35,20 @@ function NumberCard({ number, confidence, unit }: { readonly number: HeadlineNum
   const sampleText = `${formatNumber(sample, 0)} ${sample === 1 ? sampleOf.slice(0, -1) : sampleOf}`;
   return (
     <div className={styles.card}>
-      <dt><Definition title={title} text={meaning} {...(note === null ? {} : { extra: note })}>{title}</Definition></dt>
+      <dt><Definition title={title} text={meaning} {...(note === null ? {} : { extra: note })}>{title}</Definition>{number.unit === 'quote' && unit !== '' && <span className={styles.unit}> {unit}</span>}</dt>
       <dd className={styles.value}>
-        {SIGNED.has(name) && value !== null ? <Signed signed={number.unit === 'share' ? signedPercent(value * 100) : signedMoney(value.toFixed(2), 2, unit)} unit={number.unit === 'quote' ? unit : ''} /> : <span className="num">{write(number, value, unit)}</span>}
+        {SIGNED.has(name) && value !== null ? <Signed signed={number.unit === 'share' ? signedPercent(value * 100) : signedMoney(value.toFixed(2), 2, unit)} /> : <span className="num">{write(number, value)}</span>}
       </dd>
       {low === null || high === null
         ? <dd className={styles.range}>{note ?? 'No interval.'}</dd>
-        : <dd className={styles.range}><RangeBar value={value} low={low} high={high} /><span className="num">{write(number, low, '')} … {write(number, high, unit)}</span></dd>}
+        : <dd className={styles.range}><RangeBar value={value} low={low} high={high} /><span className="num">{write(number, low)} … {write(number, high)}</span></dd>}
       <dd className={styles.sample}><span className="sr-only">{Math.round(confidence * 100)} % interval, </span>from {sampleText}</dd>
     </div>
   );
 }
 
-function write({ unit: shape }: HeadlineNumber, value: number | null, unit: string): string {
-  if (shape === 'share') return writeShare(value, 2);
-  return shape === 'quote' ? `${writeNumber(value)}${unit === '' || value === null ? '' : ` ${unit}`}` : writeNumber(value);
+function write({ unit: shape }: HeadlineNumber, value: number | null): string {
+  return shape === 'share' ? writeShare(value, 2) : writeNumber(value);
 }
 
 function Honesty({ honesty }: { readonly honesty: ReportHonesty }) {

@@ -5,7 +5,7 @@ import { strengthOf } from '../charts/heat-cell.ts';
 import { HeatGrid } from '../charts/HeatGrid.tsx';
 import { Section } from '../Section.tsx';
 import { counted } from '../write.ts';
-import { measureWords, writeMeasure } from './measures.ts';
+import { inSentence, measureWords, writeMeasure } from './measures.ts';
 import { pairMap } from './trial-figures.ts';
 import styles from './search.module.css';
 
@@ -22,7 +22,7 @@ export function PairMapSection({ study, trials }: { readonly study: StudyView; r
   const map = x === undefined || y === undefined ? null : pairMap(trials, x, y, better);
   const means = map?.cells.map(({ mean }) => mean) ?? [];
   return (
-    <Section title="Two settings against each other" text={`Mean ${title.toLowerCase()} of the trials in each cell. Look for a wide field of one colour, not for the single brightest cell.`}>
+    <Section title="Two settings against each other" text={`Mean ${inSentence(objective)} of the trials in each cell. Look for a wide field of one colour, not for the single brightest cell.`}>
       {map === null || x === undefined || y === undefined
         ? <p className={styles.hint}>It takes two searched settings.</p>
         : (

@@ -1,4 +1,4 @@
-import { RotateCcw } from 'lucide-react';
+import { Info, RotateCcw } from 'lucide-react';
 import type { Scalar, SpaceParameter } from '../../../../../engine/contract/search.ts';
 import { IconButton } from '../../../components/Button.tsx';
 import { Check } from '../../../components/Check.tsx';
@@ -46,16 +46,16 @@ function SpaceRow({ parameter, range, fixed, onChange }: SpaceRowProps) {
     <div className={styles.spaceRow} data-on={range.isOn || undefined}>
       <div className={styles.spaceName}>
         <Check checked={range.isOn} onChange={(isOn) => { onChange({ ...range, isOn }); }}>{parameter.title}</Check>
-        <Definition title={parameter.title} text={parameter.description === '' ? 'No more is said of it.' : parameter.description}>{parameter.unit === '' ? '?' : parameter.unit}</Definition>
+        {parameter.description !== '' && <Definition title={parameter.title} text={parameter.description}><Info aria-label={`About ${parameter.title}`} /></Definition>}
+        {!range.isOn && <span className={styles.fixed}>stays at <span className="num">{writeSetting(fixed)}</span> {parameter.unit}</span>}
+        {range.isOn && <span className={styles.fixed}>{[parameter.unit, parameter.scale === 'log' ? 'every doubling counts alike' : ''].filter((part) => part !== '').join(', ')}</span>}
         {isChanged && <IconButton size="small" label={`${parameter.title}: back to what is suggested`} icon={<RotateCcw aria-hidden />} onClick={() => { onChange(suggested); }} />}
       </div>
-      {!range.isOn && <span className={styles.fixed}>stays at <span className="num">{writeSetting(fixed)}</span></span>}
       {range.isOn && parameter.kind !== 'choice' && (
         <div className={styles.bounds}>
           <BoundInput label={`${parameter.title}, lowest`} name="from" value={range.min} onChange={(min) => { onChange({ ...range, min }); }} invalid={error !== null} />
           <BoundInput label={`${parameter.title}, highest`} name="to" value={range.max} onChange={(max) => { onChange({ ...range, max }); }} invalid={error !== null} />
           <BoundInput label={`${parameter.title}, step`} name="step" value={range.step} onChange={(step) => { onChange({ ...range, step }); }} invalid={error !== null} placeholder="any" />
-          {parameter.scale === 'log' && <span className={styles.fixed}>log scale</span>}
         </div>
       )}
       {range.isOn && parameter.kind === 'choice' && (

@@ -17,7 +17,7 @@ import { usePolled } from '../../../state/use-polled.ts';
 import { Fact, Facts, Note } from '../../page/PageFrame.tsx';
 import { useStrategyTitle } from '../../page/use-strategy-title.ts';
 import { utcDay } from '../window.ts';
-import { SAMPLER_WORDS, STATE_WORDS, measureWords, writeMeasure } from './measures.ts';
+import { SAMPLER_WORDS, STATE_WORDS, inSentence, writeMeasure } from './measures.ts';
 import { StudyVerdictView } from './StudyVerdictView.tsx';
 import { TrialsView } from './TrialsView.tsx';
 import { useTrials } from './use-trials.ts';
@@ -80,7 +80,7 @@ function StudyHead({ study, onChanged }: { readonly study: StudyView; readonly o
         <Fact label="Trials"><span className="num">{formatNumber(progress.done, 0)} of {formatNumber(progress.total, 0)}</span>{progress.pruned + progress.failed > 0 && <span className={styles.hint}> {[progress.pruned > 0 && `${progress.pruned} given up`, progress.failed > 0 && `${progress.failed} failed`].filter(Boolean).join(', ')}</span>}</Fact>
         {study.state === 'running' && <Fact label="Rate"><span className="num">{progress.trialsPerSecond === null ? '–' : `${formatNumber(progress.trialsPerSecond, 1)} a second`}</span></Fact>}
         {study.state === 'running' && <Fact label="Time left"><span className="num">{progress.etaMs === null ? '–' : formatDuration(progress.etaMs)}</span></Fact>}
-        {objective !== undefined && <Fact label={`Best ${measureWords(objective).title.toLowerCase()} so far`}><span className="num">{writeMeasure(objective, study.best)}</span></Fact>}
+        {objective !== undefined && <Fact label={`Best ${inSentence(objective)} so far`}><span className="num">{writeMeasure(objective, study.best)}</span></Fact>}
         {progress.hypervolume !== null && <Fact label="Covered by the front"><span className="num">{formatNumber(progress.hypervolume, 3)}</span></Fact>}
         <Fact label="Searched"><span className="num">{utcDay(study.from)} – {utcDay(study.to - 1)}</span></Fact>
         <Fact label="Held back"><span className="num">{study.holdout === null ? 'nothing' : `${utcDay(study.holdout.from)} – ${utcDay(study.holdout.to - 1)}`}</span></Fact>

@@ -12,8 +12,8 @@ import type { Point } from '../charts/ScatterChart.tsx';
 import { ScatterChart } from '../charts/ScatterChart.tsx';
 import { SideBars } from '../charts/SideBars.tsx';
 import { Section, SectionPair } from '../Section.tsx';
-import { counted, writeSettings, writeShare } from '../write.ts';
-import { measureWords, writeMeasure } from './measures.ts';
+import { counted, writeShare } from '../write.ts';
+import { inSentence, measureWords, writeMeasure, writeValues } from './measures.ts';
 import { PairMapSection } from './PairMapSection.tsx';
 import { axesOf, bestSoFar, completeTrials, goodnessOf } from './trial-figures.ts';
 import { TrialsTable } from './TrialsTable.tsx';
@@ -58,7 +58,7 @@ export function TrialsView({ study, trials, isReading, error }: TrialsViewProps)
       </SectionPair>
       <Section
         title="All settings at once" text="Every line is a trial; the brighter, the better. Pull along an axis to keep the lines that cross it there, press on it to let go. The filters of the table below do the same by keyboard."
-        actions={Object.keys(brushes).length > 0 && <Button size="small" onClick={() => { setBrushes(NO_BRUSHES); }}>Let go of {counted(Object.keys(brushes).length, 'axis').replace('axiss', 'axes')}</Button>}
+        actions={Object.keys(brushes).length > 0 && <Button size="small" onClick={() => { setBrushes(NO_BRUSHES); }}>Let go of all</Button>}
       >
         {drawn.length < 2 ? <p className={styles.hint}>It takes two trials with a result.</p> : (
           <ParallelChart
@@ -104,10 +104,10 @@ function FrontSection({ study, complete, chosen, onChoose }: { readonly study: S
   const points = useMemo((): readonly Point[] => complete.flatMap((trial) => {
     const [left, up] = trial.metrics === null ? [null, null] : [x.of(trial.metrics), y.of(trial.metrics)];
     if (left === null || up === null) return [];
-    return [{ key: String(trial.number), x: left * (x.isShare ? 100 : 1), y: up * (y.isShare ? 100 : 1), tone: trial.isOnFront ? 'two' as const : 'one' as const, text: `Trial ${trial.number}: ${y.title} ${writeMeasure(y.value, up)}, ${x.title.toLowerCase()} ${writeMeasure(x.value, left)} (${writeSettings(trial.values)})` }];
-  }), [complete, x, y]);
+    return [{ key: String(trial.number), x: left * (x.isShare ? 100 : 1), y: up * (y.isShare ? 100 : 1), tone: trial.isOnFront ? 'two' as const : 'one' as const, text: `Trial ${trial.number}: ${y.title} ${writeMeasure(y.value, up)}, ${inSentence(x.value)} ${writeMeasure(x.value, left)} (${writeValues(trial.values, study.space)})` }];
+  }), [complete, x, y, study.space]);
   return (
-    <Section title={second === undefined ? `${y.title} against ${x.title.toLowerCase()}` : 'Front of compromises'} text={second === undefined ? 'What the search for one measure paid in the other.' : 'No other trial beats one on the front in everything. Which of them to take is a choice, not a result.'}>
+    <Section title={second === undefined ? `${y.title} against ${inSentence(x.value)}` : 'Front of compromises'} text={second === undefined ? 'What the search for one measure paid in the other.' : 'No other trial beats one on the front in everything. Which of them to take is a choice, not a result.'}>
       <ScatterChart label={`${counted(points.length, 'trial')} by ${x.title} and ${y.title}`} points={points} tones={TONES} x={{ name: x.title, unit: x.isShare ? '%' : '' }} y={{ name: y.title, unit: y.isShare ? '%' : '' }} {...(second === undefined ? {} : { joined: 'two' as const })} chosenKey={chosen === null ? null : String(chosen)} onChoose={(key) => { onChoose(Number(key)); }} />
     </Section>
   );

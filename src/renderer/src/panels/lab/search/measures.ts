@@ -1,5 +1,5 @@
-import type { Measure, SamplerName, StudySummary, TrialMetrics } from '../../../../../engine/contract/search.ts';
-import { writeNumber, writeShare } from '../write.ts';
+import type { Measure, SamplerName, Scalar, SpaceParameter, StudySummary, TrialMetrics } from '../../../../../engine/contract/search.ts';
+import { writeNumber, writeSetting, writeShare } from '../write.ts';
 
 /** A measure that can be searched for, in words. */
 export interface MeasureWords {
@@ -26,6 +26,17 @@ export function measureWords(measure: Measure): MeasureWords {
   const words = MEASURE_WORDS.find(({ value }) => value === measure);
   if (words === undefined) throw new Error(`expected a measure, was "${measure}"`);
   return words;
+}
+
+/** Returns the title of a measure as it stands inside a sentence: names of persons keep their capital. */
+export function inSentence(measure: Measure): string {
+  const { title } = measureWords(measure);
+  return /^(Sharpe|Sortino|Calmar)/.test(title) ? title : title.toLowerCase();
+}
+
+/** Writes searched settings in one line by their titles: `Fast average 12 · Slow average 40`. */
+export function writeValues(values: Readonly<Record<string, Scalar>>, space: readonly SpaceParameter[]): string {
+  return Object.entries(values).map(([name, value]) => `${space.find((parameter) => parameter.name === name)?.title ?? name} ${writeSetting(value)}`).join(' · ');
 }
 
 /** Writes a value of a measure with its unit. */

@@ -89,7 +89,8 @@ export function suggestedSplits(coverage: TimeSpan): readonly { readonly title: 
     { title: 'First ⅔ / last ⅓', span: { from: coverage.from, to: cut(2 / 3) }, holdout: { from: cut(2 / 3), to: coverage.to } },
     { title: 'Halves', span: { from: coverage.from, to: cut(1 / 2) }, holdout: { from: cut(1 / 2), to: coverage.to } },
     { title: 'No hold-out', span: coverage, holdout: null },
-  ].filter(({ span, holdout }) => span.to - span.from >= DAY_MS && (holdout === null || holdout.to - holdout.from >= DAY_MS));
+  ].filter((split, index, all) => all.findIndex((other) => JSON.stringify([other.span, other.holdout]) === JSON.stringify([split.span, split.holdout])) === index)
+    .filter(({ span, holdout }) => span.to - span.from >= DAY_MS && (holdout === null || holdout.to - holdout.from >= DAY_MS));
 }
 
 const DAY_MS = 86_400_000;
