@@ -57,7 +57,7 @@ function numberOf(definition: Definition, value: number | null, sample: number, 
 function noteOf(definition: Definition, value: number | null, sample: number, interval: { readonly low: number | null; readonly high: number | null } | undefined): string | null {
   if (value === null) return definition.undefined;
   const least = definition.of === 'days' ? LEAST_DAYS : LEAST_TRADES;
-  if (sample < least) return `Only ${sample} ${definition.of === 'days' ? 'days' : 'trades'}: fewer than ${least} tell nothing of the range.`;
+  if (sample < least) return `Only ${sample} ${definition.of.slice(0, sample === 1 ? -1 : undefined)}: fewer than ${least} tell nothing of the range.`;
   if (interval === undefined || (interval.low === null && interval.high === null)) return 'Too often undefined when days are drawn again: no range can be told.';
   if (interval.high === null) return 'No upper end: drawn again, there is often nothing to divide by.';
   return null;

@@ -1,6 +1,6 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
 import { backtestRequest } from '../../contract/api.ts';
-import type { BacktestRequest } from '../../contract/api.ts';
+import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
 import type { RunAgain, RunFingerprint, SettingDifference } from '../../contract/report.ts';
 import { invariant } from '../../domain/assert.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -37,7 +37,7 @@ export function runAgain({ store, clock, codeVersion, runId, onProgress }: Again
   invariant(document, 'a backtest that nobody stops comes to its end');
   const before: RunFingerprint = { resultHash: row.resultHash, dataHash: row.dataHash, codeVersion: row.codeVersion, seed: row.seed };
   const now: RunFingerprint = { resultHash: document.resultHash, dataHash: document.dataHash, codeVersion, seed: document.seed };
-  const settings = settingDifferences([row.config as Readonly<Record<string, unknown>>, JSON.parse(JSON.stringify(document.config)) as Readonly<Record<string, unknown>>]);
+  const settings = settingDifferences([(row.detail as BacktestResult).config, JSON.parse(JSON.stringify(document.config)) as Readonly<Record<string, unknown>>]);
   const isSame = before.resultHash === now.resultHash;
   const newRunId = isSame ? null : keepBacktest({ store, clock, codeVersion, request }, document).runId;
   // A setting that the program has learned since was not changed by anybody: its default is what was done before.
