@@ -47,6 +47,14 @@ export class MetricInput {
     return this.list(...names).filter((value) => value !== null);
   }
 
+  /** Returns a list of lists of numbers, all equally long. */
+  rows(...names: readonly string[]): readonly (readonly number[])[] {
+    const value: unknown = names.map((name) => this.#fields[name]).find(Array.isArray);
+    const isRow = (row: unknown): row is readonly number[] => Array.isArray(row) && row.every((item) => typeof item === 'number');
+    if (!Array.isArray(value) || !value.every(isRow) || value.some((row) => row.length !== value[0]?.length)) throw this.#missing('equally long lists of numbers', names);
+    return value;
+  }
+
   /** Returns two lists without the places where either is unknown. */
   pairs(): { readonly own: number[]; readonly benchmark: number[] } {
     const own = this.list('returns', 'perf');

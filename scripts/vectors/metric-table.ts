@@ -3,10 +3,11 @@ import { calmar, growthCurve, maxDrawdown, ulcerIndex } from '../../src/engine/p
 import { kurtosis, mean, skewness, standardDeviation, sum } from '../../src/engine/portfolio/metrics/moments.ts';
 import { normalQuantile } from '../../src/engine/compute/normal.ts';
 import { annualReturn, annualVolatility, cagr, downsideRisk, expectedShortfall, omega, sharpe, sortino, stability, tailRatio, totalReturn, valueAtRisk } from '../../src/engine/portfolio/metrics/returns.ts';
-import { deflatedSharpe, expectedBestSharpe, probabilisticSharpe, sharpeSample } from '../../src/engine/portfolio/metrics/sharpe-inference.ts';
+import { probabilisticSharpe, sharpeSample } from '../../src/engine/portfolio/metrics/sharpe-inference.ts';
 import type { SharpeSample } from '../../src/engine/portfolio/metrics/sharpe-inference.ts';
 import { expectancy, expectancyRatio, kelly, kellyOfResults, lossesOf, optimalF, payoffRatio, profitFactor, systemQuality, winRate, winsOf } from '../../src/engine/portfolio/metrics/trades.ts';
 import type { MetricInput } from './metric-input.ts';
+import { dsrOf, minimumTrackRecordOf, pboOf } from './overfitting-metrics.ts';
 import { tradeDrawdown, tradeRatio } from './trade-conventions.ts';
 
 type Measure = (input: MetricInput) => unknown;
@@ -25,7 +26,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   historical_var_percentile: 'value_at_risk', historical_var: 'value_at_risk', var: 'value_at_risk',
   historical_cvar: 'expected_shortfall', cvar: 'expected_shortfall', conditional_value_at_risk: 'expected_shortfall',
   stability_of_timeseries: 'stability', cum_returns_final: 'total_return', comp: 'total_return', cumulative_return: 'total_return',
-  kelly_criterion: 'kelly', psr_same_as_benchmark: 'psr', probabilistic_sharpe_ratio: 'psr', deflated_sharpe_ratio: 'dsr', deflated_sharpe: 'dsr',
+  kelly_criterion: 'kelly', psr_same_as_benchmark: 'psr', probabilistic_sharpe_ratio: 'psr', deflated_sharpe_ratio: 'dsr', deflated_sharpe: 'dsr', mintrl: 'min_trl', min_track_record_length: 'min_trl', minimum_track_record_length: 'min_trl', probability_of_backtest_overfitting: 'pbo',
   excess_sharpe: 'information', win_loss_ratio: 'payoff_ratio', payoff: 'payoff_ratio', skew: 'skewness', max_drawdown_from_trade_profits: 'trade_drawdown', max_drawdown_abs_vs_relative: 'trade_drawdown_indices',
   risk_return: 'risk_return_ratio', system_quality_number: 'sqn', average_win: 'avg_win', average_winner: 'avg_win', avg_winner: 'avg_win', average_loss: 'avg_loss', average_loser: 'avg_loss', avg_loser: 'avg_loss', gain_to_pain: 'gain_to_pain_ratio',
 };
@@ -54,6 +55,8 @@ export const METRICS: Readonly<Record<string, Measure>> = {
   kurtosis: (input) => kurtosis(input.known('returns')),
   psr: psrOf,
   dsr: dsrOf,
+  min_trl: minimumTrackRecordOf,
+  pbo: pboOf,
   win_rate: (input) => winRate(input.results),
   profit_factor: (input) => profitFactor(input.results),
   expectancy: expectancyOf,
@@ -124,13 +127,6 @@ function psrOf(input: MetricInput): number | null {
 
 function statedSample(input: MetricInput): SharpeSample {
   return { sharpe: input.number('sr', 'sharpe'), count: input.number('n', 'T', 'n_obs'), skewness: input.numberOr(0, 'skew', 'skewness'), kurtosis: input.numberOr(3, 'kurtosis', 'kurt') };
-}
-
-function dsrOf(input: MetricInput): Record<string, number | null> {
-  const periods = input.numberOr(250, 'periods_per_year', 'periods');
-  const sample = { sharpe: input.number('sr_ann', 'sharpe') / Math.sqrt(periods), count: input.number('T', 'n_obs'), skewness: input.numberOr(0, 'skew', 'skewness'), kurtosis: input.numberOr(3, 'kurtosis', 'kurt') };
-  const trials = { count: input.number('N', 'n_trials'), variance: input.number('var_sr_ann', 'var_sr') / periods };
-  return { sr0: expectedBestSharpe(trials.count, trials.variance), dsr: deflatedSharpe(sample, trials) };
 }
 
 /** freqtrade prints an expectancy of 0 without trades and a ratio of 100 where nothing was lost; here both are undefined. */
