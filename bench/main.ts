@@ -11,6 +11,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly 
   startup: () => import('./startup.ts'),
   memory: () => import('./memory.ts'),
   book: () => import('./book.ts'),
+  'replay-book': () => import('./replay-book.ts'),
   decode: () => import('./decode.ts'),
   'tick-to-order': () => import('./tick-to-order.ts'),
   'risk-gate': () => import('./risk-gate.ts'),

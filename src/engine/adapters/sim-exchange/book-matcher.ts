@@ -145,7 +145,8 @@ export class BookMatcher {
       const isThrough = order.sign * (order.limit - price) > 0;
       if (!isThrough && order.sign === (takerSide === 'buy' ? 1 : -1)) continue;
       const { ahead } = order;
-      const reach = isThrough ? left : Math.max(0, left - ahead);
+      // Places are estimates with fractions, fills are whole lots: what is not a whole one is still ahead.
+      const reach = isThrough ? left : Math.max(0, Math.floor(left - ahead));
       if (!isThrough) {
         order.ahead = Math.max(0, ahead - lots);
         order.printed += lots;

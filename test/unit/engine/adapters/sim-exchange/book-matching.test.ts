@@ -137,6 +137,17 @@ describe('an order that rests in a recorded book', () => {
     expect(play('proportional')).toEqual(['filled a @98 x2']);
   });
 
+  it('is filled by whole lots, though its place is an estimate with fractions', () => {
+    const desk = openDesk({ config: { ...onBook, queueModel: 'proportional' } });
+    desk.run(BOOK);
+    desk.exchange.submit(order('a', { type: 'limit', limit: 98, qty: 5 }), START);
+    // 20 ahead and 7 behind; of 7 canceled 20/27 stood ahead: 14.81 are left, so a trade of 16 reaches 1.19 lots of the order.
+    desk.run(change(2, { bids: [[98, 27]] }));
+    desk.run(change(3, { bids: [[98, 20]] }));
+    desk.run(sold(4, 98, 16));
+    expect(desk.lines()).toEqual(['filled a @98 x1']);
+  });
+
   it('is first where the level has emptied', () => {
     const desk = openDesk({ config: onBook });
     desk.run(BOOK);
