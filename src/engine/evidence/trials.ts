@@ -52,8 +52,24 @@ function correlation(one: DatedReturns, other: DatedReturns): number | null {
   const to = Math.min(endOf(one), endOf(other));
   if (to - from < LEAST_COMMON_DAYS * DAY_MS) return null;
   const [a, b] = [one, other].map(({ firstDayMs, returns }) => returns.subarray(Math.round((from - firstDayMs) / DAY_MS), Math.round((to - firstDayMs) / DAY_MS)));
-  const [varianceA, varianceB] = [covariance(a!, a!) ?? 0, covariance(b!, b!) ?? 0];
-  return varianceA > 0 && varianceB > 0 ? (covariance(a!, b!) ?? 0) / Math.sqrt(varianceA * varianceB) : null;
+  return pearson(a!, b!);
+}
+
+/** In one pass over both: there are thousands of pairs. */
+function pearson(a: Float64Array, b: Float64Array): number | null {
+  let sumA = 0, sumB = 0, squareA = 0, squareB = 0, product = 0;
+  for (let day = 0; day < a.length; day++) {
+    const x = a[day]!;
+    const y = b[day]!;
+    sumA += x;
+    sumB += y;
+    squareA += x * x;
+    squareB += y * y;
+    product += x * y;
+  }
+  const [varianceA, varianceB] = [squareA - (sumA * sumA) / a.length, squareB - (sumB * sumB) / a.length];
+  // What is left of equal returns is the rounding of their squares.
+  return varianceA > squareA * 1e-14 && varianceB > squareB * 1e-14 ? (product - (sumA * sumB) / a.length) / Math.sqrt(varianceA * varianceB) : null;
 }
 
 function endOf({ firstDayMs, returns }: DatedReturns): number {

@@ -68,7 +68,7 @@ function figuresOf(returns: Float64Array, trials: FamilyTrials): HonestyView {
 }
 
 /** More trials than these are judged by an even choice of them, to keep a person waiting no longer than a few seconds. */
-const MOST_COMPARED = 1_000;
+const MOST_COMPARED = 500;
 
 /** Trials that were run on all of the days of this run. */
 function comparable(trials: readonly DatedReturns[], own: DatedReturns): readonly DatedReturns[] {

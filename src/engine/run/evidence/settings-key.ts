@@ -15,13 +15,18 @@ interface Schema {
 }
 
 /** Returns a text that two runs share when, and only when, they tried the same: what is left out and what is spelled out as its default are the same. */
-export function settingsKey({ strategy, code, config, risk, strategies, entry, sizing, allocation, regime }: TriedSettings): string {
-  return configKey({
-    // A portfolio may leave its own list of settings empty.
-    code: code ?? null, config: completed(strategyByName(strategy, code)?.schema, config), risk: completed(riskConfig, risk), strategies: strategies ?? null,
-    entry: entry === undefined ? null : completed(entryPolicy, entry), sizing: sizing === undefined ? null : completed(sizingPolicy, sizing),
+export function settingsKey(settings: TriedSettings): string {
+  return settingsKeyer(settings)(settings.config);
+}
+
+/** Returns the same for many trials that share everything but the strategy's own settings: the rest is read once. */
+export function settingsKeyer({ strategy, code, risk, strategies, entry, sizing, allocation, regime }: Omit<TriedSettings, 'config'>): (config: TriedSettings['config']) => string {
+  const schema = strategyByName(strategy, code)?.schema;
+  const shared = configKey({
+    code: code ?? null, risk: completed(riskConfig, risk), strategies: strategies ?? null, entry: entry === undefined ? null : completed(entryPolicy, entry), sizing: sizing === undefined ? null : completed(sizingPolicy, sizing),
     allocation: allocation === undefined ? null : completed(allocationConfig, allocation), regime: regime === undefined ? null : completed(regimeConfig, regime),
   });
+  return (config) => `${configKey(completed(schema, config))} ${shared}`;
 }
 
 /** Settings of an earlier version, or of a strategy that is gone, stand as they are. */

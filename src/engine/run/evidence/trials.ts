@@ -6,7 +6,7 @@ import type { EpochMs } from '../../domain/units.ts';
 import { averageCorrelation, effectiveTrials, sharpeVariance } from '../../evidence/trials.ts';
 import type { DatedReturns, TrialCount } from '../../evidence/trials.ts';
 import { DAYS_PER_YEAR } from '../../portfolio/metrics/returns.ts';
-import { settingsKey } from './settings-key.ts';
+import { settingsKey, settingsKeyer } from './settings-key.ts';
 import type { TriedSettings } from './settings-key.ts';
 
 /** Whose trials are counted: one strategy on the same instruments and bars, over a time that overlaps. */
@@ -52,8 +52,8 @@ export function countTrials(store: Stores, family: TrialFamily, { days, also }: 
     keepLongest(tried, key, triedOf(run));
   }
   for (const study of studies) {
-    const request = study.request as StudyRequest;
-    for (const { state, config, sharpePerDay, days: length } of store.studies.trials(study.id)) if (state !== 'failed') keepLongest(tried, settingsKey({ ...request, config }), { sharpePerDay, days: length });
+    const keyOf = settingsKeyer(study.request as StudyRequest);
+    for (const { state, config, sharpePerDay, days: length } of store.studies.trials(study.id)) if (state !== 'failed') keepLongest(tried, keyOf(config), { sharpePerDay, days: length });
   }
   if (also !== undefined) keepLongest(tried, settingsKey(also.settings), also);
   const trials = [...tried.values()];
