@@ -43,7 +43,7 @@ describe('backtest', () => {
     });
     expect(first.document.trades.length).toBeGreaterThan(3);
     expectToAddUp(first.document);
-    expect(readdirSync(out).toSorted()).toEqual(['equity.csv', 'result.json', 'trades.csv']);
+    expect(readdirSync(out).toSorted()).toEqual(['equity.csv', 'equity.parquet', 'monthly.csv', 'report.html', 'result.json', 'trades.csv', 'trades.parquet']);
     expect(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).toEqual(first.document);
     expect(readFileSync(join(out, 'trades.csv'), 'utf8').trim().split('\n')).toHaveLength(first.document.trades.length + 1);
 
