@@ -31,7 +31,7 @@ interface TuneOptions extends CommonOptions, Readonly<Partial<Record<Part, reado
   readonly sampler?: SamplerName;
   readonly trials?: number;
   readonly seconds?: number;
-  readonly prune?: { readonly keepOneIn: number; readonly rungs: number };
+  readonly prune?: Pruning | true;
   readonly workers?: number;
   readonly cash?: string;
   readonly seed?: number;
@@ -39,6 +39,14 @@ interface TuneOptions extends CommonOptions, Readonly<Partial<Record<Part, reado
   readonly resume?: string;
   readonly list?: true;
 }
+
+interface Pruning {
+  readonly keepOneIn: number;
+  readonly rungs: number;
+}
+
+/** What `--prune` alone stands for. */
+const USUAL_PRUNING: Pruning = { keepOneIn: 3, rungs: 2 };
 
 /** Adds `tune`. */
 export function addTune(program: Command, terminal: Terminal): void {
@@ -117,7 +125,7 @@ async function search(options: TuneOptions, signal: AbortSignal, onProgress: (st
     ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),
     study: {
       space: param, ...budget, ...(objective === undefined ? {} : { objectives: [...objective] }), ...(penalty === undefined ? {} : { penalties: [...penalty] }), ...(leastTrades === undefined ? {} : { leastTrades }),
-      ...(sampler === undefined ? {} : { sampler }), ...(prune === undefined ? {} : { pruning: prune }), ...(workers === undefined ? {} : { workers }), ...(title === undefined ? {} : { title }),
+      ...(sampler === undefined ? {} : { sampler }), ...(prune === undefined ? {} : { pruning: prune === true ? USUAL_PRUNING : prune }), ...(workers === undefined ? {} : { workers }), ...(title === undefined ? {} : { title }),
       ...(holdoutFrom === undefined ? {} : { holdoutFrom }), ...(holdoutTo === undefined ? {} : { holdoutTo }),
     },
   });
@@ -166,8 +174,7 @@ function penalties(text: string, before: readonly Penalty[] = []): readonly Pena
   return [...before, { measure, limit: Number(limit), weight: Number(weight) }];
 }
 
-function pruning(text: string | true): { readonly keepOneIn: number; readonly rungs: number } {
-  if (text === true) return { keepOneIn: 3, rungs: 2 };
+function pruning(text: string): Pruning {
   const match = /^(\d{1,2}):(\d)$/.exec(text);
   if (match === null) throw new InvalidArgumentError(`Expected keep:rungs, for example 3:2, found "${text}".`);
   return { keepOneIn: Number(match[1]), rungs: Number(match[2]) };

@@ -7,8 +7,8 @@ import { START_MS, QUARTER_MS, writeKlines } from './made-up-klines.ts';
 import { documentOf, errorOf, inProcess, sharedFolder, start } from './tradewind.ts';
 
 const dataDir = sharedFolder();
-const DAYS = 60;
-const HOLDOUT_MS = START_MS + 40 * 96 * QUARTER_MS;
+const DAYS = 36;
+const HOLDOUT_MS = START_MS + 24 * 96 * QUARTER_MS;
 
 const SEARCH = ['tune', '--strategy', 'moving-average-cross', '--symbol', 'AAAUSDT', '--interval', '15m', '--param', 'fastPeriod=2..30:log', 'slowPeriod=10..90:5', '--holdout-from', String(HOLDOUT_MS), '--least-trades', '1', '--data-dir', dataDir];
 
@@ -55,7 +55,7 @@ describe('tune', () => {
     const resumed = await documentOf<TuneDocument>('tune', '--resume', studyId, '--data-dir', dataDir);
     expect(results(resumed.document)).toEqual(results(whole.document));
     expect(resumed.document.resultHash).toBe(whole.document.resultHash);
-    expect(resumed.document.result?.judged[0]?.outOfSampleDays).toBe(20);
+    expect(resumed.document.result?.judged[0]?.outOfSampleDays).toBe(12);
 
     const store = openStore(dataDir);
     const study = store.studies.get(studyId);

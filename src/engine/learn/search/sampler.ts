@@ -28,4 +28,4 @@ export interface Sampler {
 }
 
 /** So many trials may run while the next is proposed: a trial does not know of the `LAG` before it. Fixed, so that the number of threads changes nothing. */
-export const LAG = 8;
+export const LAG = 16;

@@ -52,7 +52,7 @@ export function judgeStudy({ store, study, plan, trials, now }: StudyToJudge): S
   const overfitting = matrix === null ? null : backtestOverfitting(matrix);
   const judgement = judge({
     returns: own, trades: metricsOf(winner).trades, trials: counted,
-    overfitting, selection: matrix === null || matrix.trials < 2 ? null : testSelection(matrix, { rng: rng.stream('selection') }), rng,
+    overfitting, selection: matrix === null || matrix.trials < 2 ? null : testSelection(matrix, { rng: rng.stream('selection'), chosen: compared.findIndex(({ number }) => number === winner.number) }), rng,
   });
   const judged = judgeOutOfSample({ store, request, dimensions: plan.dimensions, chosen, returns, counted, now });
   const looks = holdoutLooks(store, study, request);

@@ -61,14 +61,14 @@ interface Ended {
   readonly days: TrialDays | null;
 }
 
-/** One more than there are threads, so that none waits while the next is thought of. */
-const AHEAD = 1;
+/** So many lie ready at each thread, one of them running: none waits while the next is thought of and the last is stored. */
+const AT_A_THREAD = 2;
 
 async function alongside(search: Search): Promise<void> {
   const { plan: { request }, sampler, book, evaluator, watch, known } = search;
   const running = new Set<Promise<void>>();
   for (;;) {
-    while (running.size < evaluator.workers + AHEAD && book.next < request.trials && !watch.signal.aborted) {
+    while (running.size < evaluator.workers * AT_A_THREAD && book.next < request.trials && !watch.signal.aborted) {
       if (takeStored(search) !== null) continue;
       if (sampler.needs(book.next) > book.prefix || !watch.mayBegin()) break;
       const proposal = propose(search);

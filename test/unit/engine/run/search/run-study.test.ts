@@ -34,7 +34,7 @@ function resultOf(store: Store, studyId: string): StudyResult {
 }
 
 const KINDS: readonly (readonly [string, Partial<StudyRequest>])[] = [
-  ['random', { sampler: 'random' }], ['sobol', { sampler: 'sobol' }], ['tpe', { sampler: 'tpe' }], ['cma-es', { sampler: 'cma-es' }],
+  ['random', { sampler: 'random' }], ['sobol', { sampler: 'sobol' }], ['tpe', { sampler: 'tpe', trials: 30 }], ['cma-es', { sampler: 'cma-es' }],
   ['tpe with pruning', { sampler: 'tpe', trials: 14, pruning: { keepOneIn: 2, rungs: 1 } }],
   ['cma-es with pruning', { sampler: 'cma-es', trials: 14, pruning: { keepOneIn: 2, rungs: 1 } }],
   ['tpe for three measures', { sampler: 'tpe', objectives: ['return', 'drawdown', 'turnover'] }],
@@ -104,20 +104,20 @@ describe('a search', () => {
   });
 
   it('judges its winner on days that it has not seen, counts every trial, and finds nothing in a price that wanders', async () => {
-    const store = storeWithHours({ days: 200, seed: 5 });
-    const holdout = { from: START_MS + 120 * DAY_MS, to: START_MS + 200 * DAY_MS };
-    const id = await run({ store, request: smallStudy({ to: START_MS + 120 * DAY_MS, holdout, trials: 30, sampler: 'random' }) });
+    const store = storeWithHours({ days: 150, seed: 5 });
+    const holdout = { from: START_MS + 120 * DAY_MS, to: START_MS + 150 * DAY_MS };
+    const id = await run({ store, request: smallStudy({ to: START_MS + 120 * DAY_MS, holdout, trials: 16, sampler: 'random' }) });
     const { verdict } = resultOf(store, id);
     expect(verdict?.verdict).toBe('no-evidence');
     expect(verdict?.trialsCounted).toBe(store.studies.trials(id).filter(({ repeats }) => repeats === null).length);
-    expect(verdict?.judged[0]?.outOfSampleDays).toBe(80);
+    expect(verdict?.judged[0]?.outOfSampleDays).toBe(30);
     expect(verdict?.lines.map(({ code }) => code)).toContain('holdout');
     expect(verdict?.holdoutLooks).toBe(1);
   });
 
   it('goes on counting the trials of a study that was deleted, and the looks at its hold-out', async () => {
     const store = storeWithHours();
-    const holdout = { from: START_MS + 30 * DAY_MS, to: START_MS + 40 * DAY_MS };
+    const holdout = { from: START_MS + 12 * DAY_MS, to: START_MS + 20 * DAY_MS };
     const first = await run({ store, request: smallStudy({ holdout, trials: 6, sampler: 'sobol' }) });
     store.studies.delete(first, START_MS);
     const second = await run({ store, request: smallStudy({ holdout, trials: 6, sampler: 'sobol', seed: 2 }) });

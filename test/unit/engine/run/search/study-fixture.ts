@@ -32,7 +32,7 @@ export function wanderingHours(days: number, seed: number): readonly Bar[] {
 }
 
 /** Opens a store with hours of one symbol. */
-export function storeWithHours({ days = 40, seed = 1, folder = temporaryFolder() }: { readonly days?: number; readonly seed?: number; readonly folder?: string } = {}): Store {
+export function storeWithHours({ days = 20, seed = 1, folder = temporaryFolder() }: { readonly days?: number; readonly seed?: number; readonly folder?: string } = {}): Store {
   const store = openStore(folder);
   onTestFinished(() => { store.close(); });
   store.instruments.put(BTC);
@@ -40,11 +40,11 @@ export function storeWithHours({ days = 40, seed = 1, folder = temporaryFolder()
   return store;
 }
 
-/** A small search over the first thirty days, with ten held out, unless said otherwise. */
+/** A small search over the first twelve days, unless said otherwise. */
 export function smallStudy(changes: Partial<StudyRequest> = {}): StudyRequest {
   return studyRequest.parse({
-    strategy: 'moving-average-cross', instruments: [BTC.id], interval: '1h', from: START_MS, to: START_MS + 30 * DAY_MS,
-    space: { fastPeriod: { min: 2, max: 20 }, slowPeriod: { min: 10, max: 60 } }, trials: 24, leastTrades: 1, ...changes,
+    strategy: 'moving-average-cross', instruments: [BTC.id], interval: '1h', from: START_MS, to: START_MS + 12 * DAY_MS,
+    space: { fastPeriod: { min: 2, max: 20 }, slowPeriod: { min: 10, max: 60 } }, trials: 20, leastTrades: 1, ...changes,
   });
 }
 
