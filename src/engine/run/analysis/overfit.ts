@@ -38,7 +38,7 @@ export function overfit(input: ToolInput, test: Test): ToolAnswer<'overfit'> {
   const { request } = prepared;
   const trials = countTrials(store, { strategy: request.strategy, instruments: request.instruments, interval: request.interval, from: request.from, to: request.to }, { days: returns.length });
   const again = lightOutcome(completed(runPrepared(prepared, { strategyConfig: configs[best]! }, UNWATCHED)));
-  const judgement = judge({ returns, trades: again.trades.length, trials, overfitting, selection: testSelection(matrix, { rng: rng.stream('selection') }), rng: rng.stream('judgement') });
+  const judgement = judge({ returns, trades: again.trades.length, trials, overfitting, selection: testSelection(matrix, { rng: rng.stream('selection'), chosen: best }), rng: rng.stream('judgement') });
   const sample = sharpeSample(returns);
   const detail: OverfitDetail = {
     ...pictureOf(overfitting), trials: matrix.trials, best: { config: configs[best]!, figures: figuresOf(returns, { ...dataSpan(prepared), trades: again.trades.length }) },
