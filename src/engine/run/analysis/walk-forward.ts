@@ -1,5 +1,6 @@
 import type { RunFigures, WalkForwardDetail } from '../../contract/evidence.ts';
 import type { Scalar } from '../../contract/search.ts';
+import { firstOpenAtOrAfter } from '../../domain/bar-columns.ts';
 import { DAY_MS } from '../../domain/interval.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { walkForward as walkForwardSplits } from '../../evidence/splits/walk-forward.ts';
@@ -8,6 +9,7 @@ import { standardDeviation } from '../../portfolio/metrics/moments.ts';
 import { annualReturn, DAYS_PER_YEAR } from '../../portfolio/metrics/returns.ts';
 import { BadRequest } from '../backtest/checked-request.ts';
 import { lightOutcome, runPrepared } from '../backtest/prepared.ts';
+import type { LoadedSeries } from '../market-data.ts';
 import { dataSpan, figuresOf, joined } from './figures.ts';
 import { counted, percent, ratio } from './say.ts';
 import { UNWATCHED } from './tool.ts';
@@ -50,7 +52,8 @@ export function walkForward({ prepared, rng, progress, log }: ToolInput, test: T
       outOfSample: figuresOf(after.dailyReturns, { ...next, trades: after.trades.length }), returns: after.dailyReturns, chosen: best.values,
     };
   });
-  return answer(windows, test, runs, candidates.dimensions.map(({ name }) => stabilityOf(name, windows)));
+  const traded = { from: windows[0]?.outOfSample.from ?? 0, to: windows.at(-1)?.outOfSample.to ?? 0 };
+  return answer(windows, { ...test, held: heldReturn(prepared.series[0], traded) }, runs, candidates.dimensions.map(({ name }) => stabilityOf(name, windows)));
 }
 
 /** Cuts at UTC midnights, so that no day is in two stretches. */
@@ -67,6 +70,13 @@ function spansOf({ from, to }: Span, { mode, windows, trainLengths }: Test): rea
   });
 }
 
+/** What the market itself did: a strategy that is long most of the time wins in a rising one whatever its settings. */
+function heldReturn(series: LoadedSeries | undefined, { from, to }: Span): number | null {
+  if (series === undefined) return null;
+  const [first, last] = [firstOpenAtOrAfter(series.bars, from), firstOpenAtOrAfter(series.bars, to) - 1];
+  return last < first ? null : series.bars.close[last]! / series.bars.open[first]! - 1;
+}
+
 function stabilityOf(key: string, windows: readonly Window[]): WalkForwardDetail['stability'][number] {
   const values = windows.map(({ chosen }) => chosen[key] ?? null);
   const numbers = values.filter((value): value is number => typeof value === 'number');
@@ -75,7 +85,7 @@ function stabilityOf(key: string, windows: readonly Window[]): WalkForwardDetail
   return { key, values, distinct: new Set(values).size, spread };
 }
 
-function answer(windows: readonly Window[], { trials, windows: wanted }: Test, runs: number, stability: WalkForwardDetail['stability']): ToolAnswer<'walk-forward'> {
+function answer(windows: readonly Window[], { trials, windows: wanted, held }: Pick<Test, 'trials' | 'windows'> & { readonly held: number | null }, runs: number, stability: WalkForwardDetail['stability']): ToolAnswer<'walk-forward'> {
   const returns = joined(windows.map((window) => window.returns));
   const from = windows[0]?.outOfSample.from ?? 0;
   const outOfSample = figuresOf(returns, { from, to: windows.at(-1)?.outOfSample.to ?? from, trades: windows.reduce((sum, window) => sum + window.outOfSample.trades, 0) });
@@ -90,12 +100,12 @@ function answer(windows: readonly Window[], { trials, windows: wanted }: Test, r
   };
   const notes = [
     `At most ${trials} settings were tried in each of ${wanted} windows. A position still open at the end of a window is valued at its last price and not carried into the next.`,
-    ...(outOfSample.trades < LEAST_TRADES ? [`${counted(outOfSample.trades, 'trade')} out of sample are too few to say much: at least ${LEAST_TRADES} are needed.`] : []),
+    ...(held === null ? [] : [`Holding the first instrument over the same time would have made ${percent(held)}.`]),
   ];
   const found = `Searching the past and trading what came next, ${counted(windows.length, 'time')}, made ${percent(outOfSample.totalReturn)} after costs (Sharpe ${ratio(outOfSample.sharpe)}); ${windowsWon} of ${windows.length} stretches made money.`;
   const common = { notes, runs, detail };
   if (outOfSample.totalReturn <= 0) return { ...common, verdict: 'fail', sentence: `${found} What was best in the past did not work afterwards: no evidence of an edge.` };
   const kept = efficiency === null ? 'Nothing was won in sample, so there is nothing to compare it with.' : `${percent(efficiency)} of the yearly return found by searching was left.`;
   const isGood = efficiency !== null && efficiency >= LEAST_EFFICIENCY && windowsWon * 2 > windows.length && outOfSample.trades >= LEAST_TRADES;
-  return { ...common, verdict: isGood ? 'pass' : 'unclear', sentence: `${found} ${kept}${isGood ? '' : ' That is not enough to call it more than luck.'}` };
+  return { ...common, verdict: isGood ? 'pass' : 'unclear', sentence: `${found} ${kept}${isGood ? '' : ` ${outOfSample.trades < LEAST_TRADES ? `${counted(outOfSample.trades, 'trade')} are too few` : 'That is not enough'} to call it more than luck.`}` };
 }
