@@ -359,7 +359,7 @@ export interface StrategyView {
   /** Bars still needed before it can decide; 0 when ready. */
   readonly warmupLeft: number;
   /** Of a person's own strategy: which version of its file is at work. */
-  readonly code?: string;
+  readonly code?: string | undefined;
   /** Why it is out of work; null or absent while it is at work. */
   readonly failure?: string | null;
 }

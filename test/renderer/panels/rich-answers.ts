@@ -1,3 +1,4 @@
+import type { CustomStrategiesView } from '../../../src/engine/contract/custom-strategies.ts';
 import { z } from 'zod';
 import { simExchangeSchema } from '../../../src/engine/adapters/sim-exchange/config.ts';
 import type { BacktestResult, BacktestTrade, CatalogEntry, ConfigDescription, DatasetView, RunSummary } from '../../../src/engine/contract/api.ts';
@@ -89,6 +90,16 @@ function priceAt(timeMs: number): number {
   return 30_000 + 9000 * Math.sin(days / 60) + 700 * Math.sin(days / 3.1) + 160 * Math.sin(days * 7);
 }
 
+/** A folder with a file that can be used and is at work in an earlier version, and one that was refused. */
+export const OWN_STRATEGIES: CustomStrategiesView = {
+  folder: '/home/trader/tradewind/strategies',
+  strategies: [
+    { file: 'my-cross.ts', status: 'ready', name: 'my-cross', title: 'My cross', code: 'b'.repeat(64), problems: [], checkedMs: 0, checks: [{ code: 'purity', title: 'Purity', outcome: 'passed', sentence: 'Nothing reaches for the clock.' }], usedBy: [{ id: 'own-trend', code: 'a'.repeat(64), isCurrent: false, failure: null }] },
+    { file: 'night-owl.ts', status: 'refused', name: null, title: null, code: 'c'.repeat(64), problems: [{ line: 7, column: 18, message: 'Date reads the clock.' }], checkedMs: 0, checks: [{ code: 'purity', title: 'Purity', outcome: 'failed', sentence: 'Date reads the clock.' }], usedBy: [] },
+  ],
+  orphans: [{ id: 'old', name: 'gone-home', code: 'd'.repeat(64), failure: 'it gave no answer within 50 ms' }],
+};
+
 const RUNS: readonly RunSummary[] = [['run-3', 842, -1204.4], ['run-2', 10_000, 1812.6], ['run-1', 118, -42.1]].map(([id, trades, net], index) => {
   const { metrics, config } = resultOf(String(id), Number(trades), Number(net));
   return { runId: String(id), createdMs: TO + DAY - index * HOUR, strategy: config.strategy, instruments: config.instruments, interval: config.interval, from: FROM, to: TO, metrics, resultHash: 'b1946ac92492d234' };
@@ -98,6 +109,7 @@ const RUNS: readonly RunSummary[] = [['run-3', 842, -1204.4], ['run-2', 10_000, 
 export function installRichAnswers(engine: FakeEngine): void {
   let runs = RUNS;
   engine.answer('strategies.catalog', () => ({ entries: CATALOG, entryPolicy: ENTRY_POLICY, sizingPolicy: SIZING_POLICY }));
+  engine.answer('strategies.custom', () => OWN_STRATEGIES);
   engine.answer('strategies.sizes', () => ({ sizes: [{
     instrumentId: 'um:BTCUSDT', symbol: 'BTCUSDT', sentence: '0.5 % of 10,000 USDT is 50 USDT; the stop is 500 USDT away: 0.1 BTC.',
     steps: [{ label: 'Risk per trade', formula: '0.5 % of 10,000 USDT', result: '50 USDT' }, { label: 'Quantity', formula: '50 USDT / a stop 500 away', result: '0.1 BTC' }],

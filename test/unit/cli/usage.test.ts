@@ -23,7 +23,7 @@ describe('wrong usage', () => {
   it('without a command prints the help on standard error', async () => {
     const { code, stdout, stderr } = await tradewind();
     expect([code, stdout]).toEqual([2, '']);
-    for (const name of ['import', 'data', 'backtest', 'paper', 'live', 'serve', 'replay', 'kill', 'doctor']) expect(stderr).toContain(`\n  ${name} `);
+    for (const name of ['import', 'data', 'strategies', 'backtest', 'paper', 'live', 'serve', 'replay', 'kill', 'doctor']) expect(stderr).toContain(`\n  ${name} `);
   });
 
   it('is one plain line without --json, never a stack trace', async () => {

@@ -84,7 +84,7 @@ export function requestOf(command: BacktestCommand, base: Base, store: Store): B
   const realism = command.realism ?? base.realism;
   const span = (realism === 'trades' || realism === 'book' ? recordedSpan(store, instruments, realism) : commonSpan(store, instruments, interval)) ?? { from: 0, to: 1 };
   const draft = {
-    strategy, instruments, interval, from: command.from ?? base.from ?? span.from, to: command.to ?? base.to ?? span.to,
+    strategy, ...codeOf(command, base), instruments, interval, from: command.from ?? base.from ?? span.from, to: command.to ?? base.to ?? span.to,
     startingCash: command.startingCash ?? base.startingCash, seed: command.seed ?? base.seed, ...(realism === undefined ? {} : { realism }),
     config: { ...base.config, ...settingsFromText('config', strategy, command.set) },
     risk: { ...base.risk, ...settingsFromText('risk', strategy, command.risk) },
@@ -94,6 +94,11 @@ export function requestOf(command: BacktestCommand, base: Base, store: Store): B
   const parsed = backtestRequest.safeParse(draft);
   if (!parsed.success) throw new BadRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })));
   return parsed.data;
+}
+
+/** A run is repeated with the version of a person's own strategy that it had; who names a strategy means its newest. */
+function codeOf(command: BacktestCommand, base: Base): Pick<Base, 'code'> {
+  return command.strategy !== undefined || base.code === undefined ? {} : { code: base.code };
 }
 
 /** A part that neither the command line nor the file names is left out. */
