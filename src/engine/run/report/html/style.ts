@@ -37,7 +37,7 @@ aside li{margin-top:.25rem;overflow-wrap:anywhere}
 .span{stroke:var(--bench);stroke-width:3;vector-effect:non-scaling-stroke;stroke-linecap:round}
 .range .value{stroke:var(--ink);stroke-width:8;vector-effect:non-scaling-stroke;stroke-linecap:round}
 .neutral{stroke:var(--quiet);stroke-width:1;vector-effect:non-scaling-stroke}
-figure{margin-top:1.4rem;min-width:0}
+figure{display:flow-root;margin-top:1.4rem;min-width:0}
 figcaption p{font-size:.85rem;color:var(--quiet);max-width:48rem}
 .legend{display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;padding:0;list-style:none;font-size:.82rem;color:var(--quiet);margin-top:.25rem}
 .legend i{display:inline-block;width:1.2rem;margin-right:.4rem;vertical-align:middle;border-top:2px solid var(--ink)}
@@ -85,6 +85,7 @@ code,pre{font:12px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;over
 pre{margin-top:.5rem;padding:.9rem 1rem;background:var(--wash);border-radius:6px;white-space:pre-wrap;columns:3 18rem;column-gap:2rem}
 footer{margin-top:2.75rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.82rem;color:var(--quiet)}
 @media (max-width:46rem){
+tbody th.l{white-space:normal;min-width:6.5rem}.months tbody th.l,.facts tbody th.l{min-width:0}
 main{padding:1.5rem 1rem 2.5rem}h1{font-size:1.6rem}.verdict{font-size:1.12rem}section{margin-top:2.1rem}
 .numbers{grid-template-columns:1fr 1fr;gap:0 1.25rem}.numbers>div:nth-child(3){border-top:1px solid var(--line);padding-top:.85rem}.numbers .value{font-size:1.35rem}
 .pair{grid-template-columns:1fr}.plot{margin-left:3.1rem}.plot .y{width:3.1rem}.plot .x .odd{display:none}.costs td:nth-child(2){width:22%}.costs td:nth-child(4){white-space:normal;min-width:9rem}
@@ -94,7 +95,7 @@ main{padding:1.5rem 1rem 2.5rem}h1{font-size:1.6rem}.verdict{font-size:1.12rem}s
 :root{--paper:#fff;--ink:#16191d;--quiet:#59626d;--line:#dfe3e8;--wash:#f6f7f9;--gain:#1c5fc4;--gain-rgb:28 95 196;--loss:#b8480c;--loss-rgb:214 92 20;--bench:#8b949e;--warn:#fff7ec;--warn-line:#e0a458}
 body{font-size:9.6pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}section{margin-top:1.6rem}
-figure,aside,tr,.numbers>div{break-inside:avoid}h2,h3,h4,caption{break-after:avoid}
+figure,aside,tr,.numbers,.numbers>div{break-inside:avoid}h2,h3,h4,caption{break-after:avoid}
 .scroll{overflow:visible}.plot{height:calc(var(--h)*.75)}.numbers{grid-template-columns:repeat(3,1fr)}.pair{grid-template-columns:1fr 1fr}
 table{font-size:8.2pt}th,td{padding:.25rem .4rem}.months{font-size:7.4pt}.heat{min-width:0}pre{font-size:6.6pt;columns:3}
 }
