@@ -1,3 +1,4 @@
+import { copyOfDecision } from '../domain/decision.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Denial, DenialCode } from '../domain/denial.ts';
 import type { Bar, BarClosed } from '../domain/market-event.ts';
@@ -61,6 +62,20 @@ function onStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar
   // After the strategy, which may leave or turn by itself at this bar.
   if (leaving !== null) leaveByRule(state, timeMs, desk, leaving);
   // The bar in which a position was closed does not count: the cooldown is over when as many bars as configured have closed after it.
+  if (desk.cooldownLeft > 0) desk.cooldownLeft--;
+}
+
+/** Lets the strategy see the next of the bars that were worked out ahead, of which nothing but its decision comes. */
+export function decideNext(state: EngineState, desk: Desk, timeMs: EpochMs): void {
+  const position = state.ledger.position(desk.instrument.id);
+  const positionQty = (position === null ? 0 : position.qty) as QtyLots;
+  const isForeign = isByHand(state, desk, position);
+  const decision = desk.decideNext(isForeign ? 0 : positionQty);
+  if (decision === null) leaveWork(state, desk, timeMs);
+  else if (desk.isEnabled && state.kill === null) {
+    if (isForeign) standBack(state, desk, timeMs, decision);
+    else act(state, desk, timeMs, decision, positionQty);
+  }
   if (desk.cooldownLeft > 0) desk.cooldownLeft--;
 }
 
@@ -135,10 +150,10 @@ function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decisi
   // A pause lasts many bars, on each of which the entry is wanted again: that is answered before anything is measured.
   const paused = pauseOf(state, unpriced);
   if (paused !== null) return refuse(state, unsent(unpriced, timeMs), { code: 'paused', ...paused });
-  const { guard, ...terms } = termsOf(desk, side, state.config.risk.priceCollarPct);
-  const draft = { ...unpriced, ...terms };
-  const before = riskContext(state, timeMs, desk);
-  const context = { ...(plan.exit ? contextAfterExit(state, before) : before), lacksStop: false, stopDistance };
+  const { guard, type, limitPrice, timeInForce } = termsOf(desk, side, state.config.risk.priceCollarPct);
+  const draft = { ...unpriced, type, limitPrice, timeInForce };
+  const before = riskContext(state, timeMs, desk, { stopDistance });
+  const context = plan.exit ? contextAfterExit(state, before) : before;
   const sized = sizeDecision(state, desk, decision, draft, context);
   if ('denial' in sized) return refuse(state, unsent({ ...draft, qty: sized.wanted }, timeMs), sized.denial);
   const refusal = beginEntry(state, timeMs, desk, { ...draft, qty: sized.qty }, guard, context);
@@ -168,8 +183,9 @@ function note(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decisio
     return;
   }
   if (refusal !== null) report(state, timeMs, refusal);
-  desk.standing = { sinceMs: timeMs, timeMs, price: desk.price, outcome, denial, reason: decision.reason, targetExposure: decision.targetExposure };
-  state.outputs.push({ type: 'decision-made', timeMs, strategyId: desk.assignment?.id ?? '', instrumentId: desk.instrument.id, price: desk.price, decision, outcome });
+  const kept = copyOfDecision(decision);
+  desk.standing = { sinceMs: timeMs, timeMs, price: desk.price, outcome, denial, reason: kept.reason, targetExposure: kept.targetExposure };
+  state.outputs.push({ type: 'decision-made', timeMs, strategyId: desk.assignment?.id ?? '', instrumentId: desk.instrument.id, price: desk.price, decision: kept, outcome });
 }
 
 function isTrade(outcome: DecisionOutcome): boolean {

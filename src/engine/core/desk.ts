@@ -4,6 +4,7 @@ import type { DenialCode } from '../domain/denial.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { intervalMs } from '../domain/interval.ts';
 import type { Interval } from '../domain/interval.ts';
+import type { BarColumns } from '../domain/bar-columns.ts';
 import type { Bar, DepthUpdated } from '../domain/market-event.ts';
 import type { DecisionOutcome } from '../domain/output.ts';
 import type { ClientOrderId, EpochMs } from '../domain/units.ts';
@@ -23,6 +24,9 @@ import type { PositionSign, Strategy } from '../strategy/strategy.ts';
 import type { StrategyAssignment } from './engine-config.ts';
 import { UNPROTECTED } from './protection-state.ts';
 import type { ProtectionState } from './protection-state.ts';
+
+/** So many bars are worked out at once: few enough to stay in the processor's cache. */
+const ROWS_AHEAD = 512;
 
 /** The newest decision on an instrument and since when it stands. */
 export interface StandingDecision {
@@ -179,6 +183,32 @@ export class Desk {
     station.barsSeen++;
     station.meter?.update(bar);
     return station.strategy.decide(station.features.update(bar), Math.sign(positionQty) as PositionSign);
+  }
+
+  /** Tells whether the strategy decides on every bar of this interval as it is, and nothing but its decision comes of one. */
+  takesRuns(interval: Interval): boolean {
+    const station = this.#station;
+    return station !== null && station.meter === null && station.builder !== null && station.feedInterval === interval && station.assignment.interval === interval
+      && this.protection.progress === undefined && this.protection.wanted?.rungs === undefined && (this.bracket === null || this.bracket.trailingDistance === null);
+  }
+
+  /** Lets the indicators work out bars that come next. */
+  workAhead(bars: BarColumns, from: number, to: number): void {
+    const features = this.#station?.features;
+    if (features !== undefined && features.rowsAhead === 0) features.workAhead(bars, from, Math.min(to, from + ROWS_AHEAD));
+  }
+
+  /** How many of the bars that come next the indicators have worked out. */
+  get rowsAhead(): number {
+    return this.#station?.features.rowsAhead ?? 0;
+  }
+
+  /** Shows the strategy the next bar that was worked out ahead. */
+  decideNext(positionQty: number): Decision | null {
+    const station = this.#station;
+    if (station === null) return null;
+    station.barsSeen++;
+    return station.strategy.decide(station.features.next(), Math.sign(positionQty) as PositionSign);
   }
 
   /** Tells the strategy that its position was closed by something else than its own decision: it may have been opened and closed within one bar. */

@@ -1,6 +1,7 @@
 import { assertNever, invariant, InvariantError } from '../domain/assert.ts';
 import type { DenialCode } from '../domain/denial.ts';
 import type { Account } from '../domain/account.ts';
+import type { BarRun, Reach } from '../domain/bar-columns.ts';
 import type { HoldCode, Input, WarmUp } from '../domain/input.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { BarClosed, DepthUpdated, FeedStatusChanged, QuoteUpdated, TradePrinted } from '../domain/market-event.ts';
@@ -26,6 +27,7 @@ import type { OrderRateSnapshot } from '../risk/order-rate.ts';
 import { allocationSnapshot, restoreAllocation, reviewAllocation, undivided } from './allocation.ts';
 import type { AllocationSnapshot } from './allocation.ts';
 import type { Arming } from './arming.ts';
+import { takeRun } from './bar-run.ts';
 import { bareSince, watchProtection } from './bare.ts';
 import { boundsOf } from './breakers.ts';
 import { configure, obey } from './control.ts';
@@ -93,7 +95,14 @@ export interface EngineSnapshot {
   readonly nextGroup: number;
 }
 
+/** How many bars of a run were taken, and what the last of them has brought about. */
+export interface TakenRun {
+  readonly bars: number;
+  readonly outputs: readonly Output[];
+}
+
 const NOTHING: readonly Output[] = [];
+const NONE_TAKEN: TakenRun = { bars: 0, outputs: NOTHING };
 
 /** How many corrections and transfers are remembered at least. */
 const BOOKED_MEMORY = 256;
@@ -175,14 +184,33 @@ export class Engine {
       case 'configure': obey(state, input); break;
       default: assertNever(input);
     }
-    if (state.breakers.latches.hasChanged) settleBreakers(state, input.timeMs);
-    if (state.base.killLatched) pursueFlat(state, input.timeMs);
-    if (state.outputs.length === 0 && input.type !== 'timer-fired') return NOTHING;
-    watchProtection(state, input.timeMs);
+    return this.#finish(input.timeMs, input.type === 'timer-fired');
+  }
+
+  /** What follows every input. */
+  #finish(timeMs: EpochMs, hasWoken: boolean): readonly Output[] {
+    const state = this.#state;
+    if (state.breakers.latches.hasChanged) settleBreakers(state, timeMs);
+    if (state.base.killLatched) pursueFlat(state, timeMs);
+    if (state.outputs.length === 0 && !hasWoken) return NOTHING;
+    watchProtection(state, timeMs);
     this.#wakeAtMs = nextDueMs(state);
     const { outputs } = state;
     state.outputs = [];
     return outputs;
+  }
+
+  /**
+   * Takes closed bars in a row, of which the exchange has nothing to report, until one brings something about or has to be processed by itself. What comes of it is what
+   * `process` would bring about, bar by bar.
+   * @param equity [run.to - run.from] receives the account's equity after each bar
+   */
+  takeRun(run: BarRun, reach: Reach, equity: Float64Array): TakenRun {
+    const state = this.#state;
+    const desk = this.#deskOf(run.instrumentId);
+    const bars = desk === null ? 0 : takeRun(state, desk, run, { reach, wakeAtMs: this.#wakeAtMs, equity });
+    if (bars === 0) return NONE_TAKEN;
+    return { bars, outputs: this.#finish(run.bars.closeTimeMs[run.from + bars - 1]!, false) };
   }
 
   /** market → portfolio → risk → features → strategy → orders → risk: the pipeline of a closed bar. */

@@ -90,7 +90,7 @@ export function cancel(state: EngineState, timeMs: EpochMs, id: ClientOrderId, r
 }
 
 /** Returns what the gate needs to know of an instrument now. Whoever sends an order that opens adds where its stop will be. */
-export function riskContext(state: EngineState, timeMs: EpochMs, desk: Desk): RiskContext {
+export function riskContext(state: EngineState, timeMs: EpochMs, desk: Desk, planned?: { readonly stopDistance: number | null }): RiskContext {
   const equity = state.ledger.equity();
   const exposure = measureExposure(state, desk);
   const position = state.ledger.position(desk.instrument.id);
@@ -100,9 +100,9 @@ export function riskContext(state: EngineState, timeMs: EpochMs, desk: Desk): Ri
     status: state.status,
     arming: armingLimit(state),
     // Whoever sends an order with a stop planned says so: forgotten, it is denied.
-    lacksStop: state.protection.requireStop === 'always',
+    lacksStop: planned === undefined && state.protection.requireStop === 'always',
     paused: null,
-    stopDistance: null,
+    stopDistance: planned?.stopDistance ?? null,
     stopPrice: null,
     price: desk.price,
     book: desk.book,

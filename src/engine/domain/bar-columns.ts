@@ -1,4 +1,6 @@
+import type { Interval } from './interval.ts';
 import type { Bar } from './market-event.ts';
+import type { EpochMs, InstrumentId } from './units.ts';
 
 /** Bars as columns: one typed array per field, equal lengths, ascending open times. NaN is unknown. */
 export interface BarColumns {
@@ -13,6 +15,23 @@ export interface BarColumns {
   readonly quoteVolume: Float64Array;
   readonly tradeCount: Float64Array;
   readonly takerBuyVolume: Float64Array;
+}
+
+/** Rows of columns that follow each other, of one instrument: bars as they close. */
+export interface BarRun {
+  readonly instrumentId: InstrumentId;
+  readonly interval: Interval;
+  readonly bars: BarColumns;
+  readonly from: number;
+  /** Not included. */
+  readonly to: number;
+}
+
+/** Which bars concern nothing that rests at an exchange: those that stay above `below`, under `above` and close before `dueMs`. */
+export interface Reach {
+  readonly below: number;
+  readonly above: number;
+  readonly dueMs: EpochMs;
 }
 
 /** Copies one row of the columns into a bar. */

@@ -21,3 +21,9 @@ export interface Decision {
   readonly exits?: ExitRules;
   readonly reason: Reason;
 }
+
+/** Returns a decision to keep: a strategy may say its next one with the same object. */
+export function copyOfDecision(decision: Decision): Decision {
+  const { code, values } = decision.reason;
+  return { ...decision, reason: { code, values: { ...values } } };
+}

@@ -1,3 +1,5 @@
+import type { BarRun, Reach } from '../domain/bar-columns.ts';
+import type { Interval } from '../domain/interval.ts';
 import type { ApprovedOrder } from '../domain/order.ts';
 import type { VenueEvent } from '../domain/order-event.ts';
 import type { ExchangeEvent } from '../domain/market-event.ts';
@@ -33,4 +35,12 @@ export interface SimulatedExchange extends ExchangePort {
   snapshot(): unknown;
   /** @throws InvariantError when the snapshot is not one of this exchange's */
   restore(snapshot: unknown): void;
+}
+
+/** An exchange that can say beforehand which bars it has nothing to do with. */
+export interface QuietExchange {
+  /** Returns the reach of what rests there now, until an order comes or goes; null where every bar has to be matched by itself. */
+  reachOf(instrumentId: InstrumentId, interval: Interval): Reach | null;
+  /** Takes bars inside the reach, as if each had been matched. */
+  passQuiet(run: BarRun): void;
 }

@@ -4,7 +4,8 @@ import type { ExchangeEvent, MarketEvent } from '../domain/market-event.ts';
 import type { Output } from '../domain/output.ts';
 import type { VenueEvent } from '../domain/order-event.ts';
 import type { EpochMs } from '../domain/units.ts';
-import type { ExchangePort } from '../ports/exchange.ts';
+import type { ExchangePort, QuietExchange } from '../ports/exchange.ts';
+import type { BarRun } from '../domain/bar-columns.ts';
 
 /** What the loop writes down. A backtest, whose inputs can be had again from its data, writes nothing. */
 export interface InputLog {
@@ -18,6 +19,8 @@ export interface LoopOptions {
   readonly exchange: ExchangePort;
   /** Only an exchange that lives in this process: it sees each market event before the engine does. */
   readonly match: ((event: ExchangeEvent) => boolean) | null;
+  /** Only where the exchange is seen by nobody else between two bars. */
+  readonly quiet?: QuietExchange | null;
   readonly log: InputLog | null;
   /** Told of every output, after it was carried out. */
   readonly onOutput: (output: Output) => void;
@@ -34,11 +37,14 @@ export class Loop {
   readonly #log: InputLog | null;
   readonly #onOutput: (output: Output) => void;
   readonly #queue: Input[] = [];
+  /** Knows of whole runs of bars that they concern nothing; null where every bar is matched by itself. */
+  readonly #quiet: QuietExchange | null;
 
-  constructor({ engine, exchange, match, log, onOutput }: LoopOptions) {
+  constructor({ engine, exchange, match, quiet = null, log, onOutput }: LoopOptions) {
     this.#engine = engine;
     this.#exchange = exchange;
     this.#match = match;
+    this.#quiet = quiet;
     this.#log = log;
     this.#onOutput = onOutput;
   }
@@ -67,6 +73,26 @@ export class Loop {
     }
     this.#process(event);
     if (this.#queue.length > 0) this.#drain();
+  }
+
+  /**
+   * Takes as many bars of a run as need not be fed one by one: those of which the exchange has nothing to report, up to the first that brings something about.
+   * @param equity [run.to - run.from] receives the account's equity after each bar
+   * @returns how many were taken; 0 where the next has to be fed
+   */
+  feedRun(run: BarRun, equity: Float64Array): number {
+    const exchange = this.#quiet;
+    if (exchange === null || this.#log !== null) return 0;
+    const reach = exchange.reachOf(run.instrumentId, run.interval);
+    if (reach === null) return 0;
+    const { bars, outputs } = this.#engine.takeRun(run, reach, equity);
+    if (bars === 0) return 0;
+    exchange.passQuiet({ ...run, to: run.from + bars });
+    if (outputs.length === 0) return bars;
+    for (const output of outputs) this.#carryOut(output);
+    if (this.#queue.length > 0) this.#drain();
+    equity[bars - 1] = this.#engine.equity();
+    return bars;
   }
 
   /** Lets the exchange see a market event that the engine need not. */

@@ -38,6 +38,9 @@ class MovingAverageCross implements Strategy {
   /** Where the ADX is in the observation; -1 without the filter. */
   readonly #adxSlot: number;
   readonly #guard: ReentryGuard;
+  /** What is said at almost every bar: the same objects every time, with the numbers of the bar. */
+  readonly #crossed;
+  readonly #barred;
   /** The side of the last bar on which the averages differed. */
   #side: PositionSign = 0;
 
@@ -50,6 +53,10 @@ class MovingAverageCross implements Strategy {
     this.cooldownBars = config.cooldownBars;
     this.#config = config;
     this.#guard = new ReentryGuard(config.reentry);
+    const { fastPeriod, slowPeriod } = config;
+    const exponential = config.average === 'ema' ? 1 : 0;
+    this.#crossed = { code: '', values: { fast: Number.NaN, slow: Number.NaN, fastPeriod, slowPeriod, exponential, target: 0 } };
+    this.#barred = { code: 'waiting-for-fresh-cross', values: { side: 0, fast: Number.NaN, slow: Number.NaN, fastPeriod, slowPeriod, exponential, target: 0 } };
   }
 
   decide(observation: Float64Array, position: PositionSign): Decision | null {
@@ -66,6 +73,7 @@ class MovingAverageCross implements Strategy {
     const reason = this.#reason(fast, slow, adx, position);
     const target = reason.values['target'] as PositionSign;
     this.#guard.wanted(target);
+    if (this.#stops.isStopAlone) return this.#stops.stopAlone(target, stopDistance, reason);
     return this.#stops.decision(target, { observation, stopDistance, close: observation[CLOSE]! }, reason);
   }
 
@@ -89,17 +97,30 @@ class MovingAverageCross implements Strategy {
   }
 
   #reason(fast: number, slow: number, adx: number, position: PositionSign): Reason {
-    const { fastPeriod, slowPeriod, adxPeriod, adxMinimum, average, direction } = this.#config;
+    const { adxMinimum, direction } = this.#config;
     const side = this.#side;
-    const exponential = average === 'ema' ? 1 : 0;
     const isAllowed = side > 0 ? direction !== 'short' : direction !== 'long';
     if (side !== 0 && isAllowed && side !== position) {
-      if (this.#guard.isBarred(side)) return { code: 'waiting-for-fresh-cross', values: { side, fast, slow, fastPeriod, slowPeriod, exponential, target: 0 } };
-      if (adx < adxMinimum) return { code: 'trend-too-weak', values: { side, adx, adxMinimum, adxPeriod, target: 0 } };
+      if (this.#guard.isBarred(side)) return this.#waiting(side, fast, slow);
+      if (adx < adxMinimum) return { code: 'trend-too-weak', values: { side, adx, adxMinimum, adxPeriod: this.#config.adxPeriod, target: 0 } };
     }
     const target = isAllowed ? side : 0;
     const code = side > 0 ? 'fast-above-slow' : side < 0 ? 'fast-below-slow' : 'averages-equal';
-    return { code, values: { fast, slow, fastPeriod, slowPeriod, exponential, target } };
+    const reason = this.#crossed;
+    const { values } = reason;
+    reason.code = code;
+    values.fast = fast;
+    values.slow = slow;
+    values.target = target;
+    return reason;
+  }
+
+  #waiting(side: -1 | 1, fast: number, slow: number): Reason {
+    const { values } = this.#barred;
+    values.side = side;
+    values.fast = fast;
+    values.slow = slow;
+    return this.#barred;
   }
 }
 

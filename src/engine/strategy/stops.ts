@@ -26,6 +26,8 @@ export class StopPlan {
   readonly #hasRules: boolean;
   /** A stop that stays where it is, and nothing beside it. */
   readonly #isStopAlone: boolean;
+  readonly #alone: { targetExposure: number; stopDistance: number | null; takeProfitDistance: null; trailingDistance: null; reason: Reason }
+    = { targetExposure: 0, stopDistance: null, takeProfitDistance: null, trailingDistance: null, reason: { code: '', values: {} } };
 
   /** @param slot index of its first feature in the observation */
   constructor(config: StopConfig, slot: number) {
@@ -62,10 +64,22 @@ export class StopPlan {
    * A distance of zero, of the stop or of anything else that is measured, is given as no stop, so that risk, which sizes by it, opens nothing.
    */
   decision(targetExposure: PositionSign, reading: StopReading, reason: Reason): Decision {
-    // The common case by itself and small, because it is asked for at every bar.
     if (!this.#isStopAlone) return this.#decisionWithMore(targetExposure, reading, reason);
-    const stopDistance = reading.stopDistance > 0 ? reading.stopDistance : null;
-    return { targetExposure, stopDistance, takeProfitDistance: null, trailingDistance: null, reason };
+    return this.stopAlone(targetExposure, reading.stopDistance, reason);
+  }
+
+  /** Whether there is a stop that stays where it is, and nothing beside it: then `stopAlone` says all that `decision` does. */
+  get isStopAlone(): boolean {
+    return this.#isStopAlone;
+  }
+
+  /** The common case by itself, because it is asked for at every bar: the same object every time. */
+  stopAlone(targetExposure: PositionSign, stopDistance: number, reason: Reason): Decision {
+    const decision = this.#alone;
+    decision.targetExposure = targetExposure;
+    decision.stopDistance = stopDistance > 0 ? stopDistance : null;
+    decision.reason = reason;
+    return decision;
   }
 
   #decisionWithMore(targetExposure: PositionSign, { observation, stopDistance, close }: StopReading, reason: Reason): Decision {

@@ -19,7 +19,7 @@ export interface Strategy {
   /**
    * Decides what to hold from the close of this bar on.
    * @param observation [features.length] float64 values at the close; NaN while an indicator is warming up. Reused by the caller: do not keep it
-   * @returns null while any needed value is NaN
+   * @returns null while any needed value is NaN; it may be the same object at every bar, so whoever keeps it copies it
    */
   decide(observation: Float64Array, position: PositionSign): Decision | null;
   /**

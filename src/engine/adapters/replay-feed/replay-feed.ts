@@ -1,11 +1,12 @@
 import { invariant } from '../../domain/assert.ts';
+import type { BarRun } from '../../domain/bar-columns.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { ExchangeEvent, MarketEvent } from '../../domain/market-event.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import type { BarColumns } from '../../ports/bar-store.ts';
 import type { MarketFeed } from '../../ports/market-feed.ts';
 import type { FundingRate } from './funding-gaps.ts';
-import type { ReplaySource } from './replay-source.ts';
+import type { BarSource, ReplaySource } from './replay-source.ts';
 import { barSource, fundingSource } from './replay-source.ts';
 import { tickSources } from './tick-sources.ts';
 import type { ReplayTicks, TickSource } from './tick-sources.ts';
@@ -31,13 +32,21 @@ export interface ReplayFeedOptions {
 }
 
 /** Stored data played back as market events. */
-export interface ReplayFeed extends MarketFeed {
+export interface ReplayFeed extends MarketFeed, RunFeed {
   /** Number of events from the first to the last. */
   readonly length: number;
   /** Number of events delivered or skipped so far. */
   readonly position: number;
   /** Passes over all events before `timeMs` without delivering them. Never goes back. */
   skipTo(timeMs: EpochMs): void;
+}
+
+/** What can show bars that follow each other as the rows that they are stored in. */
+export interface RunFeed {
+  /** Returns the next bars, at most so many, without delivering them; null where something else comes first. */
+  peekRun(most: number): BarRun | null;
+  /** Passes over bars that were taken from a run. */
+  takeRun(count: number): void;
 }
 
 /**
@@ -49,8 +58,10 @@ export interface ReplayFeed extends MarketFeed {
 export function createReplayFeed(options: ReplayFeedOptions): ReplayFeed {
   const { series, funding = [] } = options;
   invariant(series.length > 0, 'replay: expected at least one series, was none');
-  const sources = [...series.map(barSource), ...funding.map(rates => fundingSource(rates, series))];
-  return sources.length === 1 ? new SingleFeed(sources[0]!) : new MergedFeed<MarketEvent, ReplaySource>(sources);
+  const [bars, ...others] = series.map(barSource);
+  const rates = funding.map(one => fundingSource(one, series));
+  if (bars && others.length === 0 && rates.length <= 1) return new SeriesFeed(bars, rates[0] ?? null);
+  return new MergedFeed<MarketEvent, ReplaySource>([...(bars ? [bars] : []), ...others, ...rates]);
 }
 
 export interface RecordedFeedOptions extends ReplayFeedOptions {
@@ -58,7 +69,7 @@ export interface RecordedFeedOptions extends ReplayFeedOptions {
 }
 
 /** Stored bars, funding and ticks played back. A tick's object is used again for the next: who keeps it, copies it. */
-export interface RecordedFeed {
+export interface RecordedFeed extends RunFeed {
   readonly length: number;
   readonly position: number;
   next(): ExchangeEvent | null;
@@ -76,28 +87,40 @@ export function createRecordedFeed({ series, funding = [], ticks }: RecordedFeed
   return new MergedFeed<ExchangeEvent, TickSource>([...ticks.flatMap(tickSources), ...series.map(barSource), ...funding.map(rates => fundingSource(rates, series))]);
 }
 
-/** The hot path of a backtest on one series: no merging. */
-class SingleFeed implements ReplayFeed {
-  readonly #source: ReplaySource;
+/** The hot path of a backtest on one series: runs of bars up to its next funding. Of equal times the bar comes first. */
+class SeriesFeed implements ReplayFeed {
+  readonly #bars: BarSource;
+  readonly #funding: ReplaySource | null;
 
-  constructor(source: ReplaySource) {
-    this.#source = source;
+  constructor(bars: BarSource, funding: ReplaySource | null) {
+    this.#bars = bars;
+    this.#funding = funding;
   }
 
   get length(): number {
-    return this.#source.length;
+    return this.#bars.length + (this.#funding?.length ?? 0);
   }
 
   get position(): number {
-    return this.#source.position;
+    return this.#bars.position + (this.#funding?.position ?? 0);
   }
 
   next(): MarketEvent | null {
-    return this.#source.next();
+    const funding = this.#funding;
+    return funding !== null && funding.nextTimeMs < this.#bars.nextTimeMs ? funding.next() : this.#bars.next();
   }
 
   skipTo(timeMs: EpochMs): void {
-    this.#source.skipTo(timeMs);
+    this.#bars.skipTo(timeMs);
+    this.#funding?.skipTo(timeMs);
+  }
+
+  peekRun(most: number): BarRun | null {
+    return this.#bars.peekRun(most, this.#funding?.nextTimeMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  takeRun(count: number): void {
+    this.#bars.take(count);
   }
 }
 
@@ -133,5 +156,14 @@ class MergedFeed<Event extends ExchangeEvent, Source extends { readonly length: 
       source.skipTo(timeMs);
       this.#times[i] = source.nextTimeMs;
     });
+  }
+
+  /** Bars of several series alternate. */
+  peekRun(): null {
+    return null;
+  }
+
+  takeRun(count: number): void {
+    invariant(count === 0, () => `replay: expected no run to be taken where none is shown, was ${count}`);
   }
 }

@@ -1,4 +1,5 @@
 import { invariant, InvariantError } from '../../domain/assert.ts';
+import type { BarRun } from '../../domain/bar-columns.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { BarClosed, FundingDue, MarketEvent } from '../../domain/market-event.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
@@ -27,7 +28,7 @@ interface Series {
  * Reads stored bars as events at their closes.
  * @throws InvariantError when the closes do not ascend
  */
-export function barSource(series: Series): ReplaySource {
+export function barSource(series: Series): BarSource {
   const { closeTimeMs, length } = series.bars;
   invariant(closeTimeMs.length === length, `replay: expected ${length} closes of ${series.instrumentId}, was ${closeTimeMs.length}`);
   checkAscending(closeTimeMs, `bars of ${series.instrumentId} ${series.interval}`);
@@ -45,7 +46,8 @@ export function fundingSource(funding: { readonly instrumentId: InstrumentId; re
   return new FundingSource(fundingEvents(funding.rates, own));
 }
 
-class BarSource implements ReplaySource {
+/** Stored bars of one series. */
+export class BarSource implements ReplaySource {
   readonly #instrumentId: InstrumentId;
   readonly #interval: Interval;
   readonly #bars: BarColumns;
@@ -71,6 +73,20 @@ class BarSource implements ReplaySource {
     if (this.#position >= this.length) return null;
     const bar = barAt(this.#bars, this.#position++);
     return { type: 'bar-closed', timeMs: bar.closeTimeMs, instrumentId: this.#instrumentId, interval: this.#interval, bar };
+  }
+
+  /** Returns the next bars that close at or before a time, at most so many; null when there are none. */
+  peekRun(most: number, untilMs: EpochMs): BarRun | null {
+    const { closeTimeMs } = this.#bars;
+    const from = this.#position;
+    let to = Math.min(this.length, from + most);
+    if (to > from && closeTimeMs[to - 1]! > untilMs) to = firstAtOrAfter(untilMs + 1, { from, to, timeAt: i => closeTimeMs[i]! });
+    return to > from ? { instrumentId: this.#instrumentId, interval: this.#interval, bars: this.#bars, from, to } : null;
+  }
+
+  /** Passes over so many bars. */
+  take(count: number): void {
+    this.#position += count;
   }
 
   skipTo(timeMs: EpochMs): void {

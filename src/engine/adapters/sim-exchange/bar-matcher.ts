@@ -1,5 +1,7 @@
+import type { BarRun, Reach } from '../../domain/bar-columns.ts';
 import { lotSize } from '../../domain/instrument.ts';
 import { intervalMs } from '../../domain/interval.ts';
+import type { Interval } from '../../domain/interval.ts';
 import type { Bar, BarClosed } from '../../domain/market-event.ts';
 import type { EpochMs, InstrumentId, PriceTicks } from '../../domain/units.ts';
 import { BarWalk, nextStop } from './bar-walk.ts';
@@ -68,6 +70,17 @@ export class BarMatcher {
     this.#requireFunding(book, bar.openTimeMs);
     this.#walk = new BarWalk(event, this.#barsOf(event), budgetOf(book, bar.volume, this.#config.maxVolumeShare));
     return this.#continueWalk(book, this.#walk);
+  }
+
+  /** The book's own reach, where the bar as it is decides and nothing is learned from one that fills nothing. */
+  reachOf(book: InstrumentBook, interval: Interval): Reach | null {
+    return this.#walk !== null || this.#config.matchOn !== 'bars' || book.interval !== interval || book.usual !== null ? null : book;
+  }
+
+  passQuiet(book: InstrumentBook, { bars: { close, closeTimeMs }, from, to }: BarRun): void {
+    book.events += to - from;
+    book.last = close[to - 1]!;
+    book.lastCloseMs = closeTimeMs[to - 1]!;
   }
 
   /** Where recorded trades or books decide, a bar fills nothing; only funding that is missing shows at its close. */

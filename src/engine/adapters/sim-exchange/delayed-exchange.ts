@@ -4,7 +4,7 @@ import type { ApprovedOrder } from '../../domain/order.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
 import type { CancelCause } from '../../domain/output.ts';
 import type { ClientOrderId, EpochMs, InstrumentId } from '../../domain/units.ts';
-import type { SimulatedExchange, VenueListener } from '../../ports/exchange.ts';
+import type { QuietExchange, SimulatedExchange, VenueListener } from '../../ports/exchange.ts';
 import type { Change } from './amend.ts';
 import type { Delays, DelaysSnapshot } from './delays.ts';
 import { outageAt } from './outages.ts';
@@ -51,7 +51,7 @@ export interface DelayedExchangeOptions {
  * outage orders are refused, answers wait for its end, and cancellations and changes arrive with its end, as one who repeats them would have it.
  * Reports keep the time at which they happened at the exchange; what the engine does about them starts at the time at which it learns of them.
  */
-export class DelayedExchange implements SimulatedExchange {
+export class DelayedExchange implements SimulatedExchange, QuietExchange {
   readonly #inner: SimulatedExchange;
   readonly #listener: VenueListener;
   readonly #delays: Delays;
@@ -90,6 +90,15 @@ export class DelayedExchange implements SimulatedExchange {
     if (this.#passOn(event.timeMs)) return true;
     if (event.type === 'book-changed') this.#delays.observe(event.delayMs);
     return this.#inner.match(event);
+  }
+
+  /** What is on its way arrives with an event: every bar is one. */
+  reachOf(): null {
+    return null;
+  }
+
+  passQuiet(): void {
+    throw new InvariantError('expected every bar to be matched by itself at the end of a wire');
   }
 
   snapshot(): DelayedExchangeSnapshot {

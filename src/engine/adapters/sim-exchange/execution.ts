@@ -59,15 +59,17 @@ export class Execution {
     this.#listener = options.listener;
   }
 
+  /** Remembers an order; returns whether it was known already. */
   hasSeen(clientOrderId: ClientOrderId): boolean {
-    return this.#seen.has(clientOrderId) || this.#seenBefore.has(clientOrderId);
-  }
-
-  remember(clientOrderId: ClientOrderId): void {
-    this.#seen.add(clientOrderId);
-    if (this.#seen.size < REMEMBERED_IDS) return;
-    this.#seenBefore = this.#seen;
-    this.#seen = new Set();
+    if (this.#seenBefore.has(clientOrderId)) return true;
+    const known = this.#seen.size;
+    // To look and to add is one search instead of two.
+    if (this.#seen.add(clientOrderId).size === known) return true;
+    if (known + 1 >= REMEMBERED_IDS) {
+      this.#seenBefore = this.#seen;
+      this.#seen = new Set();
+    }
+    return false;
   }
 
   nextVenueOrderId(): string {

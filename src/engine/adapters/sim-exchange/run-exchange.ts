@@ -7,7 +7,7 @@ import { outagesOf } from './outages.ts';
 import type { OutageWindow } from './outage-windows.ts';
 import { createSimExchange } from './sim-exchange.ts';
 import type { SimExchangeOptions } from './sim-exchange.ts';
-import type { SimulatedExchange } from '../../ports/exchange.ts';
+import type { QuietExchange, SimulatedExchange } from '../../ports/exchange.ts';
 
 export interface RunExchangeOptions extends SimExchangeOptions {
   /** Decides random outages and measured latencies. */
@@ -21,7 +21,7 @@ export interface RunExchangeOptions extends SimExchangeOptions {
 }
 
 /** Returns the exchange of a run: the simulated one itself where nothing delays, or the same at the end of a wire. */
-export function createRunExchange(options: RunExchangeOptions): SimulatedExchange {
+export function createRunExchange(options: RunExchangeOptions): SimulatedExchange & QuietExchange {
   const config: SimExchangeConfig = { ...simExchangeSchema.parse({}), ...options.config };
   const outages = outagesOf(config, options);
   if (config.latency === 'none' && outages.length === 0) return createSimExchange(options);

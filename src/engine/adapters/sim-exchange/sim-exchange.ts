@@ -1,12 +1,14 @@
 import { assertNever, invariant, InvariantError } from '../../domain/assert.ts';
+import type { BarRun, Reach } from '../../domain/bar-columns.ts';
 import type { Instrument } from '../../domain/instrument.ts';
+import type { Interval } from '../../domain/interval.ts';
 import type { Bar, BarClosed, BookChanged, ExchangeEvent, TradePrinted } from '../../domain/market-event.ts';
 import { PERSON } from '../../domain/order.ts';
 import type { ApprovedOrder } from '../../domain/order.ts';
 import { nearestTicks, priceFromTicks } from '../../domain/rounding.ts';
 import type { CancelCause } from '../../domain/output.ts';
 import type { ClientOrderId, EpochMs, InstrumentId, QtyLots, QuoteAtoms } from '../../domain/units.ts';
-import type { SimulatedExchange, VenueListener } from '../../ports/exchange.ts';
+import type { QuietExchange, SimulatedExchange, VenueListener } from '../../ports/exchange.ts';
 import { amendOrder } from './amend.ts';
 import type { Change } from './amend.ts';
 import { BarMatcher } from './bar-matcher.ts';
@@ -43,7 +45,7 @@ export function createSimExchange(options: SimExchangeOptions): SimExchange {
 }
 
 /** An exchange in memory, driven by the market events that the engine sees. The rules are in docs/fills.md. */
-export class SimExchange implements SimulatedExchange {
+export class SimExchange implements SimulatedExchange, QuietExchange {
   readonly #config: SimExchangeConfig;
   readonly #listener: VenueListener;
   readonly #books = new Map<InstrumentId, InstrumentBook>();
@@ -68,7 +70,6 @@ export class SimExchange implements SimulatedExchange {
 
   submit(order: ApprovedOrder, timeMs: EpochMs): void {
     if (this.#execution.hasSeen(order.clientOrderId)) return;
-    this.#execution.remember(order.clientOrderId);
     const book = this.#books.get(order.instrumentId);
     const refusal = refusalOf(order, book ?? null);
     if (refusal !== null || book === undefined) {
@@ -117,6 +118,14 @@ export class SimExchange implements SimulatedExchange {
       case 'feed-status-changed': return false;
       default: return assertNever(event);
     }
+  }
+
+  reachOf(instrumentId: InstrumentId, interval: Interval): Reach | null {
+    return this.#bars.reachOf(this.#bookOf(instrumentId), interval);
+  }
+
+  passQuiet(run: BarRun): void {
+    this.#bars.passQuiet(this.#bookOf(run.instrumentId), run);
   }
 
   account(): VenueAccount {

@@ -24,6 +24,26 @@ export class Atr {
     this.#period = period;
   }
 
+  /** It has a value, and goes on from it by Wilder's smoothing. */
+  get isSettled(): boolean {
+    return this.#count >= this.#period;
+  }
+
+  /** The newest average; not yet one before it has settled. */
+  get value(): number {
+    return this.#value;
+  }
+
+  get previousClose(): number {
+    return this.#previousClose;
+  }
+
+  /** Goes on from what was kept elsewhere. */
+  settleAt(value: number, previousClose: number): void {
+    this.#value = value;
+    this.#previousClose = previousClose;
+  }
+
   update(high: number, low: number, close: number): number {
     const range = trueRange(high, low, this.#previousClose);
     this.#previousClose = close;

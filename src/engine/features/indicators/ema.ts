@@ -28,6 +28,26 @@ export class Ema {
     this.#seed = seed;
   }
 
+  /** Share of the way to the newest value that the average goes. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  /** It has a value, and goes on from it by its weight. */
+  get isSettled(): boolean {
+    return this.#count >= this.#period;
+  }
+
+  /** The newest average; not yet one before it has settled. */
+  get value(): number {
+    return this.#value;
+  }
+
+  /** Goes on from a value that was kept elsewhere. */
+  settleAt(value: number): void {
+    this.#value = value;
+  }
+
   update(value: number): number {
     if (this.#count >= this.#period) {
       this.#value += this.#weight * (value - this.#value);

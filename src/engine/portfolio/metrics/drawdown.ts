@@ -34,12 +34,23 @@ export function deepestFalls(curve: ArrayLike<number>): DeepestFalls | null {
   for (let i = 1; i < curve.length; i++) {
     const value = curve[i]!;
     if (value >= highest) {
-      if (value > highest) [peak, highest] = [i, value];
+      if (value > highest) {
+        peak = i;
+        highest = value;
+      }
       continue;
     }
     const fall = highest - value;
-    if (fall > amount) [amount, amountPeak, amountTrough] = [fall, peak, i];
-    if (highest > 0 && fall / highest > share) [share, sharePeak, shareTrough] = [fall / highest, peak, i];
+    if (fall > amount) {
+      amount = fall;
+      amountPeak = peak;
+      amountTrough = i;
+    }
+    if (highest > 0 && fall / highest > share) {
+      share = fall / highest;
+      sharePeak = peak;
+      shareTrough = i;
+    }
   }
   return { relative: drawdownAt(curve, sharePeak, shareTrough), absolute: drawdownAt(curve, amountPeak, amountTrough) };
 }
@@ -69,7 +80,8 @@ export function longestDrawdown(times: ArrayLike<number>, curve: ArrayLike<numbe
     if (curve[i]! < highest) continue;
     // What lasted until the value before this one; nothing when that was the peak itself.
     longest = Math.max(longest, times[i - 1]! - peakTime);
-    [peakTime, highest] = [times[i]!, curve[i]!];
+    peakTime = times[i]!;
+    highest = curve[i]!;
   }
   return curve.length === 0 ? 0 : Math.max(longest, times[curve.length - 1]! - peakTime);
 }

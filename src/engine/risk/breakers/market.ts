@@ -53,9 +53,21 @@ export class MarketWatch {
 
   /** Takes a closed bar; one that came late, or again, says nothing new. */
   onBar(timeMs: EpochMs, { closeTimeMs, close }: { readonly closeTimeMs: EpochMs; readonly close: number }, interval: Interval): void {
+    if (timeMs === closeTimeMs) return this.onClose(timeMs, close, interval);
     this.#hear(timeMs);
     if (closeTimeMs <= this.#heard[LAST_BAR]!) return;
     this.#heard[LAST_BAR] = closeTimeMs;
+    if (interval !== this.#interval) this.#setInterval(interval);
+    this.steps.onBar(timeMs, close, interval);
+  }
+
+  /** Takes a bar that is known as soon as it has closed. */
+  onClose(timeMs: EpochMs, close: number, interval: Interval): void {
+    const heard = this.#heard;
+    if (timeMs > heard[LAST]!) heard[LAST] = timeMs;
+    if (this.#isSilent) this.#endSilence(timeMs);
+    if (timeMs <= heard[LAST_BAR]!) return;
+    heard[LAST_BAR] = timeMs;
     if (interval !== this.#interval) this.#setInterval(interval);
     this.steps.onBar(timeMs, close, interval);
   }

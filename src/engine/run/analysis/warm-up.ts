@@ -1,5 +1,6 @@
 import type { DecisionDifference, WarmUpDetail } from '../../contract/evidence.ts';
 import type { Rng } from '../../compute/rng.ts';
+import { copyOfDecision } from '../../domain/decision.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Bar } from '../../domain/market-event.ts';
 import type { EpochMs } from '../../domain/units.ts';
@@ -75,7 +76,7 @@ function steps({ definition, config }: Work, bars: readonly Bar[], positions: re
   return bars.map((bar, index) => {
     const decision = strategy.decide(features.update(bar), positions?.[index] ?? held);
     if (decision !== null) held = Math.sign(decision.targetExposure) as PositionSign;
-    return { decision, values: features.values.slice() };
+    return { decision: decision && copyOfDecision(decision), values: features.values.slice() };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Account } from '../../domain/account.ts';
 import type { Engine } from '../../core/engine.ts';
 import { OUT_OF_WORK } from '../../core/out-of-work.ts';
+import type { BarRun } from '../../domain/bar-columns.ts';
 import type { Output } from '../../domain/output.ts';
 import type { ClosedTrade } from '../../domain/position.ts';
 import { quoteFromAtoms } from '../../domain/rounding.ts';
@@ -55,6 +56,18 @@ export class RunRecorder {
     }
     this.#times[this.#length] = timeMs;
     this.#values[this.#length++] = equity;
+  }
+
+  /** Notes the equity at the closes of the first bars of a run. */
+  sampleRun({ bars: { closeTimeMs }, from }: BarRun, taken: number, equity: Float64Array): void {
+    const times = this.#times;
+    const values = this.#values;
+    const begin = this.#length;
+    for (let row = 0; row < taken; row++) {
+      times[begin + row] = closeTimeMs[from + row]!;
+      values[begin + row] = equity[row]!;
+    }
+    this.#length += taken;
   }
 
   note(output: Output): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createRng } from '../../../../src/engine/compute/rng.ts';
+import { copyOfDecision } from '../../../../src/engine/domain/decision.ts';
 import type { Decision } from '../../../../src/engine/domain/decision.ts';
 import type { Bar } from '../../../../src/engine/domain/market-event.ts';
 import { createFeatureSet } from '../../../../src/engine/features/feature-set.ts';
@@ -44,7 +45,7 @@ class Walk {
   step(bar: Bar): Decision | null {
     this.#trade(bar);
     this.wanted = this.strategy.decide(this.features.update(bar), this.position);
-    return this.wanted && { ...this.wanted };
+    return this.wanted && copyOfDecision(this.wanted);
   }
 
   continueFrom(other: Walk): void {
