@@ -2,7 +2,7 @@ import { Play } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import type { CatalogEntry, ConfigDescription, DatasetView } from '../../../../engine/contract/api.ts';
 import { Button } from '../../components/Button.tsx';
-import { Field, NumberInput, Select } from '../../components/Field.tsx';
+import { Field, NumberInput, Segments, Select } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { useForm } from '../../form/use-form.ts';
@@ -15,9 +15,13 @@ import { ApplyBar } from '../page/ApplyBar.tsx';
 import { Note } from '../page/PageFrame.tsx';
 import { IntervalField, SymbolPicker } from '../strategies/AssignmentFields.tsx';
 import { Fold } from './Fold.tsx';
-import { choiceOf, draftErrors, requestOf, testableInstruments, withoutFunding } from './lab-request.ts';
+import { choiceOf, draftErrors, portfolioChoiceOf, portfolioRequestOf, requestOf, testableInstruments, withoutFunding } from './lab-request.ts';
 import { awaitJob, changeDraft, rememberConfig, useLab } from './lab-store.ts';
 import { PeriodFields } from './PeriodFields.tsx';
+import { PortfolioFields } from './PortfolioFields.tsx';
+import type { RealismLevel } from './realism.ts';
+import { levelOfExecution } from './realism.ts';
+import { RealismField } from './RealismField.tsx';
 import { freeTradingWarning } from './verdict.ts';
 import { barCount } from './window.ts';
 import styles from './lab.module.css';
@@ -41,7 +45,9 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
   const engine = useEngine();
   const isNarrow = useIsNarrow();
   const draft = useLab((state) => state.draft);
-  const choice = choiceOf(draft, datasets);
+  const isPortfolio = draft.subject === 'several';
+  const portfolio = portfolioChoiceOf(draft, datasets);
+  const choice = isPortfolio ? portfolio.whole : choiceOf(draft, datasets);
   const errors = draftErrors(draft, choice);
   const settings = useForm(entry.schema, entry.defaults, draft.configs[entry.name]);
   const limits = useForm(risk.schema, risk.defaults, draft.risk);
@@ -52,8 +58,16 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
   useEffect(() => { rememberConfig(entry.name, settings.overrides); }, [entry.name, settings.overrides]);
   useEffect(() => { changeDraft({ execution: costs.overrides, risk: limits.overrides }); }, [costs.overrides, limits.overrides]);
 
-  const request = requestOf(draft, choice, entry.name, { config: settings.overrides, execution: costs.overrides, risk: limits.overrides });
-  const isValid = request !== null && settings.isValid && costs.isValid && limits.isValid;
+  const request = isPortfolio
+    ? portfolioRequestOf(draft, portfolio, { execution: costs.overrides, risk: limits.overrides })
+    : requestOf(draft, choice, entry.name, { config: settings.overrides, execution: costs.overrides, risk: limits.overrides });
+  const level = draft.realism ?? levelOfExecution(costs.value);
+  const chooseLevel = (chosen: RealismLevel): void => {
+    // the level says it; a setting that says otherwise would be refused
+    for (const path of ['matchOn', 'intrabarPath']) costs.dispatch({ type: 'field-reset', path });
+    changeDraft({ realism: chosen === 'bars' ? null : chosen });
+  };
+  const isValid = request !== null && (isPortfolio || settings.isValid) && costs.isValid && limits.isValid;
   const start = useAction(async () => {
     if (request === null) return;
     try {
@@ -69,19 +83,25 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
   return (
     <Panel title="New run" padded>
       <div className={styles.form}>
-        <Field label="Strategy" hint={entry.summary}>
-          {(control) => <Select {...control} value={entry.name} onChange={(event) => { changeDraft({ strategy: event.target.value }); }}>{entries.map(({ name, title }) => <option key={name} value={name}>{title}</option>)}</Select>}
-        </Field>
-        <SymbolPicker legend="Symbols" instruments={testableInstruments(datasets)} chosen={choice.instruments} error={errors.instruments ?? null} onChange={(instruments) => { changeDraft({ instruments }); }} showMarket />
-        {choice.interval !== null && <IntervalField value={choice.interval} options={choice.intervals} onChange={(interval) => { changeDraft({ interval }); }} />}
+        <div><Segments label="What is tested" value={draft.subject} options={SUBJECTS} onChange={(subject) => { changeDraft({ subject }); }} /></div>
+        {isPortfolio ? <PortfolioFields portfolio={portfolio} entries={entries} datasets={datasets} /> : (
+          <>
+            <Field label="Strategy" hint={entry.summary}>
+              {(control) => <Select {...control} value={entry.name} onChange={(event) => { changeDraft({ strategy: event.target.value }); }}>{entries.map(({ name, title }) => <option key={name} value={name}>{title}</option>)}</Select>}
+            </Field>
+            <SymbolPicker legend="Symbols" instruments={testableInstruments(datasets)} chosen={choice.instruments} error={errors.instruments ?? null} onChange={(instruments) => { changeDraft({ instruments }); }} showMarket />
+            {choice.interval !== null && <IntervalField value={choice.interval} options={choice.intervals} onChange={(interval) => { changeDraft({ interval }); }} />}
+          </>
+        )}
         {choice.coverage !== null && choice.span !== null && choice.interval !== null
           ? <PeriodFields coverage={choice.coverage} span={choice.span} hint={`At most ${formatNumber(barCount(choice.span, choice.interval), 0)} bars a symbol.`} onChange={(span) => { changeDraft({ span }); }} />
-          : <Note tone="bad">{errors.period}</Note>}
+          : (!isPortfolio || portfolio.parts.length > 0) && <Note tone="bad">{errors.period}</Note>}
+        <RealismField value={level} datasets={datasets} choice={choice} onChange={chooseLevel} />
         <div className={styles.pair}>
           <Field label="Starting cash" error={errors.startingCash ?? null}>{(control) => <NumberInput {...control} value={draft.startingCash} onChange={(event) => { changeDraft({ startingCash: event.target.value.trim() }); }} />}</Field>
           <Field label="Seed" hint="Same seed, same result." error={errors.seed ?? null}>{(control) => <NumberInput {...control} inputMode="numeric" value={draft.seed} onChange={(event) => { changeDraft({ seed: event.target.value.trim() }); }} />}</Field>
         </div>
-        <Fold title="Strategy settings" form={settings} isOpen={!isNarrow}><SchemaForm label="Strategy settings" form={settings.state} dispatch={settings.dispatch} presets={entry.presets} compareWith="default" /></Fold>
+        {!isPortfolio && <Fold title="Strategy settings" form={settings} isOpen={!isNarrow}><SchemaForm label="Strategy settings" form={settings.state} dispatch={settings.dispatch} presets={entry.presets} compareWith="default" /></Fold>}
         <Fold title="Costs and filling" form={costs} summary={costSummary(costs.value)}><SchemaForm label="Costs and filling" form={costs.state} dispatch={costs.dispatch} compareWith="default" /></Fold>
         <Fold title="Risk limits" form={limits} summary="The defaults, not the limits in force now.">
           <Button size="small" onClick={() => { limits.dispatch({ type: 'preset-chosen', values: risk.config }); }}>Use the limits in force now</Button>
@@ -102,6 +122,8 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
     </Panel>
   );
 }
+
+const SUBJECTS = [{ value: 'one', title: 'One strategy' }, { value: 'several', title: 'Portfolio of several' }] as const;
 
 function costSummary(costs: Readonly<Record<string, unknown>>): string {
   const bps = (name: string): string => (typeof costs[name] === 'number' ? `${costs[name]} bps` : 'standard');

@@ -9,9 +9,8 @@ import type { Column } from '../../components/Table.tsx';
 import { Table } from '../../components/Table.tsx';
 import type { CsvColumn } from '../../export/csv.ts';
 import { compareDecimals } from '../../format/decimal.ts';
-import { formatTime } from '../../format/time.ts';
 import { symbolOf } from '../../format/words.ts';
-import { useSettings } from '../../state/settings.ts';
+import { Moment } from './Moment.tsx';
 import { reasonWords } from '../page/reason-words.ts';
 import styles from './lab.module.css';
 
@@ -50,12 +49,6 @@ export function RunTrades({ trades, unit, chosen, onChoose }: RunTradesProps) {
   const columns = useMemo(() => columnsFor(unit, onChoose), [unit, onChoose]);
   if (trades.length === 0) return <EmptyState title="No trade was closed" text="The strategy held nothing, or held one position to the end." />;
   return <div className={styles.trades} data-long={trades.length > 12 || undefined}><Table label="Trades of the run" rows={trades} columns={columns} keyOf={(trade) => trade.id} isChosen={(trade) => trade.id === chosen?.id} initialSort={{ id: 'entry', desc: false }} empty={null} /></div>;
-}
-
-/** A run can be years long: the year belongs to the moment. */
-function Moment({ timeMs }: { readonly timeMs: number }) {
-  const zone = useSettings((settings) => settings.zone);
-  return <time className="num" dateTime={new Date(timeMs).toISOString()}>{formatTime(timeMs, zone, 'full').slice(0, 16)}</time>;
 }
 
 function columnsFor(unit: string, onChoose: (trade: BacktestTrade) => void): readonly Column<BacktestTrade>[] {

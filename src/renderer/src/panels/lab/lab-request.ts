@@ -1,7 +1,7 @@
 import type { BacktestRequest, DatasetView, MethodInput } from '../../../../engine/contract/api.ts';
 import type { IntervalName } from '../../form/intervals.ts';
 import { INTERVAL_NAMES } from '../../form/intervals.ts';
-import type { LabDraft } from './lab-store.ts';
+import type { LabDraft, PortfolioPart } from './lab-store.ts';
 import type { TimeSpan } from './window.ts';
 import { barsOf, clippedTo, commonSpan, sourceOf } from './window.ts';
 
@@ -64,5 +64,32 @@ export function draftErrors(draft: LabDraft, choice: LabChoice): Readonly<Partia
 export function requestOf(draft: LabDraft, choice: LabChoice, strategy: string, settings: Pick<BacktestRequest, 'config' | 'execution' | 'risk'>): MethodInput<'backtest.start'> | null {
   const { interval, span, instruments } = choice;
   if (interval === null || span === null || Object.keys(draftErrors(draft, choice)).length > 0) return null;
-  return { strategy, ...settings, instruments: [...instruments], interval, from: span.from, to: span.to, startingCash: draft.startingCash, seed: Number(draft.seed) };
+  return { strategy, ...settings, instruments: [...instruments], interval, from: span.from, to: span.to, startingCash: draft.startingCash, seed: Number(draft.seed), ...(draft.realism === null ? {} : { realism: draft.realism }) };
+}
+
+/** The parts of a portfolio with every gap filled from the data, and the time that all of them have. */
+export interface PortfolioChoice {
+  readonly parts: readonly (PortfolioPart & { readonly choice: LabChoice })[];
+  /** What all parts have in common: every symbol, the shortest bars. */
+  readonly whole: LabChoice;
+}
+
+/** Fits the parts of a portfolio to the data. */
+export function portfolioChoiceOf(draft: LabDraft, datasets: readonly DatasetView[]): PortfolioChoice {
+  const parts = draft.portfolio.map((part) => ({ ...part, choice: choiceOf({ ...draft, instruments: part.instruments, interval: part.interval, span: null }, datasets) }));
+  const spans = parts.map(({ choice }) => choice.coverage);
+  const known = spans.filter((span) => span !== null);
+  const coverage = known.length < spans.length || known.length === 0 ? null : { from: Math.max(...known.map(({ from }) => from)), to: Math.min(...known.map(({ to }) => to)) };
+  const common = coverage !== null && coverage.from < coverage.to ? coverage : null;
+  const intervals = parts.flatMap(({ choice }) => choice.interval ?? []);
+  const interval = INTERVAL_NAMES.find((name) => intervals.includes(name)) ?? null;
+  return { parts, whole: { instruments: [...new Set(parts.flatMap(({ choice }) => choice.instruments))], intervals, interval, coverage: common, span: common === null ? null : draft.span === null ? common : clippedTo(common, draft.span) } };
+}
+
+/** Builds the request of a portfolio, or null while something is missing. */
+export function portfolioRequestOf(draft: LabDraft, { parts, whole }: PortfolioChoice, settings: Pick<BacktestRequest, 'execution' | 'risk'>): MethodInput<'backtest.start'> | null {
+  const { interval, span } = whole;
+  const strategies = parts.flatMap(({ id, strategy, config, choice }) => (choice.interval === null ? [] : [{ id, strategy, instruments: [...choice.instruments], interval: choice.interval, enabled: true, config }]));
+  if (interval === null || span === null || strategies.length === 0 || strategies.length < parts.length || Object.keys(draftErrors(draft, { ...whole, instruments: [] })).length > 0) return null;
+  return { strategies, interval, ...settings, from: span.from, to: span.to, startingCash: draft.startingCash, seed: Number(draft.seed), ...(draft.realism === null ? {} : { realism: draft.realism }) };
 }

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import { goToLab } from '../../state/route.ts';
 import type { IntervalName } from '../../form/intervals.ts';
+import type { RealismLevel } from './realism.ts';
 import type { TimeSpan } from './window.ts';
 
 /** What a person has filled in for the next run. Outlives the page, so that looking elsewhere loses nothing. */
@@ -15,8 +16,23 @@ export interface LabDraft {
   readonly span: TimeSpan | null;
   readonly startingCash: string;
   readonly seed: string;
+  /** How near to a real market; null leaves it to the costs. */
+  readonly realism: RealismLevel | null;
+  /** `several`: strategies on one account and one clock. */
+  readonly subject: 'one' | 'several';
+  readonly portfolio: readonly PortfolioPart[];
   readonly execution: Readonly<Record<string, unknown>>;
   readonly risk: Readonly<Record<string, unknown>>;
+}
+
+/** One strategy of a portfolio. */
+export interface PortfolioPart {
+  readonly id: string;
+  readonly strategy: string;
+  readonly instruments: readonly string[];
+  readonly interval: IntervalName | null;
+  /** Changed settings. */
+  readonly config: Readonly<Record<string, unknown>>;
 }
 
 interface LabState {
@@ -25,7 +41,7 @@ interface LabState {
   readonly awaitedJobId: string | null;
 }
 
-const EMPTY: LabDraft = { strategy: null, configs: {}, instruments: [], interval: null, span: null, startingCash: '10000', seed: '1', execution: {}, risk: {} };
+const EMPTY: LabDraft = { strategy: null, configs: {}, instruments: [], interval: null, span: null, startingCash: '10000', seed: '1', realism: null, subject: 'one', portfolio: [], execution: {}, risk: {} };
 
 export const labStore = createStore<LabState>()(() => ({ draft: EMPTY, awaitedJobId: null }));
 
@@ -42,6 +58,22 @@ export function changeDraft(change: Partial<LabDraft>): void {
 /** Remembers the changed settings of one strategy. */
 export function rememberConfig(strategy: string, config: Readonly<Record<string, unknown>>): void {
   labStore.setState(({ draft }) => ({ draft: { ...draft, configs: { ...draft.configs, [strategy]: config } } }));
+}
+
+/** Changes one strategy of the portfolio. */
+export function changePart(id: string, change: Partial<PortfolioPart>): void {
+  labStore.setState(({ draft }) => ({ draft: { ...draft, portfolio: draft.portfolio.map((part) => (part.id === id ? { ...part, ...change } : part)) } }));
+}
+
+/** Adds a strategy to the portfolio, under a name of its own. */
+export function addPart(strategy: string): void {
+  labStore.setState(({ draft }) => {
+    const taken = new Set(draft.portfolio.map(({ id }) => id));
+    const name = strategy.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 36);
+    let id = name;
+    for (let number = 2; taken.has(id); number += 1) id = `${name}-${number}`;
+    return { draft: { ...draft, portfolio: [...draft.portfolio, { id, strategy, instruments: [], interval: null, config: {} }] } };
+  });
 }
 
 /** Opens a stored result, or none. */

@@ -18,9 +18,9 @@ export function writeSetting(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Writes settings in one line: `fastPeriod 12 · slowPeriod 40`. */
-export function writeSettings(values: Readonly<Record<string, unknown>>): string {
-  return Object.entries(values).map(([name, value]) => `${name} ${writeSetting(value)}`).join(' · ');
+/** Writes settings in one line, each by its title: `Fast average 12 · Slow average 40`. */
+export function writeSettings(values: Readonly<Record<string, unknown>>, titleOf: (name: string) => string = (name) => name): string {
+  return Object.entries(values).map(([name, value]) => `${titleOf(name)} ${writeSetting(value)}`).join(' · ');
 }
 
 /** Counts things in words: `1 trade`, `12 trades`. */

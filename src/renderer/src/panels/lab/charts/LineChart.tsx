@@ -70,7 +70,7 @@ export function LineChart({ label, xs, axis, xName = '', lines, bands = NO_BANDS
   const write = writerOf(extent, unit, decimals);
   const writeTick = tickWriterOf(extent, unit, decimals);
   const [first, last] = [xs[0] ?? 0, xs.at(-1) ?? 1];
-  const xText = (x: number, style?: TimeStyle): string => (axis === 'time' ? formatTime(x, zone, style ?? styleOf(last - first)) : `${xName === '' ? '' : `${xName} `}${Math.round(x)}`);
+  const xText = (x: number, style?: TimeStyle): string => (axis === 'time' ? formatTime(x, zone, style ?? styleOf(last - first)) : xName === '%' ? `${Math.round(x)}\u202f%` : `${xName === '' ? '' : `${xName} `}${Math.round(x)}`);
   const named = lines.filter(({ look }) => look !== 'thin');
   if (xs.length === 0) return <p className={styles.none}>Nothing to draw.</p>;
 
@@ -103,7 +103,7 @@ export function LineChart({ label, xs, axis, xName = '', lines, bands = NO_BANDS
         const zero = Math.min(Math.max(y.at(0), PADDING), bottom - PADDING);
         return (
           <>
-            {ticksOf(extent, Math.max(2, Math.floor(height / 50))).map((tick) => <g key={tick}><line className={tick === 0 ? styles.zero : styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{writeTick(tick)}</text></g>)}
+            {ticksOf(extent, Math.max(2, Math.floor(height / 42))).map((tick) => <g key={tick}><line className={tick === 0 ? styles.zero : styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{writeTick(tick)}</text></g>)}
             {bands.map(({ name, tone, low, high }) => <path key={name} className={styles.area} data-tone={tone} d={bandPath(low, high, x, y.at, plot)} />)}
             {levels.map(({ name, tone, value }) => <line key={name} className={styles.mark} data-tone={tone} x1={0} x2={plot} y1={y.at(value)} y2={y.at(value)} />)}
             {lines.map(({ name, tone, values, look = 'line' }) => {

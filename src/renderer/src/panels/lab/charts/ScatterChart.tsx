@@ -86,7 +86,11 @@ export function ScatterChart({ label, points, x: xAxis, y: yAxis, tones, line = 
             {ticksOf(xExtent, Math.max(2, Math.floor(plot / 90))).map((tick) => <g key={`x${tick}`}><line className={tick === 0 ? styles.zero : styles.grid} x1={x.at(tick)} x2={x.at(tick)} y1={10} y2={bottom} /><text className={styles.tick} x={Math.min(Math.max(x.at(tick), 18), plot - 18)} y={bottom + 13} textAnchor="middle">{writeX(tick)}</text></g>)}
             <text className={styles.axisName} x={plot / 2} y={height - 4} textAnchor="middle">{xAxis.name} →</text>
             <text className={styles.axisName} x={0} y={9}>↑ {yAxis.name}</text>
-            {line !== null && <line className={styles.mark} data-tone="quiet" x1={x.at(xExtent.low)} y1={y.at(line.slope * xExtent.low + line.intercept)} x2={x.at(xExtent.high)} y2={y.at(line.slope * xExtent.high + line.intercept)} />}
+            {line !== null && (
+              <svg x={0} y={10} width={plot} height={bottom - 10} viewBox={`0 10 ${plot} ${bottom - 10}`}>
+                <line className={styles.mark} data-tone="quiet" x1={x.at(xExtent.low)} y1={y.at(line.slope * xExtent.low + line.intercept)} x2={x.at(xExtent.high)} y2={y.at(line.slope * xExtent.high + line.intercept)} />
+              </svg>
+            )}
             {tones.map(({ tone }) => <path key={tone} className={styles.dots} data-tone={tone} data-size={tone === joined ? 'large' : undefined} d={dots(sorted.filter((point) => point.tone === tone), x.at, y.at)} />)}
             {front.length > 1 && <path className={styles.line} data-tone={joined} data-look="dash" d={front.map((point, index) => `${index === 0 ? 'M' : 'L'}${x.at(point.x).toFixed(1)} ${y.at(point.y).toFixed(1)}`).join('')} />}
             {[chosen, at].map((point, index) => point && <circle key={index === 0 ? 'chosen' : 'at'} className={styles.ring} cx={x.at(point.x)} cy={y.at(point.y)} r={6} />)}

@@ -14,6 +14,7 @@ import { JobList } from '../../page/JobList.tsx';
 import { Note } from '../../page/PageFrame.tsx';
 import { useStrategyTitle } from '../../page/use-strategy-title.ts';
 import { openRun } from '../lab-store.ts';
+import { useSettingTitle } from '../use-setting-title.ts';
 import { writeSettings } from '../write.ts';
 import { utcDay } from '../window.ts';
 import { GatePanel } from './GatePanel.tsx';
@@ -53,6 +54,7 @@ function Subject({ runId }: { readonly runId: string }) {
 
 function Examined({ result }: { readonly result: BacktestResult }) {
   const { config } = result;
+  const titleOf = useSettingTitle(config.strategy);
   const evidence = useRequest('evidence.list', { strategy: config.strategy });
   const jobs = useView(useShallow((view) => view.jobs.filter(({ kind }) => kind === 'evidence').slice(0, 6)));
   const ended = jobs.filter(({ status }) => status === 'done').length;
@@ -62,7 +64,7 @@ function Examined({ result }: { readonly result: BacktestResult }) {
   const running = jobs.filter(({ status }) => status !== 'done');
   return (
     <>
-      {Object.keys(config.config).length > 0 && <p className={styles.hint}>Settings of the run: {writeSettings(config.config)}</p>}
+      {Object.keys(config.config).length > 0 && <details className={styles.config}><summary>Settings of the run</summary><p className={styles.hint}>{writeSettings(config.config, titleOf)}</p></details>}
       {config.strategies !== undefined && config.strategies.length > 1 && <Note tone="warn" title="A portfolio">The tools examine one strategy at a time: those that need a strategy’s own settings cannot answer for several.</Note>}
       {running.length > 0 && <Panel title="Under way" padded><JobList jobs={running} renderDone={() => null} /></Panel>}
       <div className={styles.top}>
@@ -71,11 +73,11 @@ function Examined({ result }: { readonly result: BacktestResult }) {
       </div>
       {evidence.error !== null && <ErrorState message={evidence.error} meaning="Evidence on file is not lost; it cannot be listed now." onRetry={reload} />}
       <div className={styles.tools}>
-        {TOOLS.map((words) => <ToolCard key={words.tool} words={words} result={result} newest={newest[words.tool] ?? null} isListing={evidence.data === null && evidence.error === null} wide={WIDE.has(words.tool)} />)}
+        {TOOLS.map((words) => <ToolCard key={words.tool} words={words} result={result} newest={newest[words.tool] ?? null} isListing={evidence.data === null && evidence.error === null} wide={WIDE.has(words.tool)} titleOf={titleOf} />)}
       </div>
     </>
   );
 }
 
 /** Tools whose figures want the whole width. */
-const WIDE: ReadonlySet<EvidenceTool> = new Set(['walk-forward']);
+const WIDE: ReadonlySet<EvidenceTool> = new Set(['walk-forward', 'monte-carlo', 'surface']);

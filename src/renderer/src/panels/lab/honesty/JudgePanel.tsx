@@ -10,6 +10,7 @@ import { Note } from '../../page/PageFrame.tsx';
 import { FactRow, FactRows } from '../Section.tsx';
 import { VerdictLines } from '../VerdictLines.tsx';
 import { writeNumber, writeShare } from '../write.ts';
+import styles from './honesty.module.css';
 
 const WORDS = {
   'evidence': { tone: 'good', title: 'Evidence of an edge' },
@@ -36,7 +37,7 @@ function Judgement({ judgement }: { readonly judgement: JudgementView }) {
   const { honesty, interval } = judgement;
   const words = WORDS[judgement.verdict];
   return (
-    <>
+    <div className={styles.judgement}>
       <Note tone={words.tone} title={words.title}>{judgement.sentence}</Note>
       <VerdictLines lines={judgement.lines} />
       <FactRows>
@@ -49,6 +50,6 @@ function Judgement({ judgement }: { readonly judgement: JudgementView }) {
         <FactRow name="Deflated Sharpe">{writeShare(honesty.deflatedSharpe)}</FactRow>
         <FactRow name="Days to tell it from luck">{honesty.daysToBeatLuck === null ? 'no length would do' : formatNumber(honesty.daysToBeatLuck, 0)}</FactRow>
       </FactRows>
-    </>
+    </div>
   );
 }

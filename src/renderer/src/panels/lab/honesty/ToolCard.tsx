@@ -14,6 +14,7 @@ import { useEngine, useView } from '../../../state/engine-context.tsx';
 import { useAction } from '../../../state/use-action.ts';
 import { useNow } from '../../../state/use-now.ts';
 import { useRequest } from '../../../state/use-request.ts';
+import type { SettingTitle } from '../use-setting-title.ts';
 import { counted } from '../write.ts';
 import { utcDay } from '../window.ts';
 import { EvidenceFigure } from './figures.tsx';
@@ -29,10 +30,11 @@ export interface ToolCardProps {
   readonly newest: EvidenceHead | null;
   readonly isListing: boolean;
   readonly wide: boolean;
+  readonly titleOf: SettingTitle;
 }
 
 /** One honesty tool: the question it asks, the way to run it, and its newest answer with the figure behind it. */
-export function ToolCard({ words, result, newest, isListing, wide }: ToolCardProps) {
+export function ToolCard({ words, result, newest, isListing, wide, titleOf }: ToolCardProps) {
   const engine = useEngine();
   const [draft, setDraft] = useState<ToolDraft>({});
   const [jobId, setJobId] = useState<string | null>(null);
@@ -65,28 +67,30 @@ export function ToolCard({ words, result, newest, isListing, wide }: ToolCardPro
       {start.error !== null && <ErrorState message={start.error} meaning="Nothing was run." />}
       {newest === null
         ? isListing ? <LoadingState label={`Reading the evidence of ${words.title}`} rows={3} /> : <p className={styles.none}>Not run yet on this strategy, these symbols and bars.</p>
-        : <Answer key={newest.id} head={newest} result={result} />}
+        : <Answer key={newest.id} head={newest} result={result} titleOf={titleOf} />}
     </article>
   );
 }
 
-function Answer({ head, result }: { readonly head: EvidenceHead; readonly result: BacktestResult }) {
+function Answer({ head, result, titleOf }: { readonly head: EvidenceHead; readonly result: BacktestResult; readonly titleOf: SettingTitle }) {
   const document = useRequest('evidence.get', { id: head.id });
   if (document.data === null) return document.error === null ? <LoadingState label="Reading the evidence" rows={5} /> : <ErrorState message={document.error} meaning="The evidence on file is not changed." onRetry={document.reload} />;
-  return <Found document={document.data} result={result} />;
+  return <Found document={document.data} result={result} titleOf={titleOf} />;
 }
 
-function Found({ document, result }: { readonly document: EvidenceDocument; readonly result: BacktestResult }) {
+function Found({ document, result, titleOf }: { readonly document: EvidenceDocument; readonly result: BacktestResult; readonly titleOf: SettingTitle }) {
   const nowMs = useNow();
   const { strategy, instruments, interval, config } = result.config;
   const stale = staleReason(document, { strategy, instruments, interval, config, dataHash: result.dataHash }, nowMs);
+  // the parts of the Monte Carlo say their own sentences
+  const notes = document.tool === 'monte-carlo' ? document.notes.filter((note) => !document.detail.parts.some(({ sentence }) => note.endsWith(sentence))) : document.notes;
   return (
     <div className={joined(styles.answer, stale !== null && styles.stale)}>
       {stale !== null && <p className={styles.staleMark}><TriangleAlert aria-hidden />{stale} Run it again.</p>}
       <p className={styles.sentence} data-verdict={document.verdict}>{document.sentence}</p>
-      <EvidenceFigure document={document} />
-      {document.notes.length > 0 && <ul className={styles.notes}>{document.notes.map((note) => <li key={note}>{note}</li>)}</ul>}
-      <p className={styles.hint}>Run <Time valueMs={document.createdMs} /> on {utcDay(document.from)} – {utcDay(document.to - 1)} · {counted(document.runs, 'backtest')} · seed {document.seed} · holds until {utcDay(document.expiresMs)} · <code title={document.hash}>{document.hash.slice(0, 10)}</code></p>
+      <EvidenceFigure document={document} titleOf={titleOf} />
+      {notes.length > 0 && <ul className={styles.notes}>{notes.map((note) => <li key={note}>{note}</li>)}</ul>}
+      <p className={styles.hint}>Run <Time valueMs={document.createdMs} /> on {utcDay(document.from)} – {utcDay(document.to - 1)}{document.runs > 0 && ` · ${counted(document.runs, 'backtest')}`} · seed {document.seed} · holds until {utcDay(document.expiresMs)} · <code title={document.hash}>{document.hash.slice(0, 10)}</code></p>
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { CrossValidationDetail, Distribution, EvidenceDocument, LookAheadDetail, MonteCarloDetail, MonteCarloPart, OverfitDetail, SurfaceDetail, WalkForwardDetail, WarmUpDetail } from '../../../../../engine/contract/evidence.ts';
 import { Badge } from '../../../components/Badge.tsx';
-import { Time } from '../../../components/Cells.tsx';
 import { Segments } from '../../../components/Field.tsx';
 import { formatNumber } from '../../../format/decimal.ts';
 import { symbolOf } from '../../../format/words.ts';
@@ -14,23 +13,25 @@ import type { Line } from '../charts/LineChart.tsx';
 import { ScatterChart } from '../charts/ScatterChart.tsx';
 import { SpanChart } from '../charts/SpanChart.tsx';
 import type { SpanRow } from '../charts/SpanChart.tsx';
+import { Moment } from '../Moment.tsx';
 import { ScrollBox } from '../ScrollBox.tsx';
 import { FactRow, FactRows } from '../Section.tsx';
 import { utcDay } from '../window.ts';
+import type { SettingTitle } from '../use-setting-title.ts';
 import { counted, writeNumber, writeSetting, writeSettings, writeShare } from '../write.ts';
 import { VERDICT_WORDS } from './tools.ts';
 import styles from './honesty.module.css';
 
 /** Draws what a document of evidence found. */
-export function EvidenceFigure({ document }: { readonly document: EvidenceDocument }) {
+export function EvidenceFigure({ document, titleOf }: { readonly document: EvidenceDocument; readonly titleOf: SettingTitle }) {
   switch (document.tool) {
     case 'look-ahead': return <LookAheadFigure detail={document.detail} />;
     case 'warm-up': return <WarmUpFigure detail={document.detail} />;
-    case 'walk-forward': return <WalkForwardFigure detail={document.detail} />;
-    case 'cross-validation': return <CrossValidationFigure detail={document.detail} />;
+    case 'walk-forward': return <WalkForwardFigure detail={document.detail} titleOf={titleOf} />;
+    case 'cross-validation': return <CrossValidationFigure detail={document.detail} titleOf={titleOf} />;
     case 'overfit': return <OverfitFigure detail={document.detail} />;
     case 'monte-carlo': return <MonteCarloFigure detail={document.detail} />;
-    case 'surface': return <SurfaceFigure detail={document.detail} />;
+    case 'surface': return <SurfaceFigure detail={document.detail} titleOf={titleOf} />;
   }
 }
 
@@ -47,7 +48,7 @@ function LookAheadFigure({ detail }: { readonly detail: LookAheadDetail }) {
           <thead><tr><th scope="col">Moment</th><th scope="col">Future</th><th scope="col">Decisions before it</th><th scope="col">Outcome</th></tr></thead>
           <tbody>{detail.moments.map(({ atMs, change, decisions, difference }) => (
             <tr key={`${atMs}${change}`}>
-              <th scope="row"><Time valueMs={atMs} /></th><td>{change === 'cut-off' ? 'cut off' : 'replaced'}</td><td className="num">{formatNumber(decisions, 0)}</td>
+              <th scope="row"><Moment timeMs={atMs} /></th><td>{change === 'cut-off' ? 'cut off' : 'replaced'}</td><td className="num">{formatNumber(decisions, 0)}</td>
               <td>{difference === null ? <Badge tone="good">the same</Badge> : <><Badge tone="danger">differs</Badge> <Difference difference={difference} /></>}</td>
             </tr>
           ))}</tbody>
@@ -58,7 +59,7 @@ function LookAheadFigure({ detail }: { readonly detail: LookAheadDetail }) {
 }
 
 function Difference({ difference }: { readonly difference: NonNullable<LookAheadDetail['moments'][number]['difference']> }) {
-  return <span className={styles.difference}>{symbolOf(difference.instrumentId)} at <Time valueMs={difference.timeMs} />: “{difference.expected}” became “{difference.found}”{difference.feature !== null && <>, first in {difference.feature}</>}</span>;
+  return <span className={styles.difference}>{symbolOf(difference.instrumentId)} at <Moment timeMs={difference.timeMs} />: “{difference.expected}” became “{difference.found}”{difference.feature !== null && <>, first in {difference.feature}</>}</span>;
 }
 
 function WarmUpFigure({ detail }: { readonly detail: WarmUpDetail }) {
@@ -77,10 +78,10 @@ function WarmUpFigure({ detail }: { readonly detail: WarmUpDetail }) {
 
 const WINDOW_TONES = [{ tone: 'one', name: 'Searched' }, { tone: 'two', name: 'Traded after it' }] as const;
 
-function WalkForwardFigure({ detail }: { readonly detail: WalkForwardDetail }) {
+function WalkForwardFigure({ detail, titleOf }: { readonly detail: WalkForwardDetail; readonly titleOf: SettingTitle }) {
   const rows = detail.windows.map(({ inSample, outOfSample, chosen }, index): SpanRow => ({ name: `Window ${index + 1}`, stretches: [
     { from: inSample.from, to: inSample.to, tone: 'one', text: `searched ${utcDay(inSample.from)} to ${utcDay(inSample.to - 1)}: return ${writeShare(inSample.totalReturn)}, Sharpe ${writeNumber(inSample.sharpe)}` },
-    { from: outOfSample.from, to: outOfSample.to, tone: 'two', text: `traded ${utcDay(outOfSample.from)} to ${utcDay(outOfSample.to - 1)} with ${writeSettings(chosen)}: return ${writeShare(outOfSample.totalReturn)}, Sharpe ${writeNumber(outOfSample.sharpe)}` },
+    { from: outOfSample.from, to: outOfSample.to, tone: 'two', text: `traded ${utcDay(outOfSample.from)} to ${utcDay(outOfSample.to - 1)} with ${writeSettings(chosen, titleOf)}: return ${writeShare(outOfSample.totalReturn)}, Sharpe ${writeNumber(outOfSample.sharpe)}` },
   ] }));
   const lines = useMemo((): readonly Line[] => [{ name: 'Traded stretches, one after the other', tone: 'one', values: detail.equity.value.map((value) => (value - 1) * 100) }], [detail]);
   return (
@@ -93,11 +94,11 @@ function WalkForwardFigure({ detail }: { readonly detail: WalkForwardDetail }) {
       </FactRows>
       <SpanChart label="What was searched and what was traded, window by window" rows={rows} tones={WINDOW_TONES} />
       <LineChart label="Equity of the traded stretches" xs={detail.equity.time} axis="time" lines={lines} unit="%" decimals={1} height={160} include={[0]} />
-      <ColumnChart label="Return of each traded stretch" unit="%" decimals={1} height={130} columns={detail.windows.map(({ outOfSample, chosen }, index) => ({ name: String(index + 1), value: outOfSample.totalReturn * 100, note: `${counted(outOfSample.trades, 'trade')}, ${writeSettings(chosen)}` }))} />
+      <ColumnChart label="Return of each traded stretch" unit="%" decimals={1} height={130} columns={detail.windows.map(({ outOfSample, chosen }, index) => ({ name: String(index + 1), value: outOfSample.totalReturn * 100, note: `${counted(outOfSample.trades, 'trade')}, ${writeSettings(chosen, titleOf)}` }))} />
       <ScrollBox label="How the chosen settings moved">
         <table className={styles.table}>
           <thead><tr><th scope="col">Chosen setting</th>{detail.windows.map(({ outOfSample }, index) => <th key={outOfSample.from} scope="col">{index + 1}</th>)}<th scope="col">Spread</th></tr></thead>
-          <tbody>{detail.stability.map(({ key, values, spread }) => <tr key={key}><th scope="row">{key}</th>{detail.windows.map(({ outOfSample }, index) => <td key={outOfSample.from} className="num">{writeSetting(values[index])}</td>)}<td className="num">{writeShare(spread, 0)}</td></tr>)}</tbody>
+          <tbody>{detail.stability.map(({ key, values, spread }) => <tr key={key}><th scope="row">{titleOf(key)}</th>{detail.windows.map(({ outOfSample }, index) => <td key={outOfSample.from} className="num">{writeSetting(values[index])}</td>)}<td className="num">{writeShare(spread, 0)}</td></tr>)}</tbody>
         </table>
       </ScrollBox>
     </>
@@ -106,8 +107,8 @@ function WalkForwardFigure({ detail }: { readonly detail: WalkForwardDetail }) {
 
 const SPLIT_TONES = [{ tone: 'one', name: 'Best of one part of the days, on the other part' }] as const;
 
-function CrossValidationFigure({ detail }: { readonly detail: CrossValidationDetail }) {
-  const points = detail.splits.flatMap(({ test, trainSharpe, testSharpe, chosen }) => (trainSharpe === null || testSharpe === null ? [] : [{ key: test.join(), x: trainSharpe, y: testSharpe, tone: 'one' as const, text: `Stretches ${test.map((at) => at + 1).join(' and ')} held back: Sharpe ${writeNumber(trainSharpe)} where chosen, ${writeNumber(testSharpe)} held back (${writeSettings(chosen)})` }]));
+function CrossValidationFigure({ detail, titleOf }: { readonly detail: CrossValidationDetail; readonly titleOf: SettingTitle }) {
+  const points = detail.splits.flatMap(({ test, trainSharpe, testSharpe, chosen }) => (trainSharpe === null || testSharpe === null ? [] : [{ key: test.join(), x: trainSharpe, y: testSharpe, tone: 'one' as const, text: `Stretches ${test.map((at) => at + 1).join(' and ')} held back: Sharpe ${writeNumber(trainSharpe)} where chosen, ${writeNumber(testSharpe)} held back (${writeSettings(chosen, titleOf)})` }]));
   const purged = detail.splits.reduce((sum, { purgedDays }) => sum + purgedDays, 0) / Math.max(1, detail.splits.length);
   return (
     <>
@@ -171,13 +172,13 @@ function MonteCarloPartFigure({ part }: { readonly part: MonteCarloPart }) {
   const lines = useMemo((): readonly Line[] => (fan === null ? [] : [{ name: 'The run', tone: 'two', values: fan.actual.map(growth) }, { name: 'Middle', tone: 'one', look: 'dash', values: fan.p50.map(growth) }]), [fan]);
   const bands = useMemo(() => (fan === null ? [] : [{ name: '5 to 95 in a hundred', tone: 'one' as const, low: fan.p05.map(growth), high: fan.p95.map(growth) }]), [fan]);
   return (
-    <>
+    <div className={styles.sides}>
       {fan !== null && <LineChart label={`${part.title}: equity of ${part.runs} repetitions along the way`} xs={fan.p50.map((_, index) => (index / Math.max(1, fan.p50.length - 1)) * 100)} axis="count" xName="%" lines={lines} bands={bands} unit="%" decimals={1} height={190} include={[0]} />}
       {part.distribution !== null && (
         <Histogram label={`${MEASURE_TITLES[part.measure]} of ${part.runs} repetitions`} bins={binsOf(part.distribution, factor)} unit={isShare ? '%' : ''} counted="repetitions" levels={[{ name: 'Middle', tone: 'accent', value: part.distribution.p50 * factor }, ...(part.actual === null ? [] : [{ name: 'The run', tone: 'two' as const, value: part.actual * factor }])]} />
       )}
       <p className={styles.hint}>{MEASURE_TITLES[part.measure]} of {formatNumber(part.runs, 0)} repetitions. {part.pValue !== null && `So many repetitions cannot show a p below ${formatNumber(part.resolution, 3)}.`}</p>
-    </>
+    </div>
   );
 }
 
@@ -185,8 +186,9 @@ function growth(value: number): number {
   return (value - 1) * 100;
 }
 
-function SurfaceFigure({ detail }: { readonly detail: SurfaceDetail }) {
+function SurfaceFigure({ detail, titleOf }: { readonly detail: SurfaceDetail; readonly titleOf: SettingTitle }) {
   const { x, y, values, trades, best, current } = detail;
+  const [across, down] = [titleOf(x.key), titleOf(y.key)];
   const isShare = detail.objective === 'return';
   const write = (value: number | null): string => (isShare ? writeShare(value) : writeNumber(value));
   return (
@@ -198,12 +200,12 @@ function SurfaceFigure({ detail }: { readonly detail: SurfaceDetail }) {
         <FactRow name="Best">{best === null ? '–' : write(best.value)}</FactRow>
       </FactRows>
       <HeatGrid
-        label={`${detail.objective} by ${x.key} and ${y.key}`} rows={y.values.map(writeSetting)} columns={x.values.map(writeSetting)} rowName={y.key} columnName={x.key} look="result"
+        label={`${detail.objective} by ${across} and ${down}`} rows={y.values.map(writeSetting)} columns={x.values.map(writeSetting)} rowName={down} columnName={across} look="result"
         hint="Heavy outline: the best. Thin outline: the chosen settings. Point at a cell, or walk with the arrow keys."
         cellAt={(row, column) => {
           const at = row * x.values.length + column;
           const value = values[at] ?? null;
-          const place = `${y.key} ${writeSetting(y.values[row])}, ${x.key} ${writeSetting(x.values[column])}`;
+          const place = `${down} ${writeSetting(y.values[row])}, ${across} ${writeSetting(x.values[column])}`;
           const mark = best?.x === column && best.y === row ? 'best' : current?.x === column && current.y === row ? 'current' : undefined;
           const words = value === null ? 'no result' : `${write(value)} from ${counted(trades[at] ?? 0, 'trade')}`;
           return { strength: strengthOf(value, values), text: value === null ? '–' : write(value).replace('\u202f%', ''), label: `${place}: ${words}${mark === undefined ? '' : mark === 'best' ? ', the best' : ', as chosen'}`, sentence: <><strong>{place}</strong>: {words}{mark === 'best' && ', the best of all'}{mark === 'current' && ', the chosen settings'}.</>, ...(mark === undefined ? {} : { mark }) };
