@@ -8,7 +8,7 @@ import { refuseMissing } from './refusals.ts';
 type ReportMethods = 'backtest.again' | 'report.get' | 'report.html' | 'report.export' | 'report.compare';
 
 /** Reports on stored runs: read and computed in another thread, so that trading never waits for them. */
-export function reportHandlers({ store, jobs, research }: Workstation): Pick<Handlers, ReportMethods> {
+export function reportHandlers({ store, jobs, research }: Pick<Workstation, 'store' | 'jobs' | 'research'>): Pick<Handlers, ReportMethods> {
   const answer = async <Kind extends ReportKind>(task: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void = () => undefined): Promise<ReportAnswers[Kind]> => {
     const outcome = await research.report<Kind>(task, onProgress).result;
     if (!outcome.isDone) throw new RequestRefused({ code: outcome.code === 'run-missing' ? 'not-found' : outcome.code, message: outcome.message });
