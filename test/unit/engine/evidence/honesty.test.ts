@@ -20,7 +20,7 @@ function walksOf(world: World, walks: number, seed: string): readonly WalkVerdic
 // Binomial(200, 0.05): mean 10, standard deviation sqrt(200 · 0.05 · 0.95) = 3.08. P(X > 20) = 0.0011, P(X > 21) = 0.0005: more than 21 come less than once in a thousand times.
 const MOST = binomialBound(WALKS, 0.05, 0.001);
 
-describe('on random walks', () => {
+describe('on random walks', { timeout: 60_000 }, () => {
   let costly: readonly WalkVerdict[] = [];
   let free: readonly WalkVerdict[] = [];
   beforeAll(() => {
@@ -78,7 +78,7 @@ describe('on random walks', () => {
   });
 });
 
-describe('on a planted edge', () => {
+describe('on a planted edge', { timeout: 60_000 }, () => {
   it('finds trends of half a day\'s move in nine of ten walks', () => {
     const counts = countVerdicts(walksOf({ ...MARKET, trend: 0.5 }, 40, 'edge'));
     expect(counts.evidence).toBeGreaterThanOrEqual(36);
@@ -90,7 +90,7 @@ describe('on a planted edge', () => {
   });
 });
 
-describe('through the whole engine', () => {
+describe('through the whole engine', { timeout: 60_000 }, () => {
   const few = settings.slice(0, 5);
   const inEngine = (trend: number, walk: number) => judgeWalk(walk, { world: { ...MARKET, trend }, seed: 'engine', settings: few, samples: 199, tryOne: (closes, setting, cost) => tryInEngine(closes, setting, cost * 10_000) });
 

@@ -24,7 +24,7 @@ function centred({ trials, periods, values }: TrialReturns): TrialReturns {
   return { trials, periods, values: out };
 }
 
-describe('the probability of backtest overfitting', () => {
+describe('the probability of backtest overfitting', { timeout: 60_000 }, () => {
   // Two blocks, three trials; standard deviations (ddof 1) of two returns a, b are |a − b|/sqrt(2).
   // Block 1: trial 0: (3, 1): mean 2, sd 1.414 -> 1.414; trial 1: (1, 0): 0.5/0.707 -> 0.707; trial 2: (0, −1): −0.707.
   // Block 2: trial 0: (−1, −3): −1.414; trial 1: (2, 1): 1.5/0.707 -> 2.121; trial 2: (1, 0): 0.707.

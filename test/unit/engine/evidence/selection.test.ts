@@ -23,7 +23,7 @@ const options = (seed: string) => ({ rng: createRng(seed), samples: 2_000, meanB
 // 2,000 samples: standard deviation of a share p is sqrt(p · (1 − p) / 2,000), at most 0.0112; four of them.
 const NEAR = 0.045;
 
-describe('the chance of the best of all trials', () => {
+describe('the chance of the best of all trials', { timeout: 60_000 }, () => {
   it('is that of a single test where there is one trial', () => {
     // The mean of many days is normal: a score of 1.645 is exceeded 5 % of the time, one of 1 15.9 %.
     for (const score of [1, 1.645]) expect(Math.abs(testSelection(matrix([daysWith(score, 'one')]), options('a'))!.pValue - (1 - normalCdf(score)))).toBeLessThan(NEAR);

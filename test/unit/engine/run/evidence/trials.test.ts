@@ -149,7 +149,7 @@ describe('the honesty of a run', () => {
   });
 });
 
-describe('the verdict on a run', () => {
+describe('the verdict on a run', { timeout: 60_000 }, () => {
   it('is evidence for an edge that stands out among all that was searched', () => {
     const store = aStore();
     putStudy(store, 's', Array.from({ length: 12 }, (_, at) => ({ fastPeriod: at + 2, returns: daysOf(`other ${at}`, 0), sharpePerDay: 0.05 * ((at % 3) - 1) })));
