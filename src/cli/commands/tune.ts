@@ -5,8 +5,8 @@ import type { Measure, ParameterRange, Penalty, SamplerName, Scalar } from '../.
 import { locateProgram } from '../../engine/worker/program.ts';
 import type { TuneDocument } from '../../engine/worker/commands/tune-command.ts';
 import { interruption } from '../interruption.ts';
-import { cash, intervalOption, marketOption, settings, symbols, wholeNumber, withCommon } from '../options.ts';
-import type { CommonOptions, IntervalName, Setting } from '../options.ts';
+import { cash, intervalOption, marketOption, realismOption, settings, symbols, wholeNumber, withCommon } from '../options.ts';
+import type { CommonOptions, IntervalName, RealismName, Setting } from '../options.ts';
 import { createProgressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { studiesText, tuneText } from '../text/tune-text.ts';
@@ -20,6 +20,7 @@ interface TuneOptions extends CommonOptions, Readonly<Partial<Record<Part, reado
   readonly symbol?: readonly string[];
   readonly market?: string;
   readonly interval?: IntervalName;
+  readonly realism?: RealismName;
   readonly from?: number;
   readonly to?: number;
   readonly holdoutFrom?: number;
@@ -71,6 +72,7 @@ export function addTune(program: Command, terminal: Terminal): void {
     .option('--prune [keep:rungs]', 'give up early what does badly on the first part of the span: one in `keep` goes on, `rungs` times; 3:2 when nothing is said', pruning)
     .option('--workers <number>', 'runs at once, one a core when absent; it changes the time and nothing else', wholeNumber)
     .option('--set <key=value...>', 'settings of the strategy that stay as they are', settings)
+    .addOption(realismOption())
     .option('--risk <key=value...>', 'risk limits', settings)
     .option('--execution <key=value...>', 'how orders fill and what they cost', settings)
     .option('--entry <key=value...>', 'how entries are sent', settings)
@@ -117,12 +119,12 @@ async function search(options: TuneOptions, signal: AbortSignal, onProgress: (st
     if (strategy !== undefined || names !== undefined || options.param !== undefined) throw new UsageError('--resume: expected no other settings than --trials and --seconds, as a search goes on as it began', '--resume');
     return await resumeCommand({ dataDir, studyId: resume, ...budget, signal, onProgress });
   }
-  const { param = {}, objective, penalty, leastTrades, sampler, prune, workers, title, holdoutFrom, holdoutTo } = options;
+  const { realism, param = {}, objective, penalty, leastTrades, sampler, prune, workers, title, holdoutFrom, holdoutTo } = options;
   return await tuneCommand({
     dataDir, version: locateProgram().version, signal, onProgress,
     set: options.set ?? [], risk: options.risk ?? [], execution: options.execution ?? [], entry: options.entry ?? [], sizing: options.sizing ?? [], allocation: options.allocation ?? [], regime: options.regime ?? [],
     ...(strategy === undefined ? {} : { strategy }), ...(names === undefined ? {} : { symbols: names }), ...(market === undefined ? {} : { market }), ...(interval === undefined ? {} : { interval }),
-    ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),
+    ...(realism === undefined ? {} : { realism }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),
     study: {
       space: param, ...budget, ...(objective === undefined ? {} : { objectives: [...objective] }), ...(penalty === undefined ? {} : { penalties: [...penalty] }), ...(leastTrades === undefined ? {} : { leastTrades }),
       ...(sampler === undefined ? {} : { sampler }), ...(prune === undefined ? {} : { pruning: prune === true ? USUAL_PRUNING : prune }), ...(workers === undefined ? {} : { workers }), ...(title === undefined ? {} : { title }),

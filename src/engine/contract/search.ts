@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instrumentIdText as instrumentId, strategyCode } from '../core/engine-config.ts';
 import { INTERVALS } from '../domain/interval.ts';
+import { REALISM_LEVELS } from '../domain/realism.ts';
 
 /** How the next settings to try are chosen. */
 export const SAMPLERS = ['random', 'sobol', 'tpe', 'cma-es'] as const;
@@ -53,6 +54,8 @@ export const studyRequest = z.strictObject({
   sizing: settings.optional(),
   allocation: settings.optional(),
   regime: settings.optional(),
+  /** How much of the market fills are decided on; what `execution` says of it where it is left out. */
+  realism: z.enum(REALISM_LEVELS).optional(),
   /** One measure is one winner, several are a front of compromises. */
   objectives: z.array(z.enum(MEASURES)).min(1).max(3).default(['sharpe']),
   /** Of a search for one measure only. */

@@ -72,10 +72,10 @@ export function planStudy(request: StudyRequest, stored: StoredPlan | null = nul
 
 /** Returns the backtest that a study's trials are variants of; `config` is that of one trial, where it is given. */
 export function backtestOf(request: StudyRequest, config: Readonly<Record<string, unknown>> = request.config): BacktestRequest {
-  const { strategy, code, instruments, interval, from, to, startingCash, seed, risk, execution, entry, sizing, allocation, regime } = request;
+  const { strategy, code, instruments, interval, from, to, startingCash, seed, risk, execution, entry, sizing, allocation, regime, realism } = request;
   return {
     strategy, ...(code === undefined ? {} : { code }), config, instruments, interval, from, to, startingCash, seed, risk, execution,
-    ...(entry === undefined ? {} : { entry }), ...(sizing === undefined ? {} : { sizing }), ...(allocation === undefined ? {} : { allocation }), ...(regime === undefined ? {} : { regime }),
+    ...(entry === undefined ? {} : { entry }), ...(sizing === undefined ? {} : { sizing }), ...(allocation === undefined ? {} : { allocation }), ...(regime === undefined ? {} : { regime }), ...(realism === undefined ? {} : { realism }),
   };
 }
 

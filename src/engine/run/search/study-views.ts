@@ -71,17 +71,33 @@ interface Digest {
   readonly onFront: ReadonlySet<number>;
 }
 
-/** The newest digest of each study: a window asks every second, and the trials that are there already do not change. */
-const digests = new WeakMap<Store, Map<string, { readonly count: number; readonly digest: Digest }>>();
+interface Kept {
+  readonly count: number;
+  readonly total: number;
+  readonly digest: Digest;
+  /** Of a study that runs: what was read before, up to the first that was still out. */
+  readonly first: readonly StoredTrial[];
+}
+
+/** The newest digest of each study: a window asks every second, and what has ended does not change. */
+const digests = new WeakMap<Store, Map<string, Kept>>();
 
 function digestOf(store: Store, study: StoredStudy): Digest {
-  const count = store.studies.countTrials(study.id);
-  const kept = digests.get(store) ?? new Map<string, { count: number; digest: Digest }>();
-  digests.set(store, kept);
   const request = study.request as StudyRequest;
+  const kept = digests.get(store) ?? new Map<string, Kept>();
+  digests.set(store, kept);
   const known = kept.get(study.id);
-  if (known?.count === count && known.digest.progress.total === request.trials) return known.digest;
-  const trials = store.studies.trials(study.id);
+  const count = store.studies.countTrials(study.id);
+  if (known?.count === count && known.total === request.trials) return known.digest;
+  const before = known?.first ?? [];
+  const trials = [...before, ...store.studies.trials(study.id, { after: before.length - 1 })];
+  const gap = trials.findIndex(({ number }, index) => number !== index);
+  const digest = digested(study, request, trials);
+  kept.set(study.id, { count, total: request.trials, digest, first: study.state !== 'running' ? [] : gap < 0 ? trials : trials.slice(0, gap) });
+  return digest;
+}
+
+function digested(study: StoredStudy, request: StudyRequest, trials: readonly StoredTrial[]): Digest {
   const summary: StudySummaryOfTrials = summarizeTrials(trials, request);
   const byNumber = new Map(trials.map((trial) => [trial.number, trial]));
   const trialOf = (number: number): StoredTrial => {
@@ -89,9 +105,7 @@ function digestOf(store: Store, study: StoredStudy): Digest {
     invariant(trial, 'a summary names only trials that it was made from');
     return trial;
   };
-  const digest = { progress: progressOf({ study, plan: { request }, trials, rate: null }), best: summary.best === null ? null : trialOf(summary.best), front: summary.front.map(trialOf), onFront: new Set(summary.front) };
-  kept.set(study.id, { count, digest });
-  return digest;
+  return { progress: progressOf({ study, plan: { request }, trials, rate: null }), best: summary.best === null ? null : trialOf(summary.best), front: summary.front.map(trialOf), onFront: new Set(summary.front) };
 }
 
 function trialView(trial: StoredTrial, dimensions: readonly Dimension[], onFront: ReadonlySet<number>): TrialView {

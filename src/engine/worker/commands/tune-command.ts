@@ -93,7 +93,7 @@ function studyOf(command: TuneCommand, store: Store): StudyRequest {
   const { space, holdoutFrom, holdoutTo, ...options } = command.study;
   const { to: _to, ...endless } = command;
   const whole = requestOf(endless, {}, store);
-  const { title: _title, realism: _realism, strategies: _strategies, ...backtest } = whole;
+  const { title: _title, strategies: _strategies, ...backtest } = whole;
   const to = command.to ?? (holdoutFrom === undefined || holdoutFrom <= whole.from ? whole.to : Math.min(whole.to, holdoutFrom));
   const holdout = holdoutFrom === undefined ? {} : { holdout: { from: holdoutFrom, to: holdoutTo ?? whole.to } };
   const parsed = studyRequest.safeParse({ ...backtest, to, ...holdout, space, ...options });

@@ -88,11 +88,11 @@ describe('the tree of Parzen estimators', () => {
 
 describe('the covariance matrix adaptation', () => {
   it('reaches 1e-9 on an ellipsoid of condition 1e6 in ten dimensions in the order of published counts', () => {
-    // Hansen & Ostermeier 2001 and the tutorial: about 6e3 evaluations from a step of a tenth of the range; twice as many are allowed.
-    const seen = minimize('cma-es', { space: unitCube(10), seed: 1, trials: 12_000, losses: (point) => [ellipsoid(point)] });
+    // Hansen & Ostermeier 2001 and the tutorial: about 6e3 evaluations; negative weights may only make it fewer.
+    const seen = minimize('cma-es', { space: unitCube(10), seed: 1, trials: 6_000, losses: (point) => [ellipsoid(point)] });
     const needed = seen.findIndex(({ losses }) => (losses?.[0] ?? Infinity) < 1e-9);
     expect(needed).toBeGreaterThan(1_000);
-    expect(needed).toBeLessThan(12_000);
+    expect(needed).toBeLessThan(6_000);
   });
 
   it('follows the bent valley of Rosenbrock to its end', () => {
