@@ -61,7 +61,7 @@ function columnsFor(unit: string, onChoose: (trade: BacktestTrade) => void): rea
     { id: 'qty', title: 'Quantity', align: 'end', render: (trade) => <Exact value={trade.qty} /> },
     { id: 'pnl', title: 'Result', unit, align: 'end', render: (trade) => <SignedMoney value={trade.pnl} />, compare: (left, right) => compareDecimals(left.pnl, right.pnl) },
     { id: 'return', title: 'Return', align: 'end', render: (trade) => <SignedPercent value={trade.returnPct} />, compare: (left, right) => left.returnPct - right.returnPct },
-    { id: 'show', title: '', card: 'bare', render: (trade) => <IconButton size="small" label={`Show trade ${trade.id} on the chart`} icon={<Crosshair aria-hidden />} onClick={() => { onChoose(trade); }} /> },
     { id: 'why', title: 'Why out', grow: true, render: (trade) => <span title={`In: ${reasonWords(trade.entryReason)}\nOut: ${reasonWords(trade.exitReason)}`}>{reasonWords(trade.exitReason)}</span> },
+    { id: 'show', title: '', card: 'bare', render: (trade) => <IconButton size="small" label={`Show trade ${trade.id} on the chart`} icon={<Crosshair aria-hidden />} onClick={() => { onChoose(trade); }} /> },
   ];
 }

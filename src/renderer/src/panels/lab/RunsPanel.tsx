@@ -35,7 +35,7 @@ export function RunsPanel({ runs }: { readonly runs: Answer<MethodOutput<'backte
   }, [engine, reload]), 'The run is deleted.');
   const columns: readonly Column<RunSummary>[] = [
     { id: 'pick', title: '', card: 'bare', render: (run) => <Check checked={picked.includes(run.runId)} disabled={!picked.includes(run.runId) && picked.length >= MOST_COMPARED} onChange={(isPicked) => { setPicked(isPicked ? [...picked, run.runId] : picked.filter((id) => id !== run.runId)); }}><span className={styles.pickWords}>Compare<span className="sr-only"> the run of {describeRun(run, titleOf)}</span></span></Check> },
-    { id: 'strategy', title: 'Run', card: 'title', render: (run) => run.title ?? titleOf(run.strategy), compare: (left, right) => nameOf(left).localeCompare(nameOf(right)) },
+    { id: 'strategy', title: 'Run', card: 'title', render: (run) => run.title ?? (run.strategy === 'portfolio' ? 'Portfolio' : titleOf(run.strategy)), compare: (left, right) => nameOf(left).localeCompare(nameOf(right)) },
     ...COLUMNS, {
     id: 'deeds', title: '', align: 'end', card: 'bare', render: (run) => (
       <span className={styles.deeds}>
@@ -72,7 +72,7 @@ const metricOf = (run: RunSummary, key: string): number | null => run.metrics[ke
 const byMetric = (key: string) => (left: RunSummary, right: RunSummary): number => (metricOf(left, key) ?? -Infinity) - (metricOf(right, key) ?? -Infinity);
 
 const COLUMNS: readonly Column<RunSummary>[] = [
-  { id: 'symbols', title: 'Symbols', render: (run) => `${run.instruments.map(symbolOf).join(', ')} ${run.interval}` },
+  { id: 'symbols', title: 'Symbols', render: (run) => `${run.instruments.length === 0 ? 'several' : run.instruments.map(symbolOf).join(', ')} ${run.interval}` },
   { id: 'period', title: 'Period', render: (run) => <span><span className="num">{utcDay(run.from)}</span> – <span className="num">{utcDay(run.to - 1)}</span></span> },
   { id: 'return', title: 'Return', align: 'end', render: (run) => <Signed signed={signedPercent(metricOf(run, 'totalReturn') === null ? null : (metricOf(run, 'totalReturn') ?? 0) * 100)} />, compare: byMetric('totalReturn') },
   { id: 'drawdown', title: 'Max drawdown', align: 'end', render: (run) => <span className="num">{formatMetric('ratio', metricOf(run, 'maxDrawdown'), '')}</span>, compare: byMetric('maxDrawdown') },

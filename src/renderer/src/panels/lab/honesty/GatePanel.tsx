@@ -43,14 +43,16 @@ export function GatePanel({ result, ended }: { readonly result: BacktestResult; 
   );
 }
 
+const COLUMNS = ['Question', 'Found', 'Needed', 'Answer', 'Holds until'] as const;
+
 const ICONS: Readonly<Record<GateState, typeof Check>> = { passed: Check, failed: X, missing: Minus, expired: Clock };
 
 function GateTable({ gate }: { readonly gate: GateReport }) {
   return (
     <ScrollBox label="Lines of the gate">
-      <table className={styles.gateTable}>
-        <thead><tr><th scope="col">Question</th><th scope="col">Found</th><th scope="col">Needed</th><th scope="col">Answer</th><th scope="col">Holds until</th></tr></thead>
-        <tbody>{gate.lines.map((line) => <GateRow key={line.code} line={line} />)}</tbody>
+      <table className={styles.gateTable} role="table" aria-label="Lines of the gate">
+        <thead role="rowgroup"><tr role="row">{COLUMNS.map((name) => <th key={name} scope="col" role="columnheader">{name}</th>)}</tr></thead>
+        <tbody role="rowgroup">{gate.lines.map((line) => <GateRow key={line.code} line={line} />)}</tbody>
       </table>
     </ScrollBox>
   );
@@ -60,12 +62,12 @@ function GateRow({ line }: { readonly line: GateLine }) {
   const { tone, word } = GATE_WORDS[line.state];
   const Icon = ICONS[line.state];
   return (
-    <tr>
-      <th scope="row">{line.title}<span className={styles.lineText}>{line.sentence}</span></th>
-      <td className="num">{line.found}</td>
-      <td className="num">{line.needed}</td>
-      <td><Badge tone={tone}><Icon aria-hidden />{word}</Badge></td>
-      <td className="num">{line.expiresMs === null ? '–' : utcDay(line.expiresMs)}</td>
+    <tr role="row">
+      <th scope="row" role="rowheader">{line.title}<span className={styles.lineText}>{line.sentence}</span></th>
+      <td role="cell" className="num" data-label="Found">{line.found}</td>
+      <td role="cell" className="num" data-label="Needed">{line.needed}</td>
+      <td role="cell" data-label="Answer"><Badge tone={tone}><Icon aria-hidden />{word}</Badge></td>
+      <td role="cell" className="num" data-label="Holds until">{line.expiresMs === null ? '–' : utcDay(line.expiresMs)}</td>
     </tr>
   );
 }

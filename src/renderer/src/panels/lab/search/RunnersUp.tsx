@@ -8,7 +8,7 @@ import { ScatterChart } from '../charts/ScatterChart.tsx';
 import { Section, SectionPair } from '../Section.tsx';
 import { writeShare } from '../write.ts';
 import { JudgedTrialView } from './JudgedTrialView.tsx';
-import { inSentence, measureWords, writeMeasure, writeValues } from './measures.ts';
+import { measureWords, writeMeasure, writeValues } from './measures.ts';
 import styles from './search.module.css';
 
 const TONES = [{ tone: 'two', name: 'The winner' }, { tone: 'one', name: 'Next best' }] as const;
@@ -31,7 +31,7 @@ export function RunnersUp({ study, judged }: { readonly study: StudyView; readon
         <div className={styles.trials} data-bounded={judged.length > 8 || undefined}><Table label="The best trials on both spans" rows={judged} columns={columns} keyOf={({ number }) => String(number)} isChosen={({ number }) => String(number) === chosen} detail={(trial) => <JudgedTrialView judged={trial} study={study} />} empty={null} isBounded={judged.length > 8} /></div>
       </Section>
       <Section title={`${words.title} searched and held back`} text="Points on the line did as well on days that were never searched. A cloud far below it was picked for its luck.">
-        <ScatterChart label={`${words.title} of the best trials where the search looked and where it did not`} points={points} tones={TONES} x={{ name: `${words.title}, searched`, unit: words.isShare ? '%' : '' }} y={{ name: `${words.title}, held back`, unit: words.isShare ? '%' : '', include: [0] }} line={{ name: `as good ${inSentence(objective)} as before`, slope: 1, intercept: 0 }} chosenKey={chosen} onChoose={setChosen} height={280} />
+        <ScatterChart label={`${words.title} of the best trials where the search looked and where it did not`} points={points} tones={TONES} x={{ name: `${words.title}, searched`, unit: words.isShare ? '%' : '' }} y={{ name: `${words.title}, held back`, unit: words.isShare ? '%' : '', include: [0] }} line={{ name: 'as good as before', slope: 1, intercept: 0 }} chosenKey={chosen} onChoose={setChosen} height={280} />
       </Section>
     </SectionPair>
   );
