@@ -12,12 +12,15 @@ export function strategiesText({ builtIn, custom, folder }: StrategiesDocument):
   return [table([{ title: 'Name' }, { title: 'Title' }, { title: 'From' }], rows), ...refused, '', `Your own are read from ${folder}`].join('\n');
 }
 
+const OUTCOMES = { passed: 'ok  ', skipped: 'skip', failed: 'note' } as const;
+
 /** Writes what a check has found in each file. */
 export function checkedText(files: readonly CheckedFile[]): string {
   return files.map(({ file, isReady, name, code, problems, checks }) => [
     isReady ? `${file}: can be used as ${name ?? ''} (version ${code.slice(0, 8)})` : `${file}: cannot be used`,
     ...problems.map((problem) => problemText(file, problem)),
-    ...checks.filter(({ outcome }) => outcome !== 'failed').map(({ title, outcome, sentence }) => `  ${outcome === 'passed' ? 'ok  ' : 'skip'}  ${title}: ${sentence}`),
+    // What was refused is said above, with its line.
+    ...checks.filter(({ outcome }) => isReady || outcome !== 'failed').map(({ title, outcome, sentence }) => `  ${OUTCOMES[outcome]}  ${title}: ${sentence}`),
   ].join('\n')).join('\n\n');
 }
 

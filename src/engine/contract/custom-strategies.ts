@@ -15,7 +15,7 @@ export interface CustomProblem {
 
 /** What a check has found. */
 export interface CustomCheck {
-  readonly code: 'size' | 'syntax' | 'purity' | 'types' | 'load' | 'shape' | 'repeat' | 'time' | 'lookahead';
+  readonly code: 'size' | 'syntax' | 'purity' | 'types' | 'load' | 'shape' | 'repeat' | 'time' | 'lookahead' | 'warmup';
   readonly title: string;
   readonly outcome: 'passed' | 'failed' | 'skipped';
   /** One sentence: what was found, or why it was skipped. */

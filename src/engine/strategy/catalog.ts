@@ -43,3 +43,14 @@ export function strategyByName(name: string, code?: string): StrategyDefinition 
 export function currentCode(name: string): string | undefined {
   return strategyByName(name)?.code;
 }
+
+/** Lets a strategy be found by its name and code for the time of `work`, before it is on any shelf. */
+export function withCandidate<Result>(definition: StrategyDefinition, work: () => Result): Result {
+  const before = shelf;
+  shelf = { list: () => before.list(), find: (name, code) => (name === definition.name && code === definition.code ? definition : before.find(name, code)) };
+  try {
+    return work();
+  } finally {
+    shelf = before;
+  }
+}

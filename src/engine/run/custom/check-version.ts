@@ -7,6 +7,7 @@ import { MOST_BYTES } from '../../adapters/custom-strategy/strategy-files.ts';
 import type { StrategyFile } from '../../adapters/custom-strategy/strategy-files.ts';
 import { checkTypes } from '../../adapters/custom-strategy/type-check.ts';
 import type { CustomCheck, CustomProblem } from '../../contract/custom-strategies.ts';
+import type { StrategyCheckView } from '../../contract/evidence.ts';
 import type { CustomManifest } from '../../domain/custom-strategy.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { STRATEGIES } from '../../strategy/catalog.ts';
@@ -22,10 +23,12 @@ export interface CheckOptions {
   readonly sandboxFile: string | URL;
   readonly limits: SandboxLimits;
   readonly clock: Clock;
+  /** Runs it on made-up prices whose future is changed, and from later starts; left out, its features alone speak for it. */
+  readonly examine?: (definition: StrategyDefinition) => Pick<StrategyCheckView, 'lookAhead' | 'warmUp'>;
 }
 
 const TITLES: Readonly<Record<CustomCheck['code'], string>> = {
-  size: 'Size', syntax: 'Syntax', purity: 'Purity', types: 'Types', load: 'Loading', shape: 'Description', repeat: 'Repeatability', time: 'Time', lookahead: 'Look-ahead',
+  size: 'Size', syntax: 'Syntax', purity: 'Purity', types: 'Types', load: 'Loading', shape: 'Description', repeat: 'Repeatability', time: 'Time', lookahead: 'Look-ahead', warmup: 'Warm-up',
 };
 
 /** Everything that was found out about one file, in the order in which it was looked for. */
@@ -154,10 +157,25 @@ async function judgeDecisions(manifest: CustomManifest, sandbox: Sandbox, candid
     const tookMs = clock.now() - began;
     findings.note('repeat', 'passed', `Asked again, and restarted in between, it decides the same: ${decided} made-up bars with ${settings.length === 1 ? 'its defaults' : `${settings.length} sets of settings`}.`);
     findings.note('time', 'passed', `Every decision came within ${limits.decideMs} ms, on average within ${Math.max(1, Math.ceil((tookMs / (decided * 3)) * 1000))} µs.`);
-    findings.note('lookahead', 'passed', 'It sees features of closed bars only, which Tradewind computes: there is no future to look at.');
+    judgeHonesty(define(sandbox), options, findings);
   } finally {
     again.close();
     later.close();
+  }
+}
+
+const OUTCOMES = { pass: 'passed', fail: 'failed', unclear: 'skipped' } as const;
+
+/** A look into the future is refused; a warm-up that is too short is a person's own affair, and told. */
+function judgeHonesty(definition: StrategyDefinition, { examine }: CheckOptions, findings: Findings): void {
+  if (examine === undefined) return findings.note('lookahead', 'passed', 'It sees features of closed bars only, which Tradewind computes: there is no future to look at.');
+  try {
+    const { lookAhead, warmUp } = examine(definition);
+    if (lookAhead.verdict === 'fail') findings.judge('lookahead', [{ line: null, column: null, message: lookAhead.sentence }], '');
+    else findings.note('lookahead', OUTCOMES[lookAhead.verdict], lookAhead.sentence);
+    findings.note('warmup', OUTCOMES[warmUp.verdict], warmUp.sentence);
+  } catch (error) {
+    findings.judge('lookahead', [{ line: null, column: null, message: `On made-up prices: ${error instanceof Error ? error.message : String(error)}` }], '');
   }
 }
 

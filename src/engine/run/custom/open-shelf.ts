@@ -5,7 +5,8 @@ import type { SandboxLimits } from '../../adapters/custom-strategy/sandbox.ts';
 import { StrategyFiles } from '../../adapters/custom-strategy/strategy-files.ts';
 import type { StrategyFile } from '../../adapters/custom-strategy/strategy-files.ts';
 import { watchFolder } from '../../adapters/custom-strategy/watch-folder.ts';
-import { provideShelf } from '../../strategy/catalog.ts';
+import { provideShelf, withCandidate } from '../../strategy/catalog.ts';
+import { checkOnMadeUpPrices } from '../analysis/check-strategy.ts';
 import { checkVersion } from './check-version.ts';
 import { CustomDesk } from './custom-desk.ts';
 import { CustomShelf } from './shelf.ts';
@@ -57,7 +58,10 @@ export async function checkFiles(place: ShelfPlace, given: readonly StrategyFile
 
 /** Looks at one file and keeps nothing. */
 export function checkFile(sandboxFile: string, file: StrategyFile): Promise<StrategyVersion> {
-  return checkVersion(file, { sandboxFile, limits: SANDBOX_LIMITS, clock: wallClock });
+  return checkVersion(file, {
+    sandboxFile, limits: SANDBOX_LIMITS, clock: wallClock,
+    examine: (definition) => withCandidate(definition, () => checkOnMadeUpPrices({ strategy: definition.name, code: definition.code, config: {} })),
+  });
 }
 
 /** Looks at files of the folder by name: what a thread beside the engine does. */

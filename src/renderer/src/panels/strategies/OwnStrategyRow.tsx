@@ -27,7 +27,7 @@ export function OwnStrategyRow({ strategy, onChanged }: { readonly strategy: Cus
       <p className={styles.dim}>{title === null ? '' : `${file}, `}{name === null ? '' : `named ${name}, `}version {code.slice(0, 8)}</p>
       {problems.length > 0 && <Problems problems={problems} />}
       {usedBy.map((user) => <User key={user.id} user={user} canReload={status === 'ready'} onChanged={onChanged} />)}
-      {checks.length > 0 && <Checks checks={checks} />}
+      {checks.length > 0 && <Checks checks={checks} status={status} />}
     </article>
   );
 }
@@ -69,11 +69,11 @@ function User({ user: { id, code, isCurrent, failure }, canReload, onChanged }: 
   );
 }
 
-function Checks({ checks }: { readonly checks: readonly CustomCheck[] }) {
+function Checks({ checks, status }: { readonly checks: readonly CustomCheck[]; readonly status: CustomStrategyView['status'] }) {
   const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
   return (
     <details className={styles.checks}>
-      <summary>{failed > 0 ? `${failed} of ${checks.length} checks failed` : `${checks.length} checks`}</summary>
+      <summary>{failed === 0 ? `${checks.length} checks` : status === 'ready' ? `${checks.length} checks, ${failed} to think about` : `${failed} of ${checks.length} checks failed`}</summary>
       <dl>
         {checks.map(({ code, title, outcome, sentence }) => (
           <div key={code} data-outcome={outcome}>

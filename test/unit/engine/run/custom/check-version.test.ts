@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { codeOf } from '../../../../../src/engine/adapters/custom-strategy/strategy-files.ts';
 import { TEMPLATE } from '../../../../../src/engine/adapters/custom-strategy/template.ts';
-import { check, DECIDE_LINE, source } from './custom-fixture.ts';
+import { checkOnMadeUpPrices } from '../../../../../src/engine/run/analysis/check-strategy.ts';
+import { checkVersion } from '../../../../../src/engine/run/custom/check-version.ts';
+import { withCandidate } from '../../../../../src/engine/strategy/catalog.ts';
+import type { StrategyDefinition } from '../../../../../src/engine/strategy/strategy.ts';
+import { check, DECIDE_LINE, LIMITS, SANDBOX_FILE, source } from './custom-fixture.ts';
 
 const sentences = async (text: string, file = 'mine.js'): Promise<readonly string[]> => {
   const { problems, isReady } = await check(text, file);
@@ -14,6 +19,20 @@ describe('a file that is sound', () => {
     expect(typed.problems).toEqual([]);
     expect(typed.found.map(({ code, outcome }) => `${code} ${outcome}`)).toEqual(['syntax passed', 'purity passed', 'types passed', 'load passed', 'shape passed', 'repeat passed', 'time passed', 'lookahead passed']);
     expect(await sentences(source({}))).toEqual([]);
+  });
+});
+
+describe('a file that counts its bars', () => {
+  const examine = (definition: StrategyDefinition) => withCandidate(definition, () => checkOnMadeUpPrices({ strategy: definition.name, code: definition.code, config: {} }));
+  const honesty = async (text: string) => {
+    const file = { file: 'mine.js', code: codeOf(text), text, bytes: text.length };
+    const { found, isReady } = await checkVersion(file, { sandboxFile: SANDBOX_FILE, limits: LIMITS, clock: { now: () => 0 }, examine });
+    return [isReady, ...found.filter(({ code }) => code === 'lookahead' || code === 'warmup').map(({ code, outcome }) => `${code} ${outcome}`)];
+  };
+
+  it('can be used, but it is told that its results depend on when it is started; one that does not, passes', async () => {
+    expect(await honesty(source({ state: '{ bars: 0 }', decide: 'state.bars++; return { target: state.bars % 40 < 20 ? 1 : 0, stop: values.close * 0.05, reason: "count" };' }))).toEqual([true, 'lookahead passed', 'warmup failed']);
+    expect(await honesty(source({ decide: 'return { target: values.close > values.average ? 1 : 0, stop: values.close * 0.05, reason: "above" };' }))).toEqual([true, 'lookahead passed', 'warmup passed']);
   });
 });
 
@@ -62,7 +81,7 @@ describe('a file that cannot be used ends in one clear sentence', () => {
   });
 
   it('when it is huge', async () => {
-    const { problems } = await (await import('../../../../../src/engine/run/custom/check-version.ts')).checkVersion({ file: 'big.js', code: '0'.repeat(64), text: null, bytes: 10 * 1024 * 1024 }, { sandboxFile: '', limits: { decideMs: 1, loadMs: 1, bootMs: 1, memoryMb: 1 }, clock: { now: () => 0 } });
+    const { problems } = await checkVersion({ file: 'big.js', code: '0'.repeat(64), text: null, bytes: 10 * 1024 * 1024 }, { sandboxFile: '', limits: { decideMs: 1, loadMs: 1, bootMs: 1, memoryMb: 1 }, clock: { now: () => 0 } });
     expect(problems.map(({ message }) => message)).toEqual(['The file has 10240 KB: expected at most 256 KB.']);
   });
 });
