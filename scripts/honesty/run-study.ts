@@ -52,7 +52,8 @@ function judgeSearch(tried: readonly Tried[], rng: Rng, samples: number): WalkVe
   const best = sharpes.reduce<number>((chosen, value, index) => ((value ?? -Infinity) > (sharpes[chosen] ?? -Infinity) ? index : chosen), 0);
   const winner = tried[best]!;
   const periods = winner.returns.length;
-  const matrix = { periods, trials: tried.length, values: Float64Array.from(tried.flatMap(({ returns }) => [...returns])) };
+  const matrix = { periods, trials: tried.length, values: new Float64Array(periods * tried.length) };
+  tried.forEach(({ returns }, trial) => { matrix.values.set(returns, trial * periods); });
   const selection = testSelection(matrix, { rng: rng.stream('selection'), samples });
   const overfitting = backtestOverfitting(matrix, { blocks: 10 });
   const judgement = judge({ returns: winner.returns, trades: winner.trades, trials: { count: tried.length, variance: sharpeVariance(sharpes) }, overfitting, selection, rng, samples });

@@ -12,10 +12,13 @@ export function stationaryPlaces(count: number, meanBlock: number, rng: Rng, out
   if (!(count >= 1) || !(meanBlock >= 1)) throw new RangeError(`expected a series and a mean block of at least 1, was ${count} and ${meanBlock}`);
   // A block ends before the next place with probability 1 / meanBlock, told by one whole number.
   const ends = UINT32_COUNT / meanBlock;
+  const isAlone = meanBlock === 1;
+  // A place is off from even by less than count / 2^32, which no sample shows; a draw that is exactly even costs three times as much.
+  const scale = count / UINT32_COUNT;
   let place = 0;
   for (let i = 0; i < out.length; i++) {
-    place = i === 0 || rng.uint32() < ends ? rng.int(count) : place + 1;
-    if (place === count) place = 0;
+    if (isAlone || i === 0 || rng.uint32() < ends) place = Math.floor(rng.uint32() * scale);
+    else if (++place === count) place = 0;
     out[i] = place;
   }
 }
