@@ -1,5 +1,6 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
 import { LISTINGS } from '../../adapters/practice-market/listings.ts';
+import type { BacktestRequest } from '../../contract/api.ts';
 import type { StrategyCheckView, Verdict } from '../../contract/evidence.ts';
 import { createRng } from '../../compute/rng.ts';
 import { invariant } from '../../domain/assert.ts';
@@ -33,9 +34,9 @@ export interface CheckInput extends CheckedStrategy {
 }
 
 /** Chosen by us: enough to compare some hundred decisions in well under a second. */
-const MOMENTS = 4;
-const STARTS = 4;
-const LEAST_BARS = 3_000;
+const MOMENTS = 3;
+const STARTS = 3;
+const LEAST_BARS = 2_000;
 const MOST_BARS = 60_000;
 const SEED = 1;
 const START_MS = Date.UTC(2024, 0, 1);
@@ -52,6 +53,12 @@ export function checkStrategy(input: CheckInput): StrategyCheckView {
   const view: StrategyCheckView = { ...checkOnMadeUpPrices(input), checkedMs: input.nowMs };
   input.store.settings.set(key, view);
   return view;
+}
+
+/** Holds every strategy of a request against the checks that are due, and returns what they found wrong, in sentences; empty where nothing is. */
+export function checkRequestOnce({ store, nowMs, codeVersion }: Omit<CheckInput, keyof CheckedStrategy>, request: Pick<BacktestRequest, 'strategies' | 'strategy' | 'code' | 'config'>): readonly string[] {
+  const checks = (request.strategies ?? [request]).map((one) => checkStrategy({ store, nowMs, codeVersion, strategy: one.strategy, code: one.code, config: one.config }));
+  return [...new Set(checks.filter(({ verdict }) => verdict === 'fail').map(({ strategy, sentence }) => `${strategy}, checked on made-up prices: ${sentence}`))];
 }
 
 /** Returns every check that is remembered. */

@@ -3,6 +3,7 @@ import type { EvidenceDocument, EvidenceFigures, EvidenceTest } from '../../cont
 import { createRng } from '../../compute/rng.ts';
 import { assertNever } from '../../domain/assert.ts';
 import { prepare } from '../backtest/prepared.ts';
+import { checkRequestOnce } from './check-strategy.ts';
 import { collectGate } from './collect-gate.ts';
 import { crossValidation } from './cross-validation.ts';
 import type { EvidenceAnswer, EvidenceTask } from './evidence-task.ts';
@@ -38,9 +39,10 @@ function examine({ store, clock, codeVersion, request, work, onProgress }: Evide
   const log = new TrialLog({ store, id, request: prepared.request, dataHash: prepared.dataHash, codeVersion, nowMs: () => clock.now() });
   const answer = answerOf(work, { prepared, store, log, rng: createRng(seed).stream(`evidence ${work.tool}`), progress: (stage, share) => { onProgress({ stage, share }); } });
   const createdMs = clock.now();
+  const doubts = checkRequestOnce({ store, nowMs: createdMs, codeVersion }, prepared.request);
   const document = {
     id, title: TOOL_TITLES[work.tool], strategy, instruments, interval, from, to, seed, hash: hashOf({ hash, figures: unchanging(answer) }), dataHash: prepared.dataHash,
-    subjectHash: subjectHash({ strategy, code, config, instruments, interval }), codeVersion, createdMs, expiresMs: createdMs + VALID_MS, request: requestText(prepared.request), ...answer,
+    subjectHash: subjectHash({ strategy, code, config, instruments, interval }), codeVersion, createdMs, expiresMs: createdMs + VALID_MS, request: requestText(prepared.request), ...answer, notes: [...answer.notes, ...doubts],
   };
   store.transaction(() => {
     log.write();

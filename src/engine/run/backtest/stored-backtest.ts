@@ -3,6 +3,7 @@ import type { Store } from '../../adapters/sqlite/store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { invariant } from '../../domain/assert.ts';
 import type { TaskProgress } from '../workstation/research.ts';
+import { checkRequestOnce } from '../analysis/check-strategy.ts';
 import { runBacktestRequest } from './run-request.ts';
 
 export interface StoredBacktest {
@@ -24,7 +25,8 @@ export function runStoredBacktest({ onProgress, ...kept }: StoredBacktest): Back
     },
   });
   invariant(document, 'a backtest that nobody stops comes to its end');
-  return keepBacktest(kept, document);
+  const doubts = checkRequestOnce({ store, nowMs: kept.clock.now(), codeVersion: kept.codeVersion }, document.config);
+  return keepBacktest(kept, { ...document, warnings: [...document.warnings, ...doubts] });
 }
 
 /** Keeps a run that has been made in the store, under an id of its own. */
@@ -32,7 +34,7 @@ export function keepBacktest({ store, clock, codeVersion, request }: Omit<Stored
   const createdMs = clock.now();
   const result: BacktestResult = { runId: `bt-${createdMs.toString(36)}-${document.resultHash.slice(0, 8)}`, ...document };
   const summary: RunSummary = {
-    runId: result.runId, createdMs, ...(request.title === undefined ? {} : { title: request.title }), strategy: request.strategy, instruments: request.instruments, interval: request.interval, from: request.from, to: request.to,
+    runId: result.runId, createdMs, ...(request.title === undefined ? {} : { title: request.title }), strategy: result.config.strategy, instruments: result.config.instruments, interval: result.config.interval, from: request.from, to: request.to,
     metrics: result.metrics, resultHash: result.resultHash,
   };
   store.runs.put({ id: result.runId, kind: 'backtest', config: result.config, seed: result.seed, dataHash: result.dataHash, resultHash: result.resultHash, codeVersion, createdMs, summary }, result);

@@ -11,7 +11,9 @@ import { evidenceOf, listEvidence } from '../../../../../src/engine/run/analysis
 import { DataMissing } from '../../../../../src/engine/run/market-data.ts';
 import { countTrials } from '../../../../../src/engine/run/evidence/trials.ts';
 import { runStoredBacktest } from '../../../../../src/engine/run/backtest/stored-backtest.ts';
-import { aRequest, aStore, COIN, DAY, someBars, START_MS } from './analysis-fixture.ts';
+import { listStrategyChecks } from '../../../../../src/engine/run/analysis/check-strategy.ts';
+import { provideShelf } from '../../../../../src/engine/strategy/catalog.ts';
+import { aRequest, aStore, CLOSE, COIN, DAY, planted, someBars, START_MS, wanting } from './analysis-fixture.ts';
 
 const DAYS = 60;
 const NOW = START_MS + 1_000 * DAY;
@@ -152,5 +154,23 @@ describe('bars of nothing', () => {
   it('are refused before anything is run', () => {
     const store = aStore(allocateBarColumns(0));
     expect(() => use(store, { tool: 'monte-carlo' })).toThrow(DataMissing);
+  });
+});
+
+describe('the first use of a strategy', () => {
+  it('is checked by itself, and a run of one that needs more bars than it says has a warning', () => {
+    const store = aStore(bars);
+    const run = (strategy: string): readonly string[] => runStoredBacktest({ store, clock: { now: () => NOW }, codeVersion: '1.0.0', request: aRequest(DAYS, { strategy }), onProgress: () => undefined }).warnings;
+    expect(run('moving-average-cross').filter((warning) => warning.includes('made-up prices'))).toEqual([]);
+    planted('hidden-average', () => {
+      let average = Number.NaN;
+      return { features: CLOSE, decide: ([close = 0]) => { average = Number.isNaN(average) ? close : average + (close - average) / 200; return wanting(close > average ? 1 : 0, close); } };
+    });
+    try {
+      expect(run('hidden-average').filter((warning) => warning.includes('made-up prices'))).toHaveLength(1);
+      expect(listStrategyChecks(store).map(({ strategy, verdict }) => [strategy, verdict])).toEqual(expect.arrayContaining([['moving-average-cross', 'pass'], ['hidden-average', 'fail']]));
+    } finally {
+      provideShelf(null);
+    }
   });
 });
