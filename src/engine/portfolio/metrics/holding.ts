@@ -1,5 +1,6 @@
 import { annualVolatility, cagr, DAYS_PER_YEAR, sharpe } from './returns.ts';
-import { deepestFalls, growthCurve } from './drawdown.ts';
+import { DAY_MS } from '../../domain/interval.ts';
+import { deepestFalls } from './drawdown.ts';
 import { covariance, standardDeviation } from './moments.ts';
 
 /** What a curve made, in the measures that a comparison needs. */
@@ -30,9 +31,27 @@ export function equalVolatilityWeight(returns: ArrayLike<number>, benchmark: Arr
   return own === null || theirs === null || !(own > 0) || !(theirs > 0) ? null : own / theirs;
 }
 
-/** Returns the growth of 1 with a share of it in the benchmark, set right every day; what is borrowed or left over earns and costs nothing. Never below zero. */
-export function scaledGrowth(benchmark: ArrayLike<number>, weight: number): Float64Array {
-  return growthCurve(Array.from(benchmark, (value) => Math.max(-1, weight * value)));
+/**
+ * Returns the curve of an account with a share of it in the benchmark, set right at every UTC midnight; what is borrowed or left over earns and costs nothing.
+ * Never below zero. Its daily returns are the benchmark's times the weight.
+ * @param times [n] epoch ms, ascending
+ * @param benchmark [n] above zero, or zero for good
+ */
+export function scaledCurve(times: ArrayLike<number>, benchmark: ArrayLike<number>, weight: number): Float64Array {
+  const curve = new Float64Array(benchmark.length);
+  if (curve.length === 0) return curve;
+  curve[0] = benchmark[0]!;
+  let [midnight, base] = [nextMidnight(times[0]!), 0];
+  for (let i = 1; i < curve.length; i++) {
+    if (times[i]! > midnight) [midnight, base] = [nextMidnight(times[i]! - 1), i - 1];
+    const growth = benchmark[base]! > 0 ? benchmark[i]! / benchmark[base]! - 1 : 0;
+    curve[i] = curve[base]! * Math.max(0, 1 + weight * growth);
+  }
+  return curve;
+}
+
+function nextMidnight(timeMs: number): number {
+  return (Math.floor(timeMs / DAY_MS) + 1) * DAY_MS;
 }
 
 /** Returns the correlation of two equally long samples; null for fewer than two pairs or one that does not move. */

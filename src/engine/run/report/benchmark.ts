@@ -3,7 +3,7 @@ import { isDerivative } from '../../domain/instrument.ts';
 import { DAY_MS } from '../../domain/interval.ts';
 import { alpha, beta, informationRatio } from '../../portfolio/metrics/benchmark.ts';
 import { dailyReturns } from '../../portfolio/metrics/daily-returns.ts';
-import { correlation, equalVolatilityWeight, scaledGrowth, summarizeCurve } from '../../portfolio/metrics/holding.ts';
+import { correlation, equalVolatilityWeight, scaledCurve, summarizeCurve } from '../../portfolio/metrics/holding.ts';
 import { DAYS_PER_YEAR } from '../../portfolio/metrics/returns.ts';
 import { holdingCosts } from './market-pass.ts';
 import type { MarketPass } from './market-pass.ts';
@@ -12,7 +12,7 @@ import type { StoredRun } from './stored-run.ts';
 /** The comparison, and the growth that the chart draws. */
 export interface Benchmark {
   readonly report: BenchmarkReport;
-  /** [days + 1] growth of 1 of the scaled benchmark; null where there is none. */
+  /** [equity samples] the scaled benchmark; null where there is none. */
   readonly scaled: Float64Array | null;
 }
 
@@ -28,8 +28,8 @@ export function benchmarkOf(run: StoredRun, returns: Float64Array, pass: MarketP
   const theirs = dailyReturns(times, pass.hold);
   const hold: BenchmarkLine = { title: run.instrumentIds.length === 1 ? 'Holding' : 'Holding all in equal parts', ...summarizeCurve(theirs, pass.hold, days) };
   const weight = equalVolatilityWeight(returns, theirs);
-  const scaled = weight === null ? null : scaledGrowth(theirs, weight);
-  const holdEqualVolatility = scaled === null ? null : { title: 'Holding at equal volatility', ...summarizeCurve(Float64Array.from({ length: scaled.length - 1 }, (_, day) => scaled[day + 1]! / scaled[day]! - 1), scaled, days) };
+  const scaled = weight === null ? null : scaledCurve(times, pass.hold, weight);
+  const holdEqualVolatility = scaled === null ? null : { title: 'Holding at equal volatility', ...summarizeCurve(dailyReturns(times, scaled), scaled, days) };
   return {
     scaled,
     report: {

@@ -16,26 +16,11 @@ const MOST_POINTS = 2_000;
 const MOST_STEPS = 500;
 const MOST_SPELLS = 10;
 
-/** Returns the equity as it is drawn. `scaled` is the growth of 1 at the ends of days. */
-export function curveOf({ times, values }: StoredRun, hold: Float64Array | null, scaled: { readonly dayEnds: Float64Array; readonly growth: Float64Array } | null): ReportCurve {
+/** Returns the equity as it is drawn, with holding at the same times. */
+export function curveOf({ times, values }: StoredRun, hold: Float64Array | null, scaled: Float64Array | null): ReportCurve {
   const kept = thinnedIndices(values, MOST_POINTS);
-  const falls = underwaterCurve(values);
   const pick = (column: ArrayLike<number>): number[] => Array.from(kept, (index) => column[index]!);
-  return {
-    time: pick(times), equity: pick(values), drawdown: pick(falls), hold: hold === null ? null : pick(hold),
-    holdEqualVolatility: scaled === null ? null : pick(times).map((timeMs) => (values[0] ?? 0) * growthAt(scaled, timeMs)), samples: values.length,
-  };
-}
-
-/** The growth at the last end of a day by then; 1 before the first. */
-function growthAt({ dayEnds, growth }: { readonly dayEnds: Float64Array; readonly growth: Float64Array }, timeMs: number): number {
-  let [low, high] = [0, dayEnds.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (dayEnds[middle]! <= timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return growth[low]!;
+  return { time: pick(times), equity: pick(values), drawdown: pick(underwaterCurve(values)), hold: hold === null ? null : pick(hold), holdEqualVolatility: scaled === null ? null : pick(scaled), samples: values.length };
 }
 
 /** Returns the deepest falls, deepest first. */

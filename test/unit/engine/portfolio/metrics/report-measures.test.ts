@@ -9,7 +9,7 @@ import { drawdownSpells, underWaterShare, underwaterCurve } from '../../../../..
 import { excursion, keptShare } from '../../../../../src/engine/portfolio/metrics/excursion.ts';
 import { exposureSteps } from '../../../../../src/engine/portfolio/metrics/exposure-curve.ts';
 import { histogram } from '../../../../../src/engine/portfolio/metrics/histogram.ts';
-import { correlation, equalVolatilityWeight, scaledGrowth, summarizeCurve } from '../../../../../src/engine/portfolio/metrics/holding.ts';
+import { correlation, equalVolatilityWeight, scaledCurve, summarizeCurve } from '../../../../../src/engine/portfolio/metrics/holding.ts';
 import { annualVolatility, sharpe } from '../../../../../src/engine/portfolio/metrics/returns.ts';
 import { rollingMeasures } from '../../../../../src/engine/portfolio/metrics/rolling-measures.ts';
 import { expectedLongestLosing, streaks } from '../../../../../src/engine/portfolio/metrics/streaks.ts';
@@ -185,16 +185,22 @@ describe('a thinned curve', () => {
 describe('holding', () => {
   it('at equal volatility moves as much as the strategy did', () => {
     const own = [0.01, -0.01, 0.02, 0];
-    const market = [0.04, -0.02, 0.06, -0.03];
+    const prices = [100, 104, 101, 107, 103];
+    const times = prices.map((_, day) => day * DAY);
+    const market = dailyReturns(times, prices);
     const weight = equalVolatilityWeight(own, market) ?? Number.NaN;
-    const growth = scaledGrowth(market, weight);
-    const scaled = Array.from({ length: 4 }, (_, day) => growth[day + 1]! / growth[day]! - 1);
+    const scaled = dailyReturns(times, scaledCurve(times, prices, weight));
     expect(annualVolatility(scaled, 365)).toBeCloseTo(annualVolatility(own, 365) ?? Number.NaN, 10);
     expect(equalVolatilityWeight([0, 0], market)).toBeNull();
   });
 
   it('cannot lose more than there is', () => {
-    expect([...scaledGrowth([-0.6, 0.5], 2)]).toEqual([1, 0, 0]);
+    expect([...scaledCurve([0, DAY, 2 * DAY], [100, 40, 60], 2)]).toEqual([100, 0, 0]);
+  });
+
+  // At half: +10 % inside the day is +5 % of what the day began with; the next day begins with 105.
+  it('is set right at midnight, and moves inside the day', () => {
+    expect([...scaledCurve([0, DAY / 2, DAY, DAY + 1, 2 * DAY], [100, 120, 110, 121, 99], 0.5)]).toEqual([100, expect.closeTo(110, 10), 105, expect.closeTo(105 * 1.05, 10), expect.closeTo(105 * 0.95, 10)]);
   });
 
   it('is measured like the run', () => {
