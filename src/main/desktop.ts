@@ -28,6 +28,8 @@ export interface DesktopOptions {
   readonly resourcesDir: string;
   /** Chromium's files and the window's place; not the engine's data. */
   readonly userDataDir: string;
+  /** The folder of the person's own strategies; without one there is none to show. */
+  readonly strategiesDir?: string;
   createHost(): EngineHost;
 }
 
@@ -68,7 +70,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop | n
     window.focus();
   };
   const relay = relayWindow(window, host);
-  answerShell(window);
+  answerShell(window, options.strategiesDir ?? null);
 
   const actions = createTradingActions(watch.client);
   const tray = createTray({ resourcesDir: options.resourcesDir, actions, show: reveal, quit: () => { app.quit(); } });

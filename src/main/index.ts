@@ -16,6 +16,7 @@ try {
     preloadFile: program.preloadFile,
     resourcesDir: app.isPackaged ? process.resourcesPath : program.resourcesDir,
     userDataDir: join(dataDir, 'window'),
+    strategiesDir: join(dataDir, 'strategies'),
     createHost: () => createEngineHost({
       workerFile: program.workerFile, emergencyFile: program.emergencyFile, dataDir,
       options: { version: program.version, researchWorkerFile: program.researchWorkerFile },

@@ -9,11 +9,15 @@ import { isOurFrame } from './sender.ts';
 const address = z.string().max(2000);
 
 /** Answers what the preload's `shell` object asks. Everything that does not come from our own page is refused. */
-export function answerShell(window: BrowserWindow): void {
+export function answerShell(window: BrowserWindow, strategiesDir: string | null): void {
   ipcMain.handle(IPC.openFiles, (event) => (isOurFrame(event, window) ? askForFiles(window) : []));
   ipcMain.handle(IPC.openExternal, async (event, raw: unknown) => {
     const parsed = address.safeParse(raw);
     if (isOurFrame(event, window) && parsed.success && isAllowedExternal(parsed.data)) await shell.openExternal(parsed.data);
+  });
+  // The page names no path: there is one folder that it can have shown.
+  ipcMain.handle(IPC.openStrategies, async (event) => {
+    if (isOurFrame(event, window) && strategiesDir !== null) await shell.openPath(strategiesDir);
   });
 }
 

@@ -11,6 +11,8 @@ export interface Shell {
   openFiles(): Promise<readonly string[]>;
   /** Opens an address of the allow list in the person's browser; other addresses are ignored. */
   openExternal(url: string): Promise<void>;
+  /** Shows the folder of the person's own strategies, and no other. */
+  openStrategies(): Promise<void>;
   /** Hears what the person chose in the menu. Returns a function that stops listening. */
   onMenu(listener: (command: MenuCommand) => void): () => void;
 }
@@ -29,5 +31,6 @@ export const IPC = {
   message: 'engine:message',
   openFiles: 'shell:open-files',
   openExternal: 'shell:open-external',
+  openStrategies: 'shell:open-strategies',
   menu: 'shell:menu',
 } as const;

@@ -19,6 +19,7 @@ const bridge: Bridge = {
     platform: process.platform,
     openFiles: () => ipcRenderer.invoke(IPC.openFiles) as Promise<readonly string[]>,
     openExternal: (url) => ipcRenderer.invoke(IPC.openExternal, url) as Promise<void>,
+    openStrategies: () => ipcRenderer.invoke(IPC.openStrategies) as Promise<void>,
     onMenu: (listener) => listen(IPC.menu, listener),
   },
 };

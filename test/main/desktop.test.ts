@@ -24,7 +24,7 @@ afterEach(() => {
 
 async function start(view: View = someView()) {
   const fake = createFakeHost(view);
-  const desktop = await startDesktop({ rendererDir: '/x/renderer', preloadFile: '/x/preload.cjs', resourcesDir: '/x/resources', userDataDir, createHost: () => fake.host });
+  const desktop = await startDesktop({ rendererDir: '/x/renderer', preloadFile: '/x/preload.cjs', resourcesDir: '/x/resources', userDataDir, strategiesDir: '/x/strategies', createHost: () => fake.host });
   if (!desktop) throw new Error('did not start');
   await vi.waitFor(() => { expect(desktop.watch.view()).not.toBeNull(); });
   return { ...fake, desktop, window: desktop.window as unknown as BrowserWindow };
@@ -234,7 +234,8 @@ describe('IPC', () => {
     for (const url of ['https://evil.example', 'javascript:alert(1)', 'http://github.com/', 'https://github.com@evil.example/', 42]) await double.invoke('shell:open-external', url);
     expect(double.opened).toEqual([]);
     await double.invoke('shell:open-external', 'https://github.com/tradingview/lightweight-charts');
-    expect(double.opened).toEqual(['https://github.com/tradingview/lightweight-charts']);
+    await double.invoke('shell:open-strategies', '/etc');
+    expect(double.opened).toEqual(['https://github.com/tradingview/lightweight-charts', '/x/strategies']);
   });
 });
 

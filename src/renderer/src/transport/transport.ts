@@ -21,6 +21,8 @@ export interface DesktopShell {
   /** Asks the person for files; an empty list when the dialog was dismissed. */
   openFiles(): Promise<readonly string[]>;
   openExternal(url: string): Promise<void> | void;
+  /** Shows the folder of the person's own strategies. */
+  openStrategies?(): Promise<void>;
   /** Hears what was chosen in the application menu: `go:lab`, `import` or `palette`. Returns a function that stops listening. */
   onMenu?(listener: (command: string) => void): () => void;
 }

@@ -1,4 +1,4 @@
-import { Copy, FilePlus2, RefreshCw } from 'lucide-react';
+import { Copy, FilePlus2, FolderOpen, RefreshCw } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { MethodOutput } from '../../../../engine/contract/api.ts';
 import { Button } from '../../components/Button.tsx';
@@ -7,6 +7,7 @@ import { useEngine, useView } from '../../state/engine-context.tsx';
 import { showToast } from '../../state/toasts.ts';
 import { useAction } from '../../state/use-action.ts';
 import { useRequest } from '../../state/use-request.ts';
+import { desktopShell } from '../../transport/transport.ts';
 import { NewFromTemplate } from './NewFromTemplate.tsx';
 import { OwnStrategyRow } from './OwnStrategyRow.tsx';
 import styles from './own.module.css';
@@ -79,6 +80,8 @@ function Content({ folder, error, onRetry, onChanged }: ContentProps) {
 }
 
 function FolderLine({ folder }: { readonly folder: string }) {
+  const shell = desktopShell();
+  const open = shell?.openStrategies?.bind(shell);
   const copy = (): void => {
     navigator.clipboard.writeText(folder).then(() => { showToast('good', 'The path of the folder is copied.'); }, () => { showToast('critical', 'The path could not be copied: mark it and copy it by hand.'); });
   };
@@ -86,6 +89,7 @@ function FolderLine({ folder }: { readonly folder: string }) {
     <p className={styles.folder}>
       <span>Folder</span>
       <code>{folder}</code>
+      {open !== undefined && <Button size="small" look="ghost" onClick={() => { void open(); }}><FolderOpen aria-hidden />Open</Button>}
       <Button size="small" look="ghost" onClick={copy}><Copy aria-hidden />Copy path</Button>
     </p>
   );
