@@ -1,6 +1,7 @@
 import type { JudgedTrial, Measure, StudySummary, StudyVerdict, TrialMetrics, TrialView } from '../../engine/contract/search.ts';
 import type { TuneDocument } from '../../engine/worker/commands/tune-command.ts';
 import { table } from './table.ts';
+import type { Column } from './table.ts';
 import { count, percent, ratio, signedPercent, things, time } from './words.ts';
 
 const VERDICTS: Readonly<Record<StudyVerdict['verdict'], string>> = { evidence: 'EVIDENCE', 'no-evidence': 'NO EVIDENCE', 'not-enough-data': 'NOT ENOUGH DATA' };
@@ -32,8 +33,7 @@ function verdictLines(result: StudyVerdict, { objectives, front, bestTrial }: Tu
   return [
     `${VERDICTS[result.verdict]}: ${result.sentence}`,
     '',
-    ...result.lines.map(({ ok, title, sentence }) => `  ${ok ? 'holds' : 'fails'}  ${title}: ${sentence}`),
-    '',
+    ...(result.lines.length === 0 ? [] : [...result.lines.map(({ ok, title, sentence }) => `  ${ok ? 'holds' : 'fails'}  ${title}: ${sentence}`), '']),
     ...(winner === undefined ? [] : [`${objectives.length > 1 ? 'Suggested compromise' : 'Winner'}, trial ${winner.number}: --set ${Object.entries(winner.values).map(([name, value]) => `${name}=${String(value)}`).join(' ')}`]),
     judgedTable(result.judged),
     ...(objectives.length > 1 && front.length > 0 ? ['', `${things(front.length, 'trial')} on the front, which no other beats in everything:`, frontTable(front, objectives, bestTrial?.number ?? null)] : []),
@@ -41,10 +41,10 @@ function verdictLines(result: StudyVerdict, { objectives, front, bestTrial }: Tu
 }
 
 function judgedTable(judged: readonly JudgedTrial[]): string {
-  return table([
-    { title: 'Trial', align: 'right' }, { title: 'Settings' }, { title: 'Return', align: 'right' }, { title: 'Sharpe', align: 'right' }, { title: 'Drawdown', align: 'right' }, { title: 'Trades', align: 'right' },
-    { title: 'Held out: return', align: 'right' }, { title: 'Sharpe', align: 'right' }, { title: 'Drawdown', align: 'right' }, { title: 'Trades', align: 'right' },
-  ], judged.map(({ number, values, inSample, outOfSample }) => [String(number), settingsText(values), ...figures(inSample), ...figures(outOfSample)]));
+  const isHeldOut = judged.some(({ outOfSample }) => outOfSample !== null);
+  const columns = (first: string): readonly Column[] => [first, 'Sharpe', 'Drawdown', 'Trades'].map((title) => ({ title, align: 'right' }));
+  return table([{ title: 'Trial', align: 'right' }, { title: 'Settings' }, ...columns('Return'), ...(isHeldOut ? columns('Held out: return') : [])],
+    judged.map(({ number, values, inSample, outOfSample }) => [String(number), settingsText(values), ...figures(inSample), ...(isHeldOut ? figures(outOfSample) : [])]));
 }
 
 function figures(metrics: TrialMetrics | null): readonly string[] {

@@ -70,15 +70,16 @@ describe('tune', () => {
   it.each([
     [['--param', 'fastPeriod=5..x'], 'usage', /--param.*Expected name=min\.\.max with :step or :log after it/],
     [['--param', 'fastPeriod=5..50', 'fastPeriod=2..3'], 'usage', /Expected each setting once, found "fastPeriod" twice/],
-    [['--param', 'speed=1..2'], 'bad-request', /^--param speed: expected one of average, fastPeriod/],
-    [['--param', 'fastPeriod=0..2000'], 'bad-request', /--param fastPeriod min: expected from 1 to 999, was 0; --param fastPeriod max: expected from 1 to 999, was 2000/],
-    [['--param', 'fastPeriod=50..60', 'slowPeriod=10..20'], 'bad-request', /--param: expected settings that are allowed together, found none in 10000 draws \(fastPeriod: expected a fast average shorter than the slow one/],
+    [['--param', 'speed=1..2'], 'invalid-config', /^--param speed: expected one of average, fastPeriod/],
+    [['--param', 'fastPeriod=0..2000'], 'invalid-config', /--param fastPeriod min: expected from 1 to 999, was 0; --param fastPeriod max: expected from 1 to 999, was 2000/],
+    [['--param', 'fastPeriod=50..60', 'slowPeriod=10..20'], 'invalid-config', /--param: expected settings that are allowed together, found none in 10000 draws \(fastPeriod: expected a fast average shorter than the slow one/],
     [['--objective', 'sharpe,luck'], 'usage', /Expected one to three of return, sharpe/],
-    [['--sampler', 'cma-es', '--objective', 'return,drawdown'], 'bad-request', /--sampler: expected tpe, sobol or random for several measures, was cma-es/],
+    [['--sampler', 'cma-es', '--objective', 'return,drawdown'], 'invalid-config', /--sampler: expected tpe, sobol or random for several measures, was cma-es/],
+    [['--holdout-from', '2031-01-01', '--holdout-to', '2031-02-01', '--to', '2024-01-10'], 'data-missing', /expected bars from 2031-01-01T00:00:00Z to 2031-02-02T00:00:00Z/],
     [['--resume', 'study-x'], 'usage', /--resume: expected no other settings than --trials and --seconds/],
   ])('refuses %j in one line', async (more, code, message) => {
     const finished = await inProcess('tune', '--strategy', 'moving-average-cross', '--symbol', 'AAAUSDT', '--interval', '15m', ...more, '--data-dir', dataDir, '--json');
-    expect(finished.code).toBe(2);
-    expect(errorOf(finished)).toMatchObject({ code: code === 'usage' ? 'usage' : expect.any(String) as string, message: expect.stringMatching(message) as string });
+    expect(finished.code).toBe(code === 'data-missing' ? 1 : 2);
+    expect(errorOf(finished)).toMatchObject({ code, message: expect.stringMatching(message) as string });
   });
 });

@@ -11,12 +11,11 @@ import { judge } from '../../evidence/verdict.ts';
 import type { Judgement } from '../../evidence/verdict.ts';
 import { deflatedSharpe, probabilisticSharpe, sharpeSample } from '../../portfolio/metrics/sharpe-inference.ts';
 import type { Dimension } from '../../learn/search/dimension.ts';
-import { prepare } from '../backtest/prepared.ts';
+import type { PreparedBacktest } from '../backtest/prepared.ts';
 import { countTrials } from '../evidence/trials.ts';
 import { evaluateTrial } from './evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
 import { lossesOf } from './objectives.ts';
-import { backtestOf } from './study-plan.ts';
 import type { StudyPlan } from './study-plan.ts';
 import { searchedValues } from './searched-values.ts';
 import { summarizeTrials } from './study-summary.ts';
@@ -31,6 +30,8 @@ export interface StudyToJudge {
   readonly study: StoredStudy;
   readonly plan: StudyPlan;
   readonly trials: readonly StoredTrial[];
+  /** The days that the search did not see; null where none were held out. */
+  readonly unseen: PreparedBacktest | null;
   readonly now: () => number;
 }
 
@@ -38,7 +39,7 @@ export interface StudyToJudge {
  * Says what a search is worth: whether its winner is more than the luck of so many tries, and how it did on days that the search never saw.
  * Null when no trial showed enough to be compared.
  */
-export function judgeStudy({ store, study, plan, trials, now }: StudyToJudge): StudyVerdict | null {
+export function judgeStudy({ store, study, plan, trials, unseen, now }: StudyToJudge): StudyVerdict | null {
   const { request } = plan;
   const chosen = chosenTrials(trials, request);
   const [winner] = chosen;
@@ -54,7 +55,7 @@ export function judgeStudy({ store, study, plan, trials, now }: StudyToJudge): S
     returns: own, trades: metricsOf(winner).trades, trials: counted,
     overfitting, selection: matrix === null || matrix.trials < 2 ? null : testSelection(matrix, { rng: rng.stream('selection'), chosen: compared.findIndex(({ number }) => number === winner.number) }), rng,
   });
-  const judged = judgeOutOfSample({ store, request, dimensions: plan.dimensions, chosen, returns, counted, now });
+  const judged = judgeOutOfSample({ request, dimensions: plan.dimensions, chosen, returns, counted, unseen, now });
   const looks = holdoutLooks(store, study, request);
   return { ...verdictOf(judgement, judged[0] ?? null, request, looks), trialsCounted: counted.count, sharpeByLuck: judgement.sharpeByLuck, overfitProbability: overfitting?.pbo ?? null, overfitTrials: compared.length, minimumDays: judgement.minimumDays, judged, holdoutLooks: looks };
 }
@@ -78,7 +79,7 @@ function comparedReturns(returns: readonly TrialReturns[], winner: number): read
 }
 
 interface OutOfSample {
-  readonly store: Store;
+  readonly unseen: PreparedBacktest | null;
   readonly request: StudyRequest;
   readonly dimensions: readonly Dimension[];
   readonly chosen: readonly StoredTrial[];
@@ -87,13 +88,11 @@ interface OutOfSample {
   readonly now: () => number;
 }
 
-function judgeOutOfSample({ store, request, dimensions, chosen, returns, counted, now }: OutOfSample): readonly JudgedTrial[] {
-  const { holdout } = request;
-  const prepared = holdout === undefined ? null : prepare(store, { ...backtestOf(request, chosen[0]?.config), ...holdout });
+function judgeOutOfSample({ request: { holdout }, dimensions, chosen, returns, counted, unseen, now }: OutOfSample): readonly JudgedTrial[] {
   return chosen.map((trial) => {
     const sample = sharpeSample(returns.find(({ number }) => number === trial.number)?.returns ?? []);
-    const unseen = prepared === null || holdout === undefined ? null : evaluateTrial(prepared, { config: trial.config, span: holdout }, now);
-    return { number: trial.number, values: searchedValues(dimensions, trial.config), config: trial.config, inSample: metricsOf(trial), deflatedSharpe: sample === null ? null : deflatedSharpe(sample, counted), ...outOfSample(unseen) };
+    const evaluation = unseen === null || holdout === undefined ? null : evaluateTrial(unseen, { config: trial.config, span: holdout }, now);
+    return { number: trial.number, values: searchedValues(dimensions, trial.config), config: trial.config, inSample: metricsOf(trial), deflatedSharpe: sample === null ? null : deflatedSharpe(sample, counted), ...outOfSample(evaluation) };
   });
 }
 

@@ -5,6 +5,7 @@ import type { ImportanceView, StudyProgress, StudyRequest, StudyVerdict } from '
 import { invariant } from '../../domain/assert.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { prepare } from '../backtest/prepared.ts';
+import type { PreparedBacktest } from '../backtest/prepared.ts';
 import type { CreateEvaluator } from './evaluation.ts';
 import { explainImportance } from './explain-importance.ts';
 import { judgeStudy } from './judge-study.ts';
@@ -76,11 +77,13 @@ export async function runStudy(work: StudyWork): Promise<StudyProgress> {
   const beat = setInterval(() => { store.studies.update(studyId, { touchedMs: clock.now(), workedMs: workedMs() }); }, TOUCHED_EVERY_MS);
   try {
     const plan = planStudy(studyRequest.parse(study.request), study.plan as StoredPlan);
+    // Loaded first: what is missing is said before hours of work, not after.
+    const unseen = plan.request.holdout === undefined ? null : prepare(store, { ...plan.backtest, ...plan.request.holdout });
     await runTrials(work, study, plan, workedMs);
     const progress = progressOf({ study, plan, trials: store.studies.trials(studyId), rate: null });
     work.onProgress({ ...progress, stage: 'judging' });
     const isDone = progress.done >= plan.request.trials || isOutOfTime(plan.request, workedMs());
-    store.studies.update(studyId, { state: isDone ? 'done' : 'stopped', touchedMs: clock.now(), endedMs: clock.now(), workedMs: workedMs(), result: resultOf(work, study, plan) });
+    store.studies.update(studyId, { state: isDone ? 'done' : 'stopped', touchedMs: clock.now(), endedMs: clock.now(), workedMs: workedMs(), result: resultOf(work, study, plan, unseen) });
     return { ...progress, stage: 'ended' };
   } catch (error) {
     store.studies.update(studyId, { state: 'failed', touchedMs: clock.now(), endedMs: clock.now(), workedMs: workedMs(), error: error instanceof Error ? error.message : String(error) });
@@ -121,9 +124,9 @@ async function runTrials({ store, clock, studyId, createEvaluator, workers, sign
   }
 }
 
-function resultOf({ store, clock, studyId }: StudyWork, study: StoredStudy, plan: StudyPlan): StudyResult {
+function resultOf({ store, clock, studyId }: StudyWork, study: StoredStudy, plan: StudyPlan, unseen: PreparedBacktest | null): StudyResult {
   const trials = store.studies.trials(studyId);
-  return { verdict: judgeStudy({ store, study, plan, trials, now: () => clock.now() }), importance: explainImportance(plan, trials), resultHash: hashTrials(trials) };
+  return { verdict: judgeStudy({ store, study, plan, trials, unseen, now: () => clock.now() }), importance: explainImportance(plan, trials), resultHash: hashTrials(trials) };
 }
 
 function isOutOfTime({ seconds }: StudyRequest, workedMs: number): boolean {

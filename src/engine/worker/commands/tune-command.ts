@@ -3,9 +3,10 @@ import type { Store } from '../../adapters/sqlite/store.ts';
 import type { StoredStudy } from '../../adapters/sqlite/study-store.ts';
 import { studyRequest } from '../../contract/search.ts';
 import type { ParameterRange, StudyRequest, StudySummary, StudyView, TrialView } from '../../contract/search.ts';
-import { BadRequest } from '../../run/backtest/run-request.ts';
+import { BadRequest, planOf } from '../../run/backtest/run-request.ts';
 import { createStudy, extendStudy } from '../../run/search/run-study.ts';
 import { runSearchTask } from '../../run/search/search-task.ts';
+import { planStudy } from '../../run/search/study-plan.ts';
 import { studySummary, studyView, trialViews } from '../../run/search/study-views.ts';
 import type { TaskProgress } from '../../run/workstation/research.ts';
 import { locateProgram } from '../program.ts';
@@ -54,6 +55,7 @@ export function tuneCommand(command: TuneCommand): Promise<TuneDocument> {
   return withExistingStore(command.dataDir, async (store) => {
     const request = studyOf(command, store);
     try {
+      checkData(store, request);
       return await runTo(store, command, createStudy({ store, clock: wallClock, codeVersion: command.version, request }));
     } catch (error) {
       throw error instanceof BadRequest ? new BadRequest(explainViolations(error.violations, request)) : error;
@@ -75,6 +77,13 @@ export function resumeCommand(command: ResumeCommand): Promise<TuneDocument> {
 export async function listStudiesCommand(dataDir: string): Promise<{ readonly studies: readonly StudySummary[] }> {
   if (!hasStore(dataDir)) return { studies: [] };
   return withExistingStore(dataDir, (store) => ({ studies: store.studies.list().map((study) => studySummary(store, study, here())) }));
+}
+
+/** Says what is wrong or missing before anything is stored. */
+function checkData(store: Store, request: StudyRequest): void {
+  const { backtest } = planStudy(request);
+  planOf(store, backtest);
+  if (request.holdout !== undefined) planOf(store, { ...backtest, ...request.holdout });
 }
 
 async function runTo(store: Store, { dataDir, signal, onProgress }: RunOptions & { readonly dataDir: string }, studyId: string): Promise<TuneDocument> {

@@ -132,6 +132,45 @@ describe('a search', () => {
     expect(resultOf(store, id).verdict).toBeNull();
   });
 
+  it('that loses a thread fails with what was lost, and goes on from there as if it had not', async () => {
+    const store = storeWithHours();
+    const request = smallStudy({ sampler: 'sobol', trials: 10 });
+    const whole = await run({ store, request });
+    let runs = 0;
+    const breaking: CreateEvaluator = (prepared, workers) => {
+      const inner = disorderly(1, workers)(prepared, workers);
+      return { ...inner, evaluate: (job) => (++runs === 6 ? Promise.reject(new Error('a thread of the search ended before it was done')) : inner.evaluate(job)) };
+    };
+    await expect(run({ store, request, evaluator: breaking, workers: 2 })).rejects.toThrow('a thread of the search ended');
+    const broken = store.studies.list().find(({ id }) => id !== whole);
+    expect(broken).toMatchObject({ state: 'failed', error: 'a thread of the search ended before it was done' });
+    await run({ store, request, studyId: broken?.id ?? '' });
+    expect(resultOf(store, broken?.id ?? '').resultHash).toBe(resultOf(store, whole).resultHash);
+  });
+
+  it('keeps a setting that cannot be run as a failed trial, and goes on', async () => {
+    const store = storeWithHours();
+    const failing: CreateEvaluator = (prepared, workers) => {
+      const inner = disorderly(1, workers)(prepared, workers);
+      return { ...inner, evaluate: (job) => (job.config['fastPeriod'] === 3 ? Promise.resolve({ ok: false, error: 'too slow', startedMs: 0, endedMs: 0 }) : inner.evaluate(job)) };
+    };
+    const id = await run({ store, request: smallStudy({ sampler: 'tpe', trials: 12, space: { fastPeriod: { min: 2, max: 4 }, slowPeriod: { min: 10, max: 60 } } }), evaluator: failing });
+    const failed = store.studies.trials(id).filter(({ state }) => state === 'failed');
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.every(({ error, config, objectives }) => error === 'too slow' && config['fastPeriod'] === 3 && objectives.length === 0)).toBe(true);
+    expect(store.studies.get(id)).toMatchObject({ state: 'done' });
+    // What failed had no result to be chosen for.
+    expect(resultOf(store, id).verdict?.trialsCounted).toBe(store.studies.trials(id).filter(({ state, repeats }) => state !== 'failed' && repeats === null).length);
+  });
+
+  it('says what is missing before it works for hours', async () => {
+    const store = storeWithHours();
+    let runs = 0;
+    const counting: CreateEvaluator = (prepared, workers) => ({ ...disorderly(1, workers)(prepared, workers), evaluate: () => { runs++; return Promise.reject(new Error('never')); } });
+    await expect(run({ store, request: smallStudy({ holdout: { from: START_MS + 500 * DAY_MS, to: START_MS + 600 * DAY_MS } }), evaluator: counting })).rejects.toThrow(/expected bars from/);
+    expect(runs).toBe(0);
+  });
+
   it('refuses to go on when the bars are not the same any more', async () => {
     const store = storeWithHours();
     const cut = new AbortController();
