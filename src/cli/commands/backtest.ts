@@ -24,6 +24,7 @@ interface BacktestOptions extends CommonOptions {
   readonly allocation?: readonly Setting[];
   readonly regime?: readonly Setting[];
   readonly config?: string;
+  readonly portfolio?: string;
   readonly cash?: string;
   readonly seed?: number;
   readonly realism?: RealismName;
@@ -50,6 +51,7 @@ export function addBacktest(program: Command, terminal: Terminal): void {
     .option('--allocation <key=value...>', 'how the risk is divided among the symbols; all alike when absent', settings)
     .option('--regime <key=value...>', 'whether the market regime acts (enabled=true) and on which bars; its table of sizes and strategies comes from --config', settings)
     .addOption(realismOption())
+    .option('--portfolio <file>', 'JSON with several strategies for one account, in place of --strategy, --symbol, --interval, --set, --entry and --sizing')
     .option('--config <file>', 'JSON to start from: an earlier result.json, or the config in it; options above win')
     .option('--cash <amount>', 'starting cash, 10000 when absent', cash)
     .option('--seed <number>', 'root seed, 1 when absent', wholeNumber)
@@ -58,6 +60,7 @@ export function addBacktest(program: Command, terminal: Terminal): void {
   withCommon(command, [
     'tradewind backtest --strategy moving-average-cross --symbol BTCUSDT --market spot --interval 15m --from 2023-01-02 --to 2024-12-29',
     'tradewind backtest --strategy donchian-breakout --symbol BTCUSDT,ETHUSDT --market spot --interval 1h --set entryPeriod=55 exitPeriod=20 --risk riskPerTradePct=1 --out runs/donchian',
+    'tradewind backtest --portfolio my-portfolio.json --from 2023-01-01 --cash 50000',
     'tradewind backtest --config runs/donchian/result.json --execution slippageBps=5 --json',
     'tradewind backtest --strategy moving-average-cross --symbol um:BTCUSDT --interval 1m --realism book --execution latency=fixed orderLatencyMs=40 reportLatencyMs=20',
     'tradewind backtest --again latest',
@@ -96,12 +99,12 @@ async function again(run: string, options: BacktestOptions, terminal: Terminal):
 }
 
 function requested(options: BacktestOptions) {
-  const { dataDir, strategy, symbol: names, market, interval, from, to, config, cash: startingCash, seed, realism } = options;
+  const { dataDir, strategy, symbol: names, market, interval, from, to, config, portfolio, cash: startingCash, seed, realism } = options;
   return {
     dataDir, version: locateProgram().version, set: options.set ?? [], risk: options.risk ?? [], execution: options.execution ?? [], entry: options.entry ?? [], sizing: options.sizing ?? [], allocation: options.allocation ?? [], regime: options.regime ?? [],
     ...(strategy === undefined ? {} : { strategy }), ...(names === undefined ? {} : { symbols: names }), ...(market === undefined ? {} : { market }),
     ...(interval === undefined ? {} : { interval }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }),
-    ...(config === undefined ? {} : { configFile: config }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),
+    ...(config === undefined ? {} : { configFile: config }), ...(portfolio === undefined ? {} : { portfolioFile: portfolio }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),
     ...(realism === undefined ? {} : { realism }),
   };
 }

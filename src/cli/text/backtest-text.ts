@@ -5,7 +5,7 @@ import { count, instrumentName, money, percent, ratio, signedMoney, signedPercen
 export function backtestText({ result, quoteAsset }: BacktestRun, files: readonly string[]): string {
   const { config, warnings } = result;
   return [
-    `${config.strategy} on ${config.instruments.map(instrumentName).join(', ')}, ${config.interval} bars, ${time(config.from)} to ${time(config.to)} UTC`,
+    ...headLines(config),
     ...(result.realism === undefined ? [] : [result.realism.sentence]),
     '',
     ...(warnings.length === 0 ? [] : ['Beware', ...warnings.map((warning) => `  ${warning}`), '']),
@@ -17,6 +17,12 @@ export function backtestText({ result, quoteAsset }: BacktestRun, files: readonl
     `Kept as run ${result.runId} (result ${result.resultHash.slice(0, 12)}, data ${result.dataHash.slice(0, 12)}).`,
     ...(files.length === 0 ? [] : [`Written: ${files.join(', ')}`]),
   ].join('\n');
+}
+
+function headLines({ strategy, strategies, instruments, interval, from, to }: BacktestResult['config']): readonly string[] {
+  const span = `${time(from)} to ${time(to)} UTC`;
+  if (strategies === undefined) return [`${strategy} on ${instruments.map(instrumentName).join(', ')}, ${interval} bars, ${span}`];
+  return [`${things(strategies.length, 'strategy', 'strategies')} on one account, ${span}`, ...strategies.map((one) => `  ${one.id}: ${one.strategy} on ${one.instruments.map(instrumentName).join(', ')}, ${one.interval} bars${one.enabled ? '' : ', switched off'}`)];
 }
 
 /** Says plainly what holding nothing, which costs nothing, would have done better. */

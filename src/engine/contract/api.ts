@@ -215,6 +215,8 @@ export interface BacktestTrade {
   readonly id: string;
   /** Whose trade it was; absent from documents of earlier versions, which knew of one strategy only. */
   readonly strategyId?: string;
+  /** Absent from the same. */
+  readonly instrumentId?: string;
   readonly symbol: string;
   readonly side: 'long' | 'short';
   readonly entryTime: number;

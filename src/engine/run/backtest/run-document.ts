@@ -38,7 +38,7 @@ function tradeDocument(trade: ClosedTrade, instrument: Instrument | undefined): 
   if (!instrument) return [];
   const price = (value: number): string => value.toFixed(instrument.priceDecimals);
   return [{
-    id: trade.id, strategyId: trade.strategyId, symbol: instrument.symbol, side: trade.side, entryTime: trade.entryTimeMs, entryPrice: price(trade.entryPrice),
+    id: trade.id, strategyId: trade.strategyId, instrumentId: trade.instrumentId, symbol: instrument.symbol, side: trade.side, entryTime: trade.entryTimeMs, entryPrice: price(trade.entryPrice),
     exitTime: trade.exitTimeMs, exitPrice: price(trade.exitPrice), qty: formatQty(instrument, trade.qty), fees: money(trade.fees),
     funding: money(trade.funding), slippage: money(trade.slippage), pnl: money(trade.pnl), returnPct: trade.returnPct,
     entryReason: trade.entryReason, exitReason: trade.exitReason, ambiguous: trade.ambiguous,

@@ -3,6 +3,9 @@ import { wallClock } from '../../adapters/clock/wall-clock.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
 import { backtestRequest } from '../../contract/api.ts';
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
+import type { StrategyAssignment } from '../../core/engine-config.ts';
+import { intervalMs } from '../../domain/interval.ts';
+import { PORTFOLIO } from '../../run/backtest/checked-request.ts';
 import { settingsFromText } from '../../run/backtest/settings-text.ts';
 import type { SettingText } from '../../run/backtest/settings-text.ts';
 import { BadRequest } from '../../run/backtest/run-request.ts';
@@ -11,6 +14,7 @@ import { commonSpan, quoteAssetOf, recordedSpan, storedIdsOf } from '../../run/d
 import type { TaskProgress } from '../../run/workstation/research.ts';
 import { CommandFailed } from './command-failed.ts';
 import { explainViolations } from './explain-violations.ts';
+import { readPortfolio } from './portfolio-file.ts';
 import { withExistingStore } from './with-store.ts';
 
 export type { BacktestResult, SettingText, TaskProgress };
@@ -37,6 +41,8 @@ export interface BacktestCommand {
   readonly regime: readonly SettingText[];
   /** JSON: the `config` of an earlier result, or that whole result. */
   readonly configFile?: string;
+  /** JSON: several strategies on one account, in place of the single one. */
+  readonly portfolioFile?: string;
   readonly onProgress: (progress: TaskProgress) => void;
 }
 
@@ -71,6 +77,32 @@ type Base = { readonly [Key in keyof BacktestRequest]?: BacktestRequest[Key] | u
 
 /** Turns what a person asked for into a request. @throws BadRequest with all that is missing or malformed, CommandFailed when a symbol is not stored */
 export function requestOf(command: BacktestCommand, base: Base, store: Store): BacktestRequest {
+  const strategies = command.portfolioFile === undefined ? base.strategies : readPortfolio(command.portfolioFile, (symbols, market) => instrumentsOf(symbols, market ?? command.market, store));
+  return strategies === undefined ? singleOf(command, base, store) : portfolioOf(command, base, { store, strategies });
+}
+
+/** A portfolio has what a single strategy says inside each of its strategies. */
+function portfolioOf(command: BacktestCommand, base: Base, { store, strategies }: { readonly store: Store; readonly strategies: StrategyAssignment[] }): BacktestRequest {
+  const single = { strategy: command.strategy, symbol: command.symbols, interval: command.interval };
+  const lists = { set: command.set, entry: command.entry, sizing: command.sizing };
+  const beside = [
+    ...Object.entries(single).filter(([, value]) => value !== undefined), ...Object.entries(lists).filter(([, values]) => values.length > 0),
+  ].map(([path]) => ({ path, message: 'expected none beside a portfolio, whose strategies say it each for itself' }));
+  if (beside.length > 0) throw new BadRequest(beside);
+  const instruments = strategies.flatMap((one) => one.instruments);
+  const interval = strategies.map((one) => one.interval).toSorted((a, b) => intervalMs(a) - intervalMs(b))[0] ?? '1h';
+  const spans = strategies.flatMap((one) => commonSpan(store, one.instruments, one.interval) ?? []);
+  return parsed({
+    strategy: PORTFOLIO, strategies, instruments, interval,
+    from: command.from ?? base.from ?? Math.max(0, ...spans.map(({ from }) => from)), to: command.to ?? base.to ?? Math.min(Number.MAX_SAFE_INTEGER, ...spans.map(({ to }) => to)),
+    startingCash: command.startingCash ?? base.startingCash, seed: command.seed ?? base.seed, ...((command.realism ?? base.realism) === undefined ? {} : { realism: command.realism ?? base.realism }),
+    risk: { ...base.risk, ...settingsFromText('risk', PORTFOLIO, command.risk) },
+    execution: { ...base.execution, ...settingsFromText('execution', PORTFOLIO, command.execution) },
+    ...optionalPart(command, base, PORTFOLIO, 'allocation'), ...optionalPart(command, base, PORTFOLIO, 'regime'),
+  });
+}
+
+function singleOf(command: BacktestCommand, base: Base, store: Store): BacktestRequest {
   const strategy = command.strategy ?? base.strategy;
   const interval = command.interval ?? base.interval;
   const instruments = command.symbols === undefined ? base.instruments : instrumentsOf(command.symbols, command.market, store);
@@ -83,17 +115,20 @@ export function requestOf(command: BacktestCommand, base: Base, store: Store): B
   // Without stored bars any span will do: what is missing is said next.
   const realism = command.realism ?? base.realism;
   const span = (realism === 'trades' || realism === 'book' ? recordedSpan(store, instruments, realism) : commonSpan(store, instruments, interval)) ?? { from: 0, to: 1 };
-  const draft = {
+  return parsed({
     strategy, ...codeOf(command, base), instruments, interval, from: command.from ?? base.from ?? span.from, to: command.to ?? base.to ?? span.to,
     startingCash: command.startingCash ?? base.startingCash, seed: command.seed ?? base.seed, ...(realism === undefined ? {} : { realism }),
     config: { ...base.config, ...settingsFromText('config', strategy, command.set) },
     risk: { ...base.risk, ...settingsFromText('risk', strategy, command.risk) },
     execution: { ...base.execution, ...settingsFromText('execution', strategy, command.execution) },
     ...optionalPart(command, base, strategy, 'entry'), ...optionalPart(command, base, strategy, 'sizing'), ...optionalPart(command, base, strategy, 'allocation'), ...optionalPart(command, base, strategy, 'regime'),
-  };
-  const parsed = backtestRequest.safeParse(draft);
-  if (!parsed.success) throw new BadRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })));
-  return parsed.data;
+  });
+}
+
+function parsed(draft: unknown): BacktestRequest {
+  const checked = backtestRequest.safeParse(draft);
+  if (!checked.success) throw new BadRequest(checked.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })));
+  return checked.data;
 }
 
 /** A run is repeated with the version of a person's own strategy that it had; who names a strategy means its newest. */
