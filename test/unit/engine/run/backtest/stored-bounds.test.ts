@@ -16,7 +16,7 @@ const DETAIL = {
 
 function storeOf(...runs: readonly { readonly id: string; readonly config: unknown }[]): { readonly runs: RunStore } {
   const summary = ({ id, config }: { readonly id: string; readonly config: unknown }): RunSummary => ({ id, config, kind: 'backtest', seed: 1, dataHash: '', resultHash: '', codeVersion: '', createdMs: 0, summary: null });
-  return { runs: { put: () => undefined, delete: () => false, list: () => runs.map(summary), get: (id) => ({ ...summary(runs.find((one) => one.id === id)!), detail: DETAIL }) } };
+  return { runs: { put: () => undefined, delete: () => false, everRun: () => [], list: () => runs.map(summary), get: (id) => ({ ...summary(runs.find((one) => one.id === id)!), detail: DETAIL }) } };
 }
 
 describe('what a backtest on file has shown', () => {
