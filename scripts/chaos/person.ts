@@ -14,10 +14,13 @@ const STARTING_CASH = '10000000';
 export class Person {
   readonly #rng: Rng;
   readonly #acknowledged: Acknowledged;
+  readonly #ownStrategy: string | null;
 
-  constructor(rng: Rng, acknowledged: Acknowledged) {
+  /** @param ownStrategy name of a strategy of the person's own that trades in the place of ours; null for ours */
+  constructor(rng: Rng, acknowledged: Acknowledged, ownStrategy: string | null = null) {
     this.#rng = rng;
     this.#acknowledged = acknowledged;
+    this.#ownStrategy = ownStrategy;
   }
 
   /** Sees to it that a lot is traded: once for each session, and after each kill switch. */
@@ -65,9 +68,9 @@ export class Person {
   /** Changes how the strategy trades. */
   async configure(client: EngineClient, view: View): Promise<void> {
     await client.call('strategies.apply', {
-      id: STRATEGY_ID, strategy: 'moving-average-cross', instruments: view.instruments.map(({ id }) => id), interval: this.#pick(['1m', '3m'] as const), enabled: true,
+      id: STRATEGY_ID, strategy: this.#ownStrategy ?? 'moving-average-cross', instruments: view.instruments.map(({ id }) => id), interval: this.#pick(['1m', '3m'] as const), enabled: true,
       config: {
-        fastPeriod: 1, slowPeriod: 2 + this.#rng.int(3), direction: 'both', stopType: 'percent', stopPercent: 0.5, takeProfitType: 'percent', takeProfitPercent: 0.3,
+        ...(this.#ownStrategy === null ? { fastPeriod: 1, slowPeriod: 2 + this.#rng.int(3), direction: 'both' } : { turn: 2 + this.#rng.int(3) }), stopType: 'percent', stopPercent: 0.5, takeProfitType: 'percent', takeProfitPercent: 0.3,
         trailingStop: this.#rng.float() < 0.5, reentry: 'after-cooldown',
       },
     });

@@ -3,6 +3,7 @@ import { createRng } from '../../src/engine/compute/rng.ts';
 import type { EngineClient } from '../../src/engine/contract/client.ts';
 import { Acknowledged, isFact } from './acknowledged.ts';
 import { Audit } from './audit.ts';
+import { dropOwnStrategy } from './own-strategy.ts';
 import { drawKill } from './kill-plan.ts';
 import type { KillPlan } from './kill-plan.ts';
 import { Person } from './person.ts';
@@ -25,6 +26,8 @@ export interface ChaosOptions {
   readonly kills: number;
   readonly seed: number;
   readonly dataDir: string;
+  /** A strategy of the person's own trades; ours where it is left out. */
+  readonly strategy?: 'own';
   readonly onProgress: (line: string) => void;
 }
 
@@ -34,11 +37,11 @@ const PATIENCE_MS = 30_000;
 const ENOUGH_FAILURES = 20;
 
 /** Kills and restarts the host as often as asked for, and examines after each kill what it left. */
-export async function runChaos({ kills, seed, dataDir, onProgress }: ChaosOptions): Promise<ChaosReport> {
+export async function runChaos({ kills, seed, dataDir, strategy, onProgress }: ChaosOptions): Promise<ChaosReport> {
   const rng = createRng(seed);
   const [planRng, personRng] = [rng.stream('kills'), rng.stream('person')];
   const acknowledged = new Acknowledged();
-  const person = new Person(personRng, acknowledged);
+  const person = new Person(personRng, acknowledged, strategy === 'own' ? await dropOwnStrategy(dataDir) : null);
   const audit = new Audit(dataDir);
   const report = { kills: 0, lost: 0, duplicated: 0, ledgerMismatches: 0, failures: [] as string[] };
   const began = performance.now();

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runChaos } from '../../../scripts/chaos/run-chaos.ts';
+import { openStore } from '../../../src/engine/adapters/sqlite/open-store.ts';
+import { provideShelf } from '../../../src/engine/strategy/catalog.ts';
 import { runLatched } from '../../../scripts/chaos/run-latched.ts';
 import { Acknowledged } from '../../../scripts/chaos/acknowledged.ts';
 import { Audit } from '../../../scripts/chaos/audit.ts';
@@ -17,6 +19,22 @@ describe('a host that is killed and started again', () => {
     onTestFinished(() => { rmSync(dataDir, { recursive: true, force: true }); });
     const report = await runChaos({ kills: 4, seed: 5, dataDir, onProgress: () => undefined });
     expect(report).toEqual({ kills: 4, lost: 0, duplicated: 0, ledgerMismatches: 0, failures: [] });
+  }, 60_000);
+});
+
+describe('a host that is killed while a strategy of a person\'s own trades', () => {
+  it('decides after every kill what it would have decided, to the same outputs and the same money', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'tradewind-chaos-own-'));
+    onTestFinished(() => {
+      provideShelf(null);
+      rmSync(dataDir, { recursive: true, force: true });
+    });
+    const report = await runChaos({ kills: 2, seed: 8, dataDir, strategy: 'own', onProgress: () => undefined });
+    expect(report).toEqual({ kills: 2, lost: 0, duplicated: 0, ledgerMismatches: 0, failures: [] });
+    const store = openStore(dataDir);
+    const traded = store.sessions.list().reduce((sum, { id }) => sum + store.records(id).trades.page({ limit: 1000 }).items.length, 0);
+    store.close();
+    expect(traded).toBeGreaterThan(10);
   }, 60_000);
 });
 
