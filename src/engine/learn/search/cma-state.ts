@@ -1,6 +1,9 @@
 import type { Rng } from '../../compute/rng.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
+/** Of the range of a setting: what differs by less is the same. */
+const REST = 1e-8;
+
 /** Where a covariance matrix adaptation stands: the centre, the step, and the shape of the next draws. */
 export class CmaState {
   readonly #n: number;
@@ -104,7 +107,7 @@ export class CmaState {
   isAtRest(): boolean {
     const longest = this.#step * Math.max(...this.#lengths);
     const ratio = (Math.max(...this.#lengths) / Math.min(...this.#lengths)) ** 2;
-    return longest < 1e-12 || !(ratio < 1e14) || this.#isFlat || this.#generation - this.#bestAt > this.#patience;
+    return longest < REST || !(ratio < 1e14) || this.#isFlat || this.#generation - this.#bestAt > this.#patience;
   }
 
   #remember(losses: readonly number[]): void {

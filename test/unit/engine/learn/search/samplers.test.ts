@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createRng } from '../../../../../src/engine/compute/rng.ts';
+import { CmaState } from '../../../../../src/engine/learn/search/cma-state.ts';
 import { createSampler } from '../../../../../src/engine/learn/search/create-sampler.ts';
 import type { SamplerName } from '../../../../../src/engine/learn/search/create-sampler.ts';
 import { hypervolume } from '../../../../../src/engine/learn/search/hypervolume.ts';
 import type { Observed } from '../../../../../src/engine/learn/search/sampler.ts';
+import { ConfigSpace } from '../../../../../src/engine/learn/search/space.ts';
 import type { Point } from '../../../../../src/engine/learn/search/space.ts';
 import { bestOf, minimize, unitCube } from './unit-cube.ts';
 
@@ -97,6 +101,39 @@ describe('the covariance matrix adaptation', () => {
 
   it('follows the bent valley of Rosenbrock to its end', () => {
     expect(bestOf(minimize('cma-es', { space: unitCube(4), seed: 2, trials: 4_000, losses: (point) => [rosenbrock(point)] }))).toBeLessThan(1e-9);
+  });
+
+  it('begins again elsewhere when it has come to rest in a hollow that is not the deepest', () => {
+    // Rastrigin on [-5, 5]²: hollows at every whole number, the deepest, 0, where 0.63 of the unit interval lies.
+    const rastrigin = (point: Point): number => point.reduce((sum, place) => {
+      const x = 10 * (place - 0.63);
+      return sum + 10 + x * x - 10 * Math.cos(2 * Math.PI * x);
+    }, 0);
+    const found = [1, 2, 3, 4, 5, 6].map((seed) => bestOf(minimize('cma-es', { space: unitCube(2), seed, trials: 6_000, losses: (point) => [rastrigin(point)] })));
+    expect(Math.max(...found)).toBeLessThan(1e-6);
+  });
+
+  it('keeps its steps long enough for a whole number to change', () => {
+    const state = new CmaState({ mean: Float64Array.of(0.5, 0.5), step: 1e-9, size: 6 });
+    state.widen((axis) => (axis === 0 ? 0.1 : 0));
+    const rng = createRng(1);
+    const draws = Array.from({ length: 400 }, () => state.sample(rng));
+    const deviation = (axis: number): number => Math.sqrt(draws.reduce((sum, draw) => sum + (draw[axis]! - 0.5) ** 2, 0) / draws.length);
+    // A standard deviation told from 400 draws is off by 1 / sqrt(800) = 3.5 %; three times that is allowed.
+    expect(Math.abs(deviation(0) / 0.1 - 1)).toBeLessThan(0.106);
+    expect(deviation(1)).toBeLessThan(1e-8);
+  });
+
+  it('finds the one best of whole numbers, of which few are allowed', () => {
+    const schema = z.object({ x: z.int(), y: z.int() }).refine(({ x, y }) => x < y);
+    const grid = (name: string) => ({ kind: 'integer' as const, name, min: 1, max: 100, step: 1, scale: 'linear' as const, isNullable: false });
+    const space = new ConfigSpace({ dimensions: [grid('x'), grid('y')], fixed: {}, schema });
+    const losses = (point: Point): readonly number[] => {
+      const { x, y } = space.valuesAt(point) as { x: number; y: number };
+      return [(x - 17) ** 2 + 25 * (y - 19) ** 2];
+    };
+    const found = [1, 2, 3, 4].map((seed) => minimize('cma-es', { space, seed, trials: 400, losses }));
+    expect(found.map(bestOf)).toEqual([0, 0, 0, 0]);
   });
 
   it('finds the optimum in a corner, where half of its draws fall outside', () => {
