@@ -36,15 +36,20 @@ export function contributions(points: readonly (readonly number[])[], reference:
  */
 export function greedySubset(points: readonly (readonly number[])[], reference: readonly number[], count: number): readonly number[] {
   const chosen: number[] = [];
+  let covered = 0;
+  // What a point adds never grows as others are chosen: what it added before bounds what it adds now, and most need not be asked again.
+  const bounds = points.map((_, index) => ({ index, most: Infinity }));
   while (chosen.length < Math.min(count, points.length)) {
     const base = chosen.map((index) => points[index]!);
-    let [best, most] = [-1, -Infinity];
-    for (let index = 0; index < points.length; index++) {
-      if (chosen.includes(index)) continue;
-      const volume = hypervolume([...base, points[index]!], reference);
-      if (volume > most) [best, most] = [index, volume];
+    let best = { index: -1, gain: -Infinity };
+    for (const bound of bounds.toSorted((a, b) => b.most - a.most || a.index - b.index)) {
+      if (chosen.includes(bound.index)) continue;
+      if (bound.most < best.gain) break;
+      bound.most = hypervolume([...base, points[bound.index]!], reference) - covered;
+      if (bound.most > best.gain || (bound.most === best.gain && bound.index < best.index)) best = { index: bound.index, gain: bound.most };
     }
-    chosen.push(best);
+    chosen.push(best.index);
+    covered += best.gain;
   }
   return chosen;
 }

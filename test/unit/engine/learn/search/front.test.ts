@@ -48,6 +48,19 @@ describe('the hypervolume', () => {
     expect(contributions([[2, 3], [2, 3]], [6, 6])).toEqual([0, 0]);
   });
 
+  it('is covered by the same points, whether all are asked at every step or only those that may matter', () => {
+    fc.assert(fc.property(grid(3), fc.integer({ min: 1, max: 5 }), (points, count) => {
+      const reference = [6, 6, 6];
+      const volume = (chosen: readonly number[]): number => hypervolume(chosen.map((index) => points[index]!), reference);
+      const plain: number[] = [];
+      while (plain.length < Math.min(count, points.length)) {
+        const left = points.map((_, index) => index).filter((index) => !plain.includes(index));
+        plain.push(left.reduce((best, index) => (volume([...plain, index]) > volume([...plain, best]) ? index : best)));
+      }
+      expect(greedySubset(points, reference, count)).toEqual(plain);
+    }));
+  });
+
   it('is covered best by points that are far apart', () => {
     expect(greedySubset([[1, 5], [2, 3], [2.1, 2.9], [4, 1]], [6, 6], 2)).toEqual([2, 3]);
   });
