@@ -58,6 +58,19 @@ describe('look-ahead analysis', () => {
     expect(detail.moments.some(({ change, difference }) => change === 'cut-off' && difference !== null)).toBe(true);
   });
 
+  it('shows nothing after the moment to the run whose future is taken away', () => {
+    const shown: { bars: number }[] = [];
+    planted('counter', () => {
+      const count = { bars: 0 };
+      shown.push(count);
+      return { features: CLOSE, decide: ([close = 0]) => wanting(count.bars++ % 40 < 20 ? 1 : -1, close) };
+    });
+    const { detail } = lookAheadOf(aPlan(someBars({ length: BARS }), 'counter'), how);
+    const cuts = detail.moments.filter(({ change }) => change === 'cut-off').map(({ atMs }) => (atMs - START_MS) / HOUR);
+    expect(cuts.length).toBeGreaterThan(2);
+    expect(shown.map(({ bars }) => bars)).toEqual(expect.arrayContaining(cuts));
+  });
+
   it('says that it cannot say anything where nothing was decided', () => {
     planted('idler', () => ({ features: CLOSE, decide: () => null }));
     expect(lookAheadOf(aPlan(someBars({ length: BARS }), 'idler'), how)).toMatchObject({ verdict: 'unclear', detail: { decisions: 0 } });

@@ -63,7 +63,10 @@ describe('cross-validation', () => {
   });
 
   it('does not pass what is chance', () => {
-    expect(crossValidation(anInput(WALK, request), testOf('cross-validation', few)).verdict).not.toBe('pass');
+    const { verdict, detail } = crossValidation(anInput(WALK, request), testOf('cross-validation', few));
+    expect(verdict).not.toBe('pass');
+    // What is best by chance depends on which days are looked at: another choice for other training days.
+    expect(new Set(detail.splits.map(({ chosen }) => JSON.stringify(chosen))).size).toBeGreaterThan(2);
   });
 
   it('refuses a stretch that is too short', () => {

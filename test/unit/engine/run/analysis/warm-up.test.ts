@@ -3,7 +3,7 @@ import { createRng } from '../../../../../src/engine/compute/rng.ts';
 import { checkOnMadeUpPrices, checkStrategy, listStrategyChecks } from '../../../../../src/engine/run/analysis/check-strategy.ts';
 import { warmUpOf } from '../../../../../src/engine/run/analysis/warm-up.ts';
 import { provideShelf } from '../../../../../src/engine/strategy/catalog.ts';
-import { aPlan, aStore, CLOSE, planted, someBars, wanting } from './analysis-fixture.ts';
+import { aPlan, aStore, CLOSE, HOUR, planted, someBars, wanting } from './analysis-fixture.ts';
 
 const how = { starts: 4, rng: createRng(5), progress: () => undefined };
 afterEach(() => { provideShelf(null); });
@@ -37,6 +37,8 @@ describe('warm-up analysis', () => {
     expect(detail.declaredBars).toBe(1);
     expect(detail.neededBars ?? Infinity).toBeGreaterThan(50);
     expect(sentence).toContain('what the strategy itself remembers');
+    // A new average begins at the price and the old one is elsewhere: they disagree within days, not only after weeks.
+    expect(Math.min(...detail.starts.map(({ startMs, difference }) => (difference?.timeMs ?? Infinity) - startMs))).toBeLessThan(100 * HOUR);
   });
 
   it('says that a strategy which counts from its start never settles', () => {
