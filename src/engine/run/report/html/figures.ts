@@ -90,7 +90,7 @@ export function excursionFigures({ excursions }: RunReport): Markup | null {
     const x = numberScale(known.map(of), share, { include: [0], count: 4 });
     const points = (isWon: boolean) => known.filter(({ pnl }) => pnl > 0 === isWon).map((trade) => [of(trade), trade.returnPct / 100] as const);
     return figure({
-      id, title, x, y, height: 15, marks: [rule('zero', y, 0), dots('loss', x, y, points(false)), dots('gain', x, y, points(true))], caption, isInner: true,
+      id, title, x, y, height: 15, marks: [rule('zero', y, 0), dots('loss', x, y, points(false)), dots('gain', x, y, points(true))], caption,
       description: `${count(known.length)} trades: their result above the axis of the ${title.toLowerCase()}.`, legend: [{ kind: 'gain dot', text: 'Won' }, { kind: 'loss dot', text: 'Lost' }],
     });
   };
@@ -103,6 +103,6 @@ export function groupFigure(id: string, title: string, groups: readonly TradeGro
   const x = { low: 0, high: groups.length, at: (value: number) => value / groups.length, ticks: groups.map((group, index) => ({ value: index + 0.5, label: label(group) })).filter((_, index) => groups.length <= 7 || index % 3 === 0) };
   const boxes = groups.map(({ netProfit }, index) => ({ from: index + 0.15, to: index + 0.85, value: Number(netProfit), kind: Number(netProfit) < 0 ? 'bar loss' : 'bar gain' }));
   const best = groups.toSorted((a, b) => Number(b.netProfit) - Number(a.netProfit))[0];
-  return figure({ id, title, x, y, height: 10, marks: [bars(x, y, boxes), rule('zero', y, 0)], isInner: true, description: best === undefined ? 'No trades.' : `Net profit of the trades by their entry; most in ${best.title}: ${money(best.netProfit)}.` });
+  return figure({ id, title, x, y, height: 10, marks: [bars(x, y, boxes), rule('zero', y, 0)], description: best === undefined ? 'No trades.' : `Net profit of the trades by their entry; most in ${best.title}: ${money(best.netProfit)}.` });
 }
 

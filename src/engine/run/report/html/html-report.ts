@@ -4,7 +4,7 @@ import { readRun } from '../stored-run.ts';
 import type { RunSource, StoredRun } from '../stored-run.ts';
 import { distributionFigure, equityFigure, excursionFigures, rollingFigure } from './figures.ts';
 import { Markup, markup } from './markup.ts';
-import { benchmarkSection, costSection, drawdownSection, exposureSection, headlineSection, honestySection, monthlySection, regimeSection, table, tradesSection } from './sections.ts';
+import { benchmarkSection, costSection, drawdownSection, exposureSection, headlineSection, honestySection, monthlySection, regimeSection, table, tradesSection, unseen } from './sections.ts';
 import { STYLE } from './style.ts';
 import { day, moment, money, ratio } from './write.ts';
 
@@ -47,7 +47,7 @@ function shapeSection(report: RunReport): Markup {
 }
 
 function identityTable({ run }: RunReport): Markup {
-  return table('What it was made from', ['', ''], [
+  return table('What it was made from', [unseen('Fact'), unseen('Value')], [
     ['Run', markup`<code>${run.runId}</code>`], ['Made', `${moment(run.createdMs)} UTC`], ['Asked for', `${moment(run.from)} to ${moment(run.to)} UTC`], ['Fills', `${run.realism.level}: ${run.realism.sentence}`], ['Seed', String(run.seed)],
     ['Data', markup`<code>${run.dataHash}</code>`], ['Result', markup`<code>${run.resultHash}</code>`], ['Program', run.codeVersion], ['The same again', markup`<code>tradewind backtest --again ${run.runId}</code>`],
   ], { left: [1], kind: 'facts' });

@@ -2,14 +2,19 @@ import type { BenchmarkLine, HeadlineNumber, RunReport, TradeGroup } from '../..
 import { exposureFigure, groupFigure } from './figures.ts';
 import { markup } from './markup.ts';
 import type { Markup, Part } from './markup.ts';
-import { count, day, days, duration, money, MONTHS, percent, ratio } from './write.ts';
+import { count, day, days, duration, money, MONTHS, PERCENT, percent, ratio } from './write.ts';
 
 /** A table with its heads; the first cell of a row is its head. Numbers stand at the right. */
-export function table(caption: string, heads: readonly string[], rows: readonly (readonly Part[])[], options: { readonly left?: readonly number[]; readonly kind?: string } = {}): Markup {
+export function table(caption: string, heads: readonly Part[], rows: readonly (readonly Part[])[], options: { readonly left?: readonly number[]; readonly kind?: string } = {}): Markup {
   const side = (index: number): string => (index === 0 || options.left?.includes(index) === true ? 'l' : '');
   return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="${options.kind ?? ''}"><caption>${caption}</caption><thead><tr>${heads.map((head, index) => markup`<th scope="col" class="${side(index)}">${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => markup`<tr>${row.map((cell, index) => (index === 0 ? markup`<th scope="row" class="l">${cell}</th>` : markup`<td class="${side(index)}">${cell}</td>`))}</tr>
 `)}</tbody></table></div>`;
+}
+
+/** A head that the eye does not need. */
+export function unseen(text: string): Markup {
+  return markup`<span class="unseen">${text}</span>`;
 }
 
 /** A number whose sign matters, told by sign and colour. */
@@ -50,11 +55,11 @@ export function monthlySection({ monthly }: RunReport): Markup {
   const cell = (value: number | null, isPartial: boolean): Part => {
     if (value === null) return '';
     const strength = Math.min(1, Math.abs(value) / largest) * 0.55;
-    return markup`<span class="heat ${value < 0 ? 'loss' : 'gain'}" style="--a:${strength.toFixed(2)}">${percent(value, { signed: true, digits: 1 }).replace(' %', '')}${isPartial ? '*' : ''}</span>`;
+    return markup`<span class="heat ${value < 0 ? 'loss' : 'gain'}" style="--a:${strength.toFixed(2)}">${percent(value, { signed: true, digits: 1 }).replace(PERCENT, '')}${isPartial ? '*' : ''}</span>`;
   };
-  const rows = monthly.map(({ year, months, isPartial, total }) => [String(year), ...months.map((value, month) => cell(value, isPartial[month] ?? false)), total === null ? '' : signed(percent(total, { signed: true, digits: 1 }).replace(' %', ''), total)]);
+  const rows = monthly.map(({ year, months, isPartial, total }) => [String(year), ...months.map((value, month) => cell(value, isPartial[month] ?? false)), total === null ? '' : signed(percent(total, { signed: true, digits: 1 }).replace(PERCENT, ''), total)]);
   const isCut = monthly.some(({ isPartial }) => isPartial.includes(true));
-  return markup`<section aria-labelledby="h-months"><h2 id="h-months">Month by month</h2>${table(`Returns in percent${isCut ? '; * the month is not whole' : ''}`, ['', ...MONTHS, 'Total'], rows, { kind: 'months' })}</section>`;
+  return markup`<section aria-labelledby="h-months"><h2 id="h-months">Month by month</h2>${table(`Returns in percent${isCut ? '; * the month is not whole' : ''}`, [unseen('Year'), ...MONTHS, 'Total'], rows, { kind: 'months' })}</section>`;
 }
 
 /** The deepest falls with their ways back. */
@@ -78,7 +83,7 @@ export function costSection({ costs, run }: RunReport): Markup {
     ...parts.flatMap(([title, amount, meaning]) => (amount === null ? [] : [[title, bar(amount), cost(amount), meaning]])),
     ['After costs', '', costs.net === null ? '–' : signed(money(costs.net, { signed: true }), Number(costs.net)), costs.shareOfGross === null ? '' : `costs took ${percent(costs.shareOfGross, { digits: 0 })} of it`],
   ];
-  return markup`<section aria-labelledby="h-costs"><h2 id="h-costs">What it cost</h2>${table(`Costs, ${run.quoteAsset}`, ['', '', run.quoteAsset, ''], rows, { left: [1, 3], kind: 'costs' })}<p class="note">${costs.sentence}</p></section>`;
+  return markup`<section aria-labelledby="h-costs"><h2 id="h-costs">What it cost</h2>${table(`Costs, ${run.quoteAsset}`, [unseen('Part'), unseen('Beside the largest'), run.quoteAsset, unseen('What it is')], rows, { left: [1, 3], kind: 'costs' })}<p class="note">${costs.sentence}</p></section>`;
 }
 
 /** Beside holding. */
@@ -87,7 +92,7 @@ export function benchmarkSection({ benchmark }: RunReport): Markup {
   const row = (line: BenchmarkLine, title = line.title): readonly Part[] => [title, signed(percent(line.totalReturn, { signed: true }), line.totalReturn), percent(line.cagr, { signed: true }), ratio(line.sharpe), percent(line.maxDrawdown === null ? null : -line.maxDrawdown), percent(line.annualVolatility)];
   const rows = [row(strategy), ...(hold === null ? [] : [row(hold)]), ...(holdEqualVolatility === null ? [] : [row(holdEqualVolatility, `${holdEqualVolatility.title} (${percent(weight, { digits: 0 })} of the money)`)])];
   const facts = benchmark.beta === null ? null : markup`<p class="note">Beta ${ratio(benchmark.beta)}, alpha ${percent(benchmark.alpha, { signed: true })} a year, correlation ${ratio(benchmark.correlation)}, information ratio ${ratio(benchmark.informationRatio)}, all against holding. ${benchmark.costsSentence}</p>`;
-  return markup`<section aria-labelledby="h-holding"><h2 id="h-holding">Beside holding</h2><p class="lead">${benchmark.sentence}</p>${table('Against holding', ['', 'Return', 'A year', 'Sharpe', 'Deepest fall', 'Volatility'], rows)}${facts}</section>`;
+  return markup`<section aria-labelledby="h-holding"><h2 id="h-holding">Beside holding</h2><p class="lead">${benchmark.sentence}</p>${table('Against holding', [unseen('Account'), 'Return', 'A year', 'Sharpe', 'Deepest fall', 'Volatility'], rows)}${facts}</section>`;
 }
 
 /** Trades in every grouping that has more than one group. */
@@ -97,13 +102,13 @@ export function tradesSection({ tables, streaks, excursions, turnover, run }: Ru
   const groups: readonly (readonly [string, readonly TradeGroup[]])[] = [['By symbol', tables.bySymbol], ['By strategy', tables.byStrategy], ['By exit', tables.byExitReason], ['Long and short', tables.bySide]];
   return markup`<section aria-labelledby="h-trades"><h2 id="h-trades">Trades</h2>
 <p class="lead">${count(excursions.trades.length)} trades, ${turnover.tradesPerDay === null ? '' : `${turnover.tradesPerDay >= 1 ? `${turnover.tradesPerDay.toFixed(1)} a day` : `one every ${days(1 / turnover.tradesPerDay)}`}, `}held for ${duration(turnover.averageHoldingMs)} on average. The longest losing row was ${count(streaks.longestLosing)} (${money(streaks.worstStreakLoss)} ${run.quoteAsset} at worst)${streaks.expectedLosing === null ? '' : `; with this share of losers about ${count(streaks.expectedLosing)} would come by chance alone`}. The longest winning row was ${count(streaks.longestWinning)}.</p>
-${figures}${table('How far trades moved, on average', ['', 'Trades', 'Against', 'For', 'Kept of the best'], [side('Winners', excursions.winners), side('Losers', excursions.losers)])}<p class="note">${excursions.note}</p>
+${figures}${table('How far trades moved, on average', [unseen('Result'), 'Trades', 'Against', 'For', 'Kept of the best'], [side('Winners', excursions.winners), side('Losers', excursions.losers)])}<p class="note">${excursions.note}</p>
 <div class="pair">${groupFigure('hours', 'By hour of the entry (UTC)', tables.byHour, ({ title }) => title.slice(0, 2))}${groupFigure('weekdays', 'By day of the entry (UTC)', tables.byWeekday, ({ title }) => title.slice(0, 3))}</div>
 ${groups.map(([title, rows]) => (rows.filter(({ trades }) => trades > 0).length < 2 ? null : groupTable(title, rows, run.quoteAsset)))}</section>`;
 }
 
 function groupTable(title: string, groups: readonly TradeGroup[], quoteAsset: string): Markup {
-  return table(title, ['', 'Trades', 'Won', `Net ${quoteAsset}`, 'Mean', 'Profit factor', 'Held'], groups.map((one) => [
+  return table(title, [unseen(title), 'Trades', 'Won', `Net ${quoteAsset}`, 'Mean', 'Profit factor', 'Held'], groups.map((one) => [
     one.title, count(one.trades), percent(one.winRate, { digits: 0 }), signed(money(one.netProfit, { signed: true }), Number(one.netProfit)), percent(one.meanReturn, { signed: true }), ratio(one.profitFactor), duration(one.averageHoldingMs),
   ]));
 }
@@ -129,5 +134,5 @@ export function honestySection({ honesty }: RunReport): Markup {
     [`Chance that it is above ${ratio(honesty.sharpeByLuck)}, which the best of so many worthless settings would show (deflated Sharpe ratio)`, percent(honesty.deflatedSharpe, { digits: 1 })],
     [`Days that such a Sharpe ratio has to last to be told from zero (there are ${count(honesty.days)})`, honesty.minTrackRecordDays === null ? 'no length would do' : count(honesty.minTrackRecordDays)],
   ];
-  return markup`<section aria-labelledby="h-luck"><h2 id="h-luck">Skill or luck</h2><p class="lead">${honesty.sentence}</p>${table('Counted by the store of the program when this page was written', ['', ''], rows, { kind: 'luck' })}</section>`;
+  return markup`<section aria-labelledby="h-luck"><h2 id="h-luck">Skill or luck</h2><p class="lead">${honesty.sentence}</p>${table('Counted by the store of the program when this page was written', [unseen('Measure'), unseen('Value')], rows, { kind: 'luck' })}</section>`;
 }

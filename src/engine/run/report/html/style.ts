@@ -37,6 +37,7 @@ aside li{margin-top:.25rem;overflow-wrap:anywhere}
 .span{stroke:var(--bench);stroke-width:3;vector-effect:non-scaling-stroke;stroke-linecap:round}
 .range .value{stroke:var(--ink);stroke-width:8;vector-effect:non-scaling-stroke;stroke-linecap:round}
 .neutral{stroke:var(--quiet);stroke-width:1;vector-effect:non-scaling-stroke}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 figure{display:flow-root;margin-top:1.4rem;min-width:0}
 figcaption p{font-size:.85rem;color:var(--quiet);max-width:48rem}
 .legend{display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;padding:0;list-style:none;font-size:.82rem;color:var(--quiet);margin-top:.25rem}
@@ -55,7 +56,7 @@ figcaption p{font-size:.85rem;color:var(--quiet);max-width:48rem}
 .line.main{stroke:var(--gain)}.line.bench{stroke:var(--bench);stroke-width:1.2}.line.dash{stroke-dasharray:5 4}.line.loss{stroke:var(--loss);stroke-width:1.2}
 .line.zero{stroke:var(--quiet);stroke-width:1}.line.mark{stroke:var(--ink);stroke-width:1;stroke-dasharray:3 3}
 .area.loss{fill:rgb(var(--loss-rgb)/.2)}
-rect.gain{fill:var(--gain)}rect.loss{fill:var(--loss)}rect.step{opacity:.75}
+rect.gain{fill:var(--gain)}rect.loss{fill:var(--loss)}rect.step{opacity:.75;shape-rendering:crispEdges}
 .dots{fill:none;stroke-width:6;stroke-linecap:round;vector-effect:non-scaling-stroke;opacity:.65}
 .dots.gain{stroke:var(--gain)}.dots.loss{stroke:var(--loss)}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:0 2.25rem}
@@ -73,9 +74,9 @@ thead th{color:var(--quiet);font-size:.8rem;border-bottom-color:var(--quiet)}
 .heat{display:block;min-width:3rem;padding:.32rem .2rem;border-radius:4px;background:rgb(var(--gain-rgb)/var(--a))}
 .heat.loss{background:rgb(var(--loss-rgb)/var(--a))}
 .costs td:nth-child(2){width:34%}.costs td:nth-child(4){color:var(--quiet)}
-.costs tr:last-child th,.costs tr:last-child td{font-weight:600;border-bottom:0}.costs tr:last-child td:nth-child(4){font-weight:400}
+.costs tbody tr:last-child th,.costs tbody tr:last-child td{font-weight:600;border-bottom:0}.costs tbody tr:last-child td:nth-child(4){font-weight:400}
 .cost{display:block;height:.7rem;width:var(--w);background:var(--loss);border-radius:2px}.cost.gain{background:var(--gain)}
-.luck th{white-space:normal}.costs thead,.facts thead,.luck thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.luck th{white-space:normal}.facts thead th,.luck thead th{padding:0;border:0;line-height:0}
 .facts td{white-space:normal;overflow-wrap:anywhere}.facts th{color:var(--quiet);vertical-align:top}
 .measures{columns:3 15rem;column-gap:2.25rem;margin-top:.75rem;font-size:.83rem}
 .measures div{display:flex;justify-content:space-between;gap:1rem;padding:.16rem 0;border-bottom:1px solid var(--line);break-inside:avoid}

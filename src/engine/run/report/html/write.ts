@@ -1,3 +1,5 @@
+/** Kept on the line of its number. */
+export const PERCENT = '\u00a0%';
 const NONE = '–';
 const MINUS = '\u2212';
 
@@ -5,7 +7,7 @@ const MINUS = '\u2212';
 export function percent(share: number | null, options: { readonly signed?: boolean; readonly digits?: number } = {}): string {
   if (share === null) return NONE;
   const digits = options.digits ?? (Math.abs(share) >= 10 ? 0 : Math.abs(share) >= 0.1 ? 1 : 2);
-  return `${signedText(share * 100, digits, options.signed === true)} %`;
+  return `${signedText(share * 100, digits, options.signed === true)}${PERCENT}`;
 }
 
 /** Writes an amount of money. */
