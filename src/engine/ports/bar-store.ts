@@ -15,6 +15,19 @@ export interface BarSeriesInfo {
   readonly count: number;
 }
 
+/** Stored bars of one series that are read a page at a time, so that a long series never lies in memory as a whole. */
+export interface BarPages {
+  /** Bars of all pages. */
+  readonly length: number;
+  readonly lastCloseMs: EpochMs;
+  /** How many pages there are; none is empty. */
+  readonly count: number;
+  /** Reads a page from the store. */
+  page(index: number): BarColumns;
+  /** Reads all pages at once, for what can be done in no other way. */
+  whole(): BarColumns;
+}
+
 export interface BarStore {
   series(): readonly BarSeriesInfo[];
   /** Returns the bars whose open time is in [from, to). */

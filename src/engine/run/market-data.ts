@@ -5,7 +5,9 @@ import type { Interval } from '../domain/interval.ts';
 import type { EpochMs, InstrumentId } from '../domain/units.ts';
 import { instrumentId } from '../domain/units.ts';
 import { canAggregate } from '../market/bar-builder.ts';
-import type { BarColumns, BarStore } from '../ports/bar-store.ts';
+import { invariant } from '../domain/assert.ts';
+import { allocateBarColumns } from '../domain/bar-columns.ts';
+import type { BarColumns, BarPages, BarStore } from '../ports/bar-store.ts';
 import type { DepthColumns, DepthStore, FundingRate, FundingStore, QuoteColumns, QuoteStore, TradeColumns, TradeStore } from '../ports/history-store.ts';
 import { fundingGaps } from '../adapters/replay-feed/funding-gaps.ts';
 
@@ -58,6 +60,8 @@ export interface SeriesRequest {
   readonly requireFunding: boolean;
   /** Load stored bars of a shorter interval too, to see what happened inside each bar. */
   readonly finerBars?: boolean;
+  /** Read the bars in pages of so many milliseconds, for runs whose bars would fill the memory. */
+  readonly pageMs?: number;
 }
 
 /** The stored data of one instrument for one run. */
@@ -66,7 +70,9 @@ export interface LoadedSeries {
   readonly interval: Interval;
   /** Bars before `from`; may be fewer than asked for. */
   readonly warmup: BarColumns;
+  /** All bars of the run; of a series that is read in pages, the first page. {@link pagesOf} gives all of either. */
   readonly bars: BarColumns;
+  readonly pages?: BarPages;
   readonly funding: readonly FundingRate[];
   /** Bars of the shortest stored interval over the same time; null when they were not asked for. */
   readonly finer: BarColumns | null;
@@ -87,19 +93,53 @@ function loadOne(store: MarketDataStore, request: SeriesRequest, id: InstrumentI
   const instrument = store.instruments.get(id);
   const interval = bestInterval(store, id, request.interval);
   if (!instrument || !interval) throw new DataMissing(`no ${request.interval} bars of ${id} are stored: expected bars that add up to ${request.interval}; import some first`);
-  const bars = store.bars.read(id, interval, from, to);
+  const pages = request.pageMs === undefined ? null : barPages(store, { id, interval, from, to, pageMs: request.pageMs });
+  const bars = pages === null ? store.bars.read(id, interval, from, to) : pages.count === 0 ? allocateBarColumns(0) : pages.page(0);
   if (bars.length === 0) throw new DataMissing(`${id} ${interval}: expected bars from ${date(from)} to ${date(to)}, found ${coverage(store, id, interval)}`);
   const warmup = store.bars.read(id, interval, from - request.warmupBars * intervalMs(request.interval), from);
   const funding = isDerivative(instrument) ? store.funding.read(id, from, to) : [];
-  if (isDerivative(instrument) && request.requireFunding) requireFunding(id, funding, bars);
+  if (isDerivative(instrument) && request.requireFunding) requireFundingBetween(id, funding, bars.openTimeMs[0] ?? 0, (pages?.lastCloseMs ?? bars.closeTimeMs[bars.length - 1] ?? 0) + 1);
   const finer = request.finerBars === true ? finerBars(store, id, interval, request) : null;
-  return { instrument, interval, warmup, bars, funding, finer };
+  return { instrument, interval, warmup, bars, ...(pages === null ? {} : { pages }), funding, finer };
+}
+
+/** Returns all bars of a series, in as many parts as it is read in. */
+export function* pagesOf({ bars, pages }: Pick<LoadedSeries, 'bars' | 'pages'>): Generator<BarColumns> {
+  yield bars;
+  for (let index = 1; index < (pages?.count ?? 0); index++) if (pages) yield pages.page(index);
+}
+
+/** Returns how many bars a series has in all. */
+export function barsIn({ bars, pages }: Pick<LoadedSeries, 'bars' | 'pages'>): number {
+  return pages?.length ?? bars.length;
+}
+
+/** Looks at every page once, to know how long it is; then each is read when it comes. */
+function barPages(store: MarketDataStore, { id, interval, from, to, pageMs }: { readonly id: InstrumentId; readonly interval: Interval; readonly from: EpochMs; readonly to: EpochMs; readonly pageMs: number }): BarPages {
+  const spans: { readonly from: EpochMs; readonly to: EpochMs }[] = [];
+  let [length, lastCloseMs] = [0, 0];
+  for (let begin = from; begin < to; begin += pageMs) {
+    const end = Math.min(to, begin + pageMs);
+    const { length: rows, closeTimeMs } = store.bars.read(id, interval, begin, end);
+    if (rows === 0) continue;
+    spans.push({ from: begin, to: end });
+    length += rows;
+    lastCloseMs = closeTimeMs[rows - 1]!;
+  }
+  const page = (index: number): BarColumns => {
+    const span = spans[index];
+    invariant(span, () => `expected one of ${spans.length} pages, was ${index}`);
+    return store.bars.read(id, interval, span.from, span.to);
+  };
+  return { length, lastCloseMs, count: spans.length, page, whole: () => store.bars.read(id, interval, from, to) };
 }
 
 /** Missing funding is an error and not zero: a perpetual held over it would look cheaper than it was. @throws DataMissing where a funding time has no rate */
 export function requireFunding(id: InstrumentId, rates: readonly FundingRate[], bars: BarColumns): void {
-  const from = bars.openTimeMs[0] ?? 0;
-  const to = (bars.closeTimeMs[bars.length - 1] ?? 0) + 1;
+  requireFundingBetween(id, rates, bars.openTimeMs[0] ?? 0, (bars.closeTimeMs[bars.length - 1] ?? 0) + 1);
+}
+
+function requireFundingBetween(id: InstrumentId, rates: readonly FundingRate[], from: EpochMs, to: EpochMs): void {
   const [gap] = fundingGaps({ instrumentId: id, rates, from, to });
   if (!gap) return;
   throw new DataMissing(`${id}: expected a funding rate for every funding time, found none from ${date(gap.from)} to ${date(gap.to)} (${gap.missing} missing); import the funding history, or set requireFunding to false to trade as if it were free`);

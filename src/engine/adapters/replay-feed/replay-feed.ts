@@ -3,7 +3,7 @@ import type { BarRun } from '../../domain/bar-columns.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { ExchangeEvent, MarketEvent } from '../../domain/market-event.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
-import type { BarColumns } from '../../ports/bar-store.ts';
+import type { BarColumns, BarPages } from '../../ports/bar-store.ts';
 import type { MarketFeed } from '../../ports/market-feed.ts';
 import type { FundingRate } from './funding-gaps.ts';
 import type { BarSource, ReplaySource } from './replay-source.ts';
@@ -17,6 +17,8 @@ export interface ReplaySeries {
   readonly interval: Interval;
   /** Ascending; not changed while the feed reads it. */
   readonly bars: BarColumns;
+  /** Where the series is read in pages, of which `bars` is the first. */
+  readonly pages?: BarPages;
 }
 
 /** Stored funding of one instrument, in time order. */

@@ -3,7 +3,7 @@ import type { BarRun } from '../../domain/bar-columns.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { BarClosed, FundingDue, MarketEvent } from '../../domain/market-event.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
-import type { BarColumns } from '../../ports/bar-store.ts';
+import type { BarColumns, BarPages } from '../../ports/bar-store.ts';
 import { barAt } from '../../ports/bar-store.ts';
 import { firstAtOrAfter } from './first-at-or-after.ts';
 import type { FundingRate } from './funding-gaps.ts';
@@ -22,6 +22,8 @@ interface Series {
   readonly instrumentId: InstrumentId;
   readonly interval: Interval;
   readonly bars: BarColumns;
+  /** Where the series is read in pages, of which `bars` is the first. */
+  readonly pages?: BarPages;
 }
 
 /**
@@ -50,48 +52,71 @@ export function fundingSource(funding: { readonly instrumentId: InstrumentId; re
 export class BarSource implements ReplaySource {
   readonly #instrumentId: InstrumentId;
   readonly #interval: Interval;
-  readonly #bars: BarColumns;
+  readonly #pages: BarPages | null;
+  readonly #name: string;
   readonly length: number;
-  #position = 0;
+  /** The page that is read, which one it is, how many bars lie before it, and the next of its rows. */
+  #bars: BarColumns;
+  #page = 0;
+  #before = 0;
+  #row = 0;
 
-  constructor({ instrumentId, interval, bars }: Series) {
+  constructor({ instrumentId, interval, bars, pages }: Series) {
     this.#instrumentId = instrumentId;
     this.#interval = interval;
     this.#bars = bars;
-    this.length = bars.length;
+    this.#pages = pages ?? null;
+    this.#name = `bars of ${instrumentId} ${interval}`;
+    this.length = pages?.length ?? bars.length;
   }
 
   get position(): number {
-    return this.#position;
+    return this.#before + this.#row;
   }
 
   get nextTimeMs(): EpochMs {
-    return this.#position < this.length ? this.#bars.closeTimeMs[this.#position]! : Infinity;
+    return this.#row < this.#bars.length || this.#turn() ? this.#bars.closeTimeMs[this.#row]! : Infinity;
   }
 
   next(): BarClosed | null {
-    if (this.#position >= this.length) return null;
-    const bar = barAt(this.#bars, this.#position++);
+    if (this.#row >= this.#bars.length && !this.#turn()) return null;
+    const bar = barAt(this.#bars, this.#row++);
     return { type: 'bar-closed', timeMs: bar.closeTimeMs, instrumentId: this.#instrumentId, interval: this.#interval, bar };
   }
 
   /** Returns the next bars that close at or before a time, at most so many; null when there are none. */
   peekRun(most: number, untilMs: EpochMs): BarRun | null {
-    const { closeTimeMs } = this.#bars;
-    const from = this.#position;
-    let to = Math.min(this.length, from + most);
-    if (to > from && closeTimeMs[to - 1]! > untilMs) to = firstAtOrAfter(untilMs + 1, { from, to, timeAt: i => closeTimeMs[i]! });
+    if (this.#row >= this.#bars.length && !this.#turn()) return null;
+    const { closeTimeMs, length } = this.#bars;
+    const from = this.#row;
+    let to = Math.min(length, from + most);
+    if (closeTimeMs[to - 1]! > untilMs) to = firstAtOrAfter(untilMs + 1, { from, to, timeAt: i => closeTimeMs[i]! });
     return to > from ? { instrumentId: this.#instrumentId, interval: this.#interval, bars: this.#bars, from, to } : null;
   }
 
-  /** Passes over so many bars. */
+  /** Passes over so many bars of the run that was shown. */
   take(count: number): void {
-    this.#position += count;
+    this.#row += count;
   }
 
   skipTo(timeMs: EpochMs): void {
-    const { closeTimeMs } = this.#bars;
-    this.#position = firstAtOrAfter(timeMs, { from: this.#position, to: this.length, timeAt: i => closeTimeMs[i]! });
+    do {
+      const { closeTimeMs, length } = this.#bars;
+      this.#row = firstAtOrAfter(timeMs, { from: this.#row, to: length, timeAt: i => closeTimeMs[i]! });
+    } while (this.#row >= this.#bars.length && this.#turn());
+  }
+
+  /** Goes to the next page; returns whether there is one. */
+  #turn(): boolean {
+    if (this.#pages === null || this.#page + 1 >= this.#pages.count) return false;
+    const { length, closeTimeMs } = this.#bars;
+    const lastMs = closeTimeMs[length - 1] ?? -Infinity;
+    this.#before += length;
+    this.#bars = this.#pages.page(++this.#page);
+    this.#row = 0;
+    checkAscending(this.#bars.closeTimeMs, this.#name);
+    invariant(this.#bars.closeTimeMs[0]! > lastMs, () => `replay: expected ascending times in the ${this.#name}, was ${this.#bars.closeTimeMs[0]} after ${lastMs}`);
+    return true;
   }
 }
 
@@ -127,14 +152,20 @@ class FundingSource implements ReplaySource {
   }
 }
 
-function fundingEvents(rates: readonly FundingRate[], { instrumentId, bars }: Series): readonly FundingDue[] {
+function fundingEvents(rates: readonly FundingRate[], { instrumentId, bars, pages }: Series): readonly FundingDue[] {
   const events: FundingDue[] = [];
-  const lastCloseMs = bars.closeTimeMs[bars.length - 1] ?? -Infinity;
-  let closed = 0;
-  for (const { timeMs, rate } of rates) {
-    while (closed < bars.length && bars.closeTimeMs[closed]! <= timeMs) closed += 1;
-    if (closed > 0 && timeMs <= lastCloseMs) events.push({ type: 'funding-due', timeMs, instrumentId, rate, markPrice: bars.close[closed - 1]! });
+  let rate = 0;
+  let markPrice = Number.NaN;
+  for (let page = 0; page < (pages?.count ?? 1); page++) {
+    const { closeTimeMs, close, length } = page === 0 || pages === undefined ? bars : pages.page(page);
+    for (let row = 0; row < length; row++) {
+      // What is due before this close has the close before it as its mark; before the first it has none, and is left out.
+      for (; rate < rates.length && rates[rate]!.timeMs < closeTimeMs[row]!; rate++) if (!Number.isNaN(markPrice)) events.push({ type: 'funding-due', timeMs: rates[rate]!.timeMs, instrumentId, rate: rates[rate]!.rate, markPrice });
+      markPrice = close[row]!;
+    }
   }
+  const lastCloseMs = pages?.lastCloseMs ?? bars.closeTimeMs[bars.length - 1] ?? -Infinity;
+  for (; rate < rates.length && rates[rate]!.timeMs === lastCloseMs; rate++) events.push({ type: 'funding-due', timeMs: lastCloseMs, instrumentId, rate: rates[rate]!.rate, markPrice });
   return events;
 }
 

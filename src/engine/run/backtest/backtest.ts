@@ -18,6 +18,7 @@ import type { SizingPolicy } from '../../risk/sizing/config.ts';
 import { Loop } from '../loop.ts';
 import type { RegimeSeries } from '../regime/stored-history.ts';
 import { finerBarsOf } from './finer-bars.ts';
+import { barsIn } from '../market-data.ts';
 import type { LoadedSeries } from '../market-data.ts';
 import { ticksWithin } from '../recorded-data.ts';
 import type { PastSeries } from '../risk-history.ts';
@@ -74,7 +75,7 @@ export function runBacktest(plan: BacktestPlan, watch: BacktestWatch): BacktestO
 /** Bars and funding, and between them the recorded ticks where fills are decided on these. */
 function feedOf({ series }: BacktestPlan): RecordedFeed {
   const stored = {
-    series: series.map(({ instrument, interval, bars }) => ({ instrumentId: instrument.id, interval, bars })),
+    series: series.map(({ instrument, interval, bars, pages }) => ({ instrumentId: instrument.id, interval, bars, ...(pages ? { pages } : {}) })),
     funding: series.filter(({ funding }) => funding.length > 0).map(({ instrument, funding }) => ({ instrumentId: instrument.id, rates: funding })),
   };
   const ticks = series.flatMap((one) => {
@@ -96,7 +97,7 @@ function wire(plan: BacktestPlan, { onOutput, isBarByBar = false }: BacktestWatc
     instruments, config: backtestConfig(plan), quoteAsset: instruments[0]?.quoteAsset ?? 'USDT', startingCash: plan.startingCash,
     orderIdPrefix: 'bt', startMs: startOf(plan),
   });
-  const recorder = new RunRecorder(engine, plan.series.reduce((sum, { bars }) => sum + bars.length, 0));
+  const recorder = new RunRecorder(engine, plan.series.reduce((most, one) => Math.max(most, barsIn(one)), 0));
   let report: (event: VenueEvent) => void = () => undefined;
   const exchange = createRunExchange({
     instruments: new Map(instruments.map((instrument) => [instrument.id, instrument])), config: plan.execution, startingCash: plan.startingCash,
@@ -165,7 +166,7 @@ function startOf(plan: BacktestPlan): EpochMs {
 }
 
 function endOf(plan: BacktestPlan): EpochMs {
-  return plan.series.reduce((latest, { bars }) => Math.max(latest, bars.closeTimeMs[bars.length - 1] ?? -Infinity), -Infinity);
+  return plan.series.reduce((latest, { bars, pages }) => Math.max(latest, pages?.lastCloseMs ?? bars.closeTimeMs[bars.length - 1] ?? -Infinity), -Infinity);
 }
 
 /** Fills execution settings with their defaults. The exchange grants the leverage that the risk limits allow, unless it is set apart. */

@@ -1,5 +1,6 @@
 import type { BacktestRequest } from '../../contract/api.ts';
 import { instrumentId } from '../../domain/units.ts';
+import { DAY_MS, intervalMs } from '../../domain/interval.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { bestInterval, loadSeries } from '../market-data.ts';
 import type { LoadedSeries, MarketDataStore } from '../market-data.ts';
@@ -12,22 +13,43 @@ import type { BacktestPlan } from './backtest.ts';
 import { checkRequest, SINGLE_ID, warmupBarsOf } from './checked-request.ts';
 import type { CheckedRequest } from './checked-request.ts';
 
+/** When bars are read in pages, and how long a page is: it changes what memory a run takes, and nothing else. */
+export interface PagingOptions {
+  /** As many bars are held in memory at once at most, before they are read in pages. */
+  readonly wholeUpTo?: number;
+  readonly pageMs?: number;
+}
+
+/** 160 MB of them. */
+const WHOLE_UP_TO = 2_000_000;
+/** A month of minutes of ten symbols takes 35 MB. */
+const PAGE_MS = 30 * DAY_MS;
+
 /**
  * Turns a request into everything a backtest depends on.
  * @throws BadRequest with every violation of every part, DataMissing when the data is not stored
  */
-export function planOf(store: MarketDataStore, request: BacktestRequest): BacktestPlan {
+export function planOf(store: MarketDataStore, request: BacktestRequest, options: PagingOptions = {}): BacktestPlan {
   const checked = checkRequest(request);
-  const series = loadFor(store, checked);
+  const series = loadFor(store, checked, { pageMs: expectedBars(store, checked) > (options.wholeUpTo ?? WHOLE_UP_TO) ? options.pageMs ?? PAGE_MS : undefined });
   const { regime } = checked;
   return planFrom(checked, { series, riskHistory: riskHistoryOf(store, series), regimeHistory: regime?.enabled === true ? storedHistory(store, series, regime.interval) : [] });
+}
+
+/** As many bars as would be there without a gap. */
+function expectedBars(store: MarketDataStore, { request: { from, to }, assignments }: CheckedRequest): number {
+  return assignments.reduce((sum, { interval, instruments }) => sum + instruments.reduce((own, id) => {
+    const stored = bestInterval(store, instrumentId(id), interval);
+    const known = store.bars.series().find((one) => one.instrumentId === id && one.interval === stored);
+    return own + (known === undefined || stored === null ? 0 : Math.max(0, Math.min(to, known.to) - Math.max(from, known.from)) / intervalMs(stored));
+  }, 0), 0);
 }
 
 /** Says how many bars of the strategy's interval are loaded from before the start, when it wants so many. */
 export type Lead = (wanted: number, interval: Interval, stored: Interval) => number;
 
 /** Loads the series of every strategy, in the order of the strategies and their instruments. @throws DataMissing when they are not stored */
-export function loadFor(store: MarketDataStore, { request, assignments, risk }: CheckedRequest, lead: Lead = (wanted) => wanted): readonly LoadedSeries[] {
+export function loadFor(store: MarketDataStore, { request, assignments, risk }: CheckedRequest, { lead = (wanted) => wanted, pageMs }: { readonly lead?: Lead; readonly pageMs?: number | undefined } = {}): readonly LoadedSeries[] {
   const { requireFunding, intrabarPath, matchOn, latency } = executionConfig(request.execution, risk);
   return assignments.flatMap((assignment) => {
     const { interval, instruments } = assignment;
@@ -35,7 +57,7 @@ export function loadFor(store: MarketDataStore, { request, assignments, risk }: 
     return instruments.flatMap((id) => {
       const series = { instruments: [id], interval, from: request.from, to: request.to, requireFunding, warmupBars: lead(wanted, interval, bestInterval(store, instrumentId(id), interval) ?? interval) };
       if (matchOn === 'trades' || matchOn === 'book') return loadRecorded(store, { ...series, level: matchOn, measuredLatency: latency === 'measured' });
-      return loadSeries(store, { ...series, finerBars: intrabarPath === 'finer-bars' });
+      return loadSeries(store, { ...series, finerBars: intrabarPath === 'finer-bars', ...(pageMs === undefined ? {} : { pageMs }) });
     });
   });
 }

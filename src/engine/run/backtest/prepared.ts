@@ -80,7 +80,7 @@ const LEAD_ROWS = 500_000;
 export function prepare(store: MarketDataStore, request: BacktestRequest, options: PrepareOptions = {}): PreparedBacktest {
   const checked = checkRequest(request);
   const lead = leadOf(options.leadBars ?? LEAD_BARS);
-  const loaded = loadFor(store, checked, lead);
+  const loaded = loadFor(store, checked, { lead });
   const leadFrom = leadStarts(checked, loaded, lead);
   const series = options.shared === true ? loaded.map(shareSeries) : loaded;
   return {

@@ -9,6 +9,8 @@ import { QUOTE_DECIMALS } from '../../domain/units.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import { canAggregate } from '../../market/bar-builder.ts';
 import { RegimeDetector, TRAINING_BARS, WARM_UP_BARS } from '../../regime/detector.ts';
+import type { BarColumns } from '../../ports/bar-store.ts';
+import { pagesOf } from '../market-data.ts';
 import type { LoadedSeries, MarketDataStore } from '../market-data.ts';
 import { longerBars, warmUpStart } from '../regime/stored-history.ts';
 
@@ -54,11 +56,16 @@ export function reportRegimes(store: MarketDataStore, input: RegimeReportInput):
   return { interval, leader: leader?.instrumentId ?? '', rows: rows.filter(({ label, bars, trades }) => label !== null || bars > 0 || trades > 0) };
 }
 
-function regimesOf(store: MarketDataStore, { instrument, interval: stored, bars }: LoadedSeries, interval: Interval): Regimes {
+function* withHistory(history: BarColumns, series: Pick<LoadedSeries, 'bars' | 'pages'>): Generator<BarColumns> {
+  yield history;
+  yield* pagesOf(series);
+}
+
+function regimesOf(store: MarketDataStore, { instrument, interval: stored, bars, pages }: LoadedSeries, interval: Interval): Regimes {
   const detector = new RegimeDetector(interval);
   const beginMs = bars.openTimeMs[0] ?? 0;
   const history = store.bars.read(instrument.id, stored, warmUpStart(beginMs, interval), beginMs);
-  const all = longerBars([history, bars], stored, interval);
+  const all = longerBars(withHistory(history, { bars, ...(pages ? { pages } : {}) }), stored, interval);
   const before = all.filter(({ openTimeMs }) => openTimeMs < beginMs).length;
   const closes: EpochMs[] = [];
   const labels: (RegimeLabel | null)[] = [];

@@ -52,7 +52,9 @@ function money(atoms: QuoteAtoms): string {
 /** Hashes every column of every series and its funding: two runs with one hash saw the same market. */
 export function dataHashOf(series: readonly LoadedSeries[]): string {
   const hash = createHash('sha256');
-  for (const { instrument, interval, warmup, bars, funding, finer, ticks } of series) {
+  for (const { instrument, interval, warmup, bars: first, pages, funding, finer, ticks } of series) {
+    // One column after the other, as it always was: a series that is read in pages is read once as a whole for it, and let go.
+    const bars = pages?.whole() ?? first;
     hash.update(`${instrument.id} ${interval} ${warmup.length} ${bars.length}`);
     hashColumns(hash, warmup);
     hashColumns(hash, bars);

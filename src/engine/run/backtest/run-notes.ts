@@ -9,6 +9,7 @@ import type { ClosedTrade } from '../../domain/position.ts';
 import type { TradingStatus } from '../../domain/trading-state.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import { explainDenial } from '../../risk/explain-denial.ts';
+import { pagesOf } from '../market-data.ts';
 import type { LoadedSeries } from '../market-data.ts';
 
 /** What a person has to know before believing a result. */
@@ -121,10 +122,12 @@ function isBreakerCode(code: string): boolean {
 }
 
 function dataWarnings({ series }: RunEnd): readonly string[] {
-  return series.flatMap(({ instrument, warmup, bars }) => {
+  return series.flatMap((one) => {
+    const { instrument, warmup } = one;
     const warnings: string[] = [];
     if (warmup.length === 0) warnings.push(`${instrument.symbol}: no bars before the start are stored, so the first bars only warm the indicators up.`);
-    const unknown = countUnknown(bars.volume);
+    let unknown = 0;
+    for (const { volume } of pagesOf(one)) unknown += countUnknown(volume);
     if (unknown > 0) warnings.push(`${instrument.symbol}: ${counted(unknown, 'bar')} without a known volume; fills on them are not limited by it.`);
     return warnings;
   });

@@ -29,8 +29,8 @@ export interface BacktestOutcome {
 /** Collects what a backtest brings about: equity at every close, round trips, and what a person has to know beside them. */
 export class RunRecorder {
   readonly #engine: Engine;
-  readonly #times: Float64Array;
-  readonly #values: Float64Array;
+  #times: Float64Array;
+  #values: Float64Array;
   #length = 0;
   readonly #trades: ClosedTrade[] = [];
   readonly #notes = new RunNotes();
@@ -54,12 +54,14 @@ export class RunRecorder {
       this.#values[last] = equity;
       return;
     }
+    if (this.#length === this.#times.length) this.#grow(1);
     this.#times[this.#length] = timeMs;
     this.#values[this.#length++] = equity;
   }
 
   /** Notes the equity at the closes of the first bars of a run. */
   sampleRun({ bars: { closeTimeMs }, from }: BarRun, taken: number, equity: Float64Array): void {
+    if (this.#length + taken > this.#times.length) this.#grow(taken);
     const times = this.#times;
     const values = this.#values;
     const begin = this.#length;
@@ -74,6 +76,17 @@ export class RunRecorder {
     if (output.type === 'alert-raised' && output.code === OUT_OF_WORK) throw new StrategyStopped(`${new Date(output.timeMs).toISOString()}: ${output.message}`);
     if (output.type === 'trade-closed') this.#trades.push(output.trade);
     else this.#notes.note(output);
+  }
+
+  /** Series whose closes do not fall together leave more samples than the longest has bars. */
+  #grow(least: number): void {
+    const grown = (column: Float64Array): Float64Array => {
+      const larger = new Float64Array(Math.max(column.length * 2, column.length + least));
+      larger.set(column);
+      return larger;
+    };
+    this.#times = grown(this.#times);
+    this.#values = grown(this.#values);
   }
 
   finish(series: readonly LoadedSeries[]): BacktestOutcome {

@@ -29,7 +29,7 @@ export function warmUpStart(beginMs: EpochMs, interval: Interval): EpochMs {
 }
 
 /** Returns the closed longer bars that series which follow each other add up to. */
-export function longerBars(series: readonly BarColumns[], from: Interval, to: Interval): readonly Bar[] {
+export function longerBars(series: Iterable<BarColumns>, from: Interval, to: Interval): readonly Bar[] {
   const builder = createBarBuilder(from, to);
   const bars: Bar[] = [];
   for (const columns of series) {
