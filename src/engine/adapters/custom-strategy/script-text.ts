@@ -24,6 +24,11 @@ export function scriptOf(text: string, file: string): ScriptText {
   return bare.findings.length > 0 ? bare : joinSandbox(bare.script);
 }
 
+/** Tells whether this program can read TypeScript: it depends on how its Node was built. */
+export function canReadTypeScript(): boolean {
+  return stripTypes('const one: number = 1;').findings.length === 0;
+}
+
 function stripTypes(text: string): ScriptText {
   try {
     return { script: quietly(() => stripTypeScriptTypes(text, { mode: 'strip' })), findings: [] };

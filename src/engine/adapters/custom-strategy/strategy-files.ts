@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUTHOR_TYPES, TYPES_FILE } from './author-types.ts';
+import { canReadTypeScript } from './script-text.ts';
 import { templateFor } from './template.ts';
 
 /** A file of the strategies folder as it lies there. */
@@ -54,9 +55,10 @@ export class StrategyFiles {
   /** Writes the template under a name that is free. @throws Error when a file of that name is there */
   create(name: string): string {
     this.prepare();
-    const path = join(this.folder, `${name}.ts`);
+    const language = canReadTypeScript() ? 'typescript' : 'javascript';
+    const path = join(this.folder, `${name}.${language === 'typescript' ? 'ts' : 'js'}`);
     try {
-      writeFileSync(path, templateFor(name), { flag: 'wx' });
+      writeFileSync(path, templateFor(name, language), { flag: 'wx' });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new Error(`expected a new name, ${path} is there already`, { cause: error });
       throw error;

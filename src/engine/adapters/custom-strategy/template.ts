@@ -1,6 +1,7 @@
 /** Returns a strategy that works as it stands: the cross of two averages, with the standard stops. */
-export function templateFor(name: string): string {
-  return TEMPLATE.replace("'my-cross'", `'${name}'`).replace("'My cross'", `'${titleOf(name)}'`);
+export function templateFor(name: string, language: 'typescript' | 'javascript'): string {
+  const named = TEMPLATE.replace("'my-cross'", `'${name}'`).replace("'My cross'", `'${titleOf(name)}'`);
+  return language === 'typescript' ? named : named.replace("import type { Side } from 'tradewind';\n", '').replace(' as Side', '');
 }
 
 function titleOf(name: string): string {

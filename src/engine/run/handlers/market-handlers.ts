@@ -22,7 +22,7 @@ export function marketHandlers(workstation: Workstation): Pick<Handlers, 'market
       return { bars: bars.slice(-limit).map(barView), hasMore: bars.length > limit };
     },
     'market.overlays': ({ instrumentId: id, interval, strategy, config, before, limit }) => {
-      const definition = strategyByName(strategy);
+      const definition = strategyByName(strategy, codeAtWork(workstation, id, strategy)) ?? strategyByName(strategy);
       if (!definition) throw new RequestRefused({ code: 'unknown-strategy', message: `expected a known strategy, was "${strategy}"` });
       const parsed = definition.schema.safeParse(config);
       if (!parsed.success) throw refuseBadConfig(parsed.error, 'config');
@@ -35,6 +35,11 @@ export function marketHandlers(workstation: Workstation): Pick<Handlers, 'market
       return null;
     },
   };
+}
+
+/** Of a person's own strategy: the version that trades there, which may be another than the file is now. */
+function codeAtWork({ session }: Workstation, id: string, strategy: string): string | undefined {
+  return session?.engine.config.strategies.find((one) => one.strategy === strategy && one.instruments.includes(id))?.code;
 }
 
 /** Returns up to `count` closed bars that opened before `before`, oldest first. A recorded session shows nothing that it has not played yet. */

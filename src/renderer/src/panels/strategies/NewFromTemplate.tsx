@@ -22,7 +22,7 @@ export function NewFromTemplate({ open, onClose, onCreated }: NewFromTemplatePro
     await engine.call('strategies.custom-new', { name });
     onCreated();
     onClose();
-  }, [engine, name, onCreated, onClose]), `${name}.ts is in the folder and can be used.`);
+  }, [engine, name, onCreated, onClose]), `${name} is in the folder and can be used.`);
   const misfit = NAME.test(name) ? null : 'Small letters, digits and dashes, beginning with a letter.';
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../../../../src/engine/adapters/custom-strategy/strategy-files.ts';
-import { TEMPLATE } from '../../../../../src/engine/adapters/custom-strategy/template.ts';
+import { TEMPLATE, templateFor } from '../../../../../src/engine/adapters/custom-strategy/template.ts';
 import { checkOnMadeUpPrices } from '../../../../../src/engine/run/analysis/check-strategy.ts';
 import { checkVersion } from '../../../../../src/engine/run/custom/check-version.ts';
 import { withCandidate } from '../../../../../src/engine/strategy/catalog.ts';
@@ -19,6 +19,8 @@ describe('a file that is sound', () => {
     expect(typed.problems).toEqual([]);
     expect(typed.found.map(({ code, outcome }) => `${code} ${outcome}`)).toEqual(['syntax passed', 'purity passed', 'types passed', 'load passed', 'shape passed', 'repeat passed', 'time passed', 'lookahead passed']);
     expect(await sentences(source({}))).toEqual([]);
+    // Where Node was built without TypeScript, the template is written so.
+    expect(await sentences(templateFor('my-own', 'javascript'), 'my-own.js')).toEqual([]);
   });
 });
 
