@@ -7,6 +7,7 @@ import type { FakeEngine } from '../../fake-engine.ts';
 import { callsOf, openPage } from '../open-page.tsx';
 import type { OpenPage } from '../open-page.tsx';
 import { DATASETS, FROM, installRichAnswers, job, resultOf, TO } from '../rich-answers.ts';
+import { installLabAnswers } from './lab-answers.ts';
 
 // a canvas cannot be drawn on here; the browser tests look at the chart
 vi.mock('../../../../src/renderer/src/panels/lab/RunChart.tsx', () => ({ default: () => null }));
@@ -16,8 +17,10 @@ let fake: FakeEngine;
 let page: OpenPage;
 beforeEach(async () => {
   labStore.setState(startedWith, true);
+  location.hash = '#/lab';
   fake = createFakeEngine();
   installRichAnswers(fake);
+  installLabAnswers(fake);
   page = await openPage(fake, <LabPage />);
 });
 afterEach(() => page.close());
@@ -127,8 +130,8 @@ describe('a result', () => {
 
   it('shows the numbers of the engine as they are', async () => {
     await openResult(0);
-    // from resultOf: totalReturn -0.12044, sharpe -0.83, maxDrawdown 0.182, winRate 0.361, 842 trades, fees 1204.4192 + slippage 241.104 - funding 0
-    for (const shown of ['−12.04\u202f%', '−0.83', '18.20\u202f%', '36.10\u202f%', '842', '1\u202f445.52']) expect(page.text()).toContain(shown);
+    // from resultOf: totalReturn -0.12044, sharpe -0.83, maxDrawdown 0.182, winRate 0.361, 842 trades; from reportOf: all costs 1442.32
+    for (const shown of ['−12.04\u202f%', '−0.83', '18.20\u202f%', '36.10\u202f%', '842', '1\u202f442.32']) expect(page.text()).toContain(shown);
   });
 
   it('draws ten thousand trades as quickly as ten', async () => {
@@ -140,26 +143,35 @@ describe('a result', () => {
 
   it('is given out as the very document of the engine', async () => {
     const blobs: Blob[] = [];
+    // here a link goes where it leads even when it is a download
+    const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
     const create = vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => { blobs.push(blob as Blob); return 'blob:x'; });
     await openResult(0);
-    await page.press(page.button('Result as JSON'));
-    await page.press(page.button('Trades as CSV'));
+    for (const item of ['Result as JSON', 'Trades as CSV']) {
+      await page.key(page.button('Export'), 'Enter');
+      await page.settle();
+      const found = [...document.querySelectorAll('[role=menuitem]')].find((candidate) => candidate.textContent === item);
+      await page.press(found as HTMLElement);
+    }
     expect(JSON.parse(await blobs[0]?.text() ?? '')).toEqual(resultOf('run-3', 842, -1204.4));
     expect((await blobs[1]?.text())?.trimEnd().split('\r\n')).toHaveLength(843);
     create.mockRestore();
+    click.mockRestore();
   });
 
-  it('is put beside another run of the same time: each measure, and what the difference is', async () => {
+  it('is put beside other runs: each measure, what was set differently, and how alike their days were', async () => {
     await openResult(0);
-    await page.choose(page.field('Another run of the same time'), 'run-1');
-    expect(callsOf(fake, 'backtest.get')).toEqual([{ runId: 'run-3' }, { runId: 'run-1' }]);
-    const rows = [...document.querySelectorAll('table[aria-label="Both runs"] tbody tr')].map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent));
-    // 10,000 − 1,204.40 against 10,000 − 42.10: 1,162.30 less; −12.04 % against −0.42 %; 842 trades against 118.
-    const rowOf = (label: string) => (rows.find(([name]) => name === label) ?? []).join(' | ').replaceAll(/[\u202f\u00a0 ]/g, '');
-    expect(rowOf('End equity')).toMatch(/8795\.60.*9957\.90.*1162\.30/);
-    expect(rowOf('Return')).toMatch(/12\.04.*0\.42.*11\.62/);
-    expect(rowOf('Trades')).toMatch(/842\|118\|724/);
-    expect(page.text()).toContain('The other');
+    await page.press(page.button('Compare'));
+    const box = [...document.querySelectorAll('dialog label')].find((label) => label.textContent?.includes('−0.4'));
+    await page.press(box?.querySelector('input') as HTMLElement);
+    await page.press(page.button('Put them side by side'));
+    await page.settle();
+    expect(callsOf(fake, 'report.compare')).toEqual([{ runIds: ['run-3', 'run-1'] }]);
+    const rowOf = (label: string) => [...document.querySelectorAll('tr')].find((row) => row.querySelector('th')?.textContent === label)?.textContent?.replaceAll(/[\u202f\u00a0 ]/g, '') ?? '';
+    expect(rowOf('Total return')).toMatch(/12\.04%.*0\.42%\(thebetter\)/);
+    expect(rowOf('Trades')).toBe('Trades842118');
+    expect(rowOf('config.fastPeriod')).toBe('config.fastPeriod2012');
+    expect(page.text()).toContain('The runs paid different fees.');
   });
 
   it('is deleted only after it was asked', async () => {

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import { formatNumber } from '../../../format/decimal.ts';
 import type { Tone } from './ChartBox.tsx';
 import { ChartBox, LegendEntry } from './ChartBox.tsx';
 import { extentOf, linearScale, tickWriterOf, ticksOf, withAir, writerOf } from './scale.ts';
+import { counted } from '../write.ts';
 import styles from './chart.module.css';
 
 /** One point, with what is said of it. */
@@ -70,7 +70,7 @@ export function ScatterChart({ label, points, x: xAxis, y: yAxis, tones, line = 
         <>
           {tones.map(({ tone, name }) => <LegendEntry key={tone} tone={tone} look="dot" name={name} />)}
           {line !== null && <LegendEntry tone="quiet" look="dash" name={line.name} />}
-          <span className={styles.dim}>{cursor === null ? `${formatNumber(sorted.length, 0)} points` : sorted[cursor]?.text}</span>
+          <span className={styles.dim}>{cursor === null ? counted(sorted.length, 'point') : sorted[cursor]?.text}</span>
         </>
       )}
       table={() => ({ columns: ['', xAxis.name, yAxis.name], rows: sorted.slice(0, 500).map(({ text, x, y }) => [text, writeX(x), writeY(y)]) })}

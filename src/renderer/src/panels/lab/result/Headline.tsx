@@ -42,7 +42,7 @@ function NumberCard({ number, confidence, unit }: { readonly number: HeadlineNum
       {low === null || high === null
         ? <dd className={styles.range}>{note ?? 'No interval.'}</dd>
         : <dd className={styles.range}><RangeBar value={value} low={low} high={high} /><span className="num">{write(number, low)} … {write(number, high)}</span></dd>}
-      <dd className={styles.sample}><span className="sr-only">{Math.round(confidence * 100)} % interval, </span>from {sampleText}</dd>
+      <dd className={styles.sample}>{low !== null && high !== null && <span className="sr-only">{Math.round(confidence * 100)} % interval, </span>}from {sampleText}</dd>
     </div>
   );
 }

@@ -48,11 +48,10 @@ export function DistributionSection({ distribution }: { readonly distribution: R
   ]), [distribution]);
   if (distribution === null) return <Section title="Daily returns"><p className={styles.hint}>Too few days for a distribution.</p></Section>;
   const bins = distribution.counts.map((count, index) => ({ low: (distribution.edges[index] ?? 0) * 100, high: (distribution.edges[index + 1] ?? 0) * 100, count }));
-  const still = distribution.count - distribution.counts.reduce((sum, count) => sum + count, 0);
   return (
     <Section title="Daily returns" text="How often a day made or lost how much. Long tails on the left are what a stop cannot help against.">
       <Histogram label={`Distribution of ${distribution.count} daily returns`} bins={bins} unit="%" counted="days" levels={levels} look="signed" />
-      {still > 0 && <p className={styles.hint}>{still} of {distribution.count} days without any change are left out of the picture.</p>}
+      {distribution.flatDays > 0 && <p className={styles.hint}>{distribution.flatDays} of {distribution.count} days without any change are left out of the picture.</p>}
       <FactRows>
         <FactRow name="Days above zero">{writeShare(distribution.positiveShare)}</FactRow>
         <FactRow name="Standard deviation a day">{writeShare(distribution.standardDeviation, 2)}</FactRow>
