@@ -17,7 +17,7 @@ interface ImportOptions extends CommonOptions {
 export function addImport(program: Command, terminal: Terminal): void {
   const command = program.command('import')
     .summary('bring market data files into the store')
-    .description('Brings files of market history into the store: Binance public-data klines, aggTrades, trades and funding, or Parquet; plain, gzip or zip.\nA folder stands for the data files directly inside it. A file is stored whole or not at all; importing it again changes nothing.')
+    .description('Brings files of market history into the store: Binance public-data klines, aggTrades, trades and funding, or Parquet; plain, gzip or zip.\nA recording of Binance messages (.jsonl, one message a line as received) becomes trades, quotes and an order book.\nA folder stands for the data files directly inside it. A file is stored whole or not at all; importing it again changes nothing.')
     .argument('<files...>', 'files, or folders of files')
     .option('--symbol <symbol>', 'whose data it is, when neither content nor name tells', symbol)
     .addOption(marketOption('which market it is from, when neither content nor folder tells'))

@@ -36,7 +36,7 @@ const steps = fc.array(fc.oneof({ weight: 3, arbitrary: fc.record({ kind: fc.con
     }
   }));
 
-const config = fc.record({ matchOn: fc.constantFrom('bars' as const, 'ticks' as const), maxVolumeShare: fc.constantFrom(0.1, 1), intrabarPath: fc.constantFrom('adverse-first' as const, 'nearer-extreme-first' as const), leverage: fc.constantFrom(1, 5, 20), takerFeeBps: fc.constantFrom(0, 5), requireFunding: fc.constant(false) });
+const config = fc.record({ matchOn: fc.constantFrom('bars' as const, 'ticks' as const, 'trades' as const), slippageModel: fc.constantFrom('fixed' as const, 'square-root' as const, 'volume-share' as const), maxVolumeShare: fc.constantFrom(0.1, 1), intrabarPath: fc.constantFrom('adverse-first' as const, 'nearer-extreme-first' as const), leverage: fc.constantFrom(1, 5, 20), takerFeeBps: fc.constantFrom(0, 5), requireFunding: fc.constant(false) });
 
 type DeskOf = ReturnType<typeof openDesk>;
 

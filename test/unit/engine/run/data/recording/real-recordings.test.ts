@@ -17,6 +17,7 @@ import type { ApprovedOrder } from '../../../../../../src/engine/domain/order.ts
 import type { OrderFilled, VenueEvent } from '../../../../../../src/engine/domain/order-event.ts';
 import { clientOrderId, instrumentId, priceTicks, qtyLots, quoteAtoms } from '../../../../../../src/engine/domain/units.ts';
 import { nearestTicks, priceFromTicks } from '../../../../../../src/engine/domain/rounding.ts';
+import { checkRecorded } from '../../../../../../src/engine/run/data/check-recorded.ts';
 import { importFiles } from '../../../../../../src/engine/run/data/import-files.ts';
 import { loadRecorded } from '../../../../../../src/engine/run/recorded-data.ts';
 
@@ -118,6 +119,12 @@ describe.skipIf(!isThere)('recordings of Binance, brought in and played back', (
     expect(orders.size).toBe(Math.floor(changes / 200));
     expect(fills().length).toBeGreaterThan(5);
     expect(fills().every(({ liquidity }) => liquidity === 'maker')).toBe(true);
+  });
+
+  it('a check of what is stored finds nothing missing and nothing crossed', () => {
+    const checks = checkRecorded(store);
+    expect(checks).toHaveLength(9);
+    for (const check of checks) expect(check).toMatchObject({ gaps: [], missing: 0, crossed: 0, wholeBooks: check.kind === 'depth' ? 2 : 0 });
   });
 
   it('bars made of the recorded trades equal those of the exchange', () => {

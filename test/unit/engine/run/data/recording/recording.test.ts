@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../../../../src/engine/adapters/sqlite/open-store.ts';
 import type { Store } from '../../../../../../src/engine/adapters/sqlite/store.ts';
 import { instrumentId } from '../../../../../../src/engine/domain/units.ts';
+import { checkRecorded } from '../../../../../../src/engine/run/data/check-recorded.ts';
 import { importFiles } from '../../../../../../src/engine/run/data/import-files.ts';
 import type { ImportedFile } from '../../../../../../src/engine/run/data/import-files.ts';
 import { temporaryFolder } from '../../../adapters/sqlite/temporary-folder.ts';
@@ -49,6 +50,7 @@ describe('the import of a recording', () => {
     const { store, files } = await imported([depth(0, [5, 6], []), snapshot(0, 6), depth(100, [7, 8], [['97.00', '1']]), depth(200, [12, 13], [['97.00', '2']]), depth(300, [14, 15], []), snapshot(350, 13), depth(400, [16, 16], [])], { name: 'spot-BTCUSDT.jsonl.gz' });
     expect(rows(store)).toEqual([[0, 6, Number.NaN], [100, 8, 6], [300, 13, Number.NaN], [300, 15, 13], [400, 16, 15]]);
     expect(files[0]?.gaps).toEqual([{ from: START + 100, to: START + 300, missing: 5 }]);
+    expect(checkRecorded(store)).toMatchObject([{ kind: 'depth', gaps: [{ from: START + 100, to: START + 300, missing: 5 }], crossed: 0, wholeBooks: 2 }]);
     store.close();
   });
 
