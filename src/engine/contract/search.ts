@@ -213,7 +213,7 @@ export interface StudyVerdict {
   readonly minimumDays: number | null;
   /** The winner first: the best of a search for one measure, or the front of several. */
   readonly judged: readonly JudgedTrial[];
-  /** How many studies of this strategy and these instruments have been judged on days of this hold-out, this one included. */
+  /** How often studies of this strategy on these instruments have been judged on days of this hold-out, this time included. */
   readonly holdoutLooks: number;
 }
 

@@ -124,13 +124,18 @@ function holdoutLine({ inSample, outOfSample: unseen, probabilisticSharpeOutOfSa
   };
 }
 
-/** Every study that was judged on one of these days has looked at them, deleted or not. */
+/** Returns how often a study has been judged. */
+export function judgedTimes({ result }: Pick<StoredStudy, 'result'>): number {
+  return (result as { readonly judgedTimes?: number } | null)?.judgedTimes ?? 0;
+}
+
+/** Every study that was judged on one of these days has looked at them, deleted or not, as often as it was judged. */
 function holdoutLooks(store: Store, study: StoredStudy, { holdout }: StudyRequest): number {
   if (holdout === undefined) return 0;
-  return store.studies.ofFamily(study).filter((other) => {
+  return 1 + store.studies.ofFamily(study).reduce((looks, other) => {
     const days = (other.request as StudyRequest).holdout;
-    return other.id === study.id || (other.result !== null && days !== undefined && days.from < holdout.to && days.to > holdout.from);
-  }).length;
+    return looks + (days !== undefined && days.from < holdout.to && days.to > holdout.from ? judgedTimes(other) : 0);
+  }, 0);
 }
 
 function metricsOf(trial: StoredTrial): TrialMetrics {

@@ -8,7 +8,7 @@ import { prepare } from '../backtest/prepared.ts';
 import type { PreparedBacktest } from '../backtest/prepared.ts';
 import type { CreateEvaluator } from './evaluation.ts';
 import { explainImportance } from './explain-importance.ts';
-import { judgeStudy } from './judge-study.ts';
+import { judgedTimes, judgeStudy } from './judge-study.ts';
 import { searchTrials } from './search-trials.ts';
 import { pinned, planStudy } from './study-plan.ts';
 import type { StoredPlan, StudyPlan } from './study-plan.ts';
@@ -19,6 +19,8 @@ export interface StudyResult {
   readonly verdict: StudyVerdict | null;
   readonly importance: ImportanceView | null;
   readonly resultHash: string;
+  /** How often it has been judged: each time is a look at the days held out. */
+  readonly judgedTimes: number;
 }
 
 /** The stored bars are not those that the search began with. */
@@ -126,7 +128,7 @@ async function runTrials({ store, clock, studyId, createEvaluator, workers, sign
 
 function resultOf({ store, clock, studyId }: StudyWork, study: StoredStudy, plan: StudyPlan, unseen: PreparedBacktest | null): StudyResult {
   const trials = store.studies.trials(studyId);
-  return { verdict: judgeStudy({ store, study, plan, trials, unseen, now: () => clock.now() }), importance: explainImportance(plan, trials), resultHash: hashTrials(trials) };
+  return { verdict: judgeStudy({ store, study, plan, trials, unseen, now: () => clock.now() }), importance: explainImportance(plan, trials), resultHash: hashTrials(trials), judgedTimes: judgedTimes(study) + 1 };
 }
 
 function isOutOfTime({ seconds }: StudyRequest, workedMs: number): boolean {

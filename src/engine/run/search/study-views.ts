@@ -31,7 +31,7 @@ export function studySummary(store: Store, study: StoredStudy, context: StudyCon
   return {
     studyId: study.id, title: request.title ?? `${study.strategy}, ${study.instruments.join(', ')}`, strategy: study.strategy, instruments: study.instruments, interval: study.interval, from: request.from, to: request.to,
     holdout: request.holdout ?? null, sampler: request.sampler, objectives: request.objectives, state: stateOf(study, context), jobId: context.jobId, createdMs: study.createdMs, endedMs: study.endedMs,
-    done: known.progress.done, total: request.trials, best: known.best?.objectives[0] ?? null, verdict: (study.result as StudyResult | null)?.verdict?.verdict ?? null,
+    done: known.progress.done, total: request.trials, best: known.best?.objectives[0] ?? null, verdict: resultOf(study)?.verdict?.verdict ?? null,
   };
 }
 
@@ -39,7 +39,7 @@ export function studySummary(store: Store, study: StoredStudy, context: StudyCon
 export function studyView(store: Store, study: StoredStudy, context: StudyContext): StudyView {
   const request = study.request as StudyRequest;
   const { dimensions, parameters } = study.plan as StoredPlan;
-  const result = study.result as StudyResult | null;
+  const result = resultOf(study);
   const { progress, best, front, onFront } = digestOf(store, study);
   const view = (trial: StoredTrial): TrialView => trialView(trial, dimensions, onFront);
   const state = stateOf(study, context);
@@ -69,6 +69,11 @@ interface Digest {
   readonly best: StoredTrial | null;
   readonly front: readonly StoredTrial[];
   readonly onFront: ReadonlySet<number>;
+}
+
+/** What was found before a search went on is not what it finds now. */
+function resultOf({ state, result }: StoredStudy): StudyResult | null {
+  return state === 'done' || state === 'stopped' ? result as StudyResult | null : null;
 }
 
 interface Kept {

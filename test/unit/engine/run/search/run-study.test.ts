@@ -124,6 +124,9 @@ describe('a search', () => {
     const { verdict } = resultOf(store, second);
     expect(verdict?.trialsCounted).toBeGreaterThan(store.studies.countTrials(second));
     expect(verdict?.holdoutLooks).toBe(2);
+    // Going on and judging again is another look.
+    await run({ store, request: smallStudy(), studyId: second });
+    expect(resultOf(store, second).verdict?.holdoutLooks).toBe(3);
   });
 
   it('ranks what trades too little behind all others', async () => {
