@@ -7,13 +7,14 @@ import type { Range, Split } from '../../evidence/splits/range.ts';
 import { growthCurve, maxDrawdown } from '../../portfolio/metrics/drawdown.ts';
 import { quantile } from '../../portfolio/metrics/moments.ts';
 import { DAYS_PER_YEAR, sharpe, totalReturn } from '../../portfolio/metrics/returns.ts';
+import { riskConfig } from '../../risk/config.ts';
 import { BadRequest } from '../backtest/checked-request.ts';
 import { dataSpan, distributionOf, joined } from './figures.ts';
 import { counted, percent, ratio } from './say.ts';
 import type { TestOf, ToolAnswer, ToolInput } from './tool.ts';
 import { candidatesOf } from './trials/candidates.ts';
 import { bestOf, goodness } from './trials/objective.ts';
-import { searchTrials } from './trials/search.ts';
+import { haltedNotes, searchTrials } from './trials/search.ts';
 import type { Trial } from './trials/search.ts';
 
 type Test = TestOf<'cross-validation'>;
@@ -40,7 +41,7 @@ export function crossValidation({ prepared, rng, progress, log }: ToolInput, tes
   const results = splits.map((split) => judged(split, trials, test));
   const folds = foldsOf(days, test);
   const paths = pathsOf(results, folds, test).map((path) => joined(path.map(({ trial, fold }) => inRange(trials[trial]!, folds[fold]!))));
-  return answer({ test, trials, purgeDays, results, folds, paths, from: dayStartMs });
+  return answer({ test, trials, halted: haltedNotes(trials, riskConfig.parse(prepared.request.risk)), purgeDays, results, folds, paths, from: dayStartMs });
 }
 
 interface Judged {
@@ -101,6 +102,7 @@ function inRange({ outcome }: Trial, { from, to }: Range): Float64Array {
 interface Findings {
   readonly test: Test;
   readonly trials: readonly Trial[];
+  readonly halted: readonly string[];
   readonly purgeDays: number;
   readonly results: readonly Judged[];
   readonly folds: readonly Range[];
@@ -109,7 +111,7 @@ interface Findings {
   readonly from: EpochMs;
 }
 
-function answer({ test, trials, purgeDays, results, folds, paths, from }: Findings): ToolAnswer<'cross-validation'> {
+function answer({ test, trials, halted, purgeDays, results, folds, paths, from }: Findings): ToolAnswer<'cross-validation'> {
   const rows = paths.map((returns) => ({ sharpe: sharpe(returns, DAYS_PER_YEAR), totalReturn: totalReturn(returns), maxDrawdown: maxDrawdown(growthCurve(returns))?.relative ?? 0 }));
   const known = rows.flatMap((row) => (row.sharpe === null ? [] : [row.sharpe]));
   const shareBelowZero = rows.filter((row) => !((row.sharpe ?? 0) > 0)).length / rows.length;
@@ -120,6 +122,7 @@ function answer({ test, trials, purgeDays, results, folds, paths, from }: Findin
   const notes = [
     `Every setting was run once over all days; what is chosen and judged are its daily returns. ${counted(purgeDays, 'day')} before and after each stretch that is held back are left out (nine trades in ten are closed by then), and ${counted(test.embargoDays, 'day')} more after it.`,
     ...(rows.length === 1 ? [] : [`The ${rows.length} histories share days with each other: they are not ${rows.length} independent tries.`]),
+    ...halted,
   ];
   const common = { notes, runs: trials.length, detail };
   const median = detail.sharpe?.p50 ?? null;

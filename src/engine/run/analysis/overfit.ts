@@ -8,6 +8,7 @@ import { judge } from '../../evidence/verdict.ts';
 import type { Judgement } from '../../evidence/verdict.ts';
 import { DAYS_PER_YEAR } from '../../portfolio/metrics/returns.ts';
 import { probabilisticSharpe, sharpeSample } from '../../portfolio/metrics/sharpe-inference.ts';
+import { riskConfig } from '../../risk/config.ts';
 import { BadRequest } from '../backtest/checked-request.ts';
 import { countTrials } from '../evidence/trials.ts';
 import { lightOutcome, runPrepared } from '../backtest/prepared.ts';
@@ -17,7 +18,7 @@ import { UNWATCHED } from './tool.ts';
 import type { TestOf, ToolAnswer, ToolInput } from './tool.ts';
 import { candidatesOf } from './trials/candidates.ts';
 import { bestOf, goodness } from './trials/objective.ts';
-import { completed, searchTrials } from './trials/search.ts';
+import { completed, haltedNotes, searchTrials } from './trials/search.ts';
 
 type Test = TestOf<'overfit'>;
 
@@ -65,7 +66,7 @@ function searched({ prepared, rng, progress, log }: ToolInput, test: Test): Trie
   log.note(trials);
   const matrix = commonReturns(trials.map(({ outcome }) => ({ firstDayMs: outcome.dayStartMs, returns: outcome.dailyReturns })));
   if (matrix === null) throw new BadRequest([{ path: 'to', message: 'expected at least two days, was less' }]);
-  return { matrix, configs: trials.map(({ config }) => config), notes: [`${counted(trials.length, 'setting')} were tried for this, and count from now on.`], runs: trials.length };
+  return { matrix, configs: trials.map(({ config }) => config), notes: [`${counted(trials.length, 'setting')} were tried for this, and count from now on.`, ...haltedNotes(trials, riskConfig.parse(prepared.request.risk))], runs: trials.length };
 }
 
 /** Of a stored search: only trials that were run to the end on all of its days can be compared. */

@@ -3,6 +3,7 @@ import type { Scalar } from '../../contract/search.ts';
 import { valueAt } from '../../learn/search/dimension.ts';
 import type { Dimension } from '../../learn/search/dimension.ts';
 import { valueIn } from '../../learn/search/space.ts';
+import { riskConfig } from '../../risk/config.ts';
 import { BadRequest } from '../backtest/checked-request.ts';
 import { lightOutcome, runPrepared } from '../backtest/prepared.ts';
 import { counted, percent, ratio } from './say.ts';
@@ -11,7 +12,7 @@ import type { TestOf, ToolAnswer, ToolInput } from './tool.ts';
 import { candidatesOf } from './trials/candidates.ts';
 import type { Candidates } from './trials/candidates.ts';
 import { goodness } from './trials/objective.ts';
-import { completed } from './trials/search.ts';
+import { completed, haltedNotes } from './trials/search.ts';
 import type { Trial } from './trials/search.ts';
 
 type Test = TestOf<'surface'>;
@@ -32,8 +33,9 @@ export function surface({ prepared, progress, log }: ToolInput, test: Test): Too
     const outcome = lightOutcome(completed(runPrepared(prepared, { strategyConfig: config }, UNWATCHED)));
     return { config, values: { [across.key]: valueOf(config, across), [down.key]: valueOf(config, down) }, outcome, goodness: goodness(test.objective, outcome.dailyReturns) };
   });
-  log.note(cells.filter((cell) => cell !== null));
-  return answer({ cells, across, down, test, current: placeOf(candidates.current, across, down) });
+  const tried = cells.filter((cell) => cell !== null);
+  log.note(tried);
+  return answer({ halted: haltedNotes(tried, riskConfig.parse(prepared.request.risk)), cells, across, down, test, current: placeOf(candidates.current, across, down) });
 }
 
 /** The two settings that were named, or the first two that a search would take. */
@@ -66,6 +68,7 @@ function placeOf(config: Readonly<Record<string, unknown>>, across: Axis, down: 
 }
 
 interface Findings {
+  readonly halted: readonly string[];
   readonly cells: readonly Cell[];
   readonly across: Axis;
   readonly down: Axis;
@@ -73,7 +76,7 @@ interface Findings {
   readonly current: { readonly x: number; readonly y: number } | null;
 }
 
-function answer({ cells, across, down, test, current }: Findings): ToolAnswer<'surface'> {
+function answer({ halted, cells, across, down, test, current }: Findings): ToolAnswer<'surface'> {
   const values = cells.map((cell) => cell?.goodness ?? null);
   const width = across.values.length;
   const shape = shapeOf(values, width, test.tolerance);
@@ -84,7 +87,7 @@ function answer({ cells, across, down, test, current }: Findings): ToolAnswer<'s
     current: current === null ? null : { ...current, value: values[current.y * width + current.x] ?? null },
     shareAboveZero: known.length === 0 ? 0 : known.filter((value) => value > 0).length / known.length,
   };
-  const notes = [`${counted(runs, 'pair')} of settings were run, and count as tried from now on. Like the best is what is within ${percent(test.tolerance)} of it.`];
+  const notes = [`${counted(runs, 'pair')} of settings were run, and count as tried from now on. Like the best is what is within ${percent(test.tolerance)} of it.`, ...halted];
   const common = { notes, runs, detail };
   const { best, neighbourShare } = shape;
   if (best === null) return { ...common, verdict: 'unclear', sentence: 'No pair of settings traded, so there is no surface to look at.' };

@@ -6,7 +6,9 @@ import type { EpochMs } from '../../domain/units.ts';
 import { walkForward as walkForwardSplits } from '../../evidence/splits/walk-forward.ts';
 import { growthCurve } from '../../portfolio/metrics/drawdown.ts';
 import { standardDeviation } from '../../portfolio/metrics/moments.ts';
+import { CONFIDENCE } from '../../evidence/sharpe.ts';
 import { annualReturn, DAYS_PER_YEAR } from '../../portfolio/metrics/returns.ts';
+import { probabilisticSharpe, sharpeSample } from '../../portfolio/metrics/sharpe-inference.ts';
 import { BadRequest } from '../backtest/checked-request.ts';
 import { lightOutcome, runPrepared } from '../backtest/prepared.ts';
 import type { LoadedSeries } from '../market-data.ts';
@@ -105,7 +107,14 @@ function answer(windows: readonly Window[], { trials, windows: wanted, held }: P
   const found = `Searching the past and trading what came next, ${counted(windows.length, 'time')}, made ${percent(outOfSample.totalReturn)} after costs (Sharpe ${ratio(outOfSample.sharpe)}); ${windowsWon} of ${windows.length} stretches made money.`;
   const common = { notes, runs, detail };
   if (outOfSample.totalReturn <= 0) return { ...common, verdict: 'fail', sentence: `${found} What was best in the past did not work afterwards: no evidence of an edge.` };
+  const sample = sharpeSample(returns);
+  const probability = (sample === null ? null : probabilisticSharpe(sample)) ?? 0;
   const kept = efficiency === null ? 'Nothing was won in sample, so there is nothing to compare it with.' : `${percent(efficiency)} of the yearly return found by searching was left.`;
-  const isGood = efficiency !== null && efficiency >= LEAST_EFFICIENCY && windowsWon * 2 > windows.length && outOfSample.trades >= LEAST_TRADES;
-  return { ...common, verdict: isGood ? 'pass' : 'unclear', sentence: `${found} ${kept}${isGood ? '' : ` ${outOfSample.trades < LEAST_TRADES ? `${counted(outOfSample.trades, 'trade')} are too few` : 'That is not enough'} to call it more than luck.`}` };
+  const lacking = [
+    ...(efficiency !== null && efficiency >= LEAST_EFFICIENCY ? [] : ['less than half of what was found was left']),
+    ...(windowsWon * 2 > windows.length ? [] : ['no more than half of the stretches made money']),
+    ...(outOfSample.trades >= LEAST_TRADES ? [] : [`${counted(outOfSample.trades, 'trade')} are fewer than ${LEAST_TRADES}`]),
+    ...(probability >= CONFIDENCE ? [] : [`that it is above zero by more than chance is only ${percent(probability)} probable`]),
+  ];
+  return { ...common, verdict: lacking.length === 0 ? 'pass' : 'unclear', sentence: `${found} ${kept}${lacking.length === 0 ? '' : ` Not enough to call it more than luck: ${lacking.join('; ')}.`}` };
 }

@@ -63,7 +63,7 @@ export const RUN_LINES: readonly Line[] = [
 export const TOOL_LINES: readonly Line[] = [
   ofTool('look-ahead', { title: 'No look into the future', needed: 'no decision changes' }, () => null),
   ofTool('warm-up', { title: 'Settles in the bars it loads', needed: 'no difference after them' }, () => null),
-  ofTool('walk-forward', { title: 'Works after the time it was chosen on', needed: 'profit out of sample, half of it kept' }, (document) => (document.tool === 'walk-forward' ? `${percent(document.detail.outOfSample.totalReturn)}, ${document.detail.efficiency === null ? 'nothing won in sample' : `${percent(document.detail.efficiency)} kept`}` : null)),
+  ofTool('walk-forward', { title: 'Works after the time it was chosen on', needed: 'profit out of sample beyond chance, half of it kept' }, (document) => (document.tool === 'walk-forward' ? `${percent(document.detail.outOfSample.totalReturn)}, ${document.detail.efficiency === null ? 'nothing won in sample' : document.detail.efficiency <= 0 ? 'nothing kept' : `${percent(document.detail.efficiency)} kept`}` : null)),
   overfittingLine,
   monteCarloLine,
 ];

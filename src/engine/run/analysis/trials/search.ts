@@ -67,6 +67,19 @@ export function searchTrials({ prepared, candidates, objective, sampler: name, t
   return trials;
 }
 
+/** Days without any result at the end that tell that a setting was halted, and not only waiting. */
+const STILL_DAYS = 30;
+
+/** Says how many settings a limit of drawdown halted before the end: from then on they did nothing, and are judged with that. Empty where none was. */
+export function haltedNotes(trials: readonly Trial[], { maxDrawdownPct }: { readonly maxDrawdownPct: number }): readonly string[] {
+  const halted = trials.filter(({ outcome }) => {
+    const { metrics, dailyReturns } = outcome;
+    const still = dailyReturns.length - 1 - dailyReturns.findLastIndex((one) => one !== 0);
+    return still >= STILL_DAYS && outcome.trades.length > 0 && (metrics.maxDrawdown ?? 0) * 100 >= 0.95 * maxDrawdownPct;
+  }).length;
+  return halted === 0 ? [] : [`${halted} of ${trials.length} settings fell so deep that the limit on drawdown (${maxDrawdownPct} %) halted them before the end; after that they did nothing, and are judged with it. --risk maxDrawdownPct=100 looks at them without the limit.`];
+}
+
 /** Returns the best trial; the settings of the request where none has traded. */
 export function bestTrial(trials: readonly Trial[]): Trial {
   const best = trials[bestOf(trials.map((trial) => trial.goodness))];
