@@ -6,7 +6,7 @@ import { judgementText } from '../text/judgement-text.ts';
 
 /** Adds `judge`: whether a stored run is more than luck. */
 export function addJudge(program: Command, terminal: Terminal): void {
-  const command = program.command('judge').description('Says whether a stored backtest is more than the luck of trying: the deflated Sharpe ratio with every setting that was ever tried, deleted runs included, the best of all searched trials, overfitting, and the range of the Sharpe ratio.')
+  const command = program.command('judge').description('say whether a stored backtest is more than the luck of trying')
     .argument('<run>', 'id of a run, or "latest"');
   withCommon(command, ['tradewind judge latest', 'tradewind judge bt-m3k2-1a2b3c4d --json']).action(async (run: string, { dataDir }: CommonOptions) => {
     const { judgeStoredRun } = await import('../../engine/worker/commands/judge-command.ts');

@@ -23,7 +23,7 @@ function chanceOf(headline: readonly HeadlineNumber[]): string {
   if (low === null || high === null) return sample < FEW_DAYS ? 'The run is too short to tell skill from luck.' : '';
   if (low > 0) return 'Taken alone, its Sharpe ratio stands clear of zero; whether it was picked from many tries is another question.';
   if (high < 0) return 'Its Sharpe ratio stands clear below zero: the loss is no accident.';
-  return 'The range of its Sharpe ratio holds zero: luck alone could have done this.';
+  return 'Zero lies inside the range of its Sharpe ratio: luck alone could have done this.';
 }
 
 /** Returns in sentences what a result does not show. */
