@@ -99,3 +99,21 @@ CREATE TABLE risk_samples ( session INTEGER NOT NULL REFERENCES sessions (key), 
 INSERT INTO risk_samples VALUES (1, 1700000060000, 'active', 10000.0, 0.5, 0.25, 40.0, 40.0, 0.0, 0.0, NULL, NULL, NULL, NULL);
 PRAGMA user_version = 6;
 `;
+
+/** After migration 7: recorded order books. */
+export const VERSION_7 = `${VERSION_6.replace('PRAGMA user_version = 6;', '')}
+CREATE TABLE depth_hours ( id INTEGER PRIMARY KEY, count INTEGER NOT NULL, numbers INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, crc INTEGER NOT NULL, columns BLOB NOT NULL );
+PRAGMA user_version = 7;
+`;
+
+/** After migration 8: searches and their trials. */
+export const VERSION_8 = `${VERSION_7.replace('PRAGMA user_version = 7;', '')}
+CREATE TABLE studies ( key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, strategy TEXT NOT NULL, instruments TEXT NOT NULL, interval TEXT NOT NULL, request TEXT NOT NULL, plan TEXT NOT NULL, data_hash TEXT NOT NULL, code_version TEXT NOT NULL, state TEXT NOT NULL, created_ms INTEGER NOT NULL, touched_ms INTEGER NOT NULL, ended_ms INTEGER, worked_ms REAL NOT NULL, result TEXT, error TEXT, deleted_ms INTEGER );
+CREATE INDEX studies_family ON studies (strategy, instruments, interval);
+CREATE TABLE trials ( study INTEGER NOT NULL REFERENCES studies (key), number INTEGER NOT NULL, state TEXT NOT NULL, config TEXT NOT NULL, config_key TEXT NOT NULL, objectives TEXT NOT NULL, metrics TEXT, rungs TEXT NOT NULL, share REAL NOT NULL, sharpe_per_day REAL, days INTEGER NOT NULL, repeats INTEGER, error TEXT, started_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, PRIMARY KEY (study, number) ) WITHOUT ROWID;
+CREATE TABLE trial_returns ( study INTEGER NOT NULL REFERENCES studies (key), number INTEGER NOT NULL, first_day_ms INTEGER NOT NULL, returns BLOB NOT NULL, PRIMARY KEY (study, number) ) WITHOUT ROWID;
+INSERT INTO studies VALUES (1, 'st1', 'cross', '["um:BTCUSDT"]', '1h', '{"trials":1}', '{}', 'd', '0.1.0', 'done', 1700000000000, 1700000000001, 1700000000001, 5.0, 'null', NULL, NULL);
+INSERT INTO trials VALUES (1, 0, 'complete', '{"fast":5}', '{"fast":5}', '[1.5]', NULL, '[]', 1.0, 0.25, 2, NULL, NULL, 1700000000000, 1700000000001);
+INSERT INTO trial_returns VALUES (1, 0, 1700006400000, x'000000000000e03f000000000000d0bf');
+PRAGMA user_version = 8;
+`;

@@ -6,7 +6,7 @@ import { Connection } from '../../../../../src/engine/adapters/sqlite/connection
 import { migrate, MIGRATIONS } from '../../../../../src/engine/adapters/sqlite/migrate.ts';
 import { openStore } from '../../../../../src/engine/adapters/sqlite/open-store.ts';
 import { instrumentId } from '../../../../../src/engine/domain/units.ts';
-import { VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6 } from './earlier-versions.ts';
+import { VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8 } from './earlier-versions.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const BTC = instrumentId('um:BTCUSDT');
@@ -31,7 +31,7 @@ describe('migrate', () => {
     expect(MIGRATIONS).toHaveLength(9);
   });
 
-  it.each([[1, VERSION_1], [2, VERSION_2], [3, VERSION_3], [4, VERSION_4], [5, VERSION_5], [6, VERSION_6]])('brings a database of version %i up to date with everything in it', (version, sql) => {
+  it.each([[1, VERSION_1], [2, VERSION_2], [3, VERSION_3], [4, VERSION_4], [5, VERSION_5], [6, VERSION_6], [7, VERSION_7], [8, VERSION_8]])('brings a database of version %i up to date with everything in it', (version, sql) => {
     const folder = folderWith(sql);
     const store = openStore(folder);
     expect(store.settings.get('theme')).toEqual({ dark: true, cash: 5n });
@@ -44,7 +44,11 @@ describe('migrate', () => {
     }
     if (version >= 5) expect(store.latencies('s1').get('o1')).toMatchObject({ decidedMs: 1.5, filledMs: null });
     if (version >= 2) expect(store.riskSamples('s1').read({ from: 0, to: Infinity, points: 10 }).map(({ drawdownPct }) => drawdownPct)).toEqual(version >= 6 ? [0.5] : []);
-    expect(store.studies.list()).toEqual([]);
+    expect(store.studies.list().map(({ id, state }) => [id, state])).toEqual(version >= 8 ? [['st1', 'done']] : []);
+    if (version >= 8) {
+      expect(store.studies.trials('st1')).toMatchObject([{ number: 0, config: { fast: 5 }, objectives: [1.5], sharpePerDay: 0.25 }]);
+      expect(store.studies.returns('st1')).toEqual([{ number: 0, firstDayMs: 1700006400000, returns: Float64Array.of(0.5, -0.25) }]);
+    }
     if (version >= 4) expect(store.context.latest()).toMatchObject([{ name: 'btc-dominance', value: 0.5 }]);
     if (version >= 3) expect(store.runs.get('r1')).toMatchObject({ config: { a: 1 }, summary: { net: 3n }, detail: { trades: [] } });
     store.close();
