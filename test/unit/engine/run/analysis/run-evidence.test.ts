@@ -21,7 +21,7 @@ const bars = someBars({ length: DAYS * 24 });
 const config = { fastPeriod: 5, slowPeriod: 20 };
 const few = { trials: 5, space: { fastPeriod: { min: 3, max: 8 } } };
 
-function use(store: Store, work: Readonly<Record<string, unknown>>, how: { readonly request?: BacktestRequest; readonly nowMs?: number; readonly version?: string } = {}): EvidenceDocument {
+function examined(store: Store, work: Readonly<Record<string, unknown>>, how: { readonly request?: BacktestRequest; readonly nowMs?: number; readonly version?: string } = {}): EvidenceDocument {
   return runEvidence({ store, clock: { now: () => how.nowMs ?? NOW }, codeVersion: how.version ?? '1.0.0', request: how.request ?? aRequest(DAYS, { config }), work: evidenceWork.parse(work) as Exclude<EvidenceWork, { tool: 'gate' }>, onProgress: () => undefined }) as EvidenceDocument;
 }
 
@@ -32,7 +32,7 @@ function familyOf({ strategy, instruments, interval, from, to }: BacktestRequest
 describe('evidence', () => {
   it('is kept in the store, listed in short and found again', () => {
     const store = aStore(bars);
-    const document = use(store, { tool: 'surface', steps: 2, ...{ space: { fastPeriod: { min: 3, max: 8 }, slowPeriod: { min: 12, max: 30 } } } });
+    const document = examined(store, { tool: 'surface', steps: 2, ...{ space: { fastPeriod: { min: 3, max: 8 }, slowPeriod: { min: 12, max: 30 } } } });
     expect(evidenceOf(store, document.id)).toEqual(document);
     expect(listEvidence(store, { limit: 10 })).toMatchObject([{ id: document.id, tool: 'surface', verdict: document.verdict, expiresMs: NOW + VALID_MS, strategy: 'moving-average-cross' }]);
     expect(listEvidence(store, { limit: 10 })[0]).not.toHaveProperty('detail');
@@ -42,28 +42,28 @@ describe('evidence', () => {
   it.each(['look-ahead', 'warm-up', 'walk-forward', 'cross-validation', 'overfit', 'monte-carlo', 'surface'])('of %s has the same hash for the same question, whatever else was tried, and another for another seed', (tool) => {
     const store = aStore(bars);
     const settings = { 'look-ahead': { moments: 2 }, 'warm-up': { starts: 2 }, 'walk-forward': { ...few, windows: 2 }, 'cross-validation': { ...few, groups: 4 }, overfit: few, 'monte-carlo': { runs: 20, methods: ['trade-shuffle', 'random-entry'] }, surface: { steps: 2 } }[tool];
-    const one = use(store, { tool, ...settings });
-    use(store, { tool: 'surface', steps: 3 });
-    const again = use(store, { tool, ...settings }, { nowMs: NOW + DAY });
+    const one = examined(store, { tool, ...settings });
+    examined(store, { tool: 'surface', steps: 3 });
+    const again = examined(store, { tool, ...settings }, { nowMs: NOW + DAY });
     expect(again.hash).toBe(one.hash);
     expect(again.id).not.toBe(one.id);
-    expect(use(store, { tool, ...settings }, { request: aRequest(DAYS, { config, seed: 2 }), nowMs: NOW + 2 * DAY }).hash).not.toBe(one.hash);
+    expect(examined(store, { tool, ...settings }, { request: aRequest(DAYS, { config, seed: 2 }), nowMs: NOW + 2 * DAY }).hash).not.toBe(one.hash);
   });
 
   it('counts every setting that it tried against the best, once, and shows no search for it', () => {
     const store = aStore(bars);
     const request = aRequest(DAYS, { config });
-    use(store, { tool: 'surface', steps: 2, x: 'fastPeriod', y: 'slowPeriod', space: { fastPeriod: { choices: [3, 5] }, slowPeriod: { choices: [20, 30] } } });
+    examined(store, { tool: 'surface', steps: 2, x: 'fastPeriod', y: 'slowPeriod', space: { fastPeriod: { choices: [3, 5] }, slowPeriod: { choices: [20, 30] } } });
     expect(countTrials(store, familyOf(request)).count).toBe(4);
     // Three fast ones with the slow one of the request: two are known.
-    const { tool, detail } = use(store, { tool: 'overfit', trials: 4, space: { fastPeriod: { choices: [3, 5, 8] } } });
+    const { tool, detail } = examined(store, { tool: 'overfit', trials: 4, space: { fastPeriod: { choices: [3, 5, 8] } } });
     expect(tool === 'overfit' && detail.trialsCounted).toBe(5);
     expect(store.studies.list()).toEqual([]);
   });
 
   it('leaves nothing behind where the data is not there', () => {
     const store = aStore(bars);
-    expect(() => use(store, { tool: 'overfit' }, { request: aRequest(DAYS, { instruments: ['spot:NONE'] }) })).toThrow(DataMissing);
+    expect(() => examined(store, { tool: 'overfit' }, { request: aRequest(DAYS, { instruments: ['spot:NONE'] }) })).toThrow(DataMissing);
     expect(store.runs.list()).toEqual([]);
   });
 });
@@ -91,7 +91,7 @@ describe('the gate', () => {
     const store = aStore(bars);
     const request = aRequest(DAYS, { config });
     runStoredBacktest({ store, clock: { now: () => NOW - DAY }, codeVersion: '1.0.0', request, onProgress: () => undefined });
-    use(store, { tool: 'look-ahead', moments: 2 }, { nowMs: NOW - DAY });
+    examined(store, { tool: 'look-ahead', moments: 2 }, { nowMs: NOW - DAY });
     expect(statesOf(ask(store))).toMatchObject({ history: 'failed', 'look-ahead': 'passed', 'warm-up': 'missing' });
     // What is spelled out as its default is the same.
     expect(statesOf(ask(store, { config: { ...config, average: 'ema' } }))).toMatchObject({ 'look-ahead': 'passed' });
@@ -104,8 +104,8 @@ describe('the gate', () => {
 
   it('does not take evidence of other data, or of another time than the backtest', () => {
     const store = aStore(bars);
-    use(store, { tool: 'look-ahead', moments: 2 }, { nowMs: NOW - 3 });
-    use(store, { tool: 'warm-up', starts: 2 }, { nowMs: NOW - 2, request: aRequest(DAYS / 2, { config }) });
+    examined(store, { tool: 'look-ahead', moments: 2 }, { nowMs: NOW - 3 });
+    examined(store, { tool: 'warm-up', starts: 2 }, { nowMs: NOW - 2, request: aRequest(DAYS / 2, { config }) });
     const last = { ...barAt(bars, bars.length - 1) };
     store.bars.write(COIN.id, '1h', columnsOf([{ ...last, close: last.low }]));
     runStoredBacktest({ store, clock: { now: () => NOW - 1 }, codeVersion: '1.0.0', request: aRequest(DAYS, { config }), onProgress: () => undefined });
@@ -138,7 +138,7 @@ describe('the gate', () => {
       store, clock: { now: () => NOW }, codeVersion: '1.0.0', request: aRequest(21, { config }), work: { tool: 'gate', stage: 'live' }, stage: 'live', onProgress: () => undefined,
       examine: (request, test) => {
         asked.push(test.tool);
-        return use(store, { ...test, ...light[test.tool] }, { request });
+        return examined(store, { ...test, ...light[test.tool] }, { request });
       },
     });
     const report = collect();
@@ -153,7 +153,7 @@ describe('the gate', () => {
 describe('bars of nothing', () => {
   it('are refused before anything is run', () => {
     const store = aStore(allocateBarColumns(0));
-    expect(() => use(store, { tool: 'monte-carlo' })).toThrow(DataMissing);
+    expect(() => examined(store, { tool: 'monte-carlo' })).toThrow(DataMissing);
   });
 });
 
