@@ -86,14 +86,14 @@ describe('strategies', () => {
   it('that stop in the middle of a run leave no result, and say why', async () => {
     writeFileSync(join(dataDir, 'strategies', 'late.js'), `import { defineStrategy } from 'tradewind';
 export default defineStrategy({
-  name: 'late', title: 'Late', summary: 'Stops late.', features: () => ({ close: { kind: 'close' } }), state: { bars: 0 },
-  decide({ state }) {
-    if (++state.bars === 1000) throw new Error('had enough');
+  name: 'late', title: 'Late', summary: 'Stops late.', settings: { last: { kind: 'whole', min: 0, max: 5000, default: 0, unit: 'bars', title: 'Last', description: 'Its last bar.' } }, features: () => ({ close: { kind: 'close' } }), state: { bars: 0 },
+  decide({ state, settings }) {
+    if (++state.bars === settings.last) throw new Error('had enough');
     return { target: 1, reason: 'always' };
   },
 });
 `);
-    const { code, stdout, stderr } = await inProcess('backtest', '--strategy', 'late', '--symbol', 'AAAUSDT', '--interval', '15m', '--json', '--data-dir', dataDir);
+    const { code, stdout, stderr } = await inProcess('backtest', '--strategy', 'late', '--symbol', 'AAAUSDT', '--interval', '15m', '--set', 'last=1000', '--json', '--data-dir', dataDir);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain('The strategy late (backtest) on AAAUSDT is out of work: decide: Error: had enough (line 5).');
   });
