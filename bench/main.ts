@@ -6,6 +6,9 @@ import type { BenchResult } from './measure.ts';
 
 const SUBJECTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly BenchResult[]> }>>> = {
   backtest: () => import('./backtest.ts'),
+  portfolio: () => import('./portfolio.ts'),
+  sweep: () => import('./sweep.ts'),
+  'memory-backtest': () => import('./memory-backtest.ts'),
   import: () => import('./import.ts'),
   'store-read': () => import('./store-read.ts'),
   startup: () => import('./startup.ts'),
