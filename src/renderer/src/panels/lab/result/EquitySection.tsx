@@ -78,8 +78,8 @@ function BenchmarkTable({ benchmark }: { readonly benchmark: BenchmarkReport }) 
         <div><dt><Definition title="Beta" text="How much of a move of the benchmark the run made along with it.">Beta</Definition></dt><dd className="num">{writeNumber(benchmark.beta)}</dd></div>
         <div><dt><Definition title="Correlation" text="How alike the daily returns of the run and of holding are: 1 the same, 0 not at all.">Correlation</Definition></dt><dd className="num">{writeNumber(benchmark.correlation)}</dd></div>
         <div><dt><Definition title="Information ratio" text="Mean daily return above holding, over how much that difference swings, a year.">Information ratio</Definition></dt><dd className="num">{writeNumber(benchmark.informationRatio)}</dd></div>
-        <p className={styles.hint}>{benchmark.costsSentence}</p>
       </dl>
+      <p className={styles.hint}>{benchmark.costsSentence}</p>
     </>
   );
 }
