@@ -27,7 +27,7 @@ export interface DriftMeasure {
   readonly color: DriftColor;
   readonly live: number | null;
   readonly backtest: number | null;
-  /** Where chance alone would leave it 95 times in 100. Null where a side is open. */
+  /** Within these chance alone leaves all measures together 95 times in 100. Null where a side is open. */
   readonly low: number | null;
   readonly high: number | null;
   readonly unit: 'percent-of-trade' | 'share' | 'trades' | 'percent-of-equity' | 'basis-points';
