@@ -52,22 +52,26 @@ function GateTable({ gate }: { readonly gate: GateReport }) {
     <ScrollBox label="Lines of the gate">
       <table className={styles.gateTable} role="table" aria-label="Lines of the gate">
         <thead role="rowgroup"><tr role="row">{COLUMNS.map((name) => <th key={name} scope="col" role="columnheader">{name}</th>)}</tr></thead>
-        <tbody role="rowgroup">{gate.lines.map((line) => <GateRow key={line.code} line={line} />)}</tbody>
+        {gate.lines.map((line) => <GateRows key={line.code} line={line} />)}
       </table>
     </ScrollBox>
   );
 }
 
-function GateRow({ line }: { readonly line: GateLine }) {
+/** A line of the gate: its figures, and under them, over the whole width, its sentence. */
+function GateRows({ line }: { readonly line: GateLine }) {
   const { tone, word } = GATE_WORDS[line.state];
   const Icon = ICONS[line.state];
   return (
-    <tr role="row">
-      <th scope="row" role="rowheader">{line.title}<span className={styles.lineText}>{line.sentence}</span></th>
-      <td role="cell" className="num" data-label="Found">{line.found}</td>
-      <td role="cell" className="num" data-label="Needed">{line.needed}</td>
-      <td role="cell" data-label="Answer"><Badge tone={tone}><Icon aria-hidden />{word}</Badge></td>
-      <td role="cell" className="num" data-label="Holds until">{line.expiresMs === null ? '–' : utcDay(line.expiresMs)}</td>
-    </tr>
+    <tbody role="rowgroup">
+      <tr role="row">
+        <th scope="row" role="rowheader">{line.title}</th>
+        <td role="cell" className="num" data-label="Found">{line.found}</td>
+        <td role="cell" className="num" data-label="Needed">{line.needed}</td>
+        <td role="cell" data-label="Answer"><Badge tone={tone}><Icon aria-hidden />{word}</Badge></td>
+        <td role="cell" className="num" data-label="Holds until">{line.expiresMs === null ? '–' : utcDay(line.expiresMs)}</td>
+      </tr>
+      <tr role="row" className={styles.lineText}><td role="cell" colSpan={COLUMNS.length}>{line.sentence}</td></tr>
+    </tbody>
   );
 }

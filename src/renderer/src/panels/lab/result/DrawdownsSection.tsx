@@ -38,9 +38,9 @@ function columnsOf(unit: string): readonly Column<DrawdownSpell>[] {
     { id: 'from', title: 'From', card: 'title', render: ({ startMs, troughMs }) => <span className="num">{day(startMs)}<span className={styles.dim}> to the low {day(troughMs)}</span></span> },
     { id: 'depth', title: 'Depth', align: 'end', render: ({ depth }) => <span className="num">{writeShare(depth, 2)}</span>, compare: (left, right) => left.depth - right.depth },
     { id: 'money', title: 'In money', unit, align: 'end', render: ({ depthAbs }) => <span className="num">{writeNumber(depthAbs)}</span>, compare: (left, right) => left.depthAbs - right.depthAbs },
-    { id: 'down', title: 'Down', unit: 'd', align: 'end', optional: true, render: ({ daysDown }) => <span className="num">{formatNumber(daysDown, 0)}</span> },
-    { id: 'up', title: 'Back up', unit: 'd', align: 'end', optional: true, render: ({ daysUp }) => <span className="num">{daysUp === null ? '–' : formatNumber(daysUp, 0)}</span> },
-    { id: 'days', title: 'In all', unit: 'd', align: 'end', render: ({ days }) => <span className="num">{formatNumber(days, 0)}</span>, compare: (left, right) => left.days - right.days },
+    { id: 'down', title: 'Days down', align: 'end', optional: true, render: ({ daysDown }) => <span className="num">{formatNumber(daysDown, 0)}</span> },
+    { id: 'up', title: 'Days back up', align: 'end', optional: true, render: ({ daysUp }) => <span className="num">{daysUp === null ? '–' : formatNumber(daysUp, 0)}</span> },
+    { id: 'days', title: 'Days in all', align: 'end', render: ({ days }) => <span className="num">{formatNumber(days, 0)}</span>, compare: (left, right) => left.days - right.days },
     { id: 'recovered', title: 'Recovered', align: 'end', render: ({ recoveryMs }) => <span className="num">{recoveryMs === null ? 'not yet' : day(recoveryMs)}</span> },
   ];
 }

@@ -1,4 +1,4 @@
-import { ChevronDown, Columns2, Download, Eye, RefreshCw, Share2 } from 'lucide-react';
+import { ChevronDown, Columns2, Download, Eye, Microscope, RefreshCw, Share2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { BacktestResult } from '../../../../../engine/contract/api.ts';
 import type { HtmlReport, RunAgain } from '../../../../../engine/contract/report.ts';
@@ -9,6 +9,7 @@ import { csvOf } from '../../../export/csv.ts';
 import { saveFile } from '../../../export/save-file.ts';
 import { symbolOf } from '../../../format/words.ts';
 import { useEngine, useView } from '../../../state/engine-context.tsx';
+import { goToLab } from '../../../state/route.ts';
 import { showToast } from '../../../state/toasts.ts';
 import { useAction } from '../../../state/use-action.ts';
 import { Note } from '../../page/PageFrame.tsx';
@@ -48,6 +49,7 @@ export function ResultActions({ result, onChanged }: { readonly result: Backtest
     <div className={styles.deeds}>
       <Button pending={isRepeating} onClick={() => { void repeat.run(); }}><RefreshCw aria-hidden />{isRepeating ? 'Running again' : 'Run again'}</Button>
       <Button onClick={() => { setIsComparing(true); }}><Columns2 aria-hidden />Compare</Button>
+      <Button onClick={() => { goToLab('honesty', runId); }}><Microscope aria-hidden />Examine</Button>
       <Button look="primary" pending={share.pending} onClick={() => { void share.run(); }}><Share2 aria-hidden />Share report</Button>
       <Menu
         trigger={<Button pending={download.pending}><Download aria-hidden />Export<ChevronDown aria-hidden /></Button>}
