@@ -3,9 +3,8 @@ import { wallClock } from '../../adapters/clock/wall-clock.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
 import { backtestRequest } from '../../contract/api.ts';
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
-import type { StrategyAssignment } from '../../core/engine-config.ts';
-import { intervalMs } from '../../domain/interval.ts';
 import { PORTFOLIO } from '../../run/backtest/checked-request.ts';
+import { BadPortfolioFile, readPortfolio, shortestInterval } from '../../run/backtest/portfolio-file.ts';
 import { settingsFromText } from '../../run/backtest/settings-text.ts';
 import type { SettingText } from '../../run/backtest/settings-text.ts';
 import { BadRequest } from '../../run/backtest/run-request.ts';
@@ -14,7 +13,6 @@ import { commonSpan, quoteAssetOf, recordedSpan, storedIdsOf } from '../../run/d
 import type { TaskProgress } from '../../run/workstation/research.ts';
 import { CommandFailed } from './command-failed.ts';
 import { explainViolations } from './explain-violations.ts';
-import { readPortfolio } from './portfolio-file.ts';
 import { withExistingStore } from './with-store.ts';
 
 export type { BacktestResult, SettingText, TaskProgress };
@@ -73,16 +71,26 @@ function run(store: Store, request: BacktestRequest, { version, onProgress }: Ba
   }
 }
 
+type Strategies = NonNullable<BacktestRequest['strategies']>;
+
 type Base = { readonly [Key in keyof BacktestRequest]?: BacktestRequest[Key] | undefined };
 
 /** Turns what a person asked for into a request. @throws BadRequest with all that is missing or malformed, CommandFailed when a symbol is not stored */
 export function requestOf(command: BacktestCommand, base: Base, store: Store): BacktestRequest {
-  const strategies = command.portfolioFile === undefined ? base.strategies : readPortfolio(command.portfolioFile, (symbols, market) => instrumentsOf(symbols, market ?? command.market, store));
+  const strategies = command.portfolioFile === undefined ? base.strategies : strategiesIn(command.portfolioFile, (symbols, market) => instrumentsOf(symbols, market ?? command.market, store));
   return strategies === undefined ? singleOf(command, base, store) : portfolioOf(command, base, { store, strategies });
 }
 
+function strategiesIn(path: string, find: Parameters<typeof readPortfolio>[1]): Strategies {
+  try {
+    return readPortfolio(path, find);
+  } catch (error) {
+    throw error instanceof BadPortfolioFile ? new CommandFailed({ code: 'bad-portfolio-file', message: error.message, where: path }, { cause: error }) : error;
+  }
+}
+
 /** A portfolio has what a single strategy says inside each of its strategies. */
-function portfolioOf(command: BacktestCommand, base: Base, { store, strategies }: { readonly store: Store; readonly strategies: StrategyAssignment[] }): BacktestRequest {
+function portfolioOf(command: BacktestCommand, base: Base, { store, strategies }: { readonly store: Store; readonly strategies: Strategies }): BacktestRequest {
   const single = { strategy: command.strategy, symbol: command.symbols, interval: command.interval };
   const lists = { set: command.set, entry: command.entry, sizing: command.sizing };
   const beside = [
@@ -90,7 +98,7 @@ function portfolioOf(command: BacktestCommand, base: Base, { store, strategies }
   ].map(([path]) => ({ path, message: 'expected none beside a portfolio, whose strategies say it each for itself' }));
   if (beside.length > 0) throw new BadRequest(beside);
   const instruments = strategies.flatMap((one) => one.instruments);
-  const interval = strategies.map((one) => one.interval).toSorted((a, b) => intervalMs(a) - intervalMs(b))[0] ?? '1h';
+  const interval = shortestInterval(strategies);
   const spans = strategies.flatMap((one) => commonSpan(store, one.instruments, one.interval) ?? []);
   return parsed({
     strategy: PORTFOLIO, strategies, instruments, interval,

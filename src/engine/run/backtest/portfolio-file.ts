@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { strategyAssignment } from '../../core/engine-config.ts';
 import type { StrategyAssignment } from '../../core/engine-config.ts';
-import { CommandFailed } from './command-failed.ts';
+import { intervalMs } from '../../domain/interval.ts';
+import type { Interval } from '../../domain/interval.ts';
+
+/** A file of strategies that cannot be used, and what is wrong with it. */
+export class BadPortfolioFile extends Error {
+  override readonly name = 'BadPortfolioFile';
+}
 
 /** One strategy as a person writes it: `symbols` are what `--symbol` takes, and what may be left out is. */
 const written = z.strictObject({
@@ -22,7 +28,7 @@ export type FindInstruments = (symbols: readonly string[], market: string | unde
 
 /**
  * Reads the strategies of a portfolio: a list, or a document with `strategies`. One without an id is called after its strategy and its place in the list.
- * @throws CommandFailed when the file cannot be read, or with all that is missing or malformed in it
+ * @throws BadPortfolioFile when the file cannot be read, or with all that is missing or malformed in it
  */
 export function readPortfolio(path: string, find: FindInstruments): StrategyAssignment[] {
   const document = jsonOf(path);
@@ -46,6 +52,11 @@ function jsonOf(path: string): unknown {
   }
 }
 
-function unusable(path: string, message: string, cause?: unknown): CommandFailed {
-  return new CommandFailed({ code: 'bad-portfolio-file', message: `${path}: ${message}`, where: path }, { cause });
+function unusable(path: string, message: string, cause?: unknown): BadPortfolioFile {
+  return new BadPortfolioFile(`${path}: ${message}`, { cause });
+}
+
+/** Returns the shortest of the bars that strategies decide on; an hour of none. */
+export function shortestInterval(strategies: readonly StrategyAssignment[]): Interval {
+  return strategies.map(({ interval }) => interval).toSorted((a, b) => intervalMs(a) - intervalMs(b))[0] ?? '1h';
 }
