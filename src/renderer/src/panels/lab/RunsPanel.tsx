@@ -14,16 +14,16 @@ import { useEngine } from '../../state/engine-context.tsx';
 import { goToLab } from '../../state/route.ts';
 import { useAction } from '../../state/use-action.ts';
 import type { Answer } from '../../state/use-request.ts';
-import { useStrategyTitle } from '../page/use-strategy-title.ts';
 import { openRun } from './lab-store.ts';
 import { formatMetric } from './metric-format.ts';
+import { useRunTitle } from './use-run-title.ts';
 import { utcDay } from './window.ts';
 import styles from './lab.module.css';
 
 /** Draws the stored runs. A result opens only by its button, never by a slip on the row. */
 export function RunsPanel({ runs }: { readonly runs: Answer<MethodOutput<'backtest.list'>> }) {
   const engine = useEngine();
-  const titleOf = useStrategyTitle();
+  const titleOf = useRunTitle();
   const [doomed, setDoomed] = useState<RunSummary | null>(null);
   const [picked, setPicked] = useState<readonly string[]>([]);
   const { reload } = runs;
@@ -35,7 +35,7 @@ export function RunsPanel({ runs }: { readonly runs: Answer<MethodOutput<'backte
   }, [engine, reload]), 'The run is deleted.');
   const columns: readonly Column<RunSummary>[] = [
     { id: 'pick', title: '', card: 'bare', render: (run) => <Check checked={picked.includes(run.runId)} disabled={!picked.includes(run.runId) && picked.length >= MOST_COMPARED} onChange={(isPicked) => { setPicked(isPicked ? [...picked, run.runId] : picked.filter((id) => id !== run.runId)); }}><span className={styles.pickWords}>Compare<span className="sr-only"> the run of {describeRun(run, titleOf)}</span></span></Check> },
-    { id: 'strategy', title: 'Run', card: 'title', render: (run) => run.title ?? (run.strategy === 'portfolio' ? 'Portfolio' : titleOf(run.strategy)), compare: (left, right) => nameOf(left).localeCompare(nameOf(right)) },
+    { id: 'strategy', title: 'Run', card: 'title', render: titleOf, compare: (left, right) => nameOf(left).localeCompare(nameOf(right)) },
     ...COLUMNS, {
     id: 'deeds', title: '', align: 'end', card: 'bare', render: (run) => (
       <span className={styles.deeds}>
@@ -59,8 +59,8 @@ export function RunsPanel({ runs }: { readonly runs: Answer<MethodOutput<'backte
 /** As many as fit beside each other. */
 const MOST_COMPARED = 8;
 
-function describeRun(run: RunSummary, titleOf: (name: string) => string): string {
-  return `${titleOf(run.strategy)} on ${run.instruments.map(symbolOf).join(', ')}`;
+function describeRun(run: RunSummary, titleOf: (run: RunSummary) => string): string {
+  return `${titleOf(run)} on ${run.instruments.map(symbolOf).join(', ')}`;
 }
 
 /** A run with a title stands among those with the same beginning: "crash …, limits on" beside "crash …, limits off". */

@@ -8,13 +8,13 @@ import { formatNumber } from '../../../format/decimal.ts';
 import { symbolOf } from '../../../format/words.ts';
 import { useRequest } from '../../../state/use-request.ts';
 import { Note } from '../../page/PageFrame.tsx';
-import { useStrategyTitle } from '../../page/use-strategy-title.ts';
 import { HeatGrid } from '../charts/HeatGrid.tsx';
 import type { Line } from '../charts/LineChart.tsx';
 import { LineChart } from '../charts/LineChart.tsx';
 import { openRun } from '../lab-store.ts';
 import { ScrollBox } from '../ScrollBox.tsx';
 import { Section, SectionPair } from '../Section.tsx';
+import { useRunTitle } from '../use-run-title.ts';
 import { writeNumber, writeSetting, writeShare } from '../write.ts';
 import { utcDay } from '../window.ts';
 import styles from './compare.module.css';
@@ -41,12 +41,12 @@ export function CompareRuns({ runIds }: { readonly runIds: readonly string[] }) 
 const TONES = ['one', 'two', 'three', 'four', 'up', 'down', 'warn', 'quiet'] as const;
 
 function Compared({ comparison }: { readonly comparison: RunComparison }) {
-  const titleOf = useStrategyTitle();
-  const names = useMemo(() => comparison.runs.map((run, index) => `${String.fromCharCode(65 + index)}  ${run.title ?? titleOf(run.strategy)}`), [comparison, titleOf]);
+  const titleOf = useRunTitle();
+  const names = useMemo(() => comparison.runs.map((run, index) => `${String.fromCharCode(65 + index)}  ${titleOf(run)}`), [comparison, titleOf]);
   const lines = useMemo((): readonly Line[] => names.map((name, index) => ({ name, tone: TONES[index % TONES.length] ?? 'one', values: comparison.curves.growth[index]?.map((value) => (value === null ? null : (value - 1) * 100)) ?? [] })), [comparison, names]);
   return (
     <>
-      {comparison.notes.length > 0 && <Note tone="warn" title="Not everything here can be compared"><ul>{comparison.notes.map((note) => <li key={note}>{note}</li>)}</ul></Note>}
+      {comparison.notes.length > 0 && <Note tone="warn" title="Before you compare"><ul>{comparison.notes.map((note) => <li key={note}>{note}</li>)}</ul></Note>}
       <Section title="Growth" text="What each made of the same money, from the first moment that all of them have.">
         {comparison.curves.time.length < 2 ? <p className={styles.hint}>The runs have no time in common.</p> : <LineChart label="Growth of the runs" xs={comparison.curves.time} axis="time" lines={lines} unit="%" decimals={1} height={260} include={[0]} />}
       </Section>

@@ -5,7 +5,7 @@ import { EmptyState, ErrorState, LoadingState } from '../../../components/Panel.
 import { symbolOf } from '../../../format/words.ts';
 import { goToLab } from '../../../state/route.ts';
 import { useRequest } from '../../../state/use-request.ts';
-import { useStrategyTitle } from '../../page/use-strategy-title.ts';
+import { useRunTitle } from '../use-run-title.ts';
 import { writeShare } from '../write.ts';
 import { utcDay } from '../window.ts';
 import styles from './compare.module.css';
@@ -15,7 +15,7 @@ const MOST = 8;
 /** Chooses the runs to put beside one. */
 export function CompareWith({ runId }: { readonly runId: string }) {
   const runs = useRequest('backtest.list', {});
-  const titleOf = useStrategyTitle();
+  const titleOf = useRunTitle();
   const [picked, setPicked] = useState<readonly string[]>([]);
   if (runs.data === null) return runs.error === null ? <LoadingState label="Reading past runs" /> : <ErrorState message={runs.error} meaning="Stored results are not lost; they cannot be listed now." onRetry={runs.reload} />;
   const own = runs.data.runs.find((run) => run.runId === runId);
@@ -28,7 +28,7 @@ export function CompareWith({ runId }: { readonly runId: string }) {
         {others.map((run) => (
           <li key={run.runId}>
             <Check checked={picked.includes(run.runId)} disabled={!picked.includes(run.runId) && picked.length >= MOST - 1} onChange={(isPicked) => { setPicked(isPicked ? [...picked, run.runId] : picked.filter((id) => id !== run.runId)); }}>
-              {run.title ?? titleOf(run.strategy)} · {run.instruments.map(symbolOf).join(', ')} {run.interval} · {utcDay(run.from)} – {utcDay(run.to - 1)} · {writeShare(run.metrics['totalReturn'])}
+              {titleOf(run)} · {run.instruments.map(symbolOf).join(', ')} {run.interval} · {utcDay(run.from)} – {utcDay(run.to - 1)} · {writeShare(run.metrics['totalReturn'])}
             </Check>
           </li>
         ))}

@@ -12,8 +12,8 @@ import { goToLab, useLabPlace } from '../../../state/route.ts';
 import { useRequest } from '../../../state/use-request.ts';
 import { JobList } from '../../page/JobList.tsx';
 import { Note } from '../../page/PageFrame.tsx';
-import { useStrategyTitle } from '../../page/use-strategy-title.ts';
 import { openRun } from '../lab-store.ts';
+import { useRunTitle } from '../use-run-title.ts';
 import { useSettingTitle } from '../use-setting-title.ts';
 import { writeSettings } from '../write.ts';
 import { utcDay } from '../window.ts';
@@ -27,14 +27,14 @@ import styles from './honesty.module.css';
 export function HonestyView() {
   const { id } = useLabPlace();
   const runs = useRequest('backtest.list', {});
-  const titleOf = useStrategyTitle();
+  const titleOf = useRunTitle();
   if (runs.data === null) return <Panel title="Honesty">{runs.error === null ? <LoadingState label="Reading past runs" rows={6} /> : <ErrorState message={runs.error} meaning="Nothing stored is lost; it cannot be listed now." onRetry={runs.reload} />}</Panel>;
   const sorted = runs.data.runs.toSorted((left, right) => right.createdMs - left.createdMs);
   const chosen = sorted.find(({ runId }) => runId === id) ?? sorted[0];
   if (chosen === undefined) {
     return <Panel title="Honesty"><EmptyState icon={<FlaskConical aria-hidden />} title="Nothing to examine yet" text="Every question here is asked of a stored run: run a backtest first." action={<Button look="primary" onClick={() => { openRun(null); }}>To the runs</Button>} /></Panel>;
   }
-  const nameOf = (run: RunSummary): string => `${run.title ?? titleOf(run.strategy)} · ${run.instruments.map(symbolOf).join(', ')} ${run.interval} · ${utcDay(run.from)} – ${utcDay(run.to - 1)}`;
+  const nameOf = (run: RunSummary): string => `${titleOf(run)} · ${run.instruments.map(symbolOf).join(', ')} ${run.interval} · ${utcDay(run.from)} – ${utcDay(run.to - 1)}`;
   return (
     <div className={styles.page}>
       <div className={styles.subject}>

@@ -17,7 +17,7 @@ import { useRequest } from '../../../state/use-request.ts';
 import type { SettingTitle } from '../use-setting-title.ts';
 import { counted } from '../write.ts';
 import { utcDay } from '../window.ts';
-import { EvidenceFigure } from './figures.tsx';
+import { EvidenceFigure } from './figures/EvidenceFigure.tsx';
 import { ToolOptions } from './ToolOptions.tsx';
 import type { ToolDraft, ToolWords } from './tools.ts';
 import { optionErrors, staleReason, VERDICT_WORDS, workOf } from './tools.ts';
