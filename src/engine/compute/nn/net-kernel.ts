@@ -1,0 +1,98 @@
+import { NET_WASM_HEX } from './net-wasm.ts';
+import type { NetOperations } from './net-operations.ts';
+import { createPlainNetOperations } from './plain-operations.ts';
+
+/** The operations with their memory, of which places are taken and never given back: make one for each agent. */
+export interface NetKernel extends NetOperations {
+  readonly memory: Float32Array;
+  /**
+   * Takes `floats` numbers, all zero, at an index that is a multiple of 16.
+   * @throws RangeError when the memory has no room for them
+   */
+  take(floats: number): number;
+}
+
+/** Returns the width that a row of so many numbers has in the memory: the next multiple of 8. */
+export function paddedWidth(width: number): number {
+  return (width + 7) & ~7;
+}
+
+/** Creates a kernel with room for `floats` numbers, four at a time where the machine can do that. */
+export function createNetKernel(floats: number): NetKernel {
+  return createWasmNetKernel(floats) ?? createPlainNetKernel(floats);
+}
+
+/** Creates the plain version, which the other is held to. */
+export function createPlainNetKernel(floats: number): NetKernel {
+  const memory = new Float32Array(RESERVED + floats);
+  return kernelOf(memory, createPlainNetOperations(memory));
+}
+
+/** Creates a kernel of src/kernels/net.ts; null where there is no WebAssembly with vectors. */
+export function createWasmNetKernel(floats: number): NetKernel | null {
+  const { WebAssembly: host } = globalThis as unknown as { readonly WebAssembly?: WasmHost };
+  if (host === undefined) return null;
+  let exported: WasmExports;
+  try {
+    compiled ??= new host.Module(bytesOf(NET_WASM_HEX));
+    exported = new host.Instance(compiled).exports;
+  } catch {
+    return null;
+  }
+  exported.memory.grow(Math.ceil(((RESERVED + floats) * FLOAT_BYTES) / PAGE_BYTES));
+  return kernelOf(new Float32Array(exported.memory.buffer), inFloats(exported));
+}
+
+/** The first floats stay free: index 0 means "none", and a compiler may put something there. */
+const RESERVED = 1024;
+const PAGE_BYTES = 65_536;
+const FLOAT_BYTES = 4;
+const ALIGNMENT = 16;
+
+interface WasmExports extends NetOperations {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+}
+
+/** Part of the language's host everywhere, and of no library that is loaded here. */
+interface WasmHost {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: WasmExports };
+}
+
+let compiled: object | null = null;
+
+function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, index) => Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16));
+}
+
+function kernelOf(memory: Float32Array, operations: NetOperations): NetKernel {
+  let taken = RESERVED;
+  return {
+    ...operations,
+    memory,
+    take: (floats) => {
+      const at = taken;
+      const next = at + Math.ceil(floats / ALIGNMENT) * ALIGNMENT;
+      if (next > memory.length) throw new RangeError(`expected room for ${floats} more numbers, was ${memory.length - at}`);
+      taken = next;
+      return at;
+    },
+  };
+}
+
+/** The compiled code counts in bytes. */
+function inFloats(exported: NetOperations): NetOperations {
+  const { multiply, tanh, tanhGradient, relu, reluGradient, transpose, columnSums, sumOfSquares, adam, blend } = exported;
+  return {
+    multiply: (a, aRow, aColumn, b, bias, c, m, n, k) => { multiply(a << 2, aRow << 2, aColumn << 2, b << 2, bias << 2, c << 2, m, n, k); },
+    tanh: (values, n) => { tanh(values << 2, n); },
+    tanhGradient: (gradient, output, n) => { tanhGradient(gradient << 2, output << 2, n); },
+    relu: (values, n) => { relu(values << 2, n); },
+    reluGradient: (gradient, output, n) => { reluGradient(gradient << 2, output << 2, n); },
+    transpose: (from, to, rows, columns) => { transpose(from << 2, to << 2, rows, columns); },
+    columnSums: (from, to, rows, columns) => { columnSums(from << 2, to << 2, rows, columns); },
+    sumOfSquares: (values, n) => sumOfSquares(values << 2, n),
+    adam: (w, g, m, v, n, scale, rate, beta1, beta2, rootCorrection, epsilon) => { adam(w << 2, g << 2, m << 2, v << 2, n, scale, rate, beta1, beta2, rootCorrection, epsilon); },
+    blend: (target, source, n, share) => { blend(target << 2, source << 2, n, share); },
+  };
+}
