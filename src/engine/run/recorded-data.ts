@@ -151,8 +151,9 @@ function missing(id: InstrumentId, request: RecordedRequest, what: string, store
 
 function missingText(id: InstrumentId, { from, to, level }: RecordedRequest, what: string, stored: readonly SeriesInfo[] | undefined): string {
   const series = stored?.find((one) => one.instrumentId === id);
-  const found = series === undefined ? 'none' : `${what === 'trades' ? 'them' : 'one'} from ${date(series.from)} to ${date(series.to)}`;
   const source = level === 'book' ? 'a recording of its messages' : 'its aggTrades or a recording of its messages';
+  if (series === undefined) return `${id}: the realism "${level}" needs ${what}, found none stored; import ${source}, or choose another realism`;
+  const found = `${what === 'trades' ? 'them' : 'one'} from ${date(series.from)} to ${date(series.to)}`;
   return `${id}: the realism "${level}" needs ${what} from ${date(from)} to ${date(to)}, found ${found}; import ${source}, choose a time that is recorded, or another realism`;
 }
 

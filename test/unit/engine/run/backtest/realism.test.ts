@@ -113,7 +113,7 @@ describe('the realism of a run', () => {
     const ETH = anInstrument({ market: 'spot', symbol: 'ETHUSDT' });
     store.instruments.put(ETH);
     store.bars.write(ETH.id, '1m', store.bars.read(BTC.id, '1m', START, START + MINUTES * MINUTE_MS));
-    expect(() => run({ instruments: [ETH.id], realism: 'trades' })).toThrow(`spot:ETHUSDT: the realism "trades" needs trades from 2024-01-01T00:00:00Z to 2024-01-01T01:30:00Z, found none; import its aggTrades or a recording of its messages, choose a time that is recorded, or another realism`);
+    expect(() => run({ instruments: [ETH.id], realism: 'trades' })).toThrow(`spot:ETHUSDT: the realism "trades" needs trades, found none stored; import its aggTrades or a recording of its messages, or choose another realism`);
     store.trades.write(ETH.id, store.trades.read(BTC.id, START, START + 10 * MINUTE_MS));
     expect(() => run({ instruments: [ETH.id], realism: 'trades' })).toThrow('found them from 2024-01-01T00:00:00.500Z to 2024-01-01T00:09:59.500Z');
     store.trades.write(ETH.id, store.trades.read(BTC.id, START, START + MINUTES * MINUTE_MS));
