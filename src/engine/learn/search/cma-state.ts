@@ -1,5 +1,5 @@
 import type { Rng } from '../../compute/rng.ts';
-import { symmetricEigen } from './symmetric-eigen.ts';
+import { symmetricEigen } from '../../compute/symmetric-eigen.ts';
 
 /** Of the range of a setting: what differs by less is the same. */
 const REST = 1e-8;
