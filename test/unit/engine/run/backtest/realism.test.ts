@@ -118,7 +118,7 @@ describe('the realism of a run', () => {
     expect(() => run({ instruments: [ETH.id], realism: 'trades' })).toThrow('found them from 2024-01-01T00:00:00.500Z to 2024-01-01T00:09:59.500Z');
     store.trades.write(ETH.id, store.trades.read(BTC.id, START, START + MINUTES * MINUTE_MS));
     expect(run({ instruments: [ETH.id], realism: 'trades' }).realism?.level).toBe('trades');
-    expect(() => run({ instruments: [ETH.id], realism: 'book' })).toThrow('spot:ETHUSDT: the realism "book" needs an order book from 2024-01-01T00:00:00Z to 2024-01-01T01:30:00Z, found none; import a recording of its messages');
+    expect(() => run({ instruments: [ETH.id], realism: 'book' })).toThrow('spot:ETHUSDT: the realism "book" needs an order book, found none stored; import a recording of its messages');
   });
 
   it('takes the latencies of real sessions when they are asked for', () => {
