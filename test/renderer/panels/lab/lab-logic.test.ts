@@ -3,7 +3,7 @@ import { stepped } from '../../../../src/renderer/src/panels/lab/charts/ChartBox
 import { nextHeatCell, strengthOf } from '../../../../src/renderer/src/panels/lab/charts/heat-cell.ts';
 import { rowsWithin, sharesOf } from '../../../../src/renderer/src/panels/lab/charts/parallel.ts';
 import { decimalsOf, extentOf, linearScale, withAir } from '../../../../src/renderer/src/panels/lab/charts/scale.ts';
-import { placedSteps } from '../../../../src/renderer/src/panels/lab/charts/Waterfall.tsx';
+import { isCutOff, placedSteps } from '../../../../src/renderer/src/panels/lab/charts/Waterfall.tsx';
 import { optionErrors, staleReason, TOOLS, workOf } from '../../../../src/renderer/src/panels/lab/honesty/tools.ts';
 import { choiceOf, portfolioChoiceOf, portfolioRequestOf } from '../../../../src/renderer/src/panels/lab/lab-request.ts';
 import { labStore } from '../../../../src/renderer/src/panels/lab/lab-store.ts';
@@ -68,6 +68,12 @@ describe('a scale', () => {
 it('a waterfall ends where its steps add up', () => {
   const steps = placedSteps([{ name: 'before', kind: 'total', value: 100 }, { name: 'fees', kind: 'step', value: -30 }, { name: 'funding', kind: 'step', value: 5 }, { name: 'net', kind: 'total', value: 75 }]);
   expect(steps.map(({ from, to }) => [from, to])).toEqual([[0, 100], [100, 70], [70, 75], [0, 75]]);
+});
+
+it('a waterfall is cut off only where its steps are small beside sums on one side of zero', () => {
+  const cut = (before: number, step: number): boolean => isCutOff(placedSteps([{ name: 'before', kind: 'total', value: before }, { name: 'price', kind: 'step', value: step }, { name: 'after', kind: 'total', value: before + step }]));
+  // 0.14 of 94.8 is a hair; 30 of 100 is not; −5 to 1 crosses zero
+  expect([cut(-94.8, 0.14), cut(100, -30), cut(-5, 6), cut(100, -3)]).toEqual([true, false, false, true]);
 });
 
 describe('parallel axes', () => {
