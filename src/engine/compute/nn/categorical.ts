@@ -1,0 +1,77 @@
+import { portableExp } from '../portable-exp.ts';
+import { portableLog } from '../portable-log.ts';
+import type { Rng } from '../rng.ts';
+import type { HeadGradient, PolicyHead } from './policy-head.ts';
+
+/** One of `count` choices, each with a probability proportional to e^output (softmax). An action is the index of the choice. */
+export class Categorical implements PolicyHead {
+  readonly outputs: number;
+  readonly width = 1;
+  readonly parameters = null;
+  /** [count] of the row that was read. */
+  readonly probabilities: Float64Array;
+  readonly #logs: Float64Array;
+
+  constructor(count: number) {
+    this.outputs = count;
+    this.probabilities = new Float64Array(count);
+    this.#logs = new Float64Array(count);
+  }
+
+  read(outputs: Float32Array, at: number): void {
+    const { probabilities, outputs: count } = this;
+    const logs = this.#logs;
+    let largest = -Infinity;
+    for (let i = 0; i < count; i++) if (outputs[at + i]! > largest) largest = outputs[at + i]!;
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      // The largest counts 1: nothing overflows.
+      const power = portableExp(outputs[at + i]! - largest);
+      probabilities[i] = power;
+      sum += power;
+    }
+    const logSum = portableLog(sum);
+    for (let i = 0; i < count; i++) {
+      probabilities[i]! /= sum;
+      logs[i] = outputs[at + i]! - largest - logSum;
+    }
+  }
+
+  entropy(): number {
+    let sum = 0;
+    for (let i = 0; i < this.outputs; i++) sum -= this.probabilities[i]! * this.#logs[i]!;
+    return sum;
+  }
+
+  sample(rng: Rng, actions: Float32Array, at: number): void {
+    const draw = rng.float();
+    let choice = 0;
+    let below = this.probabilities[0]!;
+    while (draw >= below && choice < this.outputs - 1) below += this.probabilities[++choice]!;
+    actions[at] = choice;
+  }
+
+  mode(actions: Float32Array, at: number): void {
+    let best = 0;
+    for (let i = 1; i < this.outputs; i++) if (this.probabilities[i]! > this.probabilities[best]!) best = i;
+    actions[at] = best;
+  }
+
+  logProbability(actions: Float32Array, at: number): number {
+    return this.#logs[actions[at]!]!;
+  }
+
+  /** d log p(a) / d output = [a] − p, and d entropy / d output = −p (log p + entropy). */
+  gradient(gradient: HeadGradient, action: { readonly actions: Float32Array; readonly at: number }, gradients: Float32Array, gradientAt: number): void {
+    const entropy = this.entropy();
+    const chosen = action.actions[action.at]!;
+    for (let i = 0; i < this.outputs; i++) {
+      const p = this.probabilities[i]!;
+      gradients[gradientAt + i] = gradient.log * ((i === chosen ? 1 : 0) - p) - gradient.entropy * p * (this.#logs[i]! + entropy);
+    }
+  }
+
+  clearGradients(): void {
+    // Nothing is learned beside the net.
+  }
+}
