@@ -5,6 +5,7 @@ import { addBacktest } from './commands/backtest.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addImport } from './commands/import.ts';
+import { addCompareLive } from './commands/compare-live.ts';
 import { addJudge } from './commands/judge.ts';
 import { addKeys } from './commands/keys.ts';
 import { addKill } from './commands/kill.ts';
@@ -30,6 +31,6 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText('after', `
 Exit codes: 0 done, 1 failed, 2 wrong usage. Each command prints one JSON document with --json.
 Everything is kept in one data folder, shared with the window: see --data-dir.`);
-  for (const add of [addImport, addData, addStrategies, addBacktest, addTune, addRuns, addJudge, addAnalyze, addPaper, addLive, addServe, addReplay, addKeys, addKill, addDoctor]) add(program, terminal);
+  for (const add of [addImport, addData, addStrategies, addBacktest, addTune, addRuns, addJudge, addAnalyze, addPaper, addLive, addServe, addReplay, addCompareLive, addKeys, addKill, addDoctor]) add(program, terminal);
   return program;
 }

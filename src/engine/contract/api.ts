@@ -19,6 +19,8 @@ import { searchInputs, studyRequest } from './search.ts';
 import type { SpaceParameter, StudySummary, StudyView, TrialView } from './search.ts';
 import { reportCompareRequest, reportExportRequest, reportRequest } from './report.ts';
 import type { ExportedReport, HtmlReport, RunComparison, RunReport } from './report.ts';
+import { reconciliationInputs } from './reconciliation.ts';
+import type { ComparableSession, Reconciliation } from './reconciliation.ts';
 import type { RegimeReport, RegimeRibbon } from './regime.ts';
 import type { AlertView, ConnectionView, DecisionView, FillView, OrderView, TradeView, View } from './view.ts';
 import type { KillReport } from './envelope.ts';
@@ -382,6 +384,12 @@ export const api = {
   'search.resume': { input: searchInputs.resume, output: output<{ jobId: string }>() },
   /** Takes it out of the list; its trials go on counting. */
   'search.delete': { input: searchInputs.delete, output: output<null>() },
+  /** Sessions beside their own backtests: what can be compared, newest first, with what the newest comparison said. */
+  'reconciliation.sessions': { input: reconciliationInputs.sessions, output: output<{ sessions: readonly ComparableSession[] }>() },
+  /** Starts a job that runs a session's window once more as a backtest and pairs every trade; its report is a Reconciliation, which is kept. */
+  'reconciliation.start': { input: reconciliationInputs.start, output: output<{ jobId: string }>() },
+  /** A kept comparison by its id, or the newest of a session. */
+  'reconciliation.get': { input: reconciliationInputs.get, output: output<Reconciliation>() },
   'jobs.cancel': { input: z.strictObject({ jobId: z.string() }), output: output<null>() },
 
   'records.page': {

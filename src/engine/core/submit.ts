@@ -1,6 +1,6 @@
 import type { Denial } from '../domain/denial.ts';
 import type { CancelCause } from '../domain/output.ts';
-import { closingSide } from '../domain/order.ts';
+import { closingSide, NOT_SENT } from '../domain/order.ts';
 import type { ApprovedOrder, OrderRequest } from '../domain/order.ts';
 import { nearestTicks, priceFromTicks, quoteFromAtoms } from '../domain/rounding.ts';
 import type { ClientOrderId, EpochMs, QtyLots } from '../domain/units.ts';
@@ -64,7 +64,7 @@ export function isRefusal(answer: Refusal | ApprovedOrder): answer is Refusal {
 
 /** Returns the request that a draft would have become, had it been sent. */
 export function unsent(draft: DraftOrder, timeMs: EpochMs): OrderRequest {
-  return requestOf(draft, 'not-sent' as ClientOrderId, timeMs);
+  return requestOf(draft, NOT_SENT, timeMs);
 }
 
 /** Counts a denial. */

@@ -10,6 +10,9 @@ export type OrderPurpose = 'entry' | 'exit' | 'stop-loss' | 'take-profit' | 'fla
 /** Stands in the place of a strategy's id in what a person has placed. */
 export const PERSON = 'person';
 
+/** Stands in the place of an order's id in what was refused before it became an order. */
+export const NOT_SENT = 'not-sent' as ClientOrderId;
+
 /** What a stage would like to send; not yet approved by risk. */
 export interface OrderRequest {
   readonly clientOrderId: ClientOrderId;

@@ -11,6 +11,8 @@ import { importRequested } from '../run/data/import-requested.ts';
 import { runHonestyTask } from '../run/evidence/honesty-task.ts';
 import type { HonestyAnswer, HonestyTask } from '../run/evidence/honesty-task.ts';
 import { createInlineEvaluator } from '../run/search/evaluation.ts';
+import { compareSession } from '../run/comparison/compare-session.ts';
+import type { Reconciliation } from '../contract/reconciliation.ts';
 import { runSearchTask } from '../run/search/search-task.ts';
 import type { StudyProgress } from '../contract/search.ts';
 import { runReportTask } from '../run/report/report-task.ts';
@@ -73,6 +75,7 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
     honesty: <Kind extends HonestyTask['kind']>(request: Extract<HonestyTask, { kind: Kind }>) => start<HonestyAnswer<Kind>>({ type: 'honesty', request }, () => undefined),
     report: <Kind extends ReportKind>(request: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void) => start<ReportOutcome<Kind>>({ type: 'report', request }, onProgress),
     search: (request, onProgress) => start<StudyProgress>({ type: 'search', request }, onProgress),
+    comparison: (request, onProgress) => start<Reconciliation>({ type: 'comparison', request }, onProgress),
     importFiles: (request, onProgress) => start<object>({ type: 'import', request }, onProgress),
     download: (request, onProgress) => start<DownloadResult>({ type: 'download', request }, onProgress),
     close: async () => {
@@ -128,6 +131,7 @@ function inThisThread({ dataDir, version }: ResearchPoolOptions): Research {
       const stop = new AbortController();
       return { result: withStore((store) => runSearchTask({ store, clock: wallClock, createEvaluator: createInlineEvaluator(() => wallClock.now()), signal: stop.signal, onProgress }, request)), cancel: () => { stop.abort(new Error('canceled')); } };
     },
+    comparison: (request, onProgress) => ({ result: withStore((store) => compareSession({ store, clock: wallClock, codeVersion: version, request, onProgress })), cancel: () => undefined }),
     importFiles: (request, onProgress) => ({ result: withStore((store) => importRequested(store, request, onProgress)), cancel: () => undefined }),
     download: (request, onProgress) => {
       const stop = new AbortController();

@@ -1,4 +1,5 @@
 import type { BacktestRequest, BacktestResult } from '../contract/api.ts';
+import type { ReconciliationRequest } from '../contract/reconciliation.ts';
 import type { DownloadRequest } from '../contract/download.ts';
 import type { EvidenceRequest } from '../run/analysis/evidence-task.ts';
 import type { HonestyTask } from '../run/evidence/honesty-task.ts';
@@ -19,6 +20,7 @@ export type ResearchTask =
   | { readonly type: 'honesty'; readonly request: HonestyTask }
   | { readonly type: 'report'; readonly request: ReportTask }
   | { readonly type: 'search'; readonly request: SearchTask }
+  | { readonly type: 'comparison'; readonly request: ReconciliationRequest }
   | { readonly type: 'import'; readonly request: ImportRequest }
   | { readonly type: 'download'; readonly request: DownloadRequest };
 

@@ -8,6 +8,7 @@ import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
 import { runHonestyTask } from '../run/evidence/honesty-task.ts';
 import { runReportTask } from '../run/report/report-task.ts';
+import { compareSession } from '../run/comparison/compare-session.ts';
 import { runSearchTask } from '../run/search/search-task.ts';
 import type { CustomShelf } from '../run/custom/shelf.ts';
 import type { TaskProgress } from '../run/workstation/research.ts';
@@ -48,6 +49,7 @@ async function run(given: ResearchTask): Promise<Extract<ResearchMessage, { type
     case 'honesty': return runHonestyTask(store, given.request);
     case 'report': return await runReportTask({ store, clock: wallClock, codeVersion: version, onProgress }, given.request);
     case 'search': return await runSearchTask({ store, clock: wallClock, createEvaluator: createThreadedEvaluator(locateProgram().trialWorkerFile, dataDir), signal: stop.signal, onProgress }, given.request);
+    case 'comparison': return compareSession({ store, clock: wallClock, codeVersion: version, request: given.request, onProgress });
     case 'import': return await importRequested(store, given.request, onProgress);
     case 'download': return await downloadRequested(store, wallClock, given.request, { signal: stop.signal, onProgress });
   }

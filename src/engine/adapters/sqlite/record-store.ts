@@ -1,4 +1,5 @@
 import { scopeKey } from '../../domain/breaker.ts';
+import { NOT_SENT } from '../../domain/order.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Fact } from '../../domain/output.ts';
 import type { ClosedTrade } from '../../domain/position.ts';
@@ -113,7 +114,8 @@ function recordOf(fact: Fact): NaturalRecord | null {
     case 'trade-closed': return { kind: 'trade', key: fact.trade.id, body: fact.trade };
     // After a gap one bar of the feed may close two of the strategy's, each with a decision of the same time.
     case 'decision-made': return { kind: 'decision', key: `${fact.strategyId}|${fact.instrumentId}|${fact.timeMs}|${fact.outcome}|${fact.decision.reason.code}`, body: fact };
-    case 'order-denied': return { kind: 'denial', key: fact.request.clientOrderId, body: fact };
+    // What was refused before it became an order has no id of its own: others are not to take its place.
+    case 'order-denied': return { kind: 'denial', key: fact.request.clientOrderId === NOT_SENT ? `${fact.request.instrumentId}|${fact.timeMs}|${fact.denial.code}` : fact.request.clientOrderId, body: fact };
     case 'funding-booked': return { kind: 'funding', key: `${fact.instrumentId}|${fact.timeMs}`, body: fact };
     case 'alert-raised': return { kind: 'alert', key: `${fact.type}|${fact.timeMs}|${fact.code}|${fact.message}`, body: fact };
     case 'trading-status-changed': return { kind: 'alert', key: `${fact.type}|${fact.timeMs}|${fact.status.state}|${fact.status.cause}`, body: fact };

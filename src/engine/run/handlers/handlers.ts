@@ -12,6 +12,7 @@ import { reportHandlers } from './report-handlers.ts';
 import { researchHandlers } from './research-handlers.ts';
 import { armingHandlers } from './arming-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
+import { reconciliationHandlers } from './reconciliation-handlers.ts';
 import { regimeHandlers } from './regime-handlers.ts';
 import { searchHandlers } from './search-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
@@ -36,6 +37,7 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...evidenceHandlers(workstation),
     ...trialsHandlers(workstation),
     ...searchHandlers(workstation),
+    ...reconciliationHandlers(workstation),
     ...historyHandlers(workstation),
     ...recordHandlers(workstation),
     ...alertHandlers(workstation),

@@ -2,6 +2,7 @@ import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
 import type { EvidenceAnswer, EvidenceRequest } from '../analysis/evidence-task.ts';
 import type { HonestyAnswer, HonestyTask } from '../evidence/honesty-task.ts';
 import type { ReportKind, ReportOutcome, ReportTask } from '../report/report-task.ts';
+import type { Reconciliation, ReconciliationRequest } from '../../contract/reconciliation.ts';
 import type { StudyProgress } from '../../contract/search.ts';
 import type { SearchTask } from '../search/search-task.ts';
 import type { DownloadRequest, DownloadResult } from '../../contract/download.ts';
@@ -37,6 +38,8 @@ export interface Research {
   report<Kind extends ReportKind>(task: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void): Task<ReportOutcome<Kind>>;
   /** A search, in a line of its own: it takes hours, and a backtest is not to wait for it. Told to stop, it ends with what it has found. */
   search(task: SearchTask, onProgress: (progress: TaskProgress) => void): Task<StudyProgress>;
+  /** A session beside its own backtest; the document is kept. */
+  comparison(request: ReconciliationRequest, onProgress: (progress: TaskProgress) => void): Task<Reconciliation>;
   importFiles(request: ImportRequest, onProgress: (progress: TaskProgress) => void): Task<unknown>;
   /** Waits for the network most of the time, so it runs beside the other tasks; one download at once. */
   download(request: DownloadRequest, onProgress: (progress: TaskProgress) => void): Task<DownloadResult>;

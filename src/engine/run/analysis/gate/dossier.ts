@@ -26,6 +26,10 @@ export interface FiledEvidence {
 
 /** Everything on file about one strategy at work. */
 export interface Dossier {
+  /** What everything in it is about. */
+  readonly subject: GateSubject;
+  /** Says why something made by a version of the program at a time does not count any more. */
+  readonly tooOld: (codeVersion: string, createdMs: EpochMs) => Staleness;
   /** The longest that counts; else the newest that does not; null where there is none. */
   readonly run: FiledRun | null;
   readonly evidence: (tool: EvidenceTool) => FiledEvidence | null;
@@ -56,7 +60,7 @@ export function openDossier({ store, subject, nowMs, codeVersion, validMs }: Dos
   }));
   const heads = runs.filter(({ kind }) => kind === 'evidence').map(({ summary }) => summary as EvidenceHead).filter((head) => head.subjectHash === wanted);
   return {
-    run,
+    subject, tooOld, run,
     evidence: (tool) => {
       const head = heads.find((one) => one.tool === tool);
       return head === undefined ? null : { head, stale: tooOld(head.codeVersion, head.createdMs) ?? againstRun(head, run), document: () => (store.runs.get(head.id)?.detail ?? null) as EvidenceDocument | null };

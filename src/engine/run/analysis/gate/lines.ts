@@ -4,6 +4,7 @@ import { DAY_MS } from '../../../domain/interval.ts';
 import { riskConfig } from '../../../risk/config.ts';
 import { DAYS_PER_YEAR } from '../../../portfolio/metrics/returns.ts';
 import { deflatedSharpe } from '../../../portfolio/metrics/sharpe-inference.ts';
+import { driftOf } from '../../comparison/stored-comparisons.ts';
 import { countTrials } from '../../evidence/trials.ts';
 import { counted, percent, ratio } from '../say.ts';
 import * as bounds from './bounds.ts';
@@ -76,7 +77,7 @@ export const PAPER_LINES: readonly Line[] = [
 
 export const DEMO_LINES: readonly Line[] = [
   rehearsed({ code: 'demo-trades', title: 'Trades on a demo account', needed: `${bounds.LEAST_DEMO_TRADES} trades` }, 'demo', ({ trades }) => judged(trades >= bounds.LEAST_DEMO_TRADES, counted(trades, 'trade'), [`${counted(trades, 'trade')} were closed on a demo account: its orders are understood by the exchange.`, `${counted(trades, 'trade')} closed on a demo account are not enough.`])),
-  () => lineOf({ code: 'live-drift', title: 'Trades as its backtest says', needed: 'within the bounds of the backtest' }, { state: 'missing', found: 'not measured', sentence: 'How far trading in real time is from the backtest of the same time has not been measured.' }),
+  driftLine,
 ];
 
 function lineOf({ code, title, needed }: LineName, { state, found, sentence, evidenceId, expiresMs }: Finding): GateLine {
@@ -147,6 +148,17 @@ function monteCarloLine(input: LineInput): GateLine {
   return ofTool('monte-carlo', { title: 'Entries better than chance', needed: `p at most ${most.toFixed(2)}` },
     (document) => { const pValue = pValueOf(document); return pValue === null ? 'too few trades' : `p = ${pValue.toFixed(3)}`; },
     (document) => { const pValue = pValueOf(document); return pValue !== null && pValue <= most + 1e-12; })(input);
+}
+
+/** The light of the newest comparison of a session in real time with its own backtest. */
+function driftLine({ store, dossier, validMs }: LineInput): GateLine {
+  const name = { code: 'live-drift', title: 'Trades as its backtest says', needed: 'within the bounds of the backtest' };
+  const drift = driftOf(store, dossier.subject);
+  if (drift === null) return lineOf(name, { state: 'missing', found: 'not measured', sentence: 'How far trading in real time is from the backtest of the same time has not been measured: compare a session in the Lab, or with tradewind compare-live.' });
+  const about = { evidenceId: drift.comparisonId, expiresMs: drift.createdMs + validMs };
+  const stale = dossier.tooOld(drift.codeVersion, drift.createdMs);
+  if (stale !== null) return lineOf(name, { ...about, state: 'expired', found: stale, sentence: `The comparison on file does not count any more (${stale}): compare again.` });
+  return lineOf(name, { ...about, state: drift.color === 'green' ? 'passed' : drift.color === 'grey' ? 'missing' : 'failed', found: `${drift.color}, ${counted(drift.trades, 'trade')}`, sentence: drift.sentence });
 }
 
 interface Rehearsal {
