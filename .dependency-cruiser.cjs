@@ -23,7 +23,8 @@ const FOLDERS = [
   { folder: 'src/engine/adapters/parquet', may: engine('ports', 'domain'), packages: ['hyparquet', 'hyparquet-writer', 'hyparquet-compressors'], node: true },
   { folder: 'src/engine/adapters/history', may: engine('ports', 'domain'), packages: ['zod', 'fflate'], node: true },
   { folder: 'src/engine/adapters/[^/]+', may: engine('ports', 'domain'), packages: ['zod'], node: true },
-  { folder: 'src/engine/learn', may: engine('domain', 'core', 'ports', 'compute', 'strategy', 'adapters/(sim-exchange|history|clock)'), packages: ['zod'], node: true },
+  // An agent is trained in the loop that trades, on the history that a run begins with: nothing else of `run`.
+  { folder: 'src/engine/learn', may: engine('domain', 'core', 'ports', 'compute', 'features', 'strategy', 'adapters/(sim-exchange|history|clock)', 'run/(loop|risk-history)\\.ts'), packages: ['zod'], node: true },
   { folder: 'src/engine/run', may: engine(...ENGINE_PARTS), packages: ['zod'], node: true },
   // The thread entries choose the clock and open the store that `run` is given; the host keeps the keys.
   { folder: 'src/engine/worker', may: engine('run', 'learn', 'contract', 'adapters/(clock|sqlite|vault)', 'ports/(clock|key-store)\\.ts', 'domain/assert\\.ts'), packages: ['zod'], node: true },

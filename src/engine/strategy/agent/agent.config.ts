@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { ConfigField } from '../../domain/config-field.ts';
+import { checkStops, stopFields } from '../stops.config.ts';
+
+const ACTIONS = 'What it may do';
+
+/** What a learned agent may do, and how what it opens is protected. */
+export const agentConfig = z.strictObject({
+  actionSpace: z.enum(['three', 'levels', 'continuous']).default('three').meta({
+    title: 'Actions', unit: '', group: ACTIONS,
+    description: 'Whether it chooses between short, flat and long, between several sizes of these, or any size from fully short to fully long. A size counts when a position is opened; only a change of side trades.',
+  } satisfies ConfigField),
+  sizeLevels: z.int().min(1).max(10).default(3).meta({
+    title: 'Sizes on each side', unit: 'sizes', step: 1, group: ACTIONS,
+    description: 'How many sizes there are to choose from on each side: 3 are a third, two thirds and the whole; used when the actions are levels.',
+  } satisfies ConfigField),
+  deadBand: z.number().min(0).max(0.9).default(0.1).meta({
+    title: 'Counts as flat below', unit: '', step: 0.05, group: ACTIONS, advanced: true,
+    description: 'A size smaller than this is taken as flat; used when the actions are continuous.',
+  } satisfies ConfigField),
+  ...stopFields,
+  reentry: stopFields.reentry.unwrap().default('after-cooldown').meta({
+    title: 'Enter again', unit: '', group: 'After an exit',
+    description: 'After a stop-loss or take-profit, whether the agent may go back in at once (after the cooldown), or only after it has wanted something else in between.',
+  } satisfies ConfigField),
+}).check(checkStops);
+
+/** Validated. */
+export type AgentConfig = Readonly<z.infer<typeof agentConfig>>;
