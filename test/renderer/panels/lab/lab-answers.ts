@@ -1,4 +1,5 @@
 import type { EvidenceDocument, EvidenceHead, GateReport } from '../../../../src/engine/contract/evidence.ts';
+import type { ComparableSession, ComparedTrade, DifferenceParts, Reconciliation } from '../../../../src/engine/contract/reconciliation.ts';
 import type { RunComparison, RunReport, TradeGroup } from '../../../../src/engine/contract/report.ts';
 import type { SpaceParameter, StudyVerdict, StudyView, TrialView } from '../../../../src/engine/contract/search.ts';
 import type { HonestyView } from '../../../../src/engine/contract/trials.ts';
@@ -146,3 +147,25 @@ export function installLabAnswers(fake: FakeEngine): void {
   fake.answer('gate.get', () => GATE);
 }
 
+
+const side = (result: string, change: Partial<ComparedTrade> = {}): ComparedTrade => ({ side: 'long', decidedMs: FROM, entryTimeMs: FROM + 1000, entryPrice: 100, exitTimeMs: FROM + DAY, exitPrice: 101, qty: 2, fees: '0.4', funding: '0', result, entryReason: 'fast above slow', exitReason: 'fast below slow', ...change });
+const NO_PARTS: DifferenceParts = { missed: '0', extra: '0', byHand: '0', size: '0', signal: '0', timing: '0', price: '0', fee: '0', funding: '0' };
+
+/** A session on paper beside its backtest: one trade filled worse, one missed. 8 + 5 in the backtest, 6.5 live. */
+export const RECONCILIATION: Reconciliation = {
+  id: 'rec-1', sessionId: 'paper-1', title: 'Paper on BTCUSDT', mode: 'paper', quoteAsset: 'USDT', from: FROM, to: FROM + 30 * DAY, realism: { level: 'bars', sentence: 'Fills are decided on closed bars.' },
+  sentence: 'Live made 6.50 USDT less: one trade was missed, and one was filled worse.', liveResult: '6.50', backtestResult: '13.00', difference: '-6.50',
+  waterfall: [{ code: 'backtest', title: 'Backtest', amount: '13.00', total: '13.00', trades: 2 }, { code: 'missed', title: 'Missed trades', amount: '-5.00', total: '8.00', trades: 1 }, { code: 'fee', title: 'Fee', amount: '0', total: '8.00', trades: 0 }, { code: 'price', title: 'Price', amount: '-1.50', total: '6.50', trades: 1 }, { code: 'live', title: 'Live', amount: '6.50', total: '6.50', trades: 1 }],
+  counts: { live: 1, backtest: 2, pairs: 1, missed: 1, extra: 0, byHand: 0 },
+  causes: [{ kind: 'missed', code: 'denied', trades: 1, difference: '-5.00' }, { kind: 'pair', code: 'fill-price', trades: 1, difference: '-1.50' }],
+  pairs: [
+    { number: 1, kind: 'pair', strategyId: 'trend', instrumentId: 'spot:BTCUSDT', live: side('6.50', { exitPrice: 100.25 }), backtest: side('8.00'), difference: '-1.50', parts: { ...NO_PARTS, price: '-1.50' }, causes: [{ code: 'fill-price', sentence: 'The exit was filled 0.75 worse.' }] },
+    { number: 2, kind: 'missed', strategyId: 'trend', instrumentId: 'spot:BTCUSDT', live: null, backtest: side('5.00', { entryTimeMs: FROM + 2 * DAY }), difference: '-5.00', parts: { ...NO_PARTS, missed: '-5.00' }, causes: [{ code: 'denied', sentence: 'Denied: exposure would have been 31 % of equity; the limit is 25 %.' }] },
+  ],
+  color: 'amber',
+  drift: [{ color: 'amber', sentence: 'The result a trade is near the edge.', strategyId: 'trend', liveTrades: 1, backtestTrades: 2, runId: null, looks: 3, redBelow: 0.0083, measures: [{ code: 'result-per-trade', title: 'Result per trade', against: 'own', color: 'amber', live: 3.25, backtest: 3.2, low: 1.1, high: null, unit: 'percent-of-trade', probability: 0.04, sentence: 'What a trade makes.' }] }],
+  curves: { live: { time: [FROM + DAY], value: [6.5] }, backtest: { time: [FROM + DAY, FROM + 3 * DAY], value: [8, 13] } },
+  sources: [{ from: FROM, to: FROM + 30 * DAY, source: 'journal', sentence: 'Prices of the journal.' }], notes: [], hash: 'abcdef0123456789', codeVersion: '1.4.0', createdMs: TO,
+};
+
+export const SESSION: ComparableSession = { sessionId: 'paper-1', title: 'Paper on BTCUSDT', mode: 'paper', quoteAsset: 'USDT', startedMs: FROM, endedMs: FROM + 30 * DAY, trades: 1, newest: { id: 'rec-1', createdMs: TO, color: 'amber', sentence: RECONCILIATION.sentence, difference: '-6.50', from: FROM, to: FROM + 30 * DAY, tradesSince: 0 } };

@@ -8,7 +8,7 @@ import { optionErrors, staleReason, TOOLS, workOf } from '../../../../src/render
 import { choiceOf, portfolioChoiceOf, portfolioRequestOf } from '../../../../src/renderer/src/panels/lab/lab-request.ts';
 import { labStore } from '../../../../src/renderer/src/panels/lab/lab-store.ts';
 import { lackingFor, levelOfExecution } from '../../../../src/renderer/src/panels/lab/realism.ts';
-import { rangeError, sizeOf, spansError, spansOf, suggestedRange, suggestedSplits } from '../../../../src/renderer/src/panels/lab/search/study-draft.ts';
+import { rangeError, sizeOf, spansError, spansOf, suggestedRange, suggestedSplits, withObjectives } from '../../../../src/renderer/src/panels/lab/search/study-draft.ts';
 import { filteredTrials } from '../../../../src/renderer/src/panels/lab/search/trial-filter.ts';
 import { bestSoFar, goodnessOf, pairMap } from '../../../../src/renderer/src/panels/lab/search/trial-figures.ts';
 import { labPlaceOf } from '../../../../src/renderer/src/state/route.ts';
@@ -116,6 +116,12 @@ describe('the data of a search', () => {
     const coverage = { from: FROM, to: FROM + 30 * DAY };
     expect(spansOf({ span: { from: FROM - DAY, to: FROM + 10 * DAY }, holdout: { from: FROM + 20 * DAY, to: TO } }, coverage)).toEqual({ span: { from: FROM, to: FROM + 10 * DAY }, holdout: { from: FROM + 20 * DAY, to: FROM + 30 * DAY } });
   });
+});
+
+it('a search for several measures does not walk towards one', () => {
+  expect(withObjectives({ sampler: 'cma-es' }, ['sharpe', 'drawdown']).sampler).toBe('tpe');
+  expect(withObjectives({ sampler: 'cma-es' }, ['sharpe']).sampler).toBe('cma-es');
+  expect(withObjectives({ sampler: 'sobol' }, ['sharpe', 'drawdown']).sampler).toBe('sobol');
 });
 
 describe('the space of a search', () => {

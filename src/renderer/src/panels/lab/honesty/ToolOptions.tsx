@@ -1,5 +1,6 @@
 import { Field, NumberInput, Select } from '../../../components/Field.tsx';
 import { useRequest } from '../../../state/use-request.ts';
+import { counted } from '../write.ts';
 import type { ToolDraft, ToolOption, ToolWords } from './tools.ts';
 import styles from './honesty.module.css';
 
@@ -23,7 +24,7 @@ export function ToolOptions({ words, strategy, draft, errors, onChange }: ToolOp
     <div className={styles.options}>
       {words.tool === 'overfit' && judged.length > 0 && (
         <Field label="Trials" hint="Those of a stored search, or a search of its own.">
-          {(control) => <Select {...control} value={draft['studyId'] ?? ''} onChange={(event) => { change('studyId', event.target.value); }}><option value="">a search of its own</option>{judged.map(({ studyId, title, done }) => <option key={studyId} value={studyId}>{title}, {done} trials</option>)}</Select>}
+          {(control) => <Select {...control} value={draft['studyId'] ?? ''} onChange={(event) => { change('studyId', event.target.value); }}><option value="">a search of its own</option>{judged.map(({ studyId, title, done }) => <option key={studyId} value={studyId}>{title}, {counted(done, 'trial')}</option>)}</Select>}
         </Field>
       )}
       {words.options.map((option) => <Option key={option.name} option={option} settings={settings} value={draft[option.name]} error={errors[option.name] ?? null} onChange={(value) => { change(option.name, value); }} />)}

@@ -23,7 +23,7 @@ import { counted } from '../write.ts';
 import { MEASURE_WORDS, SAMPLER_WORDS } from './measures.ts';
 import { SpaceTable } from './SpaceTable.tsx';
 import { SplitFields } from './SplitFields.tsx';
-import { budgetErrors, rangeError, sizeOf, spansError, spansOf, studyRequestOf } from './study-draft.ts';
+import { budgetErrors, rangeError, sizeOf, spansError, spansOf, studyRequestOf, withObjectives } from './study-draft.ts';
 import { changeRange, changeStudy, useStudyDraft } from './study-store.ts';
 import styles from './search.module.css';
 
@@ -84,14 +84,14 @@ function StudyForm({ entry, entries, datasets, execution, risk }: SearchFormProp
           <legend className={styles.legend}>What is looked for</legend>
           {MEASURE_WORDS.map(({ value, title, text }) => (
             <div key={value} className={styles.measure}>
-              <Check checked={study.objectives.includes(value)} disabled={!study.objectives.includes(value) && study.objectives.length >= 3} onChange={(isIn) => { changeStudy({ objectives: isIn ? [...study.objectives, value] : study.objectives.filter((other) => other !== value) }); }}>{title}</Check>
+              <Check checked={study.objectives.includes(value)} disabled={!study.objectives.includes(value) && study.objectives.length >= 3} onChange={(isIn) => { changeStudy(withObjectives(study, isIn ? [...study.objectives, value] : study.objectives.filter((other) => other !== value))); }}>{title}</Check>
               <span className={styles.hint}>{text}</span>
             </div>
           ))}
           <p className={styles.hint}>{errors.objectives ?? (study.objectives.length > 1 ? 'Several: the search looks for the front of compromises that nothing beats in everything.' : 'One: the search looks for one winner. Tick up to three for a front of compromises.')}</p>
         </fieldset>
-        <Field label="How the next settings are chosen" hint={SAMPLER_WORDS[study.sampler].text}>
-          {(control) => <Select {...control} value={study.sampler} onChange={(event) => { const sampler = SAMPLERS.find((name) => name === event.target.value); if (sampler) changeStudy({ sampler }); }}>{SAMPLERS.map((name) => <option key={name} value={name}>{SAMPLER_WORDS[name].title}</option>)}</Select>}
+        <Field label="How the next settings are chosen" hint={`${SAMPLER_WORDS[study.sampler].text}${study.objectives.length > 1 ? ' CMA-ES walks towards one measure only.' : ''}`}>
+          {(control) => <Select {...control} value={study.sampler} onChange={(event) => { const sampler = SAMPLERS.find((name) => name === event.target.value); if (sampler) changeStudy({ sampler }); }}>{SAMPLERS.map((name) => <option key={name} value={name} disabled={name === 'cma-es' && study.objectives.length > 1}>{SAMPLER_WORDS[name].title}</option>)}</Select>}
         </Field>
         <div className={styles.days}>
           <Field label="Trials" error={errors.trials ?? null} hint={size === null ? 'The space has no end of settings.' : `The space holds ${counted(size, 'setting')}.`}>{(control) => <NumberInput {...control} inputMode="numeric" value={study.trials} onChange={(event) => { changeStudy({ trials: event.target.value.trim() }); }} />}</Field>

@@ -48,7 +48,7 @@ function StudiesPanel() {
     ask();
   }, [engine, ask]), 'The search is deleted.');
   const columns: readonly Column<StudySummary>[] = [
-    { id: 'title', title: 'Search', card: 'title', render: (study) => (study.title === '' ? titleOf(study.strategy) : study.title) },
+    { id: 'title', title: 'Search', card: 'title', render: (study) => (study.title.startsWith(study.strategy) || study.title === '' ? titleOf(study.strategy) : study.title) },
     ...COLUMNS,
     { id: 'deeds', title: '', align: 'end', card: 'bare', render: (study) => (
       <span className={styles.deeds}>

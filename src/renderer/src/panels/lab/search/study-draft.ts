@@ -154,6 +154,11 @@ export function studyRequestOf(draft: StudyDraft, common: StudyCommon, parameter
   };
 }
 
+/** Returns the change that other measures bring: the sampler that walks towards one gives way when there are several. */
+export function withObjectives({ sampler }: Pick<StudyDraft, 'sampler'>, objectives: readonly Measure[]): Pick<StudyDraft, 'objectives' | 'sampler'> {
+  return { objectives, sampler: objectives.length > 1 && sampler === 'cma-es' ? 'tpe' : sampler };
+}
+
 /** Returns what is wrong with the budget, by field. */
 export function budgetErrors(draft: StudyDraft): Readonly<Partial<Record<'trials' | 'minutes' | 'leastTrades' | 'objectives', string>>> {
   const whole = (text: string, low: number, high: number): boolean => /^\d+$/.test(text) && Number(text) >= low && Number(text) <= high;
