@@ -11,6 +11,7 @@ let headless: Headless;
 let page: Page;
 let runId: string;
 let studyId: string;
+let sessionId: string;
 const complaints: string[] = [];
 
 test.describe.configure({ mode: 'serial' });
@@ -119,6 +120,18 @@ test('two runs stand side by side', async () => {
   await expect(page.getByRole('slider', { name: 'Growth of the runs' })).toBeVisible();
 });
 
+test('a session is run again in the simulator, and set beside what it would have done', async () => {
+  await page.goto(`${headless.url}/#/lab/live`);
+  const row = page.getByRole('table', { name: 'Sessions' }).getByRole('row').filter({ hasText: 'PRACTICE' }).first();
+  await row.getByRole('button', { name: 'Compare' }).press('Enter');
+  await expect(page).toHaveURL(/#\/lab\/live\/.+/);
+  sessionId = lastPart();
+  await page.getByRole('button', { name: 'Compare with its backtest' }).click();
+  await expect(region('From the backtest to what was traded').getByRole('slider')).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByRole('heading', { name: /Within bounds|Near the edge|Left its bounds|Too few trades/ })).toBeVisible();
+  await expect(region('Drift').getByRole('row').filter({ hasText: 'Number of trades' }).first()).toBeVisible();
+});
+
 const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 
 for (const theme of ['dark', 'light'] as const) {
@@ -128,7 +141,7 @@ for (const theme of ['dark', 'light'] as const) {
       await shown.addInitScript((chosen) => { localStorage.setItem('tradewind.settings', JSON.stringify({ theme: chosen, welcomed: true })); }, theme);
       await shown.goto(headless.url);
       await workstationStands(shown);
-      const places = { runs: '', result: `/runs/${runId}`, search: '/search', study: `/search/${studyId}`, honesty: `/honesty/${runId}`, live: '/live' };
+      const places = { runs: '', result: `/runs/${runId}`, search: '/search', study: `/search/${studyId}`, honesty: `/honesty/${runId}`, live: '/live', session: `/live/${sessionId}` };
       for (const [name, place] of Object.entries(places)) {
         await shown.evaluate((hash) => { location.hash = hash; }, `#/lab${place}`);
         await expect(shown.getByRole('status', { name: /^(Opening|Reading)/ })).toHaveCount(0, { timeout: 20_000 });
