@@ -1,0 +1,23 @@
+import { define } from '../define-indicator.ts';
+import { indicator } from '../indicator.ts';
+
+export const avgprice = define({
+  name: 'avgprice', title: 'Average price', formula: '(open + high + low + close) / 4', source: 'Achelis 2000, Technical Analysis from A to Z',
+  inputs: ['open', 'high', 'low', 'close'], parameters: {}, outputs: [{ name: 'price', unit: 'price' }], warmup: () => 1,
+  create: () => indicator([], (open, high, low, close) => (open + high + low + close) / 4),
+});
+
+export const medprice = define({
+  name: 'medprice', title: 'Median price', formula: '(high + low) / 2', source: 'Achelis 2000, p. 183', inputs: ['high', 'low'], parameters: {}, outputs: [{ name: 'price', unit: 'price' }], warmup: () => 1,
+  create: () => indicator([], (high, low) => (high + low) / 2),
+});
+
+export const typprice = define({
+  name: 'typprice', title: 'Typical price', formula: '(high + low + close) / 3', source: 'Lambert 1980, Commodities 9(10)', inputs: ['high', 'low', 'close'], parameters: {}, outputs: [{ name: 'price', unit: 'price' }], warmup: () => 1,
+  create: () => indicator([], (high, low, close) => (high + low + close) / 3),
+});
+
+export const wcprice = define({
+  name: 'wcprice', title: 'Weighted close', formula: '(high + low + 2 × close) / 4', source: 'Achelis 2000, p. 313', inputs: ['high', 'low', 'close'], parameters: {}, outputs: [{ name: 'price', unit: 'price' }], warmup: () => 1,
+  create: () => indicator([], (high, low, close) => (high + low + 2 * close) / 4),
+});
