@@ -3,6 +3,7 @@ import { runCpcvSplits } from './cpcv-splits.ts';
 import { driftStreams, runDriftDetector } from './drift-detectors.ts';
 import { runFillRule } from './fill-rules.ts';
 import { fundingFixtures, runFundingFees } from './funding-fees.ts';
+import { runGae } from './gae.ts';
 import { runLiquidationPrice } from './liquidation-price.ts';
 import { runMetric } from './metrics.ts';
 import { runIndicatorFile } from './value-at-risk-table.ts';
@@ -34,7 +35,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   { name: 'liquidation-price', recognises: (candidate) => 'wallet_balance' in candidate && 'mm_ratio' in candidate, run: () => runLiquidationPrice },
   { name: 'funding-fees', recognises: (candidate) => 'expected_fees' in candidate && 'd1' in candidate, run: withFixtures },
   { name: 'indicators', recognises: (candidate) => 'indicator' in candidate || ('file' in candidate && 'col' in candidate), run: (_document, folder) => (raw, id) => runIndicatorFile(raw, id, folder) },
-  { name: 'gae', recognises: (candidate) => 'gae_lambda' in candidate, run: null },
+  { name: 'gae', recognises: (candidate) => 'gae_lambda' in candidate, run: () => runGae },
   { name: 'cpcv-splits', recognises: (candidate) => 'splits' in candidate || 'n_samples' in candidate, run: () => runCpcvSplits },
   { name: 'drift-detectors', recognises: (candidate, shared) => 'detector' in candidate && 'streams' in shared, run: withStreams },
 ];

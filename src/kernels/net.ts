@@ -196,9 +196,10 @@ export function sumOfSquares(values: u32, n: u32): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-export function adam(w: u32, g: u32, m: u32, v: u32, n: u32, scale: f32, rate: f32, beta1: f32, beta2: f32, rootCorrection: f32, epsilon: f32): void {
+export function adam(w: u32, g: u32, m: u32, v: u32, n: u32, scale: f32, rate: f32, beta1: f64, beta2: f64, rootCorrection: f32, epsilon: f32): void {
   const scales = f32x4.splat(scale), rates = f32x4.splat(rate), roots = f32x4.splat(rootCorrection), epsilons = f32x4.splat(epsilon);
-  const b1 = f32x4.splat(beta1), c1 = f32x4.splat(1 - beta1), b2 = f32x4.splat(beta2), c2 = f32x4.splat(1 - beta2);
+  // 1 - β is rounded once: 1 - 0.999 of rounded numbers would be off in the fifth digit.
+  const b1 = f32x4.splat(<f32>beta1), c1 = f32x4.splat(<f32>(1 - beta1)), b2 = f32x4.splat(<f32>beta2), c2 = f32x4.splat(<f32>(1 - beta2));
   for (let at: u32 = 0; at < n << 2; at += 16) {
     const gradient = f32x4.mul(v128.load(g + at), scales);
     const first = f32x4.add(f32x4.mul(v128.load(m + at), b1), f32x4.mul(gradient, c1));

@@ -42,7 +42,7 @@ export function createPlainNetOperations(memory: Float32Array): NetOperations {
     },
     adam: (w, g, m, v, n, scale, rate, beta1, beta2, rootCorrection, epsilon) => {
       const b1 = f32(beta1), b2 = f32(beta2), s = f32(scale), r = f32(rate), root = f32(rootCorrection), e = f32(epsilon);
-      const c1 = f32(1 - b1), c2 = f32(1 - b2);
+      const c1 = f32(1 - beta1), c2 = f32(1 - beta2);
       for (let i = 0; i < n; i++) {
         const gradient = f32(memory[g + i]! * s);
         const first = f32(f32(memory[m + i]! * b1) + f32(gradient * c1));
