@@ -137,6 +137,8 @@ const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height:
 for (const theme of ['dark', 'light'] as const) {
   for (const [size, viewport] of Object.entries(SIZES)) {
     test(`every part is free of axe violations and of sideways scrolling: ${theme}, ${size}`, async ({ browser }, info) => {
+      // looking through every room takes long where others use the machine too
+      test.setTimeout(120_000);
       const shown = await (await browser.newContext({ viewport, storageState: await page.context().storageState() })).newPage();
       await shown.addInitScript((chosen) => { localStorage.setItem('tradewind.settings', JSON.stringify({ theme: chosen, welcomed: true })); }, theme);
       await shown.goto(headless.url);
