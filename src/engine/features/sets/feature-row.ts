@@ -14,9 +14,9 @@ export class FeatureRow {
     this.#largest = Float64Array.from(features, ({ range }) => range[1]);
   }
 
-  /** Writes a value; NaN is unknown. */
+  /** Writes a value; what is no finite number, as after a division by nothing, is unknown. */
   put(slot: number, value: number): void {
-    if (value !== value) {
+    if (value - value !== 0) {
       this.values[slot] = Number.NaN;
       this.known[slot] = 0;
       return;

@@ -1,0 +1,31 @@
+import { cosineOfTurn, sineOfTurn } from '../../../compute/portable-turn.ts';
+import { DAY_MS } from '../../../domain/interval.ts';
+import { defineGroup, NOTHING_KEPT } from './feature-group.ts';
+import type { FeatureGroup, FeatureLine } from './feature-group.ts';
+
+const WEEK_MS = 7 * DAY_MS;
+/** The epoch was a Thursday; weeks begin on Monday, four days later. */
+const MONDAY_MS = 4 * DAY_MS;
+const SOURCE = 'two numbers on a circle, so that midnight is beside midnight';
+
+const LINES: readonly FeatureLine[] = [
+  ['day-sine', 'Time of day, sine', 'share', [-1, 1], 'sin(2π × time since 00:00 UTC / day), of the bar\'s open', SOURCE],
+  ['day-cosine', 'Time of day, cosine', 'share', [-1, 1], 'cos(2π × time since 00:00 UTC / day), of the bar\'s open', SOURCE],
+  ['week-sine', 'Time of week, sine', 'share', [-1, 1], 'sin(2π × time since Monday 00:00 UTC / week), of the bar\'s open', SOURCE],
+  ['week-cosine', 'Time of week, cosine', 'share', [-1, 1], 'cos(2π × time since Monday 00:00 UTC / week), of the bar\'s open', SOURCE],
+];
+
+/** Time of day and of the week. */
+export function createCalendarGroup(): FeatureGroup {
+  return {
+    features: defineGroup('calendar', LINES, 'clock'),
+    write({ openTimeMs }, _memory, row, from) {
+      const [day, week] = [(openTimeMs % DAY_MS) / DAY_MS, ((openTimeMs + WEEK_MS - MONDAY_MS) % WEEK_MS) / WEEK_MS];
+      row.put(from, sineOfTurn(day));
+      row.put(from + 1, cosineOfTurn(day));
+      row.put(from + 2, sineOfTurn(week));
+      row.put(from + 3, cosineOfTurn(week));
+    },
+    ...NOTHING_KEPT,
+  };
+}
