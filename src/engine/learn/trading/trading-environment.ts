@@ -143,7 +143,7 @@ class Seat {
 
   constructor(setup: TradingSetup, number: number, count: number) {
     this.number = number;
-    this.world = new TradingWorld(setup);
+    this.world = new TradingWorld(setup, number);
     this.#setup = setup;
     this.#count = count;
   }

@@ -4,6 +4,7 @@ import { engineConfig } from '../../core/engine-config.ts';
 import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
 import { invariant } from '../../domain/assert.ts';
 import type { BarColumns } from '../../domain/bar-columns.ts';
+import type { Output } from '../../domain/output.ts';
 import type { QuoteAtoms } from '../../domain/units.ts';
 import { settlingBars } from '../../features/warmup.ts';
 import { agentConfig } from '../../strategy/agent/agent.config.ts';
@@ -29,6 +30,8 @@ export interface TradingOptions {
   readonly execution?: Readonly<Record<string, unknown>>;
   readonly entry?: StrategyAssignment['entry'];
   readonly sizing?: StrategyAssignment['sizing'];
+  /** Told of everything that the engine of a world says and does, in order. */
+  readonly onOutput?: (world: number, output: Output) => void;
 }
 
 /** A market made ready. */
@@ -52,6 +55,7 @@ export interface TradingSetup {
   readonly startingCash: QuoteAtoms;
   /** Bars that the engine is shown before an episode begins. */
   readonly warmupBars: number;
+  readonly onOutput: (world: number, output: Output) => void;
 }
 
 /** Names the pilot of a world: each engine is made with its own at hand, so that one name does for all. */
@@ -74,7 +78,7 @@ export function prepareTrading(options: TradingOptions): TradingSetup {
   // The exchange grants the leverage that the limits allow, as in a backtest.
   const execution = simExchangeSchema.parse({ leverage: Math.max(1, Math.floor(first.engine.risk.leverage)), ...options.execution });
   const episodes = new Episodes(grounds.map(({ market, rows }) => ({ bars: market.bars, rows })), config.episodes);
-  return { grounds, episodes, config, agent, execution, startingCash: options.startingCash, warmupBars };
+  return { grounds, episodes, config, agent, execution, startingCash: options.startingCash, warmupBars, onOutput: options.onOutput ?? (() => undefined) };
 }
 
 function groundOf(market: TradingMarket, { risk, entry, sizing }: TradingOptions, { config, agent, warmupBars }: { readonly config: TradingConfig; readonly agent: AgentConfig; readonly warmupBars: number }): Ground {

@@ -34,10 +34,13 @@ export class TradingWorld {
   /** [6] of the last step, before weighing; see `REWARD_PARTS`. */
   readonly parts = new Float64Array(REWARD_PARTS.length);
   readonly #cost: number;
+  readonly #onOutput: (output: Output) => void;
   #run: Run | null = null;
 
-  constructor(setup: TradingSetup) {
+  /** @param number by which it is told from the others beside it */
+  constructor(setup: TradingSetup, number = 0) {
     this.#setup = setup;
+    this.#onOutput = (output) => setup.onOutput(number, output);
     this.#meter = new RewardMeter(setup.config.reward);
     const { spreadBps, slippageBps } = setup.execution;
     this.#cost = (spreadBps / 2 + slippageBps) / 10_000;
@@ -47,7 +50,7 @@ export class TradingWorld {
   begin(episode: Episode): void {
     const ground = this.#setup.grounds[episode.market];
     invariant(ground, () => `expected one of ${this.#setup.grounds.length} markets, was ${episode.market}`);
-    this.#run = startRun(this.#setup, ground, episode);
+    this.#run = startRun(this.#setup, ground, episode, this.#onOutput);
     this.#meter.begin(ground.unit);
     this.parts.fill(0);
   }
@@ -144,7 +147,7 @@ interface Run {
   end: EpisodeEnd | null;
 }
 
-function startRun(setup: TradingSetup, ground: Ground, episode: Episode): Run {
+function startRun(setup: TradingSetup, ground: Ground, episode: Episode, tell: (output: Output) => void): Run {
   const { market } = ground;
   const { instrument, bars } = market;
   const pilot = { wanted: 0 };
@@ -158,7 +161,10 @@ function startRun(setup: TradingSetup, ground: Ground, episode: Episode): Run {
     instruments: new Map([[instrument.id, instrument]]), config: setup.execution, startingCash: setup.startingCash, listener: (event) => report(event),
     seed: 1, span: { fromMs: startMs, toMs: bars.closeTimeMs[episode.to]! }, gaps: [], measured: [],
   });
-  const onOutput = (output: Output): void => note(run, output);
+  const onOutput = (output: Output): void => {
+    note(run, output);
+    tell(output);
+  };
   const loop = new Loop({ engine, exchange, match: (event) => exchange.match(event), quiet: null, log: null, onOutput });
   report = (event) => loop.report(event);
   const run: Run = {
