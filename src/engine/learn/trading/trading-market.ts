@@ -2,6 +2,7 @@ import { invariant } from '../../domain/assert.ts';
 import { firstOpenAtOrAfter } from '../../domain/bar-columns.ts';
 import type { BarColumns } from '../../domain/bar-columns.ts';
 import type { FeatureSpec } from '../../domain/feature.ts';
+import { isDerivative } from '../../domain/instrument.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { EpochMs } from '../../domain/units.ts';
@@ -102,6 +103,28 @@ export function usableRows({ instrument, bars, features, span }: TradingMarket, 
   }
   return { from, to };
 }
+
+/**
+ * Checks that a perpetual contract has a funding rate whenever one is due: an agent may hold it at any time.
+ * @throws InvariantError that says where there is none
+ */
+export function requireFunding({ instrument, bars, funding }: TradingMarket, { from, to }: Rows): void {
+  if (!isDerivative(instrument)) return;
+  const [firstMs, lastMs] = [bars.closeTimeMs[from]!, bars.closeTimeMs[to - 1]!];
+  let dueMs = firstMs + FUNDING_EVERY_MS;
+  for (const { timeMs, intervalHours } of funding) {
+    if (timeMs < firstMs) continue;
+    if (timeMs > Math.min(dueMs, lastMs)) break;
+    dueMs = timeMs + intervalHours * HOUR_MS + FUNDING_GRACE_MS;
+  }
+  invariant(dueMs > lastMs, () => `${instrument.id}: expected a funding rate by ${new Date(dueMs).toISOString()}, found none; import funding data or set requireFunding to false`);
+}
+
+const HOUR_MS = 3_600_000;
+/** Where no rate says otherwise. */
+const FUNDING_EVERY_MS = 8 * HOUR_MS;
+/** The venue stamps funding a few milliseconds late; the exchange waits as long. */
+const FUNDING_GRACE_MS = 60_000;
 
 /** Bars of RiskMetrics' memory: by it the units of moves are measured. */
 const VOLATILITY_BARS = 33;

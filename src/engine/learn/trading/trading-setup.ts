@@ -14,7 +14,7 @@ import { AGENT } from '../../strategy/agent/agent.ts';
 import { tradingConfig } from './config.ts';
 import type { TradingConfig } from './config.ts';
 import { Episodes } from './episodes.ts';
-import { returnDeviation, usableRows, volatilityColumn } from './trading-market.ts';
+import { requireFunding, returnDeviation, usableRows, volatilityColumn } from './trading-market.ts';
 import type { Rows, TradingMarket } from './trading-market.ts';
 
 /** What an agent is trained in. All that is left out takes the defaults of the engine and the exchange: costs are on. */
@@ -77,6 +77,7 @@ export function prepareTrading(options: TradingOptions): TradingSetup {
   }
   // The exchange grants the leverage that the limits allow, as in a backtest.
   const execution = simExchangeSchema.parse({ leverage: Math.max(1, Math.floor(first.engine.risk.leverage)), ...options.execution });
+  if (execution.requireFunding) for (const { market, rows } of grounds) requireFunding(market, rows);
   const episodes = new Episodes(grounds.map(({ market, rows }) => ({ bars: market.bars, rows })), config.episodes);
   return { grounds, episodes, config, agent, execution, startingCash: options.startingCash, warmupBars, onOutput: options.onOutput ?? (() => undefined) };
 }

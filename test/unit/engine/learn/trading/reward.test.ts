@@ -22,7 +22,7 @@ describe('the reward', () => {
   });
 
   it('refuses a weight below zero, which would make a prize of a penalty', () => {
-    expect(() => rewardConfig.parse({ drawdownWeight: -1 })).toThrow();
+    expect(() => rewardConfig.parse({ drawdownWeight: -1 })).toThrow(/drawdownWeight/);
   });
 
   it('counts the return in units of the usual return: 20 of 10,000 at 0.002 are one', () => {

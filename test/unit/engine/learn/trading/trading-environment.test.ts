@@ -187,6 +187,19 @@ describe('the costs', () => {
   });
 });
 
+describe('a perpetual contract', () => {
+  const whole = aMarket();
+
+  it('is refused when a funding rate is missing while an agent may hold it', () => {
+    const { funding } = whole;
+    expect(() => environmentOf({}, { ...whole, funding: [] })).toThrow(/um:BTCUSDT: expected a funding rate by .*, found none; import funding data or set requireFunding to false/);
+    // 2023-01-05T08:00 is due eight hours after the tenth; one left out, and the end left out.
+    expect(() => environmentOf({}, { ...whole, funding: funding.toSpliced(10, 1) })).toThrow(/expected a funding rate by 2023-01-05T08:01:00/);
+    expect(() => environmentOf({}, { ...whole, funding: funding.slice(0, -2) })).toThrow(/expected a funding rate by/);
+    expect(() => environmentOf({ execution: { requireFunding: false } }, { ...whole, funding: [] })).not.toThrow();
+  });
+});
+
 describe('what risk does to an action', () => {
   function effects(more: Partial<TradingOptions>, actions: readonly number[], market?: TradingMarket) {
     const environment = environmentOf(more, market);
