@@ -1,8 +1,9 @@
-import { cosineOfTurn, sineOfTurn } from '../../../compute/portable-turn.ts';
+import { portableCos, portableSin } from '../../../compute/portable-sin.ts';
 import { DAY_MS } from '../../../domain/interval.ts';
 import { defineGroup, NOTHING_KEPT } from './feature-group.ts';
 import type { FeatureGroup, FeatureLine } from './feature-group.ts';
 
+const TWO_PI = 6.283185307179586;
 const WEEK_MS = 7 * DAY_MS;
 /** The epoch was a Thursday; weeks begin on Monday, four days later. */
 const MONDAY_MS = 4 * DAY_MS;
@@ -20,11 +21,11 @@ export function createCalendarGroup(): FeatureGroup {
   return {
     features: defineGroup('calendar', LINES, 'clock'),
     write({ openTimeMs }, _memory, row, from) {
-      const [day, week] = [(openTimeMs % DAY_MS) / DAY_MS, ((openTimeMs + WEEK_MS - MONDAY_MS) % WEEK_MS) / WEEK_MS];
-      row.put(from, sineOfTurn(day));
-      row.put(from + 1, cosineOfTurn(day));
-      row.put(from + 2, sineOfTurn(week));
-      row.put(from + 3, cosineOfTurn(week));
+      const [day, week] = [(TWO_PI * (openTimeMs % DAY_MS)) / DAY_MS, (TWO_PI * ((openTimeMs + WEEK_MS - MONDAY_MS) % WEEK_MS)) / WEEK_MS];
+      row.put(from, portableSin(day));
+      row.put(from + 1, portableCos(day));
+      row.put(from + 2, portableSin(week));
+      row.put(from + 3, portableCos(week));
     },
     ...NOTHING_KEPT,
   };
