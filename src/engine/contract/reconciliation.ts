@@ -55,7 +55,7 @@ export interface DriftLight {
 /** What a difference is made of. The parts of a pair, and those of the whole, sum to the difference to the last atom. */
 export const DIFFERENCE_PARTS = ['missed', 'extra', 'byHand', 'size', 'signal', 'timing', 'price', 'fee', 'funding'] as const;
 export type DifferencePart = (typeof DIFFERENCE_PARTS)[number];
-/** Decimal for each part; those that do not apply are "0". */
+/** Decimal for each part; those that do not apply are zero. */
 export type DifferenceParts = Readonly<Record<DifferencePart, string>>;
 
 /** One side of a pair. */

@@ -96,7 +96,10 @@ function meanReading(live: DriftSample, reference: DriftSample, { against, bound
   const [own, other] = [mean(live.returnsPct), mean(reference.returnsPct)];
   const about = { code: 'result-per-trade', against, live: own, backtest: other } as const;
   if (own === null || other === null || isTooFew(live, reference)) return { ...about, ...UNTOLD };
-  const draws = Float64Array.from({ length: DRAWS }, () => drawnMean(reference.returnsPct, live.returnsPct.length, rng) - drawnMean(reference.returnsPct, reference.returnsPct.length, rng)).toSorted();
+  const seen = reference.returnsPct.length;
+  // Draws from a sample spread by the factor sqrt((n - 1)/n) too little.
+  const widened = Math.sqrt(seen / (seen - 1));
+  const draws = Float64Array.from({ length: DRAWS }, () => widened * (drawnMean(reference.returnsPct, live.returnsPct.length, rng) - drawnMean(reference.returnsPct, seen, rng))).toSorted();
   const found = own - other;
   const below = draws.filter((draw) => draw <= found).length;
   const above = draws.filter((draw) => draw >= found).length;
@@ -124,14 +127,16 @@ function countReading(live: DriftSample, reference: DriftSample, { against, boun
   return { ...about, low, high, probability, color: colorOf(probability, bounds) };
 }
 
-/** A deeper fall than as many trades of the backtest make, drawn in any order. */
+/** A deeper fall than as many trades of the backtest make, drawn in any order. The backtest is itself drawn first: it is one of those that could have been. */
 function fallReading(live: DriftSample, reference: DriftSample, { against, bounds, rng }: Drawn): DriftReading {
   const fall = deepestFall(live.accountPct);
   const about = { code: 'drawdown', against, live: fall, backtest: deepestFall(reference.accountPct), low: null } as const;
   if (isTooFew(live, reference)) return { ...about, ...UNTOLD };
   const drawn = new Float64Array(live.accountPct.length);
+  const known = new Float64Array(reference.accountPct.length);
   const draws = Float64Array.from({ length: DRAWS }, () => {
-    for (let index = 0; index < drawn.length; index++) drawn[index] = reference.accountPct[rng.int(reference.accountPct.length)]!;
+    for (let index = 0; index < known.length; index++) known[index] = reference.accountPct[rng.int(known.length)]!;
+    for (let index = 0; index < drawn.length; index++) drawn[index] = known[rng.int(known.length)]!;
     return deepestFall(drawn);
   }).toSorted();
   const probability = (draws.filter((draw) => draw >= fall).length + 1) / (DRAWS + 1);

@@ -26,7 +26,7 @@ export interface AbsentSide {
  */
 export function causeOfAbsence(side: AbsentSide, trip: RoundTrip, stepMs: number): DifferenceCause {
   return orderCause(side, trip, stepMs) ?? holdCause(side, trip, stepMs) ?? denialCause(side, trip, stepMs) ?? statusCause(side, trip) ?? positionCause(side, trip, stepMs)
-    ?? changeCause(side, trip, stepMs) ?? lateBarCause(side, trip, stepMs) ?? endCause(side, trip, stepMs) ?? decisionCause(side, trip);
+    ?? changeCause(side, trip, stepMs) ?? lateBarCause(side, trip, stepMs) ?? endCause(side, trip, stepMs) ?? oldDenialCause(side, trip, stepMs) ?? decisionCause(side, trip);
 }
 
 const WHO = { live: 'The session', backtest: 'The backtest' } as const;
@@ -69,8 +69,7 @@ function denialCause({ name, facts, engine }: AbsentSide, trip: RoundTrip, stepM
   const standing = facts.decisions.findLast(({ timeMs, instrumentId, strategyId, outcome }) => instrumentId === trip.instrumentId && strategyId === trip.strategyId && timeMs < trip.entry.decidedMs + (outcome === 'denied' || outcome === 'blocked' ? stepMs : 1));
   if (standing?.outcome !== 'denied' && standing?.outcome !== 'blocked') return null;
   const reason = facts.denials.findLast(({ request, timeMs }) => isOf(request, trip) && timeMs <= trip.entry.decidedMs && timeMs >= standing.timeMs);
-  if (reason === undefined) return { code: 'denied', sentence: `${WHO[name]} was not allowed to, since ${timeText(standing.timeMs)}; its records do not say by which limit.` };
-  return { code: codeOf(reason.denial), sentence: `${WHO[name]} was not allowed to, since ${timeText(reason.timeMs)}: ${lowered(denialSentence(engine, reason.denial, trip.instrumentId))}` };
+  return reason === undefined ? null : { code: codeOf(reason.denial), sentence: `${WHO[name]} was not allowed to, since ${timeText(reason.timeMs)}: ${lowered(denialSentence(engine, reason.denial, trip.instrumentId))}` };
 }
 
 function codeOf({ code }: Denial): DifferenceCause['code'] {
@@ -97,7 +96,7 @@ function statusCause({ name, facts }: AbsentSide, trip: RoundTrip): DifferenceCa
 function positionCause({ name, trips, window, facts }: AbsentSide, trip: RoundTrip, stepMs: number): DifferenceCause | null {
   const { decidedMs } = trip.entry;
   // A trade that was left by the same decision did not stand in the way.
-  const held = trips.find((other) => other.instrumentId === trip.instrumentId && other.entry.timeMs <= decidedMs + 1 && (other.isOpen || (other.endMs >= decidedMs && Math.abs(other.exit.decidedMs - decidedMs) >= stepMs / 2)));
+  const held = trips.find((other) => other.instrumentId === trip.instrumentId && other.entry.timeMs <= decidedMs + 1 && (other.isOpen || (other.endMs >= decidedMs && !(other.exit.purpose === 'exit' && Math.abs(other.exit.decidedMs - decidedMs) < stepMs / 2))));
   if (held !== undefined) {
     if (held.strategyId === PERSON) return { code: 'by-hand', sentence: `A person held this instrument then, from ${timeText(held.entry.timeMs)} on: its strategy stood back.` };
     if (held.entry.timeMs < window.from) return { code: 'window-start', sentence: `The session was in a trade already when the window began, until ${timeText(held.endMs)}.` };
@@ -129,6 +128,12 @@ function lateBarCause({ window, name }: AbsentSide, trip: RoundTrip, stepMs: num
 function endCause({ window, name }: AbsentSide, trip: RoundTrip, stepMs: number): DifferenceCause | null {
   if (trip.entry.decidedMs < window.to - stepMs - 1) return null;
   return { code: 'window-end', sentence: `It was decided on the last bar: ${name === 'live' ? 'the session' : 'the backtest'} had no time left to fill.` };
+}
+
+/** Records of earlier versions kept only the newest of the denials that never became an order. */
+function oldDenialCause({ name, facts }: AbsentSide, trip: RoundTrip, stepMs: number): DifferenceCause | null {
+  const denied = facts.decisions.find(({ timeMs, instrumentId, strategyId, outcome }) => outcome === 'denied' && instrumentId === trip.instrumentId && strategyId === trip.strategyId && isNear(timeMs, trip, stepMs));
+  return denied === undefined ? null : { code: 'denied', sentence: `${WHO[name]} was not allowed to at ${timeText(denied.timeMs)}; its records do not say by which limit.` };
 }
 
 /** What it decided instead, at the time or last. */

@@ -131,7 +131,10 @@ const SENTENCES: Readonly<Record<keyof PairParts, (facts: PairFacts) => string>>
     ...(same.entry ? [] : [`The session decided on the bar of ${timeText(live.entry.decidedMs)}, the backtest on that of ${timeText(backtest.entry.decidedMs)}.`]),
     ...(same.exit ? [] : [exitSentence(live, backtest)]),
   ].join(' '),
-  timing: ({ live, backtest, found }) => `Between the two fills the market moved ${found.timing > 0n ? 'for' : 'against'} the session: in ${apart(live.entry.timeMs - backtest.entry.timeMs)}, out ${apart(live.endMs - backtest.endMs)}.`,
+  timing: ({ live, backtest, found }) => {
+    if (live.entry.timeMs === backtest.entry.timeMs && live.endMs === backtest.endMs) return `Its ${live.exit.purpose === 'take-profit' ? 'target' : 'stop'} rested at another price, as it had entered at another.`;
+    return `Between the two fills the market moved ${found.timing > 0n ? 'for' : 'against'} the session: in ${apart(live.entry.timeMs - backtest.entry.timeMs)}, out ${apart(live.endMs - backtest.endMs)}.`;
+  },
   price: ({ live, backtest, found, instrument }) => `Its fills were ${found.price > 0n ? 'nearer to' : 'further from'} the market: ${costText(live, instrument)} bps for both ways, ${costText(backtest, instrument)} in the backtest.`,
   fee: ({ live, backtest, instrument }) => `It paid ${money((live.entry.fees + live.exit.fees) as QuoteAtoms)} in fees (${rate(live, instrument)} bps), the backtest ${money((backtest.entry.fees + backtest.exit.fees) as QuoteAtoms)} (${rate(backtest, instrument)} bps).`,
   funding: ({ live, backtest }) => `Funding was ${money(live.funding as QuoteAtoms)}, in the backtest ${money(backtest.funding as QuoteAtoms)}.`,

@@ -65,7 +65,7 @@ export class ScriptedExchange implements LiveExchange {
   readonly fates = new Map<string, readonly OrderEvent[]>();
   isReachable = true;
   readings = 0;
-  readonly inFlight = 0;
+  get inFlight(): number { return 0; }
   listener: LiveExchangeListener | null = null;
   /** Told of every order before it is noted as sent. */
   onSubmit: (order: ApprovedOrder) => void = () => {};
