@@ -6,7 +6,7 @@ import { fundingFixtures, runFundingFees } from './funding-fees.ts';
 import { runGae } from './gae.ts';
 import { runLiquidationPrice } from './liquidation-price.ts';
 import { runMetric } from './metrics.ts';
-import { runIndicatorFile } from './value-at-risk-table.ts';
+import { runIndicator } from './indicators/run-indicator.ts';
 import { runSplitCandle } from './split-candle.ts';
 import type { VectorResult } from './vector-result.ts';
 
@@ -34,7 +34,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   { name: 'split-candle', recognises: (candidate) => 'expected_earlier' in candidate || 'expected_later' in candidate, run: () => runSplitCandle },
   { name: 'liquidation-price', recognises: (candidate) => 'wallet_balance' in candidate && 'mm_ratio' in candidate, run: () => runLiquidationPrice },
   { name: 'funding-fees', recognises: (candidate) => 'expected_fees' in candidate && 'd1' in candidate, run: withFixtures },
-  { name: 'indicators', recognises: (candidate) => 'indicator' in candidate || ('file' in candidate && 'col' in candidate), run: (_document, folder) => (raw, id) => runIndicatorFile(raw, id, folder) },
+  { name: 'indicators', recognises: (candidate) => 'indicator' in candidate || ('file' in candidate && 'col' in candidate), run: (_document, folder) => (raw, id) => runIndicator(raw, id, folder) },
   { name: 'gae', recognises: (candidate) => 'gae_lambda' in candidate, run: () => runGae },
   { name: 'cpcv-splits', recognises: (candidate) => 'splits' in candidate || 'n_samples' in candidate, run: () => runCpcvSplits },
   { name: 'drift-detectors', recognises: (candidate, shared) => 'detector' in candidate && 'streams' in shared, run: withStreams },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
+import { runLeanTable } from './indicators/lean.ts';
 import type { VectorDocument, VectorKind } from './kinds.ts';
 import { isFields, VECTOR_KINDS } from './kinds.ts';
 import { isValueAtRiskTable, runValueAtRiskTable } from './value-at-risk-table.ts';
@@ -17,7 +18,7 @@ export function runVectorFile(file: string): FileReport {
   } catch (error) {
     return { file, error: `expected a readable file, found ${(error as NodeJS.ErrnoException).code ?? String(error)}` };
   }
-  if (isIndicatorTable(file, text)) return { file, results: isValueAtRiskTable(text) ? runValueAtRiskTable(text) : [notYet('table', 'indicators')] };
+  if (isIndicatorTable(file, text)) return { file, results: isValueAtRiskTable(text) ? runValueAtRiskTable(text) : (runLeanTable(text) ?? [notYet('table', 'indicators')]) };
   const document = documentOf(text);
   if (typeof document === 'string') return { file, error: document };
   const kind = kindOf(document);

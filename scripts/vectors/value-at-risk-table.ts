@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { normalValueAtRisk } from '../../src/engine/risk/validation/parametric.ts';
+import { parseCase } from './parse-case.ts';
 import type { VectorResult } from './vector-result.ts';
 import { MalformedCase, resultOf } from './vector-result.ts';
 
@@ -32,11 +33,10 @@ export function runValueAtRiskTable(text: string): readonly VectorResult[] {
   });
 }
 
-/** Runs the table that an entry of an index names, when it is one of a value at risk. */
-export function runIndicatorFile(raw: unknown, id: string, folder: string): VectorResult {
-  const entry = indexEntry.safeParse(raw);
-  if (!entry.success || !/valueatrisk/i.test(entry.data.file)) return { id, status: 'not-yet', expected: null, actual: 'indicators: not yet' };
-  const results = runValueAtRiskTable(readFileSync(join(folder, entry.data.file), 'utf8'));
+/** Runs the table of a value at risk that an entry of an index names. */
+export function runValueAtRiskFile(raw: unknown, id: string, folder: string): VectorResult {
+  const { file } = parseCase(indexEntry, raw);
+  const results = runValueAtRiskTable(readFileSync(join(folder, file), 'utf8'));
   return resultOf(id, results.map(({ expected }) => expected), results.map(({ actual }) => actual), { holds: results.length > 0 && results.every(({ status }) => status === 'pass') });
 }
 

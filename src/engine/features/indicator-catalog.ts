@@ -2,6 +2,7 @@ import * as adaptive from './indicators/averages/adaptive.ts';
 import * as lowLag from './indicators/averages/low-lag.ts';
 import * as simple from './indicators/averages/simple.ts';
 import type { IndicatorEntry, IndicatorGroup } from './indicators/define-indicator.ts';
+import type { Indicator } from './indicators/indicator.ts';
 import * as macd from './indicators/momentum/macd.ts';
 import * as oscillators from './indicators/momentum/oscillators.ts';
 import * as rates from './indicators/momentum/rates.ts';
@@ -20,7 +21,18 @@ import * as ranges from './indicators/volatility/ranges.ts';
 import * as flows from './indicators/volume/flows.ts';
 
 /** An indicator with the question that it answers. */
-export type CatalogEntry = IndicatorEntry & { readonly group: IndicatorGroup };
+export interface CatalogEntry extends Pick<IndicatorEntry, 'name' | 'title' | 'formula' | 'source' | 'inputs' | 'parameters' | 'outputs'> {
+  readonly group: IndicatorGroup;
+  /** Number of bars after which all outputs are numbers. */
+  warmupBars(params?: IndicatorParams): number;
+  /** Number of bars after which less than a thousandth of where the series began is left; null: it counts from its first bar for ever. */
+  settlingBars(params?: IndicatorParams): number | null;
+  /** @throws RangeError that names the parameter, what was expected and what was found */
+  create(params?: IndicatorParams): Indicator;
+}
+
+/** Parameters that differ from their defaults. */
+export type IndicatorParams = Readonly<Record<string, number | string>>;
 
 /** Every indicator, by group and then by name. */
 export const INDICATORS: readonly CatalogEntry[] = [
@@ -43,5 +55,5 @@ export function indicatorNamed(name: string): CatalogEntry {
 }
 
 function group(name: IndicatorGroup, ...modules: readonly Readonly<Record<string, unknown>>[]): readonly CatalogEntry[] {
-  return modules.flatMap((each) => Object.values(each) as IndicatorEntry[]).map((entry) => ({ ...entry, group: name })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return modules.flatMap((each) => Object.values(each) as Omit<CatalogEntry, 'group'>[]).map((entry) => ({ ...entry, group: name })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 import { portableLog } from '../../../compute/portable-log.ts';
-import { bars, define, real } from '../define-indicator.ts';
+import { bars, choice, define, real } from '../define-indicator.ts';
 import { Cells, indicator } from '../indicator.ts';
 import { Lag } from '../price/lag.ts';
 import { BlockSum } from '../statistics/block-sum.ts';
@@ -65,18 +65,23 @@ export const mcginley = define({
 });
 
 export const rmta = define({
-  name: 'rmta', title: 'Recursive moving trend average', formula: 'b = beta × b + x; r = beta × r + (1 - beta) × (x + b - b[before]); begun at b = r = x', source: 'Meyers 1998, Stocks & Commodities 16(12)',
-  inputs: ['close'], parameters: { period: bars(21), beta: real(0.90909, 0, 0.9999) }, outputs: [{ name: 'average', unit: 'price' }],
+  name: 'rmta', title: 'Recursive moving trend average', formula: 'b = beta × b + x; r = beta × r + (1 - beta) × (x + b - b[before]); begun at b = r = x (tulip: the first value counted twice)', source: 'Meyers 1998, Stocks & Commodities 16(12)',
+  inputs: ['close'], parameters: { period: bars(21), beta: real(0.90909, 0, 0.9999), seed: choice('value', 'tulip') }, outputs: [{ name: 'average', unit: 'price' }],
   warmup: ({ period }) => period, settling: ({ period, beta }) => (beta === 0 ? period : period + 2 * Math.ceil(6.907755278982137 / -portableLog(beta))),
-  create: ({ period, beta }) => {
+  create: ({ period, beta, seed }) => {
     const state = new Cells(0, 0, 0);
     return indicator([state], (value) => {
       const s = state.at;
       const before = s[1]!;
-      s[1] = s[0] === 0 ? value : beta * before + value;
-      s[2] = s[0] === 0 ? value : beta * s[2]! + (1 - beta) * (value + s[1] - before);
+      if (s[0] === 0) {
+        s[1] = seed === 'tulip' ? (1 + beta) * value : value;
+        s[2] = seed === 'tulip' ? value + (1 - beta) * (1 + beta) * value : value;
+      } else {
+        s[1] = beta * before + value;
+        s[2] = beta * s[2]! + (1 - beta) * (value + s[1] - before);
+      }
       s[0] = s[0]! + 1;
-      return s[0] < period ? Number.NaN : s[2];
+      return s[0] < period ? Number.NaN : s[2]!;
     });
   },
 });

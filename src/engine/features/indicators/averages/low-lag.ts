@@ -90,10 +90,11 @@ export const zlema = define({
 });
 
 export const alma = define({
-  name: 'alma', title: 'Arnaud Legoux moving average', formula: 'Σ w x / Σ w, w[i] = exp(-(i - offset (period - 1))² / (2 (period / sigma)²)); a filter of its own shape: period steps a bar', source: 'Legoux & Kouzis-Loukas 2009, arnaudlegoux.com',
-  inputs: ['close'], parameters: { period: bars(9, 1, 500), offset: real(0.85, 0, 1), sigma: real(6, 0.1, 100) }, outputs: [{ name: 'average', unit: 'price' }], warmup: ({ period }) => period,
-  create: ({ period, offset, sigma }) => {
-    const weights = gaussian(period, offset * (period - 1), period / sigma);
+  name: 'alma', title: 'Arnaud Legoux moving average', formula: 'Σ w x / Σ w, w[i] = exp(-(i - offset (period - 1))² / (2 (period / sigma)²)), the peak where it falls or at a whole bar, rounded down; a filter of its own shape: period steps a bar', source: 'Legoux & Kouzis-Loukas 2009, arnaudlegoux.com',
+  inputs: ['close'], parameters: { period: bars(9, 1, 500), offset: real(0.85, 0, 1), sigma: real(6, 0.1, 100), peak: choice('exact', 'whole') }, outputs: [{ name: 'average', unit: 'price' }], warmup: ({ period }) => period,
+  create: ({ period, offset, sigma, peak }) => {
+    const middle = offset * (period - 1);
+    const weights = gaussian(period, peak === 'whole' ? Math.floor(middle) : middle, period / sigma);
     const window = new Cells(...new Array<number>(period).fill(0));
     const state = new Cells(0);
     return indicator([window, state], (value) => {

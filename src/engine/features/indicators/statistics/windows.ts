@@ -1,6 +1,7 @@
 import { RollingExtreme } from '../../../compute/rolling.ts';
 import { bars, define, real } from '../define-indicator.ts';
 import { indicator } from '../indicator.ts';
+import { Lag } from '../price/lag.ts';
 import { BlockSum } from './block-sum.ts';
 import { RollingMoments } from './rolling-moments.ts';
 import { SortedWindow } from './sorted-window.ts';
@@ -109,6 +110,21 @@ export const percentRank = define({
       const rank = sorted.isFull ? (100 * sorted.countBelow(value)) / period : Number.NaN;
       sorted.update(value);
       return rank;
+    });
+  },
+});
+
+export const sortino = define({
+  name: 'sortino', title: 'Rolling Sortino ratio', formula: '(mean of the returns - target) / √(mean of min(0, return - target)²) over the period, per bar; NaN without a return below the target', source: 'Sortino & Price 1994, Journal of Investing 3(3)', inputs: ['close'], parameters: { period: bars(15), target: real(0, -1, 1) }, outputs: [{ name: 'ratio', unit: 'standard deviations' }], warmup: ({ period }) => period + 1,
+  create: ({ period, target }) => {
+    const returns = new BlockSum(period);
+    const shortfalls = new BlockSum(period);
+    const previous = new Lag(1);
+    return indicator([returns, shortfalls, previous], (value) => {
+      const excess = value / previous.update(value) - 1 - target;
+      if (excess - excess !== 0) return Number.NaN;
+      const mean = returns.update(excess) / period;
+      return mean / Math.sqrt(shortfalls.update(excess < 0 ? excess * excess : 0) / period);
     });
   },
 });
