@@ -101,3 +101,14 @@ it('has nothing to examine without a run', async () => {
   await open();
   expect(page.text()).toContain('Nothing to examine yet');
 });
+
+it('weighs a portfolio, and leaves out what only one strategy can answer', async () => {
+  const run = resultOf('run-3', 842, -1);
+  const part = { strategy: 'moving-average-cross', interval: '15m' as const, enabled: true, config: {} };
+  fake.answer('backtest.get', () => ({ ...run, config: { ...run.config, strategy: 'portfolio', strategies: [{ ...part, id: 'a', instruments: ['spot:BTCUSDT'] }, { ...part, id: 'b', instruments: ['spot:ETHUSDT'] }] } }));
+  await open();
+  expect(page.text()).toContain('A portfolio of several strategies');
+  expect(page.hasButton('Judge this run')).toBe(true);
+  expect(callsOf(fake, 'gate.get')).toEqual([]);
+  expect(document.querySelectorAll('article')).toHaveLength(0);
+});

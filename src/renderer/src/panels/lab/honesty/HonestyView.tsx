@@ -48,7 +48,7 @@ export function HonestyView() {
 
 function Subject({ runId }: { readonly runId: string }) {
   const run = useRequest('backtest.get', { runId });
-  if (run.data !== null) return <Examined result={run.data} />;
+  if (run.data !== null) return (run.data.config.strategies?.length ?? 1) > 1 ? <ExaminedPortfolio runId={runId} /> : <Examined result={run.data} />;
   return <Panel title="Honesty">{run.error === null ? <LoadingState label="Reading the run" rows={6} /> : <ErrorState message={run.error} meaning="The stored result is not changed." onRetry={run.reload} />}</Panel>;
 }
 
@@ -65,7 +65,6 @@ function Examined({ result }: { readonly result: BacktestResult }) {
   return (
     <>
       {Object.keys(config.config).length > 0 && <details className={styles.config}><summary>Settings of the run</summary><p className={styles.hint}>{writeSettings(config.config, titleOf)}</p></details>}
-      {config.strategies !== undefined && config.strategies.length > 1 && <Note tone="warn" title="A portfolio">The tools examine one strategy at a time: those that need a strategy’s own settings cannot answer for several.</Note>}
       {running.length > 0 && <Panel title="Under way" padded><JobList jobs={running} renderDone={() => null} /></Panel>}
       <div className={styles.top}>
         <GatePanel result={result} ended={ended} />
@@ -75,6 +74,16 @@ function Examined({ result }: { readonly result: BacktestResult }) {
       <div className={styles.tools}>
         {TOOLS.map((words) => <ToolCard key={words.tool} words={words} result={result} newest={newest[words.tool] ?? null} isListing={evidence.data === null && evidence.error === null} wide={WIDE.has(words.tool)} titleOf={titleOf} />)}
       </div>
+    </>
+  );
+}
+
+/** A portfolio has no settings of its own to search, to move or to choose on one part of the days: only its result can be weighed. */
+function ExaminedPortfolio({ runId }: { readonly runId: string }) {
+  return (
+    <>
+      <Note title="A portfolio of several strategies">The gate and the tools examine one strategy at a time: run each of them on its own. Whether the portfolio’s own result is more than luck can be asked here.</Note>
+      <JudgePanel runId={runId} />
     </>
   );
 }

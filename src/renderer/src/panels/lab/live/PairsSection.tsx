@@ -11,9 +11,10 @@ import type { Column } from '../../../components/Table.tsx';
 import { Table } from '../../../components/Table.tsx';
 import { csvOf } from '../../../export/csv.ts';
 import { saveFile } from '../../../export/save-file.ts';
-import { compareDecimals, formatNumber } from '../../../format/decimal.ts';
+import { compareDecimals, formatDecimal, formatNumber, groupDecimal } from '../../../format/decimal.ts';
 import { symbolOf } from '../../../format/words.ts';
 import { Moment } from '../Moment.tsx';
+import { ScrollBox } from '../ScrollBox.tsx';
 import { Section } from '../Section.tsx';
 import type { PairFilter } from './drift.ts';
 import { causeWords, filteredPairs, KIND_WORDS, PART_WORDS } from './drift.ts';
@@ -65,17 +66,24 @@ function PairDetail({ pair, unit }: { readonly pair: TradePairView; readonly uni
   return (
     <div className={styles.detail}>
       <ul className={styles.notes}>{pair.causes.map(({ code, sentence }) => <li key={code}>{sentence}</li>)}</ul>
-      <table className={styles.table}>
-        <thead><tr><th scope="col"><span className="sr-only">Side</span></th><th scope="col">Decided</th><th scope="col">Entry</th><th scope="col">at</th><th scope="col">Exit</th><th scope="col">at</th><th scope="col">Quantity</th><th scope="col">Fees</th><th scope="col">Why out</th></tr></thead>
-        <tbody>
-          {sides.map(([name, trade]) => (trade === null
-            ? <tr key={name}><th scope="row">{name}</th><td colSpan={8} className={styles.dim}>no trade</td></tr>
-            : <tr key={name}><th scope="row">{name}</th><td><Moment timeMs={trade.decidedMs} /></td><td><Moment timeMs={trade.entryTimeMs} /></td><td className="num">{trade.entryPrice}</td><td>{trade.exitTimeMs === null ? 'open' : <Moment timeMs={trade.exitTimeMs} />}</td><td className="num">{trade.exitPrice}</td><td className="num">{trade.qty}</td><td className="num">{trade.fees}</td><td>{trade.exitReason ?? 'still open'}</td></tr>))}
-        </tbody>
-      </table>
+      <ScrollBox label={`Both sides of trade ${pair.number}`}>
+        <table className={styles.table}>
+          <thead><tr><th scope="col"><span className="sr-only">Side</span></th><th scope="col">Decided</th><th scope="col">Entry</th><th scope="col">at</th><th scope="col">Exit</th><th scope="col">at</th><th scope="col">Quantity</th><th scope="col">Fees</th><th scope="col">Why out</th></tr></thead>
+          <tbody>
+            {sides.map(([name, trade]) => (trade === null
+              ? <tr key={name}><th scope="row">{name}</th><td colSpan={8} className={styles.dim}>no trade</td></tr>
+              : <tr key={name}><th scope="row">{name}</th><td><Moment timeMs={trade.decidedMs} /></td><td><Moment timeMs={trade.entryTimeMs} /></td><td className="num">{writePrice(trade.entryPrice)}</td><td>{trade.exitTimeMs === null ? 'open' : <Moment timeMs={trade.exitTimeMs} />}</td><td className="num">{writePrice(trade.exitPrice)}</td><td className="num">{writePrice(trade.qty)}</td><td className="num">{formatDecimal(trade.fees, 4)}</td><td>{trade.exitReason ?? 'still open'}</td></tr>))}
+          </tbody>
+        </table>
+      </ScrollBox>
       {parts.length > 0 && <dl className={styles.parts}>{parts.map((part) => <div key={part}><dt>{PART_WORDS[part]}</dt><dd><SignedMoney value={pair.parts[part]} unit={unit} /></dd></div>)}</dl>}
     </div>
   );
+}
+
+/** A mean price has more digits than it is worth. */
+function writePrice(value: number): string {
+  return groupDecimal(String(Number(value.toPrecision(9))));
 }
 
 const CSV = [
