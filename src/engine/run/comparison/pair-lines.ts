@@ -39,13 +39,13 @@ const NOTHING: Readonly<Record<DifferencePart, bigint>> = { missed: 0n, extra: 0
 export function pairLines(input: LinesInput): readonly PairLine[] {
   const { live, backtest } = input;
   const { from } = live.window;
-  const own = live.trips.filter(({ strategyId, entry }) => strategyId !== PERSON && entry.timeMs >= from);
+  const own = new Set(live.trips.filter(({ strategyId, entry }) => strategyId !== PERSON && entry.timeMs >= from));
   const byHand = live.trips.filter(({ strategyId }) => strategyId === PERSON).map((trip) => alone(input, trip, 'by-hand'));
   const before = live.trips.filter(({ strategyId, entry }) => strategyId !== PERSON && entry.timeMs < from).map((trip) => alone(input, trip, 'extra'));
   const groups = Map.groupBy([...own, ...backtest.trips], ({ strategyId, instrumentId, side }) => `${strategyId}|${instrumentId}|${side}`);
   const paired = [...groups.values()].flatMap((group) => {
     const [first] = group;
-    const [lives, backtests] = [group.filter((trip) => own.includes(trip)), group.filter((trip) => !own.includes(trip))];
+    const [lives, backtests] = [group.filter((trip) => own.has(trip)), group.filter((trip) => !own.has(trip))];
     return pairTrips(lives, backtests, TOLERANCE_STEPS * input.stepOf(first?.strategyId ?? '')).map(({ live: l, backtest: b }) => {
       const [liveTrip, backtestTrip] = [l === null ? null : lives[l] ?? null, b === null ? null : backtests[b] ?? null];
       if (liveTrip !== null && backtestTrip !== null) return together(input, liveTrip, backtestTrip);

@@ -63,6 +63,12 @@ describe('the difference of a pair', () => {
     expect(attributePair(trip(half(IN), half(OUT)), BACKTEST, SAME, ATOMS)).toEqual({ ...NONE, size: -(5n * UNIT - (UNIT * 525n) / 10_000n) });
   });
 
+  it('is only size when half as much was held through the same funding', () => {
+    const half = (fill: Fill): Fill => ({ ...fill, qty: 500, feeBps: 0 });
+    const [live, backtest] = [trip(half(IN), half(OUT), { funding: -500n }), trip({ ...IN, feeBps: 0 }, { ...OUT, feeBps: 0 }, { funding: -1_000n })];
+    expect(attributePair(live, backtest, SAME, ATOMS)).toEqual({ ...NONE, size: -5n * UNIT + 500n });
+  });
+
   it('is only funding when the rate alone differs, and a short is a long turned round', () => {
     expect(attributePair(trip(IN, OUT, { funding: -7n }), trip(IN, OUT, { funding: 5n }), SAME, ATOMS)).toEqual({ ...NONE, funding: -12n });
     const short = trip(OUT, IN, { side: 'short' });
