@@ -18,6 +18,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly 
   decode: () => import('./decode.ts'),
   'tick-to-order': () => import('./tick-to-order.ts'),
   'risk-gate': () => import('./risk-gate.ts'),
+  indicators: () => import('./indicators.ts'),
   rl: () => import('./rl.ts'),
   'rl-classic': () => import('./rl-classic.ts'),
 };
