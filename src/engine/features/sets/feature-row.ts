@@ -1,7 +1,8 @@
 import type { FeatureDefinition } from './definition.ts';
 
-/** The values of one bar while they are written: unknown stays NaN, what is beyond its range is set to the bound. */
+/** The values of one bar: they are written as they come, and settled once all are there. */
 export class FeatureRow {
+  /** [features] */
   readonly values: Float64Array;
   readonly known: Uint8Array;
   readonly #least: Float64Array;
@@ -14,17 +15,20 @@ export class FeatureRow {
     this.#largest = Float64Array.from(features, ({ range }) => range[1]);
   }
 
-  /** Writes a value; what is no finite number, as after a division by nothing, is unknown. */
-  put(slot: number, value: number): void {
-    if (value - value !== 0) {
-      this.values[slot] = Number.NaN;
-      this.known[slot] = 0;
-      return;
+  /** Masks what is no finite number, as after a division by nothing, and sets what is beyond its range to the bound. */
+  settle(): void {
+    const { values, known } = this;
+    const leasts = this.#least;
+    const largests = this.#largest;
+    for (let slot = 0; slot < values.length; slot++) {
+      const value = values[slot]!;
+      const isKnown = value - value === 0;
+      const least = leasts[slot]!;
+      const largest = largests[slot]!;
+      // Adding 0 makes one zero of both, so that equal values have equal bits.
+      values[slot] = isKnown ? (value < least ? least : value > largest ? largest : value) + 0 : Number.NaN;
+      known[slot] = isKnown ? 1 : 0;
     }
-    const [least, largest] = [this.#least[slot]!, this.#largest[slot]!];
-    // Adding 0 makes one zero of both, so that equal values have equal bits.
-    this.values[slot] = (value < least ? least : value > largest ? largest : value) + 0;
-    this.known[slot] = 1;
   }
 
   snapshot(): readonly (number | null)[] {

@@ -1,14 +1,22 @@
 import { keptNumbers, restoreNumbers } from './feature-row.ts';
 
-/** The last values of a series, newest first. */
+/**
+ * The last values of a series, newest first. Each is written twice, a length apart, so that the window up to the newest one always lies in a row: reading is one
+ * load without a turn at the end.
+ */
 export class Ring {
+  /** [2 × length] NaN where nothing has been pushed. */
   readonly #values: Float64Array;
-  #next = 0;
+  readonly #length: number;
+  /** Where the newest value lies in the second half. */
+  #newest: number;
   #count = 0;
 
   /** @param length whole number of values from 1 */
   constructor(length: number) {
-    this.#values = new Float64Array(length);
+    this.#values = new Float64Array(2 * length).fill(Number.NaN);
+    this.#length = length;
+    this.#newest = 2 * length - 1;
   }
 
   /** Values held; no more than the length. */
@@ -17,50 +25,82 @@ export class Ring {
   }
 
   push(value: number): void {
-    this.#values[this.#next] = value;
-    this.#next = this.#next + 1 === this.#values.length ? 0 : this.#next + 1;
-    if (this.#count < this.#values.length) this.#count++;
+    const length = this.#length;
+    this.#newest = this.#newest + 1 === 2 * length ? length : this.#newest + 1;
+    this.#values[this.#newest] = value;
+    this.#values[this.#newest - length] = value;
+    if (this.#count < length) this.#count++;
   }
 
-  /** Returns the value `back` steps before the newest, which is 0 steps back; NaN when it is not held. */
+  /** Returns the value `back` steps before the newest, which is 0 steps back and less than the length; NaN when it has not been pushed. */
   at(back: number): number {
-    if (back >= this.#count) return Number.NaN;
-    const index = this.#next - 1 - back;
-    return this.#values[index < 0 ? index + this.#values.length : index]!;
+    return this.#values[this.#newest - back]!;
   }
 
-  /** Returns the mean of the newest `length` values; NaN when fewer are held. */
+  /** Returns the sum of so many values, the newest `skipped` left out; NaN when not all have been pushed. */
+  sum(length: number, skipped: number): number {
+    const values = this.#values;
+    const end = this.#newest - skipped - length;
+    let sum = 0;
+    for (let i = this.#newest - skipped; i > end; i--) sum += values[i]!;
+    return sum;
+  }
+
+  /** Returns the mean of the newest `length` values; NaN when not all have been pushed. */
   mean(length: number): number {
-    if (length > this.#count) return Number.NaN;
-    let sum = 0;
-    for (let back = 0; back < length; back++) sum += this.at(back);
-    return sum / length;
+    return this.sum(length, 0) / length;
   }
 
-  /** Returns the standard deviation of the newest `length` values about their mean, divided by `length`; NaN when fewer are held. */
+  /** Returns the standard deviation of the newest `length` values about their mean, divided by `length`; NaN when not all have been pushed. */
   deviation(length: number): number {
+    const values = this.#values;
     const mean = this.mean(length);
-    let sum = 0;
-    for (let back = 0; back < length; back++) {
-      const off = this.at(back) - mean;
-      sum += off * off;
-    }
-    return Math.sqrt(sum / length);
+    const end = this.#newest - length;
+    let squares = 0;
+    for (let i = this.#newest; i > end; i--) squares += (values[i]! - mean) * (values[i]! - mean);
+    return Math.sqrt(squares / length);
   }
 
-  clear(): void {
-    this.#count = 0;
-    this.#next = 0;
-    this.#values.fill(0);
+  /** Returns the sum of the squares of the newest `length` values; NaN when not all have been pushed. */
+  squares(length: number): number {
+    const values = this.#values;
+    const end = this.#newest - length;
+    let sum = 0;
+    for (let i = this.#newest; i > end; i--) sum += values[i]! * values[i]!;
+    return sum;
+  }
+
+  /** Returns the sum of the amounts of the newest `length` values, their signs left out; NaN when not all have been pushed. */
+  amounts(length: number): number {
+    const values = this.#values;
+    const end = this.#newest - length;
+    let sum = 0;
+    for (let i = this.#newest; i > end; i--) sum += Math.abs(values[i]!);
+    return sum;
+  }
+
+  /** Returns Σ (this - its mean)(other - its mean) over the newest `length` values of both; NaN when not all have been pushed. */
+  coproduct(other: Ring, length: number): number {
+    const values = this.#values;
+    const others = other.#values;
+    const mean = this.mean(length);
+    const otherMean = other.mean(length);
+    const from = this.#newest - length + 1;
+    const otherFrom = other.#newest - length + 1;
+    let sum = 0;
+    for (let i = length - 1; i >= 0; i--) sum += (values[from + i]! - mean) * (others[otherFrom + i]! - otherMean);
+    return sum;
   }
 
   snapshot(): RingSnapshot {
-    return { values: keptNumbers(this.#values), next: this.#next, count: this.#count };
+    return { values: keptNumbers(this.#values.slice(this.#length)), newest: this.#newest - this.#length, count: this.#count };
   }
 
-  restore({ values, next, count }: RingSnapshot): void {
-    restoreNumbers(this.#values, values);
-    this.#next = next;
+  /** @throws RangeError when the snapshot is of another length */
+  restore({ values, newest, count }: RingSnapshot): void {
+    restoreNumbers(this.#values.subarray(0, this.#length), values);
+    restoreNumbers(this.#values.subarray(this.#length), values);
+    this.#newest = newest + this.#length;
     this.#count = count;
   }
 }
@@ -68,6 +108,6 @@ export class Ring {
 /** What a {@link Ring} needs to go on; survives JSON. */
 export interface RingSnapshot {
   readonly values: readonly (number | null)[];
-  readonly next: number;
+  readonly newest: number;
   readonly count: number;
 }

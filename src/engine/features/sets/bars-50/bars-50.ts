@@ -121,7 +121,8 @@ export class Bars50 implements MarketFeatureSet {
     this.#bars++;
     this.#memory.push(bar);
     this.timeMs = bar.closeTimeMs;
-    for (let i = 0; i < this.#groups.all.length; i++) this.#groups.all[i]!.write(bar, this.#memory, this.#row, this.#slots[i]!);
+    for (let i = 0; i < this.#groups.all.length; i++) this.#groups.all[i]!.write(bar, this.#memory, this.values, this.#slots[i]!);
+    this.#row.settle();
     this.state.bars = !follows && !isFirst ? 'gap' : bar.volume === 0 || bar.closeTimeMs - bar.openTimeMs < this.#memory.barMs - 1 ? 'halted' : this.#bars < BARS_50_WARMUP ? 'warming-up' : 'ready';
     const { cross, given } = this.#groups;
     this.state.reference = cross.referenceState;

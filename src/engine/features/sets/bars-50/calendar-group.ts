@@ -20,12 +20,12 @@ const LINES: readonly FeatureLine[] = [
 export function createCalendarGroup(): FeatureGroup {
   return {
     features: defineGroup('calendar', LINES, 'clock'),
-    write({ openTimeMs }, _memory, row, from) {
+    write({ openTimeMs }, _memory, out, from) {
       const [day, week] = [(TWO_PI * (openTimeMs % DAY_MS)) / DAY_MS, (TWO_PI * ((openTimeMs + WEEK_MS - MONDAY_MS) % WEEK_MS)) / WEEK_MS];
-      row.put(from, portableSin(day));
-      row.put(from + 1, portableCos(day));
-      row.put(from + 2, portableSin(week));
-      row.put(from + 3, portableCos(week));
+      out[from] = portableSin(day);
+      out[from + 1] = portableCos(day);
+      out[from + 2] = portableSin(week);
+      out[from + 3] = portableCos(week);
     },
     ...NOTHING_KEPT,
   };

@@ -1,6 +1,5 @@
 import type { Bar, FundingDue } from '../../../domain/market-event.ts';
 import type { EpochMs } from '../../../domain/units.ts';
-import type { FeatureRow } from '../feature-row.ts';
 import { logRatio } from '../log-ratio.ts';
 import type { SourceState } from '../market-feature-set.ts';
 import { Ring } from '../ring.ts';
@@ -81,21 +80,21 @@ export class CrossGroup implements FeatureGroup {
     return this.#rates.count === FUNDINGS ? 'ready' : 'warming-up';
   }
 
-  write(bar: Bar, memory: BarMemory, row: FeatureRow, from: number): void {
+  write(bar: Bar, memory: BarMemory, out: Float64Array, from: number): void {
     const reference = this.#reference;
     reference.settle(bar.closeTimeMs, memory.openMs.at(1));
     this.#basisBars.settle(bar.closeTimeMs, memory.openMs.at(1));
     const [lead, led] = [reference.returnOver(CATCH_UP), returnBefore(memory)];
-    row.put(from, reference.returnOver(1));
-    row.put(from + 1, reference.returnOver(3));
-    row.put(from + 2, lead);
-    this.#writePairs(memory, row, from + 3);
+    out[from] = reference.returnOver(1);
+    out[from + 1] = reference.returnOver(3);
+    out[from + 2] = lead;
+    this.#writePairs(memory, out, from + 3);
     // Not the clamped beta of the row: what it says of the leader is to be exact.
-    row.put(from + 5, this.#beta * lead - led);
-    this.#writeBasis(memory, row, from + 6);
+    out[from + 5] = this.#beta * lead - led;
+    this.#writeBasis(memory, out, from + 6);
     const isFunded = bar.closeTimeMs - this.#fundedMs <= FUNDING_LIFE_MS;
-    row.put(from + 8, isFunded ? this.#rates.at(0) : Number.NaN);
-    row.put(from + 9, isFunded ? this.#rates.mean(FUNDINGS) : Number.NaN);
+    out[from + 8] = isFunded ? this.#rates.at(0) : Number.NaN;
+    out[from + 9] = isFunded ? this.#rates.mean(FUNDINGS) : Number.NaN;
   }
 
   snapshot(): CrossSnapshot {
@@ -110,7 +109,7 @@ export class CrossGroup implements FeatureGroup {
     this.#fundedMs = fundedMs ?? Number.NaN;
   }
 
-  #writePairs({ change, openMs, barMs }: BarMemory, row: FeatureRow, from: number): void {
+  #writePairs({ change, openMs, barMs }: BarMemory, out: Float64Array, from: number): void {
     const theirs = this.#reference.returnOver(1);
     const ours = openMs.at(1) - openMs.at(2) === barMs ? change.at(1) : Number.NaN;
     if (ours - theirs === ours - theirs) {
@@ -118,25 +117,20 @@ export class CrossGroup implements FeatureGroup {
       this.#theirs.push(theirs);
     }
     const isKnown = this.#reference.isAbreast;
-    const [ourMean, theirMean] = [this.#ours.mean(PAIRS), this.#theirs.mean(PAIRS)];
-    let [together, own, other] = [0, 0, 0];
-    for (let back = 0; back < PAIRS; back++) {
-      const [left, right] = [this.#ours.at(back) - ourMean, this.#theirs.at(back) - theirMean];
-      together += left * right;
-      own += left * left;
-      other += right * right;
-    }
+    const together = this.#ours.coproduct(this.#theirs, PAIRS);
+    const own = this.#ours.coproduct(this.#ours, PAIRS);
+    const other = this.#theirs.coproduct(this.#theirs, PAIRS);
     this.#beta = isKnown && other > 0 ? together / other : Number.NaN;
-    row.put(from, this.#beta);
-    row.put(from + 1, isKnown && own > 0 && other > 0 ? together / Math.sqrt(own * other) : Number.NaN);
+    out[from] = this.#beta;
+    out[from + 1] = isKnown && own > 0 && other > 0 ? together / Math.sqrt(own * other) : Number.NaN;
   }
 
-  #writeBasis({ close, openMs, barMs }: BarMemory, row: FeatureRow, from: number): void {
+  #writeBasis({ close, openMs, barMs }: BarMemory, out: Float64Array, from: number): void {
     const basis = logRatio(close.at(1), this.#basisBars.close);
     this.#basis.push(basis);
-    row.put(from, basis);
+    out[from] = basis;
     const reaches = openMs.at(0) - openMs.at(CATCH_UP) === CATCH_UP * barMs;
-    row.put(from + 1, reaches ? basis - this.#basis.at(CATCH_UP) : Number.NaN);
+    out[from + 1] = reaches ? basis - this.#basis.at(CATCH_UP) : Number.NaN;
   }
 
   #rings(): readonly Ring[] {

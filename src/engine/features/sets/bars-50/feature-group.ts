@@ -1,13 +1,12 @@
 import type { Bar } from '../../../domain/market-event.ts';
 import type { FeatureDefinition } from '../definition.ts';
-import type { FeatureRow } from '../feature-row.ts';
 import type { BarMemory } from './bar-memory.ts';
 
 /** Features that are worked out together. */
 export interface FeatureGroup {
   readonly features: readonly FeatureDefinition[];
   /** Takes the next bar, which the memory holds already, and writes the features from a slot on. */
-  write(bar: Bar, memory: BarMemory, row: FeatureRow, from: number): void;
+  write(bar: Bar, memory: BarMemory, out: Float64Array, from: number): void;
   snapshot(): unknown;
   restore(snapshot: unknown): void;
 }

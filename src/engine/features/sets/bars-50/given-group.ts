@@ -1,5 +1,4 @@
 import { REGIME_LABELS } from '../../../domain/regime.ts';
-import type { FeatureRow } from '../feature-row.ts';
 import { keptNumbers, restoreNumbers } from '../feature-row.ts';
 import type { FeatureGroup, FeatureLine } from './feature-group.ts';
 import { defineGroup } from './feature-group.ts';
@@ -21,8 +20,8 @@ export class GivenGroup implements FeatureGroup {
   /** [given] NaN where unknown. */
   readonly given = new Float64Array(GIVEN_COUNT).fill(Number.NaN);
 
-  write(_bar: unknown, _memory: unknown, row: FeatureRow, from: number): void {
-    for (let i = 0; i < GIVEN_COUNT; i++) row.put(from + i, this.given[i]!);
+  write(_bar: unknown, _memory: unknown, out: Float64Array, from: number): void {
+    for (let i = 0; i < GIVEN_COUNT; i++) out[from + i] = this.given[i]!;
   }
 
   snapshot(): readonly (number | null)[] {

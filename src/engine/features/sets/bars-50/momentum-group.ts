@@ -1,7 +1,6 @@
 import { RollingExtreme } from '../../../compute/rolling.ts';
 import type { RollingExtremeSnapshot } from '../../../compute/rolling.ts';
 import type { Bar } from '../../../domain/market-event.ts';
-import type { FeatureRow } from '../feature-row.ts';
 import { logRatio } from '../log-ratio.ts';
 import { Strength } from '../strength.ts';
 import type { StrengthSnapshot } from '../strength.ts';
@@ -36,21 +35,21 @@ export class MomentumGroup implements FeatureGroup {
   readonly #tops = new Float64Array(CHANNELS.length);
   readonly #bottoms = new Float64Array(CHANNELS.length);
 
-  write({ high, low, close }: Bar, memory: BarMemory, row: FeatureRow, from: number): void {
-    for (let i = 0; i < 2; i++) row.put(from + i, this.#strengths[i]!.update(close));
+  write({ high, low, close }: Bar, memory: BarMemory, out: Float64Array, from: number): void {
+    for (let i = 0; i < 2; i++) out[from + i] = this.#strengths[i]!.update(close);
     for (let i = 0; i < CHANNELS.length; i++) {
       this.#tops[i] = this.#highs[i]!.update(high);
       this.#bottoms[i] = this.#lows[i]!.update(low);
     }
-    for (let i = 0; i < 2; i++) row.put(from + 2 + i, (2 * (close - this.#bottoms[i]!)) / (this.#tops[i]! - this.#bottoms[i]!) - 1);
-    row.put(from + 4, logRatio(close, this.#tops[2]!));
-    row.put(from + 5, logRatio(close, this.#bottoms[2]!));
+    for (let i = 0; i < 2; i++) out[from + 2 + i] = (2 * (close - this.#bottoms[i]!)) / (this.#tops[i]! - this.#bottoms[i]!) - 1;
+    out[from + 4] = logRatio(close, this.#tops[2]!);
+    out[from + 5] = logRatio(close, this.#bottoms[2]!);
     const [mean, deviation] = [memory.close.mean(BANDS), memory.close.deviation(BANDS)];
     // Of equal closes rounding leaves a deviation, and a place between bands that is chance.
-    row.put(from + 6, deviation > 1e-12 * mean ? (close - mean) / (2 * deviation) : Number.NaN);
-    row.put(from + 7, (4 * deviation) / mean);
-    row.put(from + 8, efficiency(memory));
-    row.put(from + 9, autocorrelation(memory));
+    out[from + 6] = deviation > 1e-12 * mean ? (close - mean) / (2 * deviation) : Number.NaN;
+    out[from + 7] = (4 * deviation) / mean;
+    out[from + 8] = memory.change.sum(EFFICIENCY, 0) / memory.change.amounts(EFFICIENCY);
+    out[from + 9] = autocorrelation(memory);
   }
 
   snapshot(): MomentumSnapshot {
@@ -69,15 +68,6 @@ interface MomentumSnapshot {
   readonly strengths: readonly StrengthSnapshot[];
   readonly highs: readonly RollingExtremeSnapshot[];
   readonly lows: readonly RollingExtremeSnapshot[];
-}
-
-function efficiency({ change }: BarMemory): number {
-  let [sum, path] = [0, 0];
-  for (let back = 0; back < EFFICIENCY; back++) {
-    sum += change.at(back);
-    path += Math.abs(change.at(back));
-  }
-  return sum / path;
 }
 
 function autocorrelation({ change }: BarMemory): number {

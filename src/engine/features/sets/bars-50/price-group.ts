@@ -18,17 +18,17 @@ const LINES: readonly FeatureLine[] = [
 export function createPriceGroup(): FeatureGroup {
   return {
     features: defineGroup('price', LINES),
-    write({ open, high, low, close }, memory, row, from) {
-      for (let i = 0; i < SPANS.length; i++) row.put(from + i, memory.returnOver(SPANS[i]!));
+    write({ open, high, low, close }, memory, out, from) {
+      for (let i = 0; i < SPANS.length; i++) out[from + i] = memory.returnOver(SPANS[i]!);
       const at = from + SPANS.length;
-      row.put(at, memory.reaches(1) ? logRatio(open, memory.close.at(1)) : Number.NaN);
-      row.put(at + 1, logRatio(high, low));
+      out[at] = memory.reaches(1) ? logRatio(open, memory.close.at(1)) : Number.NaN;
+      out[at + 1] = logRatio(high, low);
       // A bar without a range has no shape: 0 / 0 is unknown.
       const range = high - low;
-      row.put(at + 2, (close - open) / range);
-      row.put(at + 3, (high - (open > close ? open : close)) / range);
-      row.put(at + 4, ((open < close ? open : close) - low) / range);
-      row.put(at + 5, (2 * close - high - low) / range);
+      out[at + 2] = (close - open) / range;
+      out[at + 3] = (high - (open > close ? open : close)) / range;
+      out[at + 4] = ((open < close ? open : close) - low) / range;
+      out[at + 5] = (2 * close - high - low) / range;
     },
     ...NOTHING_KEPT,
   };

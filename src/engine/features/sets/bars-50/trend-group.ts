@@ -3,7 +3,6 @@ import { Adx } from '../../indicators/adx.ts';
 import type { AdxSnapshot } from '../../indicators/adx.ts';
 import { Ema } from '../../indicators/ema.ts';
 import type { EmaSnapshot } from '../../indicators/ema.ts';
-import type { FeatureRow } from '../feature-row.ts';
 import { logRatio } from '../log-ratio.ts';
 import type { BarMemory } from './bar-memory.ts';
 import type { FeatureGroup, FeatureLine } from './feature-group.ts';
@@ -30,19 +29,19 @@ export class TrendGroup implements FeatureGroup {
   readonly #adx = new Adx(14);
   readonly #levels = new Float64Array(AVERAGES.length);
 
-  write({ high, low, close }: Bar, _memory: BarMemory, row: FeatureRow, from: number): void {
+  write({ high, low, close }: Bar, _memory: BarMemory, out: Float64Array, from: number): void {
     const levels = this.#levels;
     for (let i = 0; i < levels.length; i++) {
       levels[i] = this.#averages[i]!.update(close);
-      row.put(from + i, logRatio(close, levels[i]!));
+      out[from + i] = logRatio(close, levels[i]!);
     }
-    row.put(from + 5, logRatio(levels[0]!, levels[2]!));
-    row.put(from + 6, logRatio(levels[2]!, levels[4]!));
+    out[from + 5] = logRatio(levels[0]!, levels[2]!);
+    out[from + 6] = logRatio(levels[2]!, levels[4]!);
     const macd = this.#fast.update(close) - this.#slow.update(close);
     const signal = macd === macd ? this.#signal.update(macd) : Number.NaN;
-    row.put(from + 7, macd / close);
-    row.put(from + 8, (macd - signal) / close);
-    row.put(from + 9, this.#adx.update(high, low) / 100);
+    out[from + 7] = macd / close;
+    out[from + 8] = (macd - signal) / close;
+    out[from + 9] = this.#adx.update(high, low) / 100;
   }
 
   snapshot(): TrendSnapshot {

@@ -3,7 +3,6 @@ import { Atr } from '../../indicators/atr.ts';
 import type { AtrSnapshot } from '../../indicators/atr.ts';
 import { EwmaVolatility } from '../../indicators/ewma-volatility.ts';
 import type { EwmaVolatilitySnapshot } from '../../indicators/ewma-volatility.ts';
-import type { FeatureRow } from '../feature-row.ts';
 import { logRatio } from '../log-ratio.ts';
 import { Ring } from '../ring.ts';
 import type { RingSnapshot } from '../ring.ts';
@@ -36,23 +35,23 @@ export class VolatilityGroup implements FeatureGroup {
   readonly #moves = new Ring(RANGES);
   #previous = Number.NaN;
 
-  write({ open, high, low, close }: Bar, memory: BarMemory, row: FeatureRow, from: number): void {
+  write({ open, high, low, close }: Bar, memory: BarMemory, out: Float64Array, from: number): void {
     const [range, move, before] = [logRatio(high, low), logRatio(close, open), this.#previous];
     this.#ranges.push(range * range);
     this.#moves.push(0.5 * range * range - (2 * LN_2 - 1) * move * move);
     this.#previous = this.#ewma.update(close);
-    row.put(from, this.#previous);
-    row.put(from + 1, this.#atr.update(high, low, close) / close);
-    row.put(from + 2, Math.sqrt(this.#ranges.mean(RANGES) / (4 * LN_2)));
+    out[from] = this.#previous;
+    out[from + 1] = this.#atr.update(high, low, close) / close;
+    out[from + 2] = Math.sqrt(this.#ranges.mean(RANGES) / (4 * LN_2));
     // The estimator of one bar can be negative; its mean is so only by rounding.
     const klass = this.#moves.mean(RANGES);
-    row.put(from + 3, klass < 0 ? 0 : Math.sqrt(klass));
+    out[from + 3] = klass < 0 ? 0 : Math.sqrt(klass);
     const [short, long] = [realized(memory, SHORT), realized(memory, LONG)];
-    row.put(from + 4, short);
-    row.put(from + 5, long);
-    row.put(from + 6, logRatio(short, long));
-    row.put(from + 7, downside(memory));
-    row.put(from + 8, before > 0 && memory.reaches(1) ? memory.change.at(0) / before : Number.NaN);
+    out[from + 4] = short;
+    out[from + 5] = long;
+    out[from + 6] = logRatio(short, long);
+    out[from + 7] = downside(memory);
+    out[from + 8] = before > 0 && memory.reaches(1) ? memory.change.at(0) / before : Number.NaN;
   }
 
   snapshot(): VolatilitySnapshot {
@@ -78,9 +77,7 @@ interface VolatilitySnapshot {
 }
 
 function realized({ change }: BarMemory, bars: number): number {
-  let sum = 0;
-  for (let back = 0; back < bars; back++) sum += change.at(back) * change.at(back);
-  return Math.sqrt(sum / bars);
+  return Math.sqrt(change.squares(bars) / bars);
 }
 
 function downside({ change }: BarMemory): number {

@@ -1,5 +1,4 @@
 import type { Bar } from '../../../domain/market-event.ts';
-import type { FeatureRow } from '../feature-row.ts';
 import { againstUsual, logRatio } from '../log-ratio.ts';
 import { Ring } from '../ring.ts';
 import type { RingSnapshot } from '../ring.ts';
@@ -30,20 +29,20 @@ export class VolumeGroup implements FeatureGroup {
   /** Place of the close in the bar times the volume. */
   readonly #flow = new Ring(SHORT);
 
-  write({ high, low, close, volume, quoteVolume, tradeCount, takerBuyVolume }: Bar, memory: BarMemory, row: FeatureRow, from: number): void {
+  write({ high, low, close, volume, quoteVolume, tradeCount, takerBuyVolume }: Bar, memory: BarMemory, out: Float64Array, from: number): void {
     this.#flow.push(volume * (high > low ? (2 * close - high - low) / (high - low) : 0));
-    const traded = meanOf(memory.volume, SHORT, 0) * SHORT;
-    row.put(from, againstUsual(volume, meanOf(memory.volume, SHORT, 1)));
-    row.put(from + 1, againstUsual(volume, meanOf(memory.volume, LONG, 1)));
-    row.put(from + 2, onBalance(memory) / traded);
-    row.put(from + 3, (this.#flow.mean(SHORT) * SHORT) / traded);
-    row.put(from + 4, logRatio(quoteVolume / volume, close));
-    row.put(from + 5, logRatio((meanOf(memory.quoteVolume, SHORT, 0) * SHORT) / traded, close));
-    row.put(from + 6, (2 * takerBuyVolume) / volume - 1);
-    row.put(from + 7, (2 * meanOf(memory.takerBuyVolume, SHORT, 0) * SHORT) / traded - 1);
-    row.put(from + 8, againstUsual(tradeCount, meanOf(memory.tradeCount, SHORT, 1)));
-    row.put(from + 9, logRatio(volume / tradeCount, traded / (meanOf(memory.tradeCount, SHORT, 0) * SHORT)));
-    row.put(from + 10, logRatio(illiquidity(memory, SHORT), illiquidity(memory, LONG)));
+    const traded = memory.volume.sum(SHORT, 0);
+    out[from] = againstUsual(volume, memory.volume.sum(SHORT, 1) / SHORT);
+    out[from + 1] = againstUsual(volume, memory.volume.sum(LONG, 1) / LONG);
+    out[from + 2] = onBalance(memory) / traded;
+    out[from + 3] = this.#flow.sum(SHORT, 0) / traded;
+    out[from + 4] = logRatio(quoteVolume / volume, close);
+    out[from + 5] = logRatio(memory.quoteVolume.sum(SHORT, 0) / traded, close);
+    out[from + 6] = (2 * takerBuyVolume) / volume - 1;
+    out[from + 7] = (2 * memory.takerBuyVolume.sum(SHORT, 0)) / traded - 1;
+    out[from + 8] = againstUsual(tradeCount, memory.tradeCount.sum(SHORT, 1) / SHORT);
+    out[from + 9] = logRatio(volume / tradeCount, traded / memory.tradeCount.sum(SHORT, 0));
+    out[from + 10] = logRatio(illiquidity(memory, SHORT), illiquidity(memory, LONG));
   }
 
   snapshot(): RingSnapshot {
@@ -55,13 +54,6 @@ export class VolumeGroup implements FeatureGroup {
   }
 }
 
-/** Returns the mean of so many values, the newest `skipped` left out; NaN when fewer are held or one is unknown. */
-function meanOf(ring: Ring, length: number, skipped: number): number {
-  let sum = 0;
-  for (let back = skipped; back < skipped + length; back++) sum += ring.at(back);
-  return sum / length;
-}
-
 function onBalance({ change, volume }: BarMemory): number {
   let sum = 0;
   for (let back = 0; back < SHORT; back++) sum += Math.sign(change.at(back)) * volume.at(back);
@@ -69,10 +61,5 @@ function onBalance({ change, volume }: BarMemory): number {
 }
 
 function illiquidity({ change, quoteVolume }: BarMemory, bars: number): number {
-  let [moved, worth] = [0, 0];
-  for (let back = 0; back < bars; back++) {
-    moved += Math.abs(change.at(back));
-    worth += quoteVolume.at(back);
-  }
-  return moved / worth;
+  return change.amounts(bars) / quoteVolume.sum(bars, 0);
 }

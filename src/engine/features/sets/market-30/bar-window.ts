@@ -1,7 +1,6 @@
 import type { Bar } from '../../../domain/market-event.ts';
 import { Ema } from '../../indicators/ema.ts';
 import type { EmaSnapshot } from '../../indicators/ema.ts';
-import type { FeatureRow } from '../feature-row.ts';
 import { againstUsual, logRatio } from '../log-ratio.ts';
 import type { SourceState } from '../market-feature-set.ts';
 import { Ring } from '../ring.ts';
@@ -40,18 +39,18 @@ export class BarWindow {
   }
 
   /** Takes the next bar and writes its six features, and the three of the closes. */
-  write(bar: Bar, row: FeatureRow): void {
+  write(bar: Bar, out: Float64Array): void {
     const { open, high, low, close, volume } = bar;
     const follows = bar.openTimeMs - this.#lastOpenMs === this.#barMs;
     const previous = follows ? this.#closes.at(0) : Number.NaN;
     const usual = this.#volumes.mean(VOLUME_BARS);
-    row.put(0, logRatio(open, previous));
-    row.put(1, logRatio(high, close));
-    row.put(2, logRatio(low, close));
-    row.put(3, logRatio(close, previous));
-    row.put(4, againstUsual(volume, usual));
-    row.put(5, volume > 0 ? logRatio(bar.quoteVolume / volume, close) : Number.NaN);
-    this.#takeCloses(close, row);
+    out[0] = logRatio(open, previous);
+    out[1] = logRatio(high, close);
+    out[2] = logRatio(low, close);
+    out[3] = logRatio(close, previous);
+    out[4] = againstUsual(volume, usual);
+    out[5] = volume > 0 ? logRatio(bar.quoteVolume / volume, close) : Number.NaN;
+    this.#takeCloses(close, out);
     if (volume >= 0) this.#volumes.push(volume);
     this.state = this.#stateAfter(bar, follows);
     this.#lastOpenMs = bar.openTimeMs;
@@ -74,13 +73,13 @@ export class BarWindow {
     this.state = kept.state;
   }
 
-  #takeCloses(close: number, row: FeatureRow): void {
+  #takeCloses(close: number, out: Float64Array): void {
     this.#closes.push(close);
-    row.put(RSI_SLOT, this.#strength.update(close));
-    row.put(MACD_SLOT, (this.#fast.update(close) - this.#slow.update(close)) / close);
+    out[RSI_SLOT] = this.#strength.update(close);
+    out[MACD_SLOT] = (this.#fast.update(close) - this.#slow.update(close)) / close;
     const [mean, deviation] = [this.#closes.mean(BANDS), this.#closes.deviation(BANDS)];
     // Of equal closes rounding leaves a deviation, and a place between bands that is chance.
-    row.put(BOLLINGER_SLOT, deviation > 1e-12 * mean ? (close - mean) / (WIDTH * deviation) : Number.NaN);
+    out[BOLLINGER_SLOT] = deviation > 1e-12 * mean ? (close - mean) / (WIDTH * deviation) : Number.NaN;
   }
 
   #stateAfter(bar: Bar, follows: boolean): SourceState {

@@ -1,5 +1,4 @@
 import type { DepthUpdated, QuoteUpdated } from '../../../domain/market-event.ts';
-import type { FeatureRow } from '../feature-row.ts';
 import { keptNumbers, restoreNumbers } from '../feature-row.ts';
 import { finiteLog } from '../log-ratio.ts';
 import type { SourceState } from '../market-feature-set.ts';
@@ -81,12 +80,12 @@ export class BookWindow {
   }
 
   /** Writes the twelve features of the book as they are at a bar's close. @param turnover of trades in the last minute, NaN where unknown */
-  write(closeMs: number, turnover: number, row: FeatureRow, from: number): void {
+  write(closeMs: number, turnover: number, out: Float64Array, from: number): void {
     this.#endSilence(closeMs);
-    if (this.#quoteMinutes.isRunning) this.#writeBest(closeMs, row, from);
-    else for (const slot of OF_BEST) row.put(from + slot, Number.NaN);
-    if (this.#depthMinutes.isRunning) this.#writeDepth(closeMs, turnover, row, from);
-    else for (const slot of OF_DEPTH) row.put(from + slot, Number.NaN);
+    if (this.#quoteMinutes.isRunning) this.#writeBest(closeMs, out, from);
+    else for (const slot of OF_BEST) out[from + slot] = Number.NaN;
+    if (this.#depthMinutes.isRunning) this.#writeDepth(closeMs, turnover, out, from);
+    else for (const slot of OF_DEPTH) out[from + slot] = Number.NaN;
   }
 
   snapshot(): BookWindowSnapshot {
@@ -105,32 +104,32 @@ export class BookWindow {
     this.#depthMinutes.restore(kept.depthMinutes);
   }
 
-  #writeBest(closeMs: number, row: FeatureRow, from: number): void {
+  #writeBest(closeMs: number, out: Float64Array, from: number): void {
     const minutes = this.#quoteMinutes;
     minutes.advance(closeMs);
     const [bid, bidQty, ask, askQty] = [this.#best[BID]!, this.#best[BID_QTY]!, this.#best[ASK]!, this.#best[ASK_QTY]!];
     const mid = (bid + ask) / 2;
-    row.put(from, (BASIS_POINTS * (ask - bid)) / mid);
-    row.put(from + 1, (bidQty - askQty) / (bidQty + askQty));
-    row.put(from + 4, minutes.sum(FLOW, SHORT, 0) / minutes.sum(FLOW_SIZE, SHORT, 0));
-    row.put(from + 11, (BASIS_POINTS * ((ask * bidQty + bid * askQty) / (bidQty + askQty) - mid)) / mid);
+    out[from] = (BASIS_POINTS * (ask - bid)) / mid;
+    out[from + 1] = (bidQty - askQty) / (bidQty + askQty);
+    out[from + 4] = minutes.sum(FLOW, SHORT, 0) / minutes.sum(FLOW_SIZE, SHORT, 0);
+    out[from + 11] = (BASIS_POINTS * ((ask * bidQty + bid * askQty) / (bidQty + askQty) - mid)) / mid;
   }
 
-  #writeDepth(closeMs: number, turnover: number, row: FeatureRow, from: number): void {
+  #writeDepth(closeMs: number, turnover: number, out: Float64Array, from: number): void {
     const [minutes, bids, asks] = [this.#depthMinutes, this.#bids, this.#asks];
     minutes.advance(closeMs);
     const worth = bids.worth(LEVELS) + asks.worth(LEVELS);
     const mid = (bids.best + asks.best) / 2;
-    row.put(from + 2, finiteLog(worth / (minutes.sum(WORTH, LONG, 0) / minutes.sum(CHANGES, LONG, 0))));
-    row.put(from + 3, (BASIS_POINTS * (bids.impact(mid, SHARE) + asks.impact(mid, SHARE))) / 2);
+    out[from + 2] = finiteLog(worth / (minutes.sum(WORTH, LONG, 0) / minutes.sum(CHANGES, LONG, 0)));
+    out[from + 3] = (BASIS_POINTS * (bids.impact(mid, SHARE) + asks.impact(mid, SHARE))) / 2;
     const removed = minutes.sum(REMOVED, SHORT, 0) - turnover;
-    row.put(from + 5, finiteLog(1 + minutes.sum(ADDED, SHORT, 0) / worth));
-    row.put(from + 6, finiteLog(1 + (removed < 0 ? 0 : removed) / worth));
-    row.put(from + 7, finiteLog(1 + turnover / worth));
+    out[from + 5] = finiteLog(1 + minutes.sum(ADDED, SHORT, 0) / worth);
+    out[from + 6] = finiteLog(1 + (removed < 0 ? 0 : removed) / worth);
+    out[from + 7] = finiteLog(1 + turnover / worth);
     const [below, above] = [bids.weightedQty(), asks.weightedQty()];
-    row.put(from + 8, (below - above) / (below + above));
-    row.put(from + 9, (bids.worth(BEST) + asks.worth(BEST)) / worth);
-    row.put(from + 10, finiteLog(1 + (slopeOf(bids, mid) + slopeOf(asks, mid)) / 2));
+    out[from + 8] = (below - above) / (below + above);
+    out[from + 9] = (bids.worth(BEST) + asks.worth(BEST)) / worth;
+    out[from + 10] = finiteLog(1 + (slopeOf(bids, mid) + slopeOf(asks, mid)) / 2);
   }
 
   #takeBest(timeMs: number, bid: number, bidQty: number, ask: number, askQty: number): void {

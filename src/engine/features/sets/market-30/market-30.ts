@@ -103,9 +103,10 @@ export class Market30 implements MarketFeatureSet {
     // A bar that traded while no trade was printed shows that trades are not being told.
     if (bar.volume > 0 && !this.#trades.hasTradedSince(bar.openTimeMs)) this.#trades.forget();
     this.timeMs = closeTimeMs;
-    this.#bars.write(bar, this.#row);
-    this.#trades.write(closeTimeMs, this.#row, 6);
-    this.#book.write(closeTimeMs, this.#trades.turnover, this.#row, 18);
+    this.#bars.write(bar, this.values);
+    this.#trades.write(closeTimeMs, this.values, 6);
+    this.#book.write(closeTimeMs, this.#trades.turnover, this.values, 18);
+    this.#row.settle();
     this.state.bars = this.#bars.state;
     this.state.trades = this.#trades.state;
     this.state.quotes = this.#book.quoteState;

@@ -1,5 +1,4 @@
 import type { TradePrinted } from '../../../domain/market-event.ts';
-import type { FeatureRow } from '../feature-row.ts';
 import { againstUsual, finiteLog, logRatio } from '../log-ratio.ts';
 import type { SourceState } from '../market-feature-set.ts';
 import { MARKET_30_PARAMETERS } from './definition.ts';
@@ -67,21 +66,21 @@ export class TradeWindow {
   }
 
   /** Writes the nine features of trades as they are at a bar's close. */
-  write(closeMs: number, row: FeatureRow, from: number): void {
+  write(closeMs: number, out: Float64Array, from: number): void {
     if (!this.#minutes.isRunning) {
-      for (let slot = from; slot < from + 9; slot++) row.put(slot, Number.NaN);
+      for (let slot = from; slot < from + 9; slot++) out[slot] = Number.NaN;
       return;
     }
     this.#advance(closeMs);
     const minutes = this.#minutes;
     const [bought, sold] = [minutes.sum(BOUGHT, MEDIUM, 0), minutes.sum(SOLD, MEDIUM, 0)];
-    row.put(from, (bought - sold) / (bought + sold));
-    row.put(from + 1, this.#returnOver(MEDIUM));
-    row.put(from + 2, this.#returnOver(LONG));
-    row.put(from + 3, this.#returnOver(SHORT) / SHORT);
-    row.put(from + 4, this.#dispersion(bought + sold));
-    row.put(from + 5, againstUsual(minutes.sum(COUNT, SHORT, 0), minutes.sum(COUNT, LONG, 0) / LONG));
-    this.#writeVolume(row, from + 6);
+    out[from] = (bought - sold) / (bought + sold);
+    out[from + 1] = this.#returnOver(MEDIUM);
+    out[from + 2] = this.#returnOver(LONG);
+    out[from + 3] = this.#returnOver(SHORT) / SHORT;
+    out[from + 4] = this.#dispersion(bought + sold);
+    out[from + 5] = againstUsual(minutes.sum(COUNT, SHORT, 0), minutes.sum(COUNT, LONG, 0) / LONG);
+    this.#writeVolume(out, from + 6);
   }
 
   snapshot(): TradeWindowSnapshot {
@@ -95,14 +94,14 @@ export class TradeWindow {
     this.#largeFrom = largeFrom ?? Number.NaN;
   }
 
-  #writeVolume(row: FeatureRow, from: number): void {
+  #writeVolume(out: Float64Array, from: number): void {
     const minutes = this.#minutes;
     const usual = (minutes.sum(BOUGHT, LONG, 0) + minutes.sum(SOLD, LONG, 0)) / LONG;
     const last = minutes.sum(BOUGHT, SHORT, 0) + minutes.sum(SOLD, SHORT, 0);
     const before = minutes.sum(BOUGHT, SHORT, SHORT) + minutes.sum(SOLD, SHORT, SHORT);
-    row.put(from, againstUsual(last, usual) - againstUsual(before, usual));
-    row.put(from + 1, this.#largeFrom === this.#largeFrom ? minutes.sum(LARGE_VOLUME, SHORT, 0) / last : Number.NaN);
-    row.put(from + 2, (minutes.sum(SIGNED_TURNOVER, SHORT, 0) / minutes.sum(TURNOVER, LONG, 0)) * LONG);
+    out[from] = againstUsual(last, usual) - againstUsual(before, usual);
+    out[from + 1] = this.#largeFrom === this.#largeFrom ? minutes.sum(LARGE_VOLUME, SHORT, 0) / last : Number.NaN;
+    out[from + 2] = (minutes.sum(SIGNED_TURNOVER, SHORT, 0) / minutes.sum(TURNOVER, LONG, 0)) * LONG;
   }
 
   /** Prices of minutes without trades are those of the minute before: the last trade is still the last. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRecordedFeed } from '../../../../../src/engine/adapters/replay-feed/replay-feed.ts';
 import { columnsOf } from '../../../../../src/engine/domain/bar-columns.ts';
-import type { Bar, BookChanged, BookLevel, MarketEvent, TradePrinted } from '../../../../../src/engine/domain/market-event.ts';
+import type { Bar, BookChanged, MarketEvent, TradePrinted } from '../../../../../src/engine/domain/market-event.ts';
 import { instrumentId } from '../../../../../src/engine/domain/units.ts';
 import type { InstrumentId } from '../../../../../src/engine/domain/units.ts';
 import { BookSide } from '../../../../../src/engine/market/book-side.ts';
