@@ -21,7 +21,7 @@ import { targetOf } from '../../../../../src/engine/strategy/agent/actions.ts';
 import { agentStrategy } from '../../../../../src/engine/strategy/agent/agent.ts';
 import { withCandidate } from '../../../../../src/engine/strategy/catalog.ts';
 import { anInstrument } from '../../../../support/instruments.ts';
-import { aMarket, CASH, choices, options } from './trading-fixture.ts';
+import { aMarket, CASH, choices, options, START } from './trading-fixture.ts';
 
 interface Account {
   readonly fills: readonly Output[];
@@ -132,6 +132,8 @@ const CASES: readonly { readonly name: string; readonly given: TradingOptions; r
   { name: 'perpetual, wild, with targets and trailing stops', given: options(aMarket({ seed: 4, noise: 0.01 }), { agent: { takeProfitType: 'stop-multiple', trailingStop: true, stopAtrMultiple: 1, cooldownBars: 2, reentry: 'fresh-signal' } }), seed: 2 },
   { name: 'spot, where a short is denied', given: options(aMarket({ seed: 5, instrument: anInstrument({ market: 'spot', qtyDecimals: 5 }) })), seed: 3 },
   { name: 'limit entries that wait, time out and are sent again', given: options(aMarket({ seed: 6 }), { entry: entryPolicy.parse({ order: 'limit', unfilled: 'chase', maxSlippagePct: 1, timeoutSeconds: 1_000 }) }), seed: 4 },
+  // A month of history shows what a day can cost, and 2 % of the account may be at risk: less than half of it is held.
+  { name: 'held to the value at risk', given: options({ ...aMarket({ seed: 8, bars: 3_300 }), span: { fromMs: START + 2_900 * 900_000, toMs: Infinity } }, { risk: { maxValueAtRiskPct: 2 } }), seed: 6 },
   { name: 'any size', given: options(aMarket({ seed: 7 }), { agent: { actionSpace: 'continuous' } }), seed: 5, size: 0.6 },
 ];
 

@@ -108,6 +108,25 @@ describe('the environment', () => {
     expect(() => environmentOf({ count: 3 }).restore(snapshot)).toThrow(/expected a snapshot of 3 worlds/);
   });
 
+  it('draws the episodes of each world by itself', () => {
+    const starts = (order: string): readonly number[] => {
+      const environment = environmentOf({ count: 4, config: { episodes: { bars: 40, order } } });
+      environment.reset(1, new Float32Array(4 * environment.observationSize));
+      return environment.worlds.map(({ episode }) => episode.from);
+    };
+    expect(new Set(starts('random')).size).toBe(4);
+    // The first bar after the warm-up of the ATR: 14 bars and ln 1000 · 14 = 97 more.
+    expect(starts('in-turn')).toEqual([111, 151, 191, 231]);
+  });
+
+  it('shares the episodes out among the worlds that take them in turn', () => {
+    const environment = environmentOf({ count: 2, config: { episodes: { bars: 40, order: 'in-turn' } } });
+    const out = createStepOutcome(environment);
+    environment.reset(1, out.observations);
+    for (let step = 0; step < 80; step++) environment.step(Float32Array.of(OUT, OUT), out);
+    expect(environment.takeReports().map(({ world, episode }) => [world, episode.from])).toEqual([[0, 111], [1, 151], [0, 191], [1, 231]]);
+  });
+
   it('names every number that is seen', () => {
     const environment = environmentOf();
     expect(environment.observationNames).toHaveLength(environment.observationSize);
