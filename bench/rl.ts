@@ -3,10 +3,15 @@ import { createNetKernel } from '../src/engine/compute/nn/net-kernel.ts';
 import { Net } from '../src/engine/compute/nn/net.ts';
 import type { NetShape } from '../src/engine/compute/nn/net.ts';
 import { createRng } from '../src/engine/compute/rng.ts';
+import { dqnConfig } from '../src/engine/learn/dqn-config.ts';
+import { Dqn } from '../src/engine/learn/dqn.ts';
+import type { ActionSpace } from '../src/engine/learn/environment.ts';
 import { ppoConfig } from '../src/engine/learn/ppo-config.ts';
 import { Ppo } from '../src/engine/learn/ppo.ts';
 import { sideBySide } from '../src/engine/learn/side-by-side.ts';
 import type { World } from '../src/engine/learn/side-by-side.ts';
+import { td3Config } from '../src/engine/learn/td3-config.ts';
+import { Td3 } from '../src/engine/learn/td3.ts';
 import { rates, resultOf, timed } from './measure.ts';
 import type { BenchResult } from './measure.ts';
 
@@ -18,16 +23,24 @@ const POLICY: NetShape = {
 const ROUNDS = 9;
 const DECISIONS = 20_000;
 const STEPS = 2048;
+const RUNS = { warmUps: 3, measured: 9 };
+const CHOICES: ActionSpace = { type: 'discrete', count: 3 };
 
 /** Measures training and serving with nets of the usual size. */
 export async function run(): Promise<readonly BenchResult[]> {
-  const ppo = new Ppo(sideBySide(createDrift, 8), ppoConfig.parse({ stepsPerUpdate: STEPS }), 1);
-  const timings = await timed(() => ppo.update(), { warmUps: 3, measured: 9 });
-  return [...rates('PPO, 30-128-64-32-3, light environment', 'environment steps', STEPS, timings), ...inference()];
+  const ppo = new Ppo(sideBySide(() => createDrift(CHOICES), 8), ppoConfig.parse({ stepsPerUpdate: STEPS }), 1);
+  const dqn = new Dqn(sideBySide(() => createDrift(CHOICES), 1), dqnConfig.parse({ stepsPerUpdate: STEPS }), 1);
+  const td3 = new Td3(sideBySide(() => createDrift({ type: 'continuous', size: 1, low: 0, high: 2 }), 1), td3Config.parse({ stepsPerUpdate: STEPS, capacity: 100_000 }), 1);
+  return [
+    ...rates('PPO, 30-128-64-32-3, light environment', 'environment steps', STEPS, await timed(() => ppo.update(), RUNS)),
+    ...rates('DQN, 30-128-64-32-4, batch 64, light environment', 'environment steps', STEPS, await timed(() => dqn.update(), RUNS)),
+    ...rates('TD3, 128-64-32, batch 64, light environment', 'environment steps', STEPS, await timed(() => td3.update(), RUNS)),
+    ...inference(),
+  ];
 }
 
 /** A random walk of 30 numbers: a world that costs next to nothing. */
-function createDrift(): World {
+function createDrift(actions: ActionSpace): World {
   let place = 0, steps = 0, seed = 1;
   const show = (observation: Float32Array): void => {
     for (let i = 0; i < INPUTS; i++) {
@@ -37,7 +50,7 @@ function createDrift(): World {
   };
   return {
     observationSize: INPUTS,
-    actions: { type: 'discrete', count: 3 },
+    actions,
     begin: (rng, observation) => {
       [place, steps, seed] = [0, 0, rng.int(1_000_000)];
       show(observation);
