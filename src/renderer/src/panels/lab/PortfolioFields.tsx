@@ -55,7 +55,7 @@ function PartFields({ part, entry, entries, datasets, onRemove }: PartFieldsProp
       </div>
       <SymbolPicker legend="Symbols" instruments={testableInstruments(datasets)} chosen={choice.instruments} onChange={(instruments) => { changePart(id, { instruments }); }} showMarket />
       {choice.interval !== null && <IntervalField value={choice.interval} options={choice.intervals} onChange={(interval) => { changePart(id, { interval }); }} />}
-      <Fold title="Strategy settings" form={settings}><SchemaForm label={`Settings of ${id}`} form={settings.state} dispatch={settings.dispatch} presets={entry.presets} compareWith="default" /></Fold>
+      <Fold mounts="opened" title="Strategy settings" form={settings}><SchemaForm label={`Settings of ${id}`} form={settings.state} dispatch={settings.dispatch} presets={entry.presets} compareWith="default" /></Fold>
     </fieldset>
   );
 }

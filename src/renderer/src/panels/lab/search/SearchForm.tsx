@@ -100,9 +100,9 @@ function StudyForm({ entry, entries, datasets, execution, risk }: SearchFormProp
           <Field label="Seed" hint="Same seed, same search." error={errors.seed ?? null}>{(control) => <NumberInput {...control} inputMode="numeric" value={draft.seed} onChange={(event) => { changeDraft({ seed: event.target.value.trim() }); }} />}</Field>
         </div>
         <Check checked={study.prunes} onChange={(prunes) => { changeStudy({ prunes }); }}>Give up early on what does badly (successive halving)</Check>
-        <Fold title="Settings that are not searched" form={settings}><SchemaForm label="Settings that are not searched" form={settings.state} dispatch={settings.dispatch} presets={entry.presets} compareWith="default" /></Fold>
-        <Fold title="Costs and filling" form={costs}><SchemaForm label="Costs and filling" form={costs.state} dispatch={costs.dispatch} compareWith="default" /></Fold>
-        <Fold title="Risk limits" form={limits}><SchemaForm label="Risk limits" form={limits.state} dispatch={limits.dispatch} compareWith="default" /></Fold>
+        <Fold mounts="opened" title="Settings that are not searched" form={settings}><SchemaForm label="Settings that are not searched" form={settings.state} dispatch={settings.dispatch} presets={entry.presets} compareWith="default" /></Fold>
+        <Fold mounts="opened" title="Costs and filling" form={costs}><SchemaForm label="Costs and filling" form={costs.state} dispatch={costs.dispatch} compareWith="default" /></Fold>
+        <Fold mounts="opened" title="Risk limits" form={limits}><SchemaForm label="Risk limits" form={limits.state} dispatch={limits.dispatch} compareWith="default" /></Fold>
         {start.error !== null && <Note tone="bad" title="The search did not start">{start.error}</Note>}
         <ApplyBar text={searched.length === 0 ? 'Tick at least one setting.' : `${counted(searched.length, 'setting')}, ${formatNumber(Number(study.trials) || 0, 0)} trials. Every one of them counts against luck.`}>
           <Button look="primary" pending={start.pending} disabled={!isValid} onClick={() => { void start.run(); }}><Search aria-hidden />Start the search</Button>
