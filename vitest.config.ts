@@ -3,15 +3,18 @@ import { defineConfig } from 'vitest/config';
 
 const electron = fileURLToPath(new URL('./test/doubles/electron.ts', import.meta.url));
 
+/** A slow machine fails no test; what hangs still ends. */
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
     coverage: { include: ['src/**/*.{ts,tsx}'], reporter: ['text-summary'] },
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/*.test.ts'] } },
-      { test: { name: 'renderer', environment: 'happy-dom', include: ['test/renderer/**/*.test.{ts,tsx}'] } },
+      { test: { ...patience, name: 'unit', include: ['test/unit/**/*.test.ts', 'test/*.test.ts'] } },
+      { test: { ...patience, name: 'renderer', environment: 'happy-dom', include: ['test/renderer/**/*.test.{ts,tsx}'] } },
       {
         resolve: { alias: [{ find: /^electron(\/main|\/common)?$/, replacement: electron }] },
-        test: { name: 'main', include: ['test/main/**/*.test.ts'] },
+        test: { ...patience, name: 'main', include: ['test/main/**/*.test.ts'] },
       },
     ],
   },
