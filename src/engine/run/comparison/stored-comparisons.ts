@@ -23,6 +23,8 @@ interface Summary {
   readonly sentence: string;
   readonly difference: string;
   readonly closedTrades: number;
+  /** When this was found first; made again, it is no other look. */
+  readonly firstMs: number;
   /** Trades that the session had closed in all. */
   readonly tradesThen: number;
   readonly lights: readonly { readonly subjectHash: string; readonly strategyId: string; readonly color: DriftColor; readonly sentence: string; readonly trades: number }[];
@@ -38,22 +40,28 @@ interface Kept {
 /** Keeps a comparison. One of the same session, window and trades takes the place of the one before: it says the same. */
 export function keepComparison(store: Store, document: Reconciliation, { closedTrades, strategies, plan }: Kept): void {
   const { id, sessionId, mode, from, to, color, sentence, difference, hash, codeVersion, createdMs } = document;
+  const same = stored(store).filter((one) => one.resultHash === hash && one.summary.sessionId === sessionId);
   const summary: Summary = {
-    sessionId, mode, isRealTime: plan.kind === 'venue', from, to, color, sentence, difference, closedTrades, tradesThen: store.records(sessionId).trades.count(),
+    sessionId, mode, isRealTime: plan.kind === 'venue', from, to, color, sentence, difference, closedTrades, firstMs: Math.min(createdMs, ...same.map((one) => one.summary.firstMs)), tradesThen: store.records(sessionId).trades.count(),
     lights: document.drift.flatMap((light) => {
       const assignment = strategies.find((one) => one.id === light.strategyId);
       return assignment === undefined ? [] : [{ subjectHash: subjectHash(assignment), strategyId: light.strategyId, color: light.color, sentence: light.sentence, trades: light.liveTrades }];
     }),
   };
   store.transaction(() => {
-    for (const old of stored(store).filter((one) => one.resultHash === hash && one.summary.sessionId === sessionId)) store.runs.delete(old.id);
+    for (const old of same) store.runs.delete(old.id);
     store.runs.put({ id, kind: KIND, config: { sessionId, from, to, realism: document.realism.level }, seed: plan.seed, dataHash: '', resultHash: hash, codeVersion, createdMs, summary }, document);
   });
 }
 
-/** How often a session was looked at with fewer trades than now. Looking again at the same trades is the same look. */
+/**
+ * How often a session had been looked at with fewer trades before it was first looked at with so many. Looking again at the same trades, or back at a part of them,
+ * is no further look.
+ */
 export function looksBefore(store: Pick<Store, 'runs'>, sessionId: string, closedTrades: number): number {
-  return new Set(stored(store).filter(({ summary }) => summary.sessionId === sessionId && summary.closedTrades < closedTrades).map(({ summary }) => summary.closedTrades)).size;
+  const own = stored(store).flatMap(({ summary }) => (summary.sessionId === sessionId ? [summary] : []));
+  const firstMs = Math.min(Infinity, ...own.filter((one) => one.closedTrades >= closedTrades).map((one) => one.firstMs));
+  return new Set(own.filter((one) => one.closedTrades < closedTrades && one.firstMs < firstMs).map((one) => one.closedTrades)).size;
 }
 
 /** Returns a stored comparison by its id, or the newest of a session; null where there is none. */

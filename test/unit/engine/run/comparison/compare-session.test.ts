@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DIFFERENCE_PARTS } from '../../../../../src/engine/contract/reconciliation.ts';
 import type { Reconciliation } from '../../../../../src/engine/contract/reconciliation.ts';
 import type { Store } from '../../../../../src/engine/adapters/sqlite/store.ts';
@@ -14,11 +14,14 @@ import { aDisk, play, practicePlan, recordADay, recordedPlan, START } from '../s
 
 import { venueSession } from './comparison-fixture.ts';
 
+// Whole sessions are played, and the machine may be busy.
+vi.setConfig({ testTimeout: 30_000 });
+
 const HOUR_MS = 3_600_000;
 const begin = { id: 's1', startedMs: 1, latchedBy: null, playedUntilMs: null, replaces: null };
 
 /** A recorded session, played to its end or as far as `until` lets it. */
-function recorded({ minutes = 300, fields = {}, during = () => undefined }: { readonly minutes?: number; readonly fields?: Partial<SessionPlan>; readonly during?: (session: Session, minute: number) => void } = {}): Store {
+function recorded({ minutes = 240, fields = {}, during = () => undefined }: { readonly minutes?: number; readonly fields?: Partial<SessionPlan>; readonly during?: (session: Session, minute: number) => void } = {}): Store {
   const { store } = aDisk();
   recordADay(store, minutes);
   const session = Session.start(store, { ...begin, plan: recordedPlan(fields) });
@@ -77,6 +80,16 @@ describe('a session on recorded bars beside its own backtest', () => {
     expect(comparisonOf(store, { sessionId: 's1' })).toEqual(second);
     expect(comparisonOf(store, { id: first.id })).toBeNull();
     expect(comparableSessions(store)).toMatchObject([{ sessionId: 's1', mode: 'paper', newest: { id: second.id, color: 'green', tradesSince: 0 } }]);
+  });
+
+  it('counts a look for each time that it was seen with more trades, and none for looking back', () => {
+    const store = recorded();
+    const part = compare(store, { to: START + 2 * HOUR_MS }, 1_000);
+    const whole = compare(store, {}, 2_000);
+    expect([part, whole].map(({ drift }) => drift[0]?.looks)).toEqual([1, 2]);
+    compare(store, { to: START + 3 * HOUR_MS }, 3_000);
+    expect(compare(store, {}, 4_000)).toMatchObject({ hash: whole.hash });
+    expect(compare(store, { to: START + 2 * HOUR_MS }, 5_000)).toMatchObject({ hash: part.hash });
   });
 
   it('shows a fee that is 1 bp higher as fee only', () => {
@@ -163,7 +176,7 @@ describe('a practice session on ticks beside its backtest on bars', () => {
     expect(found.counts.pairs).toBeGreaterThan(2);
     // Ticks and bars fill at other prices and moments: that is what is to be seen.
     expect(new Set(found.pairs.flatMap(({ parts }) => only(parts)))).toContain('price');
-  }, 20_000);
+  });
 });
 
 describe('a session on prices of the moment beside its backtest', () => {
@@ -189,7 +202,7 @@ describe('a session on prices of the moment beside its backtest', () => {
     expect(alike.length).toBeGreaterThan(5);
     for (const { live, parts } of alike) expect(Number(parts.fee)).toBeCloseTo(-live!.qty * (live!.entryPrice + live!.exitPrice) * 0.0001, 4);
     expect(found.pairs.some(({ live, backtest }) => live !== null && backtest !== null && live.entryTimeMs - backtest.entryTimeMs > 100)).toBe(true);
-  }, 20_000);
+  });
 });
 
 /** The same session as if it had been planned otherwise: its backtest is. */
