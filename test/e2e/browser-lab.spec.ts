@@ -149,8 +149,8 @@ for (const theme of ['dark', 'light'] as const) {
         await expect(shown.getByRole('status', { name: /^(Opening|Reading)/ })).toHaveCount(0, { timeout: 20_000 });
         await shown.screenshot({ path: info.outputPath(`lab-${name}.png`) });
         expect.soft(await shown.evaluate(() => document.documentElement.scrollWidth - innerWidth), `lab ${name} scrolls sideways`).toBeLessThanOrEqual(0);
-        // what is built the same way everywhere is looked through once; the colours once in each theme
-        if (size === 'phone') continue;
+        // what is built the same way everywhere is looked through once, the colours once in each theme; the first room by the spec of the whole window
+        if (size === 'phone' || name === 'runs') continue;
         const builder = new AxeBuilder({ page: shown }).include('main');
         const { violations } = await (theme === 'dark' ? builder : builder.withRules(['color-contrast'])).analyze();
         expect.soft(violations.map(({ id, nodes }) => `lab ${name}: ${id} at ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join(', ')}`)).toEqual([]);
