@@ -94,7 +94,7 @@ function safetyMeasures(order: JudgedOrder, context: RiskContext, config: RiskCo
   const depth = isOrder && takesAtOnce(order, context) ? depthFor(order, context, config) : null;
   return [
     { code: 'depth-share', value: depth === null ? null : pct(order.qty, depth), limit: config.maxDepthSharePct },
-    { code: 'price-collar', value: isOrder ? Math.max(0, collarDistancePct(order, context)) : null, limit: config.priceCollarPct },
+    { code: 'price-collar', value: isOrder ? Math.max(0, collarDistancePct(order, context, config)) : null, limit: config.priceCollarPct },
     { code: 'order-rate', value: context.ordersInWindow + (isOrder ? 1 : 0), limit: config.maxOrdersPerMinute },
     { code: 'data-age', value: context.dataAgeMs / 1000, limit: config.maxDataAgeSeconds },
   ];

@@ -183,6 +183,12 @@ describe('price collar', () => {
     const asks = [[51_001, 100]] as const;
     expect(check({ order: { qty: lots(10) }, context: { book: { type: 'depth-updated', timeMs: 1_700_000_000_000, instrumentId: instrumentId('um:BTCUSDT'), bids: [], asks } } })).toMatchObject({ code: 'price-collar', price: 51_001 });
   });
+
+  it('does not read a book that is older than a price may be', () => {
+    const asks = [[51_001, 100]] as const;
+    expect(check({ order: { qty: lots(10) }, context: { book: book({ asks, timeMs: AT - 120_000 }) } })).toMatchObject({ code: 'price-collar' });
+    expect(check({ order: { qty: lots(10) }, context: { book: book({ asks, timeMs: AT - 120_001 }) } })).toBe('approved');
+  });
 });
 
 describe('value at risk and expected shortfall', () => {
