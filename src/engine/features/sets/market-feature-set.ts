@@ -20,7 +20,7 @@ export interface MarketFeatureSet {
   readonly timeMs: EpochMs;
   /** State of each source at the last bar. */
   readonly state: Readonly<Record<string, SourceState>>;
-  /** Takes the next event; true when it closed a bar of the instrument and the values are new. Allocates nothing. */
+  /** Takes the next event; true when it closed a bar of the instrument and the values are new. Makes no objects and keeps none of the event. */
   update(event: MarketEvent): boolean;
   /** Everything the next values depend on, as plain data that survives JSON. */
   snapshot(): unknown;

@@ -26,7 +26,8 @@ export class Strength {
     const change = value - this.#previous;
     this.#previous = value;
     if (change !== change) return Number.NaN;
-    const [rise, fall] = [change > 0 ? change : 0, change < 0 ? -change : 0];
+    const rise = change > 0 ? change : 0;
+    const fall = change < 0 ? -change : 0;
     if (this.#count < this.#period) {
       this.#count++;
       this.#rise += rise / this.#period;

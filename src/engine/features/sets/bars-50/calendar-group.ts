@@ -21,7 +21,8 @@ export function createCalendarGroup(): FeatureGroup {
   return {
     features: defineGroup('calendar', LINES, 'clock'),
     write({ openTimeMs }, _memory, out, from) {
-      const [day, week] = [(TWO_PI * (openTimeMs % DAY_MS)) / DAY_MS, (TWO_PI * ((openTimeMs + WEEK_MS - MONDAY_MS) % WEEK_MS)) / WEEK_MS];
+      const day = (TWO_PI * (openTimeMs % DAY_MS)) / DAY_MS;
+      const week = (TWO_PI * ((openTimeMs + WEEK_MS - MONDAY_MS) % WEEK_MS)) / WEEK_MS;
       out[from] = portableSin(day);
       out[from + 1] = portableCos(day);
       out[from + 2] = portableSin(week);

@@ -84,7 +84,8 @@ export class CrossGroup implements FeatureGroup {
     const reference = this.#reference;
     reference.settle(bar.closeTimeMs, memory.openMs.at(1));
     this.#basisBars.settle(bar.closeTimeMs, memory.openMs.at(1));
-    const [lead, led] = [reference.returnOver(CATCH_UP), returnBefore(memory)];
+    const lead = reference.returnOver(CATCH_UP);
+    const led = returnBefore(memory);
     out[from] = reference.returnOver(1);
     out[from + 1] = reference.returnOver(3);
     out[from + 2] = lead;

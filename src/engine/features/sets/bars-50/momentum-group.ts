@@ -44,7 +44,8 @@ export class MomentumGroup implements FeatureGroup {
     for (let i = 0; i < 2; i++) out[from + 2 + i] = (2 * (close - this.#bottoms[i]!)) / (this.#tops[i]! - this.#bottoms[i]!) - 1;
     out[from + 4] = logRatio(close, this.#tops[2]!);
     out[from + 5] = logRatio(close, this.#bottoms[2]!);
-    const [mean, deviation] = [memory.close.mean(BANDS), memory.close.deviation(BANDS)];
+    const mean = memory.close.mean(BANDS);
+    const deviation = memory.close.deviation(BANDS);
     // Of equal closes rounding leaves a deviation, and a place between bands that is chance.
     out[from + 6] = deviation > 1e-12 * mean ? (close - mean) / (2 * deviation) : Number.NaN;
     out[from + 7] = (4 * deviation) / mean;
@@ -72,7 +73,8 @@ interface MomentumSnapshot {
 
 function autocorrelation({ change }: BarMemory): number {
   const mean = change.mean(CORRELATION);
-  let [together, alone] = [0, 0];
+  let together = 0;
+  let alone = 0;
   for (let back = 0; back < CORRELATION; back++) {
     const off = change.at(back) - mean;
     alone += off * off;

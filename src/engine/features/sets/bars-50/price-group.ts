@@ -5,7 +5,7 @@ import { logRatio } from '../log-ratio.ts';
 const SPANS = [1, 3, 6, 12, 24, 48, 96] as const;
 
 const LINES: readonly FeatureLine[] = [
-  ...SPANS.map((bars): FeatureLine => [`return-${bars}`, `Return over ${bars} bar${bars === 1 ? '' : 's'}`, 'log ratio', [-1, 1], bars === 1 ? 'ln(close / previous close)' : `ln(close / close ${bars} bars before)`, 'Campbell, Lo & MacKinlay 1997, ch. 1.4']),
+  ...SPANS.map((bars): FeatureLine => [`return-${bars}`, `Return over ${bars} bar${bars === 1 ? '' : 's'}`, 'log ratio', bars < 24 ? [-1, 1] : [-2, 2], bars === 1 ? 'ln(close / previous close)' : `ln(close / close ${bars} bars before)`, 'Campbell, Lo & MacKinlay 1997, ch. 1.4']),
   ['gap', 'Open against the close before', 'log ratio', [-1, 1], 'ln(open / previous close)', 'stationary form of the open'],
   ['range', 'Range of the bar', 'log ratio', [0, 1], 'ln(high / low)', 'Parkinson 1980, J. Business 53(1)'],
   ['body', 'Body of the bar', 'share', [-1, 1], '(close - open) / (high - low)', 'Nison 1991, "Japanese Candlestick Charting Techniques"'],

@@ -36,7 +36,9 @@ export class VolatilityGroup implements FeatureGroup {
   #previous = Number.NaN;
 
   write({ open, high, low, close }: Bar, memory: BarMemory, out: Float64Array, from: number): void {
-    const [range, move, before] = [logRatio(high, low), logRatio(close, open), this.#previous];
+    const range = logRatio(high, low);
+    const move = logRatio(close, open);
+    const before = this.#previous;
     this.#ranges.push(range * range);
     this.#moves.push(0.5 * range * range - (2 * LN_2 - 1) * move * move);
     this.#previous = this.#ewma.update(close);
@@ -46,7 +48,8 @@ export class VolatilityGroup implements FeatureGroup {
     // The estimator of one bar can be negative; its mean is so only by rounding.
     const klass = this.#moves.mean(RANGES);
     out[from + 3] = klass < 0 ? 0 : Math.sqrt(klass);
-    const [short, long] = [realized(memory, SHORT), realized(memory, LONG)];
+    const short = realized(memory, SHORT);
+    const long = realized(memory, LONG);
     out[from + 4] = short;
     out[from + 5] = long;
     out[from + 6] = logRatio(short, long);
@@ -81,7 +84,8 @@ function realized({ change }: BarMemory, bars: number): number {
 }
 
 function downside({ change }: BarMemory): number {
-  let [falls, all] = [0, 0];
+  let falls = 0;
+  let all = 0;
   for (let back = 0; back < DOWNSIDE; back++) {
     const square = change.at(back) * change.at(back);
     if (change.at(back) < 0) falls += square;

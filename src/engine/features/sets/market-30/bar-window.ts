@@ -77,7 +77,8 @@ export class BarWindow {
     this.#closes.push(close);
     out[RSI_SLOT] = this.#strength.update(close);
     out[MACD_SLOT] = (this.#fast.update(close) - this.#slow.update(close)) / close;
-    const [mean, deviation] = [this.#closes.mean(BANDS), this.#closes.deviation(BANDS)];
+    const mean = this.#closes.mean(BANDS);
+    const deviation = this.#closes.deviation(BANDS);
     // Of equal closes rounding leaves a deviation, and a place between bands that is chance.
     out[BOLLINGER_SLOT] = deviation > 1e-12 * mean ? (close - mean) / (WIDTH * deviation) : Number.NaN;
   }

@@ -64,7 +64,8 @@ export class BookSideView {
   /** Returns how far from `mid` the average price of taking a share of the side is, as a share of `mid`. */
   impact(mid: number, share: number): number {
     const wanted = this.#quantity() * share;
-    let [left, paid] = [wanted, 0];
+    let left = wanted;
+    let paid = 0;
     for (let i = 0; i < this.#count && left > 0; i++) {
       const taken = this.#quantities[i]! < left ? this.#quantities[i]! : left;
       paid += taken * this.#prices[i]!;
@@ -101,13 +102,16 @@ export class BookSideView {
 
   /** Only prices that both views reach are compared: a level that fell out of view was not canceled, and one that came into view is not new. */
   #compare(levels: readonly BookLevel[]): void {
-    const [away, prices, quantities] = [this.#away, this.#prices, this.#quantities];
+    const away = this.#away;
+    const prices = this.#prices;
+    const quantities = this.#quantities;
     const shown = Math.min(levels.length, LEVELS);
     // A view that is not full shows the whole side.
     const before = this.#count < LEVELS ? Number.POSITIVE_INFINITY : away * prices[this.#count - 1]!;
     const now = shown < LEVELS ? Number.POSITIVE_INFINITY : away * levels[shown - 1]![0];
     const end = before < now ? before : now;
-    let [i, j] = [0, 0];
+    let i = 0;
+    let j = 0;
     for (;;) {
       const old = i < this.#count ? away * prices[i]! : Number.POSITIVE_INFINITY;
       const fresh = j < shown ? away * levels[j]![0] : Number.POSITIVE_INFINITY;

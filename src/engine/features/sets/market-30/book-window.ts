@@ -107,7 +107,10 @@ export class BookWindow {
   #writeBest(closeMs: number, out: Float64Array, from: number): void {
     const minutes = this.#quoteMinutes;
     minutes.advance(closeMs);
-    const [bid, bidQty, ask, askQty] = [this.#best[BID]!, this.#best[BID_QTY]!, this.#best[ASK]!, this.#best[ASK_QTY]!];
+    const bid = this.#best[BID]!;
+    const bidQty = this.#best[BID_QTY]!;
+    const ask = this.#best[ASK]!;
+    const askQty = this.#best[ASK_QTY]!;
     const mid = (bid + ask) / 2;
     out[from] = (BASIS_POINTS * (ask - bid)) / mid;
     out[from + 1] = (bidQty - askQty) / (bidQty + askQty);
@@ -116,7 +119,9 @@ export class BookWindow {
   }
 
   #writeDepth(closeMs: number, turnover: number, out: Float64Array, from: number): void {
-    const [minutes, bids, asks] = [this.#depthMinutes, this.#bids, this.#asks];
+    const minutes = this.#depthMinutes;
+    const bids = this.#bids;
+    const asks = this.#asks;
     minutes.advance(closeMs);
     const worth = bids.worth(LEVELS) + asks.worth(LEVELS);
     const mid = (bids.best + asks.best) / 2;
@@ -126,7 +131,8 @@ export class BookWindow {
     out[from + 5] = finiteLog(1 + minutes.sum(ADDED, SHORT, 0) / worth);
     out[from + 6] = finiteLog(1 + (removed < 0 ? 0 : removed) / worth);
     out[from + 7] = finiteLog(1 + turnover / worth);
-    const [below, above] = [bids.weightedQty(), asks.weightedQty()];
+    const below = bids.weightedQty();
+    const above = asks.weightedQty();
     out[from + 8] = (below - above) / (below + above);
     out[from + 9] = (bids.worth(BEST) + asks.worth(BEST)) / worth;
     out[from + 10] = finiteLog(1 + (slopeOf(bids, mid) + slopeOf(asks, mid)) / 2);
@@ -140,7 +146,8 @@ export class BookWindow {
     minutes.advance(timeMs);
     const best = this.#best;
     if (!isFirst) {
-      const [oldBid, oldAsk] = [best[BID]!, best[ASK]!];
+      const oldBid = best[BID]!;
+      const oldAsk = best[ASK]!;
       const flow = (bid >= oldBid ? bidQty : 0) - (bid <= oldBid ? best[BID_QTY]! : 0) - (ask <= oldAsk ? askQty : 0) + (ask >= oldAsk ? best[ASK_QTY]! : 0);
       minutes.add(FLOW, flow);
       minutes.add(FLOW_SIZE, Math.abs(flow));

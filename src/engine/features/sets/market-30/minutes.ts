@@ -1,5 +1,7 @@
 import { keptNumbers, restoreNumbers } from '../feature-row.ts';
 
+const [MINUTE, SINCE] = [0, 1];
+
 /**
  * Sums of a stream by minute of the exchange's clock, the newest minutes only. Knows which minutes it has seen whole: the one in which the stream began is not.
  * All in one typed array, so that the next event allocates nothing.
@@ -10,9 +12,8 @@ export class Minutes {
   readonly #fields: number;
   /** [held, fields] minute m at row m mod held. */
   readonly #sums: Float64Array;
-  #minute = Number.NaN;
-  /** First minute seen whole. */
-  #since = Number.NaN;
+  /** This minute, and the first that was seen whole; NaN while there is none. */
+  readonly #cells = new Float64Array(2).fill(Number.NaN);
 
   /**
    * @param held how many minutes are kept, this one included
@@ -26,50 +27,50 @@ export class Minutes {
   }
 
   get isRunning(): boolean {
-    return this.#minute === this.#minute;
+    return !Number.isNaN(this.#cells[MINUTE]!);
   }
 
   /** Minutes seen whole up to this one, which counts as whole: it is looked at when it ends. */
   get covered(): number {
-    return this.isRunning ? this.#minute - this.#since + 1 : 0;
+    return this.isRunning ? this.#cells[MINUTE]! - this.#cells[SINCE]! + 1 : 0;
   }
 
   /** Goes on to the minute of a time; a time before it belongs to it. Begins the stream when it has not begun. Returns how many minutes have begun. */
   advance(timeMs: number): number {
     const minute = Math.floor(timeMs / this.#lengthMs);
     if (!this.isRunning) {
-      this.#minute = minute;
-      this.#since = minute + 1;
+      this.#cells[MINUTE] = minute;
+      this.#cells[SINCE] = minute + 1;
       this.#sums.fill(0);
       return 0;
     }
-    const begun = minute > this.#minute ? minute - this.#minute : 0;
+    const begun = minute > this.#cells[MINUTE]! ? minute - this.#cells[MINUTE]! : 0;
     if (begun >= this.#held) this.#sums.fill(0);
-    else for (let next = this.#minute + 1; next <= minute; next++) this.#clear(next);
-    if (begun > 0) this.#minute = minute;
+    else for (let next = this.#cells[MINUTE]! + 1; next <= minute; next++) this.#clear(next);
+    if (begun > 0) this.#cells[MINUTE] = minute;
     return begun;
   }
 
   /** Adds to a sum of this minute. */
   add(field: number, value: number): void {
-    const at = (this.#minute % this.#held) * this.#fields + field;
+    const at = (this.#cells[MINUTE]! % this.#held) * this.#fields + field;
     this.#sums[at] = this.#sums[at]! + value;
   }
 
   set(field: number, value: number): void {
-    this.#sums[(this.#minute % this.#held) * this.#fields + field] = value;
+    this.#sums[(this.#cells[MINUTE]! % this.#held) * this.#fields + field] = value;
   }
 
   /** Writes a value into the newest minutes, this one included. */
   carry(field: number, value: number, minutes: number): void {
     const most = Math.min(minutes, this.#held);
-    for (let back = 0; back < most; back++) this.#sums[((this.#minute - back) % this.#held) * this.#fields + field] = value;
+    for (let back = 0; back < most; back++) this.#sums[((this.#cells[MINUTE]! - back) % this.#held) * this.#fields + field] = value;
   }
 
   /** Returns a sum of the minute so many before this one; NaN when that is not held. */
   at(field: number, back: number): number {
     if (back >= this.#held) return Number.NaN;
-    return this.#sums[((this.#minute - back) % this.#held) * this.#fields + field]!;
+    return this.#sums[((this.#cells[MINUTE]! - back) % this.#held) * this.#fields + field]!;
   }
 
   /** Returns a sum over so many minutes, the newest `skipped` left out; NaN when not all of them were seen whole. */
@@ -82,18 +83,17 @@ export class Minutes {
 
   /** The stream has fallen silent or has a hole: nothing that was seen counts any more. */
   forget(): void {
-    this.#minute = Number.NaN;
-    this.#since = Number.NaN;
+    this.#cells[MINUTE] = Number.NaN;
+    this.#cells[SINCE] = Number.NaN;
   }
 
   snapshot(): MinutesSnapshot {
-    return { sums: keptNumbers(this.#sums), minute: this.isRunning ? this.#minute : null, since: this.isRunning ? this.#since : null };
+    return { sums: keptNumbers(this.#sums), cells: keptNumbers(this.#cells) };
   }
 
-  restore({ sums, minute, since }: MinutesSnapshot): void {
+  restore({ sums, cells }: MinutesSnapshot): void {
     restoreNumbers(this.#sums, sums);
-    this.#minute = minute ?? Number.NaN;
-    this.#since = since ?? Number.NaN;
+    restoreNumbers(this.#cells, cells);
   }
 
   #clear(minute: number): void {
@@ -105,6 +105,5 @@ export class Minutes {
 /** What {@link Minutes} need to go on; survives JSON. */
 export interface MinutesSnapshot {
   readonly sums: readonly (number | null)[];
-  readonly minute: number | null;
-  readonly since: number | null;
+  readonly cells: readonly (number | null)[];
 }

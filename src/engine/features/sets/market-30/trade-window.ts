@@ -1,4 +1,5 @@
 import type { TradePrinted } from '../../../domain/market-event.ts';
+import { keptNumbers, restoreNumbers } from '../feature-row.ts';
 import { againstUsual, finiteLog, logRatio } from '../log-ratio.ts';
 import type { SourceState } from '../market-feature-set.ts';
 import { MARKET_30_PARAMETERS } from './definition.ts';
@@ -6,30 +7,27 @@ import { Minutes } from './minutes.ts';
 import type { MinutesSnapshot } from './minutes.ts';
 
 const { shortMinutes: SHORT, mediumMinutes: MEDIUM, longMinutes: LONG, largeTradeTimesMean: LARGE } = MARKET_30_PARAMETERS;
+const [PRICE, LAST_MS, LARGE_FROM] = [0, 1, 2];
 const [BOUGHT, SOLD, COUNT, SQUARES, LARGE_VOLUME, TURNOVER, SIGNED_TURNOVER, LAST_PRICE, FIELDS] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
 /** What a {@link TradeWindow} needs to go on; survives JSON. */
 export interface TradeWindowSnapshot {
   readonly minutes: MinutesSnapshot;
-  readonly price: number | null;
-  readonly lastMs: number | null;
-  readonly largeFrom: number | null;
+  readonly cells: readonly (number | null)[];
 }
 
 /** The trades of the last quarter of an hour. */
 export class TradeWindow {
   readonly #minutes: Minutes;
-  #price = Number.NaN;
-  #lastMs = Number.NaN;
-  /** Quantity from which a trade is large; NaN until enough trades were seen to say. */
-  #largeFrom = Number.NaN;
+  /** Price and time of the last trade, and the quantity from which one is large; NaN until enough were seen to say. */
+  readonly #cells = new Float64Array(3).fill(Number.NaN);
 
   constructor(minuteMs: number) {
     this.#minutes = new Minutes(minuteMs, LONG + 2, FIELDS);
   }
 
   get state(): SourceState {
-    if (!this.#minutes.isRunning) return this.#lastMs === this.#lastMs ? 'stale' : 'absent';
+    if (!this.#minutes.isRunning) return this.#cells[LAST_MS]! === this.#cells[LAST_MS]! ? 'stale' : 'absent';
     return this.#minutes.covered >= LONG + 1 ? 'ready' : 'warming-up';
   }
 
@@ -40,24 +38,24 @@ export class TradeWindow {
     minutes.add(takerSide === 'buy' ? BOUGHT : SOLD, qty);
     minutes.add(COUNT, 1);
     minutes.add(SQUARES, qty * qty);
-    if (qty >= this.#largeFrom) minutes.add(LARGE_VOLUME, qty);
+    if (qty >= this.#cells[LARGE_FROM]!) minutes.add(LARGE_VOLUME, qty);
     minutes.add(TURNOVER, worth);
     minutes.add(SIGNED_TURNOVER, takerSide === 'buy' ? worth : -worth);
     minutes.set(LAST_PRICE, price);
-    this.#price = price;
-    this.#lastMs = timeMs;
+    this.#cells[PRICE] = price;
+    this.#cells[LAST_MS] = timeMs;
   }
 
   /** Tells whether a trade was seen at or after a time. */
   hasTradedSince(timeMs: number): boolean {
-    return this.#lastMs >= timeMs;
+    return this.#cells[LAST_MS]! >= timeMs;
   }
 
   /** Trades may have been missed: the windows begin anew. */
   forget(): void {
     this.#minutes.forget();
-    this.#largeFrom = Number.NaN;
-    this.#price = Number.NaN;
+    this.#cells[LARGE_FROM] = Number.NaN;
+    this.#cells[PRICE] = Number.NaN;
   }
 
   /** Turnover of the last minute in the quote asset; NaN when it was not seen whole. */
@@ -73,7 +71,8 @@ export class TradeWindow {
     }
     this.#advance(closeMs);
     const minutes = this.#minutes;
-    const [bought, sold] = [minutes.sum(BOUGHT, MEDIUM, 0), minutes.sum(SOLD, MEDIUM, 0)];
+    const bought = minutes.sum(BOUGHT, MEDIUM, 0);
+    const sold = minutes.sum(SOLD, MEDIUM, 0);
     out[from] = (bought - sold) / (bought + sold);
     out[from + 1] = this.#returnOver(MEDIUM);
     out[from + 2] = this.#returnOver(LONG);
@@ -84,14 +83,12 @@ export class TradeWindow {
   }
 
   snapshot(): TradeWindowSnapshot {
-    return { minutes: this.#minutes.snapshot(), price: kept(this.#price), lastMs: kept(this.#lastMs), largeFrom: kept(this.#largeFrom) };
+    return { minutes: this.#minutes.snapshot(), cells: keptNumbers(this.#cells) };
   }
 
-  restore({ minutes, price, lastMs, largeFrom }: TradeWindowSnapshot): void {
+  restore({ minutes, cells }: TradeWindowSnapshot): void {
     this.#minutes.restore(minutes);
-    this.#price = price ?? Number.NaN;
-    this.#lastMs = lastMs ?? Number.NaN;
-    this.#largeFrom = largeFrom ?? Number.NaN;
+    restoreNumbers(this.#cells, cells);
   }
 
   #writeVolume(out: Float64Array, from: number): void {
@@ -100,7 +97,7 @@ export class TradeWindow {
     const last = minutes.sum(BOUGHT, SHORT, 0) + minutes.sum(SOLD, SHORT, 0);
     const before = minutes.sum(BOUGHT, SHORT, SHORT) + minutes.sum(SOLD, SHORT, SHORT);
     out[from] = againstUsual(last, usual) - againstUsual(before, usual);
-    out[from + 1] = this.#largeFrom === this.#largeFrom ? minutes.sum(LARGE_VOLUME, SHORT, 0) / last : Number.NaN;
+    out[from + 1] = this.#cells[LARGE_FROM]! === this.#cells[LARGE_FROM]! ? minutes.sum(LARGE_VOLUME, SHORT, 0) / last : Number.NaN;
     out[from + 2] = (minutes.sum(SIGNED_TURNOVER, SHORT, 0) / minutes.sum(TURNOVER, LONG, 0)) * LONG;
   }
 
@@ -108,15 +105,15 @@ export class TradeWindow {
   #advance(timeMs: number): void {
     const begun = this.#minutes.advance(timeMs);
     if (begun === 0) return;
-    this.#minutes.carry(LAST_PRICE, this.#price, begun);
+    this.#minutes.carry(LAST_PRICE, this.#cells[PRICE]!, begun);
     const volume = this.#minutes.sum(BOUGHT, LONG, 1) + this.#minutes.sum(SOLD, LONG, 1);
     // The mean of no trades is not a number, and then no trade is known to be large.
-    this.#largeFrom = (LARGE * volume) / this.#minutes.sum(COUNT, LONG, 1);
+    this.#cells[LARGE_FROM] = (LARGE * volume) / this.#minutes.sum(COUNT, LONG, 1);
   }
 
   #returnOver(minutes: number): number {
     if (this.#minutes.covered < minutes) return Number.NaN;
-    return logRatio(this.#price, this.#minutes.at(LAST_PRICE, minutes));
+    return logRatio(this.#cells[PRICE]!, this.#minutes.at(LAST_PRICE, minutes));
   }
 
   #dispersion(volume: number): number {
@@ -126,8 +123,4 @@ export class TradeWindow {
     // Of equal sizes rounding leaves a little more or less than nothing.
     return mean > 0 ? finiteLog(1 + Math.sqrt(variance > 1e-12 * mean * mean ? variance : 0) / mean) : Number.NaN;
   }
-}
-
-function kept(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
 }
