@@ -129,10 +129,10 @@ describe('risk of one trade', () => {
   });
 });
 
-describe('share of the order book', () => {
-  const AT = 1_700_000_000_000;
-  const book = (values: Partial<DepthUpdated> = {}): DepthUpdated => ({ type: 'depth-updated', timeMs: AT, instrumentId: PERPETUAL.id, bids: [[49_990, 0.2], [49_000, 0.2], [48_999, 100]], asks: [[50_010, 0.2], [51_000, 0.2], [51_001, 100]], ...values });
+const AT = 1_700_000_000_000;
+const book = (values: Partial<DepthUpdated> = {}): DepthUpdated => ({ type: 'depth-updated', timeMs: AT, instrumentId: PERPETUAL.id, bids: [[49_990, 0.2], [49_000, 0.2], [48_999, 100]], asks: [[50_010, 0.2], [51_000, 0.2], [51_001, 100]], ...values });
 
+describe('share of the order book', () => {
   it('counts what is offered within the collar', () => {
     // 0.4 BTC within 51,000: a quarter is 0.1.
     expect(check({ context: { book: book() } })).toBe('approved');
