@@ -9,7 +9,8 @@ export type IndicatorSnapshot = readonly PlainValue[];
 type PlainValue = number | string | boolean | null | readonly PlainValue[] | { readonly [name: string]: PlainValue };
 
 /**
- * A streaming indicator: one step per bar, in constant or logarithmic time and without allocation. Batch is the same step over columns ({@link run}).
+ * A streaming indicator: one step per bar, in constant or logarithmic time and without making objects (V8 may box numbers that cross calls it does not
+ * inline). Batch is the same step over columns ({@link run}).
  * A bar with an input that is not a finite number has no value and leaves no trace, as if it had not been. A value that is not finite is given as NaN.
  */
 export interface Indicator extends Stateful {
@@ -39,14 +40,7 @@ export function indicator(parts: readonly Stateful[], step: Step): Indicator {
  */
 export function multiIndicator(outputs: number, parts: readonly Stateful[], step: MultiStep): Indicator {
   const values = new Float64Array(outputs).fill(Number.NaN);
-  const update = (a: number, b = 0, c = 0, d = 0, e = 0): number => {
-    values.fill(Number.NaN);
-    if (!isFinite5(a, b, c, d, e)) return Number.NaN;
-    step(values, a, b, c, d, e);
-    for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! !== 0) values[i] = Number.NaN;
-    return values[0]!;
-  };
-  return { update, values, snapshot: () => snapshotOf([...parts, cellsOver(values)]), restore: (snapshot) => { restoreAll([...parts, cellsOver(values)], snapshot); } };
+  return { update: guardedMulti(step, values), values, snapshot: () => snapshotOf([...parts, cellsOver(values)]), restore: (snapshot) => { restoreAll([...parts, cellsOver(values)], snapshot); } };
 }
 
 /**
@@ -101,27 +95,81 @@ export function restoreAll(parts: readonly Stateful[], snapshot: IndicatorSnapsh
   parts.forEach((part, i) => { part.restore(unplain(snapshot[i]!) as never); });
 }
 
-function runMulti(one: Indicator, inputs: readonly Float64Array[], out: readonly Float64Array[]): void {
-  const [a, b, c, d, e] = inputs;
-  if (!a) return;
-  const { values } = one;
-  for (let i = 0; i < a.length; i++) {
-    one.update(a[i]!, b?.[i], c?.[i], d?.[i], e?.[i]);
-    for (let k = 0; k < values.length; k++) out[k]![i] = values[k]!;
+/** The first three columns by name: a loop over few columns costs more than the step. */
+function runMulti(one: Indicator, [a, b, c, d, e]: readonly Float64Array[], out: readonly Float64Array[]): void {
+  const [x, y, z, ...others] = out;
+  if (!a || !x || !y) return;
+  const { update, values } = one;
+  const { length } = a;
+  for (let i = 0; i < length; i++) {
+    if (!b) update(a[i]!);
+    else if (!c) update(a[i]!, b[i]!);
+    else if (!d) update(a[i]!, b[i]!, c[i]!);
+    else update(a[i]!, b[i]!, c[i]!, d[i]!, e?.[i]);
+    x[i] = values[0]!;
+    y[i] = values[1]!;
+    if (z) z[i] = values[2]!;
+    for (let k = 0; k < others.length; k++) others[k]![i] = values[k + 3]!;
   }
 }
 
 /** One function per number of inputs: the step's own arity says how many there are. */
 function guarded(step: Step, values: Float64Array): Indicator['update'] {
-  const give = (value: number): number => (values[0] = value - value === 0 ? value : Number.NaN);
   const shorter = step as (a: number, b?: number, c?: number, d?: number) => number;
   switch (step.length) {
-    case 1: return (a) => give(a - a === 0 ? shorter(a) : Number.NaN);
-    case 2: return (a, b = 0) => give(isFinite5(a, b, 0, 0, 0) ? shorter(a, b) : Number.NaN);
-    case 3: return (a, b = 0, c = 0) => give(isFinite5(a, b, c, 0, 0) ? shorter(a, b, c) : Number.NaN);
-    case 4: return (a, b = 0, c = 0, d = 0) => give(isFinite5(a, b, c, d, 0) ? shorter(a, b, c, d) : Number.NaN);
-    default: return (a, b = 0, c = 0, d = 0, e = 0) => give(isFinite5(a, b, c, d, e) ? step(a, b, c, d, e) : Number.NaN);
+    case 1: return (a) => {
+      const value = a - a === 0 ? shorter(a) : Number.NaN;
+      return (values[0] = value - value === 0 ? value : Number.NaN);
+    };
+    case 2: return (a, b = 0) => {
+      const value = a - a + (b - b) === 0 ? shorter(a, b) : Number.NaN;
+      return (values[0] = value - value === 0 ? value : Number.NaN);
+    };
+    case 3: return (a, b = 0, c = 0) => {
+      const value = a - a + (b - b) + (c - c) === 0 ? shorter(a, b, c) : Number.NaN;
+      return (values[0] = value - value === 0 ? value : Number.NaN);
+    };
+    default: return (a, b = 0, c = 0, d = 0, e = 0) => {
+      const value = isFinite5(a, b, c, d, e) ? step(a, b, c, d, e) : Number.NaN;
+      return (values[0] = value - value === 0 ? value : Number.NaN);
+    };
   }
+}
+
+function guardedMulti(step: MultiStep, values: Float64Array): Indicator['update'] {
+  const shorter = step as (out: Float64Array, a: number, b?: number, c?: number) => void;
+  switch (step.length - 1) {
+    case 1: return (a) => {
+      clear(values);
+      if (a - a === 0) shorter(values, a);
+      return cleaned(values);
+    };
+    case 2: return (a, b = 0) => {
+      clear(values);
+      if (a - a + (b - b) === 0) shorter(values, a, b);
+      return cleaned(values);
+    };
+    case 3: return (a, b = 0, c = 0) => {
+      clear(values);
+      if (a - a + (b - b) + (c - c) === 0) shorter(values, a, b, c);
+      return cleaned(values);
+    };
+    default: return (a, b = 0, c = 0, d = 0, e = 0) => {
+      clear(values);
+      if (isFinite5(a, b, c, d, e)) step(values, a, b, c, d, e);
+      return cleaned(values);
+    };
+  }
+}
+
+/** A loop: `fill` costs more than the few places. */
+function clear(values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = Number.NaN;
+}
+
+function cleaned(values: Float64Array): number {
+  for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! !== 0) values[i] = Number.NaN;
+  return values[0]!;
 }
 
 /** x - x is 0 for finite numbers and NaN for all others. */

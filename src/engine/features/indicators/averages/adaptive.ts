@@ -5,6 +5,13 @@ import { Lag } from '../price/lag.ts';
 import { BlockSum } from '../statistics/block-sum.ts';
 import { RollingMoments } from '../statistics/rolling-moments.ts';
 
+/**
+ * Kaufman's adaptive moving average: k += (er × (2/(fast+1) - 2/(slow+1)) + 2/(slow+1))² × (x - k); er = |x - x[period ago]| / Σ |change|, 1 when
+ * nothing moved; begun at x.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Kaufman 1995, Smarter Trading, p. 129
+ */
 export const kama = define({
   name: 'kama', title: "Kaufman's adaptive moving average", formula: 'k += (er × (2/(fast+1) - 2/(slow+1)) + 2/(slow+1))² × (x - k); er = |x - x[period ago]| / Σ |change|, 1 when nothing moved; begun at x', source: 'Kaufman 1995, Smarter Trading, p. 129',
   inputs: ['close'], parameters: { period: bars(10), fast: bars(2), slow: bars(30) }, outputs: [{ name: 'average', unit: 'price' }],
@@ -29,6 +36,12 @@ export const kama = define({
   },
 });
 
+/**
+ * Variable index dynamic average: v += alpha × (deviation over short / deviation over long) × (x - v); begun at x.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Chande 1992, Stocks & Commodities 10(3)
+ */
 export const vidya = define({
   name: 'vidya', title: 'Variable index dynamic average', formula: 'v += alpha × (deviation over short / deviation over long) × (x - v); begun at x', source: 'Chande 1992, Stocks & Commodities 10(3)',
   inputs: ['close'], parameters: { short: bars(9, 2), long: bars(30, 2), alpha: real(0.2, 0.001, 1) }, outputs: [{ name: 'average', unit: 'price' }],
@@ -49,6 +62,12 @@ export const vidya = define({
   },
 });
 
+/**
+ * McGinley dynamic: m += (x - m) / (period × (x / m)⁴), begun at x; never a step beyond x.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see McGinley 1990, Technical Analysts Journal (MTA)
+ */
 export const mcginley = define({
   name: 'mcginley', title: 'McGinley dynamic', formula: 'm += (x - m) / (period × (x / m)⁴), begun at x; never a step beyond x', source: 'McGinley 1990, Technical Analysts Journal (MTA)',
   inputs: ['close'], parameters: { period: bars(14) }, outputs: [{ name: 'average', unit: 'price' }], warmup: () => 1, settling: () => null,
@@ -64,6 +83,13 @@ export const mcginley = define({
   },
 });
 
+/**
+ * Recursive moving trend average: b = beta × b + x; r = beta × r + (1 - beta) × (x + b - b[before]); begun at b = r = x (tulip: the first value
+ * counted twice).
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Meyers 1998, Stocks & Commodities 16(12)
+ */
 export const rmta = define({
   name: 'rmta', title: 'Recursive moving trend average', formula: 'b = beta × b + x; r = beta × r + (1 - beta) × (x + b - b[before]); begun at b = r = x (tulip: the first value counted twice)', source: 'Meyers 1998, Stocks & Commodities 16(12)',
   inputs: ['close'], parameters: { period: bars(21), beta: real(0.90909, 0, 0.9999), seed: choice('value', 'tulip') }, outputs: [{ name: 'average', unit: 'price' }],
@@ -86,6 +112,12 @@ export const rmta = define({
   },
 });
 
+/**
+ * Kaufman's efficiency ratio: |x - x[period ago]| / Σ |change| over the period; 0 when nothing moved.
+ * Units: efficiency in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Kaufman 1995, Smarter Trading, p. 124
+ */
 export const er = define({
   name: 'er', title: "Kaufman's efficiency ratio", formula: '|x - x[period ago]| / Σ |change| over the period; 0 when nothing moved', source: 'Kaufman 1995, Smarter Trading, p. 124',
   inputs: ['close'], parameters: { period: bars(10) }, outputs: [{ name: 'efficiency', unit: 'share' }], warmup: ({ period }) => period + 1,

@@ -5,6 +5,12 @@ import { Lag } from '../price/lag.ts';
 import { RollingLine } from '../statistics/rolling-line.ts';
 import { emaSmoother } from './smoother.ts';
 
+/**
+ * Double exponential moving average: 2 × EMA - EMA of the EMA.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Mulloy 1994, Stocks & Commodities 12(1)
+ */
 export const dema = define({
   name: 'dema', title: 'Double exponential moving average', formula: '2 × EMA - EMA of the EMA', source: 'Mulloy 1994, Stocks & Commodities 12(1)',
   inputs: ['close'], parameters: { period: bars(20), seed: choice('simple-average', 'first-value') }, outputs: [{ name: 'average', unit: 'price' }],
@@ -19,6 +25,12 @@ export const dema = define({
   },
 });
 
+/**
+ * Triple exponential moving average: 3 × EMA - 3 × EMA² + EMA³, where EMA² is the EMA of the EMA.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Mulloy 1994, Stocks & Commodities 12(2)
+ */
 export const tema = define({
   name: 'tema', title: 'Triple exponential moving average', formula: '3 × EMA - 3 × EMA² + EMA³, where EMA² is the EMA of the EMA', source: 'Mulloy 1994, Stocks & Commodities 12(2)',
   inputs: ['close'], parameters: { period: bars(20), seed: choice('simple-average', 'first-value') }, outputs: [{ name: 'average', unit: 'price' }],
@@ -33,6 +45,12 @@ export const tema = define({
   },
 });
 
+/**
+ * Tillson's T3: -v³ e6 + 3(v² + v³) e5 - (6v² + 3v + 3v³) e4 + (1 + 3v + v³ + 3v²) e3, e1 to e6 the EMAs of each other.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Tillson 1998, Stocks & Commodities 16(1)
+ */
 export const t3 = define({
   name: 't3', title: "Tillson's T3", formula: '-v³ e6 + 3(v² + v³) e5 - (6v² + 3v + 3v³) e4 + (1 + 3v + v³ + 3v²) e3, e1 to e6 the EMAs of each other', source: 'Tillson 1998, Stocks & Commodities 16(1)',
   inputs: ['close'], parameters: { period: bars(5), factor: real(0.7, 0, 1) }, outputs: [{ name: 'average', unit: 'price' }],
@@ -54,6 +72,12 @@ export const t3 = define({
   },
 });
 
+/**
+ * Hull moving average: WMA over √period of (2 × WMA over period / 2 - WMA over period); halves and roots rounded down.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Hull 2005, alanhull.com/hull-moving-average
+ */
 export const hma = define({
   name: 'hma', title: 'Hull moving average', formula: 'WMA over √period of (2 × WMA over period / 2 - WMA over period); halves and roots rounded down', source: 'Hull 2005, alanhull.com/hull-moving-average',
   inputs: ['close'], parameters: { period: bars(16, 2), root: choice('down', 'nearest') }, outputs: [{ name: 'average', unit: 'price' }], warmup: ({ period, root }) => period + rootOf(period, root) - 1,
@@ -71,6 +95,12 @@ export const hma = define({
   },
 });
 
+/**
+ * Zero-lag exponential moving average: EMA of 2 × x - x[(period - 1) / 2 ago], begun at the last value before one is known.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Ehlers & Way 2010, Zero Lag (Well, Almost)
+ */
 export const zlema = define({
   name: 'zlema', title: 'Zero-lag exponential moving average', formula: 'EMA of 2 × x - x[(period - 1) / 2 ago], begun at the last value before one is known', source: 'Ehlers & Way 2010, Zero Lag (Well, Almost)',
   inputs: ['close'], parameters: { period: bars(20) }, outputs: [{ name: 'average', unit: 'price' }],
@@ -89,6 +119,13 @@ export const zlema = define({
   },
 });
 
+/**
+ * Arnaud Legoux moving average: Σ w x / Σ w, w[i] = exp(-(i - offset (period - 1))² / (2 (period / sigma)²)), the peak where it falls or at a whole
+ * bar, rounded down; a filter of its own shape: period steps a bar.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Legoux & Kouzis-Loukas 2009, arnaudlegoux.com
+ */
 export const alma = define({
   name: 'alma', title: 'Arnaud Legoux moving average', formula: 'Σ w x / Σ w, w[i] = exp(-(i - offset (period - 1))² / (2 (period / sigma)²)), the peak where it falls or at a whole bar, rounded down; a filter of its own shape: period steps a bar', source: 'Legoux & Kouzis-Loukas 2009, arnaudlegoux.com',
   inputs: ['close'], parameters: { period: bars(9, 1, 500), offset: real(0.85, 0, 1), sigma: real(6, 0.1, 100), peak: choice('exact', 'whole') }, outputs: [{ name: 'average', unit: 'price' }], warmup: ({ period }) => period,

@@ -6,6 +6,12 @@ import { BlockSum } from '../statistics/block-sum.ts';
 import { RollingLine } from '../statistics/rolling-line.ts';
 import { wilderSmoother } from './smoother.ts';
 
+/**
+ * Simple moving average: mean of the last period values.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Murphy 1999, Technical Analysis of the Financial Markets, ch. 9
+ */
 export const sma = define({
   name: 'sma', title: 'Simple moving average', formula: 'mean of the last period values', source: 'Murphy 1999, Technical Analysis of the Financial Markets, ch. 9',
   inputs: ['close'], parameters: { period: bars(20) }, outputs: [{ name: 'average', unit: 'price' }], warmup: ({ period }) => period,
@@ -15,6 +21,12 @@ export const sma = define({
   },
 });
 
+/**
+ * Exponential moving average: e += 2 / (period + 1) × (x - e).
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Appel 1979, The Moving Average Convergence-Divergence Method
+ */
 export const ema = define({
   name: 'ema', title: 'Exponential moving average', formula: 'e += 2 / (period + 1) × (x - e)', source: 'Appel 1979, The Moving Average Convergence-Divergence Method',
   inputs: ['close'], parameters: { period: bars(20), seed: choice('simple-average', 'first-value') }, outputs: [{ name: 'average', unit: 'price' }],
@@ -25,6 +37,12 @@ export const ema = define({
   },
 });
 
+/**
+ * Wilder's smoothing: w += (x - w) / period, begun at the mean of the first period values.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Wilder 1978, New Concepts in Technical Trading Systems
+ */
 export const wilder = define({
   name: 'wilder', title: "Wilder's smoothing", formula: 'w += (x - w) / period, begun at the mean of the first period values', source: 'Wilder 1978, New Concepts in Technical Trading Systems',
   inputs: ['close'], parameters: { period: bars(14) }, outputs: [{ name: 'average', unit: 'price' }], warmup: ({ period }) => period, settling: ({ period }) => period + wilderMemory(period),
@@ -34,6 +52,12 @@ export const wilder = define({
   },
 });
 
+/**
+ * Weighted moving average: Σ weight × x / Σ weight, weights 1 to period, the newest heaviest.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Kaufman 2013, Trading Systems and Methods, 5th ed., ch. 7
+ */
 export const wma = define({
   name: 'wma', title: 'Weighted moving average', formula: 'Σ weight × x / Σ weight, weights 1 to period, the newest heaviest', source: 'Kaufman 2013, Trading Systems and Methods, 5th ed., ch. 7',
   inputs: ['close'], parameters: { period: bars(20) }, outputs: [{ name: 'average', unit: 'price' }], warmup: ({ period }) => period,
@@ -46,6 +70,12 @@ export const wma = define({
   },
 });
 
+/**
+ * Triangular moving average: SMA of the SMA, each over half of the period: weights rise to the middle and fall.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Achelis 2000, Technical Analysis from A to Z, p. 208
+ */
 export const trima = define({
   name: 'trima', title: 'Triangular moving average', formula: 'SMA of the SMA, each over half of the period: weights rise to the middle and fall', source: 'Achelis 2000, Technical Analysis from A to Z, p. 208',
   inputs: ['close'], parameters: { period: bars(20) }, outputs: [{ name: 'average', unit: 'price' }], warmup: ({ period }) => period,
@@ -60,6 +90,12 @@ export const trima = define({
   },
 });
 
+/**
+ * Volume-weighted moving average: Σ close × volume / Σ volume; NaN where nothing was traded.
+ * Units: average in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Arms 1989, The Arms Index; Tulip Indicators: vwma
+ */
 export const vwma = define({
   name: 'vwma', title: 'Volume-weighted moving average', formula: 'Σ close × volume / Σ volume; NaN where nothing was traded', source: 'Arms 1989, The Arms Index; Tulip Indicators: vwma',
   inputs: ['close', 'volume'], parameters: { period: bars(20) }, outputs: [{ name: 'average', unit: 'price' }], warmup: ({ period }) => period,

@@ -7,6 +7,13 @@ import { Lag } from '../price/lag.ts';
 
 const SEED = choice('simple-average', 'first-value');
 
+/**
+ * Moving average convergence-divergence: EMA(fast) - EMA(slow); signal: its EMA; histogram: their difference. Appel's weights are 0.15 and 0.075
+ * instead of 2 / 13 and 2 / 27.
+ * Units: macd in price, signal in price, histogram in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Appel 1979, The Moving Average Convergence-Divergence Method
+ */
 export const macd = define({
   name: 'macd', title: 'Moving average convergence-divergence', formula: "EMA(fast) - EMA(slow); signal: its EMA; histogram: their difference. Appel's weights are 0.15 and 0.075 instead of 2 / 13 and 2 / 27", source: 'Appel 1979, The Moving Average Convergence-Divergence Method',
   inputs: ['close'], parameters: { fast: bars(12), slow: bars(26), signal: bars(9), seed: SEED, weights: choice('period', 'appel') },
@@ -28,18 +35,36 @@ export const macd = define({
   },
 });
 
+/**
+ * Absolute price oscillator: EMA(fast) - EMA(slow).
+ * Units: oscillator in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Achelis 2000, p. 246
+ */
 export const apo = define({
   name: 'apo', title: 'Absolute price oscillator', formula: 'EMA(fast) - EMA(slow)', source: 'Achelis 2000, p. 246', inputs: ['close'], parameters: { fast: bars(12), slow: bars(26), seed: SEED }, outputs: [{ name: 'oscillator', unit: 'price' }],
   warmup: ({ fast, slow, seed }) => (seed === 'first-value' ? 1 : Math.max(fast, slow)), settling: ({ fast, slow }) => Math.max(fast, slow) + emaMemory(Math.max(fast, slow)),
   create: ({ fast, slow, seed }) => difference(fast, slow, { seed, of: (near, far) => near - far }),
 });
 
+/**
+ * Percentage price oscillator: 100 × (EMA(fast) - EMA(slow)) / EMA(slow).
+ * Units: oscillator in percent.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Achelis 2000, p. 246
+ */
 export const ppo = define({
   name: 'ppo', title: 'Percentage price oscillator', formula: '100 × (EMA(fast) - EMA(slow)) / EMA(slow)', source: 'Achelis 2000, p. 246', inputs: ['close'], parameters: { fast: bars(12), slow: bars(26), seed: SEED }, outputs: [{ name: 'oscillator', unit: 'percent' }],
   warmup: ({ fast, slow, seed }) => (seed === 'first-value' ? 1 : Math.max(fast, slow)), settling: ({ fast, slow }) => Math.max(fast, slow) + emaMemory(Math.max(fast, slow)),
   create: ({ fast, slow, seed }) => difference(fast, slow, { seed, of: (near, far) => (100 * (near - far)) / far }),
 });
 
+/**
+ * TRIX: 100 × (e3 - e3[before]) / e3[before], e3 the EMA of the EMA of the EMA (Tulip divides by e3: divisor newest).
+ * Units: trix in percent.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Hutson 1983, Stocks & Commodities 1(5)
+ */
 export const trix = define({
   name: 'trix', title: 'TRIX', formula: '100 × (e3 - e3[before]) / e3[before], e3 the EMA of the EMA of the EMA (Tulip divides by e3: divisor newest)', source: 'Hutson 1983, Stocks & Commodities 1(5)',
   inputs: ['close'], parameters: { period: bars(15), seed: SEED, divisor: choice('before', 'newest') }, outputs: [{ name: 'trix', unit: 'percent' }],

@@ -6,6 +6,12 @@ import { SortedWindow } from '../statistics/sorted-window.ts';
 import { emaSmoother } from '../averages/smoother.ts';
 import { Lag } from '../price/lag.ts';
 
+/**
+ * Commodity channel index: (typical price - its SMA) / (0.015 × its mean deviation); 0 when nothing moved.
+ * Units: cci in points.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Lambert 1980, Commodities 9(10)
+ */
 export const cci = define({
   name: 'cci', title: 'Commodity channel index', formula: '(typical price - its SMA) / (0.015 × its mean deviation); 0 when nothing moved', source: 'Lambert 1980, Commodities 9(10)',
   inputs: ['high', 'low', 'close'], parameters: { period: bars(20), constant: real(0.015, 0.0001, 1) }, outputs: [{ name: 'cci', unit: 'points' }], warmup: ({ period }) => period,
@@ -24,6 +30,12 @@ export const cci = define({
   },
 });
 
+/**
+ * Awesome oscillator: SMA(fast) - SMA(slow) of (high + low) / 2.
+ * Units: oscillator in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Williams 1998, New Trading Dimensions
+ */
 export const ao = define({
   name: 'ao', title: 'Awesome oscillator', formula: 'SMA(fast) - SMA(slow) of (high + low) / 2', source: 'Williams 1998, New Trading Dimensions', inputs: ['high', 'low'], parameters: { fast: bars(5), slow: bars(34) }, outputs: [{ name: 'oscillator', unit: 'price' }], warmup: ({ fast, slow }) => Math.max(fast, slow),
   create: ({ fast, slow }) => {
@@ -33,11 +45,24 @@ export const ao = define({
   },
 });
 
+/**
+ * Balance of power: (close - open) / (high - low); 0 when the range is 0.
+ * Units: balance in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Livshin 2001, Stocks & Commodities 19(8)
+ */
 export const bop = define({
   name: 'bop', title: 'Balance of power', formula: '(close - open) / (high - low); 0 when the range is 0', source: 'Livshin 2001, Stocks & Commodities 19(8)', inputs: ['open', 'high', 'low', 'close'], parameters: {}, outputs: [{ name: 'balance', unit: 'share' }], warmup: () => 1,
   create: () => indicator([], (open, high, low, close) => (high > low ? (close - open) / (high - low) : 0)),
 });
 
+/**
+ * Ultimate oscillator: 100 × (4 a(short) + 2 a(medium) + a(long)) / 7, a = Σ (close - min(low, close before)) / Σ true range, 0.5 when nothing
+ * moved.
+ * Units: oscillator in points.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Williams 1985, Stocks & Commodities 3(4)
+ */
 export const ultosc = define({
   name: 'ultosc', title: 'Ultimate oscillator', formula: '100 × (4 a(short) + 2 a(medium) + a(long)) / 7, a = Σ (close - min(low, close before)) / Σ true range, 0.5 when nothing moved', source: 'Williams 1985, Stocks & Commodities 3(4)',
   inputs: ['high', 'low', 'close'], parameters: { short: bars(7), medium: bars(14), long: bars(28) }, outputs: [{ name: 'oscillator', unit: 'points' }], warmup: ({ short, medium, long }) => Math.max(short, medium, long) + 1,
@@ -61,6 +86,12 @@ export const ultosc = define({
   },
 });
 
+/**
+ * Qstick: SMA of close - open.
+ * Units: qstick in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Chande & Kroll 1994, The New Technical Trader
+ */
 export const qstick = define({
   name: 'qstick', title: 'Qstick', formula: 'SMA of close - open', source: 'Chande & Kroll 1994, The New Technical Trader', inputs: ['open', 'close'], parameters: { period: bars(8) }, outputs: [{ name: 'qstick', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -69,6 +100,12 @@ export const qstick = define({
   },
 });
 
+/**
+ * Elder ray: bull: high - EMA of the close; bear: low - EMA of the close.
+ * Units: bull in price, bear in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Elder 1993, Trading for a Living
+ */
 export const elderRay = define({
   name: 'elderray', title: 'Elder ray', formula: 'bull: high - EMA of the close; bear: low - EMA of the close', source: 'Elder 1993, Trading for a Living', inputs: ['high', 'low', 'close'], parameters: { period: bars(13) }, outputs: [{ name: 'bull', unit: 'price' }, { name: 'bear', unit: 'price' }],
   warmup: ({ period }) => period, settling: ({ period }) => period + emaMemory(period),
@@ -82,6 +119,13 @@ export const elderRay = define({
   },
 });
 
+/**
+ * Relative vigor index: Σ of (close - open) over the period / Σ of (high - low), each smoothed with weights 1 2 2 1; signal: the same weights; 0
+ * when the ranges are 0.
+ * Units: vigor in share, signal in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Ehlers 2002, Stocks & Commodities 20(1)
+ */
 export const rvgi = define({
   name: 'rvgi', title: 'Relative vigor index', formula: 'Σ of (close - open) over the period / Σ of (high - low), each smoothed with weights 1 2 2 1; signal: the same weights; 0 when the ranges are 0', source: 'Ehlers 2002, Stocks & Commodities 20(1)',
   inputs: ['open', 'high', 'low', 'close'], parameters: { period: bars(10) }, outputs: [{ name: 'vigor', unit: 'share' }, { name: 'signal', unit: 'share' }], warmup: ({ period }) => period + 6,

@@ -5,6 +5,12 @@ import { BlockSum } from '../statistics/block-sum.ts';
 import { RollingLine } from '../statistics/rolling-line.ts';
 import { emaSmoother } from '../averages/smoother.ts';
 
+/**
+ * Momentum: x - x[period ago].
+ * Units: momentum in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Achelis 2000, p. 191
+ */
 export const mom = define({
   name: 'mom', title: 'Momentum', formula: 'x - x[period ago]', source: 'Achelis 2000, p. 191', inputs: ['close'], parameters: { period: bars(10) }, outputs: [{ name: 'momentum', unit: 'price' }], warmup: ({ period }) => period + 1,
   create: ({ period }) => {
@@ -13,6 +19,12 @@ export const mom = define({
   },
 });
 
+/**
+ * Rate of change: 100 × (x / x[period ago] - 1).
+ * Units: rate in percent.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Achelis 2000, p. 257
+ */
 export const roc = define({
   name: 'roc', title: 'Rate of change', formula: '100 × (x / x[period ago] - 1)', source: 'Achelis 2000, p. 257', inputs: ['close'], parameters: { period: bars(10) }, outputs: [{ name: 'rate', unit: 'percent' }], warmup: ({ period }) => period + 1,
   create: ({ period }) => {
@@ -24,6 +36,12 @@ export const roc = define({
   },
 });
 
+/**
+ * Rate of change as ratio: x / x[period ago].
+ * Units: ratio in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Achelis 2000, p. 257
+ */
 export const rocr = define({
   name: 'rocr', title: 'Rate of change as ratio', formula: 'x / x[period ago]', source: 'Achelis 2000, p. 257', inputs: ['close'], parameters: { period: bars(10) }, outputs: [{ name: 'ratio', unit: 'share' }], warmup: ({ period }) => period + 1,
   create: ({ period }) => {
@@ -32,6 +50,12 @@ export const rocr = define({
   },
 });
 
+/**
+ * Coppock curve: WMA of (rate of change over long + rate of change over short).
+ * Units: curve in percent.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Coppock 1962, Barron's
+ */
 export const coppock = define({
   name: 'coppock', title: 'Coppock curve', formula: 'WMA of (rate of change over long + rate of change over short)', source: "Coppock 1962, Barron's", inputs: ['close'], parameters: { long: bars(14), short: bars(11), smooth: bars(10) }, outputs: [{ name: 'curve', unit: 'percent' }], warmup: ({ long, short, smooth }) => Math.max(long, short) + smooth,
   create: ({ long, short, smooth }) => {
@@ -45,6 +69,12 @@ export const coppock = define({
   },
 });
 
+/**
+ * Know sure thing: Σ n × SMA(smooth n) of the rate of change over roc n, n = 1 to 4; signal: SMA over signal.
+ * Units: kst in percent, signal in percent.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Pring 1992, Stocks & Commodities 10(8)
+ */
 export const kst = define({
   name: 'kst', title: 'Know sure thing', formula: 'Σ n × SMA(smooth n) of the rate of change over roc n, n = 1 to 4; signal: SMA over signal', source: 'Pring 1992, Stocks & Commodities 10(8)',
   inputs: ['close'], parameters: { roc1: bars(10), roc2: bars(15), roc3: bars(20), roc4: bars(30), smooth1: bars(10), smooth2: bars(10), smooth3: bars(10), smooth4: bars(15), signal: bars(9) },
@@ -68,6 +98,12 @@ export const kst = define({
   },
 });
 
+/**
+ * Detrended price oscillator: x[period / 2 + 1 ago] - SMA over the period.
+ * Units: oscillator in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Achelis 2000, p. 119
+ */
 export const dpo = define({
   name: 'dpo', title: 'Detrended price oscillator', formula: 'x[period / 2 + 1 ago] - SMA over the period', source: 'Achelis 2000, p. 119', inputs: ['close'], parameters: { period: bars(20) }, outputs: [{ name: 'oscillator', unit: 'price' }],
   warmup: ({ period }) => Math.max(period, Math.floor(period / 2) + 2),
@@ -78,6 +114,12 @@ export const dpo = define({
   },
 });
 
+/**
+ * True strength index: 100 × EMA(short) of EMA(long) of the change / the same of |change|; 0 when nothing moved.
+ * Units: tsi in points.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Blau 1991, Stocks & Commodities 9(11)
+ */
 export const tsi = define({
   name: 'tsi', title: 'True strength index', formula: '100 × EMA(short) of EMA(long) of the change / the same of |change|; 0 when nothing moved', source: 'Blau 1991, Stocks & Commodities 9(11)',
   inputs: ['close'], parameters: { long: bars(25), short: bars(13) }, outputs: [{ name: 'tsi', unit: 'points' }], warmup: ({ long, short }) => long + short, settling: ({ long, short }) => long + short + emaMemory(long) + emaMemory(short),

@@ -6,6 +6,13 @@ import { BlockSum } from '../statistics/block-sum.ts';
 import { SortedWindow } from '../statistics/sorted-window.ts';
 import { wilderSmoother } from '../averages/smoother.ts';
 
+/**
+ * Relative strength index: 100 × up / (up + down), the averages of rises and falls by Wilder's smoothing (or simple: Cutler's); 50 when nothing
+ * moved.
+ * Units: rsi in points.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Wilder 1978, New Concepts in Technical Trading Systems, p. 65
+ */
 export const rsi = define({
   name: 'rsi', title: 'Relative strength index', formula: "100 × up / (up + down), the averages of rises and falls by Wilder's smoothing (or simple: Cutler's); 50 when nothing moved", source: 'Wilder 1978, New Concepts in Technical Trading Systems, p. 65',
   inputs: ['close'], parameters: { period: bars(14), smoothing: choice('wilder', 'simple') }, outputs: [{ name: 'rsi', unit: 'points' }],
@@ -14,15 +21,22 @@ export const rsi = define({
     const up = smoothing === 'wilder' ? wilderSmoother(period) : new BlockSum(period);
     const down = smoothing === 'wilder' ? wilderSmoother(period) : new BlockSum(period);
     const previous = new Cells(Number.NaN);
+    const before = previous.at;
     return indicator([up, down, previous], (value) => {
-      const change = value - previous.at[0]!;
-      previous.at[0] = value;
+      const change = value - before[0]!;
+      before[0] = value;
       if (change !== change) return Number.NaN;
       return shareOf(up.update(change > 0 ? change : 0), down.update(change < 0 ? -change : 0));
     });
   },
 });
 
+/**
+ * Chande momentum oscillator: 100 × (rises - falls) / (rises + falls), summed over the period; 0 when nothing moved.
+ * Units: cmo in points.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Chande & Kroll 1994, The New Technical Trader
+ */
 export const cmo = define({
   name: 'cmo', title: 'Chande momentum oscillator', formula: '100 × (rises - falls) / (rises + falls), summed over the period; 0 when nothing moved', source: 'Chande & Kroll 1994, The New Technical Trader',
   inputs: ['close'], parameters: { period: bars(14) }, outputs: [{ name: 'cmo', unit: 'points' }], warmup: ({ period }) => period + 1,
@@ -38,6 +52,12 @@ export const cmo = define({
   },
 });
 
+/**
+ * Stochastic RSI: (RSI - its lowest) / (its highest - its lowest) over the period; 0.5 when it did not move.
+ * Units: stochrsi in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Chande & Kroll 1994, The New Technical Trader
+ */
 export const stochrsi = define({
   name: 'stochrsi', title: 'Stochastic RSI', formula: '(RSI - its lowest) / (its highest - its lowest) over the period; 0.5 when it did not move', source: 'Chande & Kroll 1994, The New Technical Trader',
   inputs: ['close'], parameters: { period: bars(14) }, outputs: [{ name: 'stochrsi', unit: 'share' }], warmup: ({ period }) => 2 * period, settling: ({ period }) => 2 * period + wilderMemory(period),
@@ -55,6 +75,12 @@ export const stochrsi = define({
   },
 });
 
+/**
+ * Connors RSI: (RSI(x) + RSI of the streak of rises or falls + percent rank of the change in percent) / 3.
+ * Units: crsi in points.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Connors & Alvarez 2012, An Introduction to ConnorsRSI
+ */
 export const connorsRsi = define({
   name: 'crsi', title: 'Connors RSI', formula: '(RSI(x) + RSI of the streak of rises or falls + percent rank of the change in percent) / 3', source: 'Connors & Alvarez 2012, An Introduction to ConnorsRSI',
   inputs: ['close'], parameters: { period: bars(3), streak: bars(2), rank: bars(100) }, outputs: [{ name: 'crsi', unit: 'points' }],

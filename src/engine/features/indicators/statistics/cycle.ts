@@ -1,6 +1,12 @@
 import { bars, define } from '../define-indicator.ts';
 import { Cells, multiIndicator } from '../indicator.ts';
 
+/**
+ * MESA sine wave: phase of the period in the last period values (one turn of a Fourier transform); sine: its sine; lead: 45° ahead.
+ * Units: sine in share, lead in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Ehlers 1996, Stocks & Commodities 14(11)
+ */
 export const msw = define({
   name: 'msw', title: 'MESA sine wave', formula: 'phase of the period in the last period values (one turn of a Fourier transform); sine: its sine; lead: 45° ahead', source: 'Ehlers 1996, Stocks & Commodities 14(11)',
   inputs: ['close'], parameters: { period: bars(20, 2) }, outputs: [{ name: 'sine', unit: 'share' }, { name: 'lead', unit: 'share' }], warmup: ({ period }) => period + 1,

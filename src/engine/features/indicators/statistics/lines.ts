@@ -3,6 +3,12 @@ import { indicator } from '../indicator.ts';
 import { Lag } from '../price/lag.ts';
 import { RollingLine } from './rolling-line.ts';
 
+/**
+ * Linear regression: the least-squares line through the period, at its newest value.
+ * Units: line in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Chande & Kroll 1994, The New Technical Trader
+ */
 export const linreg = define({
   name: 'linreg', title: 'Linear regression', formula: 'the least-squares line through the period, at its newest value', source: 'Chande & Kroll 1994, The New Technical Trader', inputs: ['close'], parameters: { period: bars(14, 2) }, outputs: [{ name: 'line', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -14,6 +20,12 @@ export const linreg = define({
   },
 });
 
+/**
+ * Slope of the regression: Σ (i - mean i)(x - mean) / Σ (i - mean i)².
+ * Units: slope in price per bar.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Chande & Kroll 1994, The New Technical Trader
+ */
 export const linregslope = define({
   name: 'linregslope', title: 'Slope of the regression', formula: 'Σ (i - mean i)(x - mean) / Σ (i - mean i)²', source: 'Chande & Kroll 1994, The New Technical Trader', inputs: ['close'], parameters: { period: bars(14, 2) }, outputs: [{ name: 'slope', unit: 'price per bar' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -25,6 +37,12 @@ export const linregslope = define({
   },
 });
 
+/**
+ * Start of the regression: the least-squares line through the period, at its oldest value.
+ * Units: line in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Chande & Kroll 1994, The New Technical Trader
+ */
 export const linregintercept = define({
   name: 'linregintercept', title: 'Start of the regression', formula: 'the least-squares line through the period, at its oldest value', source: 'Chande & Kroll 1994, The New Technical Trader', inputs: ['close'], parameters: { period: bars(14, 2) }, outputs: [{ name: 'line', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -36,6 +54,12 @@ export const linregintercept = define({
   },
 });
 
+/**
+ * Time series forecast: the least-squares line through the period, one value ahead.
+ * Units: forecast in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Chande & Kroll 1994, The New Technical Trader
+ */
 export const tsf = define({
   name: 'tsf', title: 'Time series forecast', formula: 'the least-squares line through the period, one value ahead', source: 'Chande & Kroll 1994, The New Technical Trader', inputs: ['close'], parameters: { period: bars(14, 2) }, outputs: [{ name: 'forecast', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -47,6 +71,12 @@ export const tsf = define({
   },
 });
 
+/**
+ * Forecast oscillator: 100 × (x - forecast of the bar before) / x.
+ * Units: oscillator in percent.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Chande & Kroll 1994, The New Technical Trader
+ */
 export const fosc = define({
   name: 'fosc', title: 'Forecast oscillator', formula: '100 × (x - forecast of the bar before) / x', source: 'Chande & Kroll 1994, The New Technical Trader', inputs: ['close'], parameters: { period: bars(14, 2) }, outputs: [{ name: 'oscillator', unit: 'percent' }], warmup: ({ period }) => period + 1,
   create: ({ period }) => {
@@ -59,6 +89,12 @@ export const fosc = define({
   },
 });
 
+/**
+ * R squared of the regression: co-moment² / (Σ (i - mean i)² × Σ (x - mean)²); 0 when nothing moved.
+ * Units: fit in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Chande & Kroll 1994, The New Technical Trader
+ */
 export const rsquared = define({
   name: 'rsquared', title: 'R squared of the regression', formula: 'co-moment² / (Σ (i - mean i)² × Σ (x - mean)²); 0 when nothing moved', source: 'Chande & Kroll 1994, The New Technical Trader', inputs: ['close'], parameters: { period: bars(14, 2) }, outputs: [{ name: 'fit', unit: 'share' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -71,6 +107,12 @@ export const rsquared = define({
   },
 });
 
+/**
+ * Scatter around the regression: √((Σ (x - mean)² - slope × co-moment) / (period - 2)).
+ * Units: error in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Kirkpatrick & Dahlquist 2010, Technical Analysis, ch. 14
+ */
 export const linregerror = define({
   name: 'linregerror', title: 'Scatter around the regression', formula: '√((Σ (x - mean)² - slope × co-moment) / (period - 2))', source: 'Kirkpatrick & Dahlquist 2010, Technical Analysis, ch. 14', inputs: ['close'], parameters: { period: bars(14, 3) }, outputs: [{ name: 'error', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period }) => {

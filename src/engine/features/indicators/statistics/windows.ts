@@ -6,6 +6,12 @@ import { BlockSum } from './block-sum.ts';
 import { RollingMoments } from './rolling-moments.ts';
 import { SortedWindow } from './sorted-window.ts';
 
+/**
+ * Rolling sum: Σ x over the period.
+ * Units: sum in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see arithmetic
+ */
 export const sum = define({
   name: 'sum', title: 'Rolling sum', formula: 'Σ x over the period', source: 'arithmetic', inputs: ['close'], parameters: { period: bars(20) }, outputs: [{ name: 'sum', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -14,6 +20,12 @@ export const sum = define({
   },
 });
 
+/**
+ * Highest value: maximum of the last period values, the newest included.
+ * Units: highest in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Donchian 1960, Financial Analysts Journal 16(6)
+ */
 export const max = define({
   name: 'max', title: 'Highest value', formula: 'maximum of the last period values, the newest included', source: 'Donchian 1960, Financial Analysts Journal 16(6)', inputs: ['high'], parameters: { period: bars(20) }, outputs: [{ name: 'highest', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -22,6 +34,12 @@ export const max = define({
   },
 });
 
+/**
+ * Lowest value: minimum of the last period values, the newest included.
+ * Units: lowest in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Donchian 1960, Financial Analysts Journal 16(6)
+ */
 export const min = define({
   name: 'min', title: 'Lowest value', formula: 'minimum of the last period values, the newest included', source: 'Donchian 1960, Financial Analysts Journal 16(6)', inputs: ['low'], parameters: { period: bars(20) }, outputs: [{ name: 'lowest', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -30,6 +48,12 @@ export const min = define({
   },
 });
 
+/**
+ * Variance: Σ (x - mean)² / period (of the population).
+ * Units: variance in price².
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Welford 1962; Chan, Golub & LeVeque 1979
+ */
 export const variance = define({
   name: 'var', title: 'Variance', formula: 'Σ (x - mean)² / period (of the population)', source: 'Welford 1962; Chan, Golub & LeVeque 1979', inputs: ['close'], parameters: { period: bars(20) }, outputs: [{ name: 'variance', unit: 'price²' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -41,6 +65,12 @@ export const variance = define({
   },
 });
 
+/**
+ * Standard deviation: √(Σ (x - mean)² / period).
+ * Units: deviation in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Welford 1962; Chan, Golub & LeVeque 1979
+ */
 export const stddev = define({
   name: 'stddev', title: 'Standard deviation', formula: '√(Σ (x - mean)² / period)', source: 'Welford 1962; Chan, Golub & LeVeque 1979', inputs: ['close'], parameters: { period: bars(20) }, outputs: [{ name: 'deviation', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -52,6 +82,12 @@ export const stddev = define({
   },
 });
 
+/**
+ * Standard error of the mean: standard deviation (of the population) / √period.
+ * Units: error in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Tulip Indicators: stderr
+ */
 export const stderr = define({
   name: 'stderr', title: 'Standard error of the mean', formula: 'standard deviation (of the population) / √period', source: 'Tulip Indicators: stderr', inputs: ['close'], parameters: { period: bars(20) }, outputs: [{ name: 'error', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -63,6 +99,12 @@ export const stderr = define({
   },
 });
 
+/**
+ * Z-score: (x - mean) / standard deviation over the period; 0 when nothing moved.
+ * Units: score in standard deviations.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Kaufman 2013, Trading Systems and Methods, ch. 2
+ */
 export const zscore = define({
   name: 'zscore', title: 'Z-score', formula: '(x - mean) / standard deviation over the period; 0 when nothing moved', source: 'Kaufman 2013, Trading Systems and Methods, ch. 2', inputs: ['close'], parameters: { period: bars(20, 2) }, outputs: [{ name: 'score', unit: 'standard deviations' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -74,6 +116,12 @@ export const zscore = define({
   },
 });
 
+/**
+ * Mean deviation: Σ |x - mean| / period.
+ * Units: deviation in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Achelis 2000; Lambert 1980
+ */
 export const meanDeviation = define({
   name: 'md', title: 'Mean deviation', formula: 'Σ |x - mean| / period', source: 'Achelis 2000; Lambert 1980', inputs: ['close'], parameters: { period: bars(20) }, outputs: [{ name: 'deviation', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -87,6 +135,12 @@ export const meanDeviation = define({
   },
 });
 
+/**
+ * Rolling quantile: value at share × (period - 1) in order, between two by their distance; 0.5 is the median.
+ * Units: quantile in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Hyndman & Fan 1996, American Statistician 50(4), type 7
+ */
 export const quantile = define({
   name: 'quantile', title: 'Rolling quantile', formula: 'value at share × (period - 1) in order, between two by their distance; 0.5 is the median', source: 'Hyndman & Fan 1996, American Statistician 50(4), type 7', inputs: ['close'], parameters: { period: bars(20), share: real(0.5, 0, 1) }, outputs: [{ name: 'quantile', unit: 'price' }], warmup: ({ period }) => period,
   create: ({ period, share }) => {
@@ -102,6 +156,12 @@ export const quantile = define({
   },
 });
 
+/**
+ * Percent rank: 100 × share of the period values before that lie below x.
+ * Units: rank in percent.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Connors & Alvarez 2012, An Introduction to ConnorsRSI
+ */
 export const percentRank = define({
   name: 'percentrank', title: 'Percent rank', formula: '100 × share of the period values before that lie below x', source: 'Connors & Alvarez 2012, An Introduction to ConnorsRSI', inputs: ['close'], parameters: { period: bars(100) }, outputs: [{ name: 'rank', unit: 'percent' }], warmup: ({ period }) => period + 1,
   create: ({ period }) => {
@@ -114,6 +174,13 @@ export const percentRank = define({
   },
 });
 
+/**
+ * Rolling Sortino ratio: (mean of the returns - target) / √(mean of min(0, return - target)²) over the period, per bar; NaN without a return below
+ * the target.
+ * Units: ratio in standard deviations.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Sortino & Price 1994, Journal of Investing 3(3)
+ */
 export const sortino = define({
   name: 'sortino', title: 'Rolling Sortino ratio', formula: '(mean of the returns - target) / √(mean of min(0, return - target)²) over the period, per bar; NaN without a return below the target', source: 'Sortino & Price 1994, Journal of Investing 3(3)', inputs: ['close'], parameters: { period: bars(15), target: real(0, -1, 1) }, outputs: [{ name: 'ratio', unit: 'standard deviations' }], warmup: ({ period }) => period + 1,
   create: ({ period, target }) => {

@@ -13,6 +13,13 @@ const LOW_1 = 6;
 const HIGH_2 = 7;
 const LOW_2 = 8;
 
+/**
+ * Parabolic stop and reverse: stop += pace × (extreme - stop), pace grows by step with each new extreme up to max, never beyond the two bars before;
+ * the side turns when it is touched. It begins on the side that the middle of the second bar lies.
+ * Units: stop in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Wilder 1978, p. 9-15
+ */
 export const psar = define({
   name: 'psar', title: 'Parabolic stop and reverse', formula: 'stop += pace × (extreme - stop), pace grows by step with each new extreme up to max, never beyond the two bars before; the side turns when it is touched. It begins on the side that the middle of the second bar lies', source: 'Wilder 1978, p. 9-15',
   inputs: ['high', 'low'], parameters: { step: real(0.02, 0.0001, 10), max: real(0.2, 0.0001, 10) }, outputs: [{ name: 'stop', unit: 'price' }], warmup: () => 2, settling: () => null,
@@ -33,6 +40,13 @@ export const psar = define({
   },
 });
 
+/**
+ * Supertrend: (high + low) / 2 ± multiple × ATR, each band only drawn closer while the close before stays within; below the price in a rise, above
+ * in a fall, turned when the close crosses it.
+ * Units: stop in price, direction in points.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Seban 2009, Tout le monde mérite d'être riche; Lean: SuperTrend
+ */
 export const supertrend = define({
   name: 'supertrend', title: 'Supertrend', formula: '(high + low) / 2 ± multiple × ATR, each band only drawn closer while the close before stays within; below the price in a rise, above in a fall, turned when the close crosses it', source: 'Seban 2009, Tout le monde mérite d\'être riche; Lean: SuperTrend',
   inputs: ['high', 'low', 'close'], parameters: { period: bars(10), multiple: real(3, 0, 100) }, outputs: [{ name: 'stop', unit: 'price' }, { name: 'direction', unit: 'points' }], warmup: ({ period }) => period, settling: () => null,

@@ -12,6 +12,13 @@ const LOWER = { name: 'lower', unit: 'price' } as const;
 const MIDDLE = { name: 'middle', unit: 'price' } as const;
 const UPPER = { name: 'upper', unit: 'price' } as const;
 
+/**
+ * Bollinger bands: middle: SMA; lower and upper: middle ± multiple × standard deviation (of the population); width: 100 × (upper - lower) / middle;
+ * position: (x - lower) / (upper - lower), 0.5 when nothing moved.
+ * Units: width in percent, position in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Bollinger 2001, Bollinger on Bollinger Bands
+ */
 export const bbands = define({
   name: 'bbands', title: 'Bollinger bands', formula: 'middle: SMA; lower and upper: middle ± multiple × standard deviation (of the population); width: 100 × (upper - lower) / middle; position: (x - lower) / (upper - lower), 0.5 when nothing moved', source: 'Bollinger 2001, Bollinger on Bollinger Bands',
   inputs: ['close'], parameters: { period: bars(20), multiple: real(2, 0, 100) }, outputs: [LOWER, MIDDLE, UPPER, { name: 'width', unit: 'percent' }, { name: 'position', unit: 'share' }], warmup: ({ period }) => period,
@@ -29,6 +36,11 @@ export const bbands = define({
   },
 });
 
+/**
+ * Donchian channel: lower: lowest low; upper: highest high; middle: their mean; the newest bar included.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Donchian 1960, Financial Analysts Journal 16(6)
+ */
 export const donchian = define({
   name: 'donchian', title: 'Donchian channel', formula: 'lower: lowest low; upper: highest high; middle: their mean; the newest bar included', source: 'Donchian 1960, Financial Analysts Journal 16(6)',
   inputs: ['high', 'low'], parameters: { period: bars(20) }, outputs: [LOWER, MIDDLE, UPPER], warmup: ({ period }) => period,
@@ -45,6 +57,12 @@ export const donchian = define({
   },
 });
 
+/**
+ * Keltner channel: middle ± multiple × ATR; exponential: EMA of the close and Wilder's ATR; simple: SMA of the typical price and SMA of the true
+ * range.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Keltner 1960, How to Make Money in Commodities; Raschke (exponential); Lean (simple)
+ */
 export const keltner = define({
   name: 'keltner', title: 'Keltner channel', formula: "middle ± multiple × ATR; exponential: EMA of the close and Wilder's ATR; simple: SMA of the typical price and SMA of the true range", source: 'Keltner 1960, How to Make Money in Commodities; Raschke (exponential); Lean (simple)',
   inputs: ['high', 'low', 'close'], parameters: { period: bars(20), multiple: real(2, 0, 100), average: choice('exponential', 'simple') }, outputs: [LOWER, MIDDLE, UPPER],
@@ -63,6 +81,11 @@ export const keltner = define({
   },
 });
 
+/**
+ * Acceleration bands: lower: SMA of low × (1 - w); upper: SMA of high × (1 + w); w = factor × (high - low) / (high + low); middle: SMA of the close.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Headley 2002, Big Trends in Trading
+ */
 export const abands = define({
   name: 'abands', title: 'Acceleration bands', formula: 'lower: SMA of low × (1 - w); upper: SMA of high × (1 + w); w = factor × (high - low) / (high + low); middle: SMA of the close', source: 'Headley 2002, Big Trends in Trading',
   inputs: ['high', 'low', 'close'], parameters: { period: bars(20), factor: real(4, 0, 100) }, outputs: [LOWER, MIDDLE, UPPER], warmup: ({ period }) => period,

@@ -6,6 +6,12 @@ import { Lag } from '../price/lag.ts';
 import { BlockSum } from '../statistics/block-sum.ts';
 import { RollingMoments } from '../statistics/rolling-moments.ts';
 
+/**
+ * Annualised volatility: √barsPerYear × standard deviation (of the population) of x / x[before] - 1.
+ * Units: volatility in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Natenberg 1994, Option Volatility & Pricing; Tulip Indicators: volatility (252 bars a year)
+ */
 export const volatility = define({
   name: 'volatility', title: 'Annualised volatility', formula: '√barsPerYear × standard deviation (of the population) of x / x[before] - 1', source: 'Natenberg 1994, Option Volatility & Pricing; Tulip Indicators: volatility (252 bars a year)',
   inputs: ['close'], parameters: { period: bars(20), barsPerYear: real(365, 1, 40_000_000) }, outputs: [{ name: 'volatility', unit: 'share' }], warmup: ({ period }) => period + 1,
@@ -22,6 +28,12 @@ export const volatility = define({
   },
 });
 
+/**
+ * Exponentially weighted volatility: √v, v = λ v + (1 - λ) ln(x / x[before])², λ = 1 - 2 / (period + 1).
+ * Units: volatility in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see J.P. Morgan/Reuters 1996, RiskMetrics Technical Document, 4th ed., 5.2
+ */
 export const ewmaVolatility = define({
   name: 'ewmavol', title: 'Exponentially weighted volatility', formula: '√v, v = λ v + (1 - λ) ln(x / x[before])², λ = 1 - 2 / (period + 1)', source: 'J.P. Morgan/Reuters 1996, RiskMetrics Technical Document, 4th ed., 5.2',
   inputs: ['close'], parameters: { period: bars(33) }, outputs: [{ name: 'volatility', unit: 'share' }], warmup: ({ period }) => period + 1, settling: ({ period }) => period + 1 + emaMemory(period),
@@ -31,6 +43,12 @@ export const ewmaVolatility = define({
   },
 });
 
+/**
+ * Parkinson's volatility: √(mean of ln(high / low)² / (4 ln 2)), of one bar.
+ * Units: volatility in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Parkinson 1980, Journal of Business 53(1)
+ */
 export const parkinson = define({
   name: 'parkinson', title: "Parkinson's volatility", formula: '√(mean of ln(high / low)² / (4 ln 2)), of one bar', source: 'Parkinson 1980, Journal of Business 53(1)', inputs: ['high', 'low'], parameters: { period: bars(20) }, outputs: [{ name: 'volatility', unit: 'share' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -43,6 +61,12 @@ export const parkinson = define({
   },
 });
 
+/**
+ * Garman-Klass volatility: √(mean of 0.5 ln(high / low)² - (2 ln 2 - 1) ln(close / open)²), of one bar.
+ * Units: volatility in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Garman & Klass 1980, Journal of Business 53(1)
+ */
 export const garmanKlass = define({
   name: 'garmanklass', title: 'Garman-Klass volatility', formula: '√(mean of 0.5 ln(high / low)² - (2 ln 2 - 1) ln(close / open)²), of one bar', source: 'Garman & Klass 1980, Journal of Business 53(1)', inputs: ['open', 'high', 'low', 'close'], parameters: { period: bars(20) }, outputs: [{ name: 'volatility', unit: 'share' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -57,6 +81,12 @@ export const garmanKlass = define({
   },
 });
 
+/**
+ * Rogers-Satchell volatility: √(mean of ln(high / close) ln(high / open) + ln(low / close) ln(low / open)), of one bar.
+ * Units: volatility in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Rogers & Satchell 1991, Annals of Applied Probability 1(4)
+ */
 export const rogersSatchell = define({
   name: 'rogerssatchell', title: 'Rogers-Satchell volatility', formula: '√(mean of ln(high / close) ln(high / open) + ln(low / close) ln(low / open)), of one bar', source: 'Rogers & Satchell 1991, Annals of Applied Probability 1(4)', inputs: ['open', 'high', 'low', 'close'], parameters: { period: bars(20) }, outputs: [{ name: 'volatility', unit: 'share' }], warmup: ({ period }) => period,
   create: ({ period }) => {
@@ -69,6 +99,13 @@ export const rogersSatchell = define({
   },
 });
 
+/**
+ * Yang-Zhang volatility: √(variance of ln(open / close before) + k × variance of ln(close / open) + (1 - k) × Rogers-Satchell), k = 0.34 / (1.34 +
+ * (period + 1) / (period - 1)), of one bar.
+ * Units: volatility in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Yang & Zhang 2000, Journal of Business 73(3)
+ */
 export const yangZhang = define({
   name: 'yangzhang', title: 'Yang-Zhang volatility', formula: '√(variance of ln(open / close before) + k × variance of ln(close / open) + (1 - k) × Rogers-Satchell), k = 0.34 / (1.34 + (period + 1) / (period - 1)), of one bar', source: 'Yang & Zhang 2000, Journal of Business 73(3)',
   inputs: ['open', 'high', 'low', 'close'], parameters: { period: bars(20, 2) }, outputs: [{ name: 'volatility', unit: 'share' }], warmup: ({ period }) => period + 1,

@@ -8,6 +8,12 @@ import { BlockSum } from '../statistics/block-sum.ts';
 import { trueRange } from '../true-range.ts';
 import { emaSmoother } from '../averages/smoother.ts';
 
+/**
+ * True range: max(high, close before) - min(low, close before); the first bar: high - low.
+ * Units: range in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Wilder 1978, p. 21
+ */
 export const tr = define({
   name: 'tr', title: 'True range', formula: 'max(high, close before) - min(low, close before); the first bar: high - low', source: 'Wilder 1978, p. 21', inputs: ['high', 'low', 'close'], parameters: {}, outputs: [{ name: 'range', unit: 'price' }], warmup: () => 1, settling: () => 2,
   create: () => {
@@ -16,6 +22,12 @@ export const tr = define({
   },
 });
 
+/**
+ * Average true range: Wilder's smoothing of the true range.
+ * Units: atr in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Wilder 1978, p. 21-23
+ */
 export const atr = define({
   name: 'atr', title: 'Average true range', formula: "Wilder's smoothing of the true range", source: 'Wilder 1978, p. 21-23', inputs: ['high', 'low', 'close'], parameters: { period: bars(14) }, outputs: [{ name: 'atr', unit: 'price' }], warmup: ({ period }) => period, settling: ({ period }) => period + wilderMemory(period),
   create: ({ period }) => {
@@ -24,6 +36,12 @@ export const atr = define({
   },
 });
 
+/**
+ * Average true range in percent: 100 × ATR / close.
+ * Units: natr in percent.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Forman 2006, Stocks & Commodities 24(5)
+ */
 export const natr = define({
   name: 'natr', title: 'Average true range in percent', formula: '100 × ATR / close', source: 'Forman 2006, Stocks & Commodities 24(5)', inputs: ['high', 'low', 'close'], parameters: { period: bars(14) }, outputs: [{ name: 'natr', unit: 'percent' }], warmup: ({ period }) => period, settling: ({ period }) => period + wilderMemory(period),
   create: ({ period }) => {
@@ -32,6 +50,12 @@ export const natr = define({
   },
 });
 
+/**
+ * Chaikin volatility: 100 × (e / e[period ago] - 1), e the EMA of high - low.
+ * Units: change in percent.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Achelis 2000, p. 304
+ */
 export const cvi = define({
   name: 'cvi', title: 'Chaikin volatility', formula: '100 × (e / e[period ago] - 1), e the EMA of high - low', source: 'Achelis 2000, p. 304', inputs: ['high', 'low'], parameters: { period: bars(10), seed: choice('simple-average', 'first-value') }, outputs: [{ name: 'change', unit: 'percent' }],
   warmup: ({ period }) => 2 * period, settling: ({ period }) => 2 * period + emaMemory(period),
@@ -47,6 +71,12 @@ export const cvi = define({
   },
 });
 
+/**
+ * Mass index: Σ over the period of e / EMA of e, e the EMA(smooth) of high - low; a ratio of 1 when the ranges are 0.
+ * Units: mass in points.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Dorsey 1992, Stocks & Commodities 10(6)
+ */
 export const mass = define({
   name: 'mass', title: 'Mass index', formula: 'Σ over the period of e / EMA of e, e the EMA(smooth) of high - low; a ratio of 1 when the ranges are 0', source: 'Dorsey 1992, Stocks & Commodities 10(6)', inputs: ['high', 'low'], parameters: { period: bars(25), smooth: bars(9), seed: choice('simple-average', 'first-value') }, outputs: [{ name: 'mass', unit: 'points' }],
   warmup: ({ period, smooth }) => period + 2 * smooth - 2, settling: ({ period, smooth }) => period + 2 * smooth - 2 + 2 * emaMemory(smooth),
@@ -60,6 +90,12 @@ export const mass = define({
   },
 });
 
+/**
+ * Choppiness index: 100 × ln(Σ true range / (highest - lowest)) / ln(period); 100 when the range is 0.
+ * Units: choppiness in points.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Dreiss 1993, in Stocks & Commodities
+ */
 export const chop = define({
   name: 'chop', title: 'Choppiness index', formula: '100 × ln(Σ true range / (highest - lowest)) / ln(period); 100 when the range is 0', source: 'Dreiss 1993, in Stocks & Commodities', inputs: ['high', 'low', 'close'], parameters: { period: bars(14, 2) }, outputs: [{ name: 'choppiness', unit: 'points' }], warmup: ({ period }) => period, settling: ({ period }) => period + 1,
   create: ({ period }) => {
@@ -73,6 +109,12 @@ export const chop = define({
   },
 });
 
+/**
+ * Ulcer index: √(mean of (100 × (x / highest of the period - 1))²).
+ * Units: ulcer in percent.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Martin & McCann 1989, The Investor's Guide to Fidelity Funds
+ */
 export const ulcer = define({
   name: 'ulcer', title: 'Ulcer index', formula: '√(mean of (100 × (x / highest of the period - 1))²)', source: "Martin & McCann 1989, The Investor's Guide to Fidelity Funds", inputs: ['close'], parameters: { period: bars(14) }, outputs: [{ name: 'ulcer', unit: 'percent' }], warmup: ({ period }) => 2 * period - 1,
   create: ({ period }) => {
@@ -86,6 +128,12 @@ export const ulcer = define({
   },
 });
 
+/**
+ * Vortex indicator: plus: Σ |high - low before| / Σ true range; minus: Σ |low - high before| / Σ true range; 1 when the ranges are 0.
+ * Units: plus in share, minus in share.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see Botes & Siepman 2010, Stocks & Commodities 28(1)
+ */
 export const vortex = define({
   name: 'vortex', title: 'Vortex indicator', formula: 'plus: Σ |high - low before| / Σ true range; minus: Σ |low - high before| / Σ true range; 1 when the ranges are 0', source: 'Botes & Siepman 2010, Stocks & Commodities 28(1)',
   inputs: ['high', 'low', 'close'], parameters: { period: bars(14) }, outputs: [{ name: 'plus', unit: 'share' }, { name: 'minus', unit: 'share' }], warmup: ({ period }) => period + 1,
@@ -107,6 +155,12 @@ export const vortex = define({
   },
 });
 
+/**
+ * Chandelier exit: long: highest - multiple × ATR; short: lowest + multiple × ATR.
+ * Units: long in price, short in price.
+ * The warm-up is `warmup` below, as a function of the parameters.
+ * @see LeBeau; Elder 2002, Come Into My Trading Room
+ */
 export const chandelier = define({
   name: 'chandelier', title: 'Chandelier exit', formula: 'long: highest - multiple × ATR; short: lowest + multiple × ATR', source: 'LeBeau; Elder 2002, Come Into My Trading Room', inputs: ['high', 'low', 'close'], parameters: { period: bars(22), multiple: real(3, 0, 100) }, outputs: [{ name: 'long', unit: 'price' }, { name: 'short', unit: 'price' }],
   warmup: ({ period }) => period, settling: ({ period }) => period + wilderMemory(period),
