@@ -34,7 +34,7 @@ test('the page sees the channel and the shell, and nothing of Node or Electron',
     shell: Object.keys((window as unknown as { tradewind: { shell: object } }).tradewind.shell).sort(),
     leaks: ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in window),
   }));
-  expect(seen).toEqual({ bridge: ['channel', 'shell'], channel: ['onMessage', 'send'], shell: ['onMenu', 'openExternal', 'openFiles', 'platform'], leaks: [] });
+  expect(seen).toEqual({ bridge: ['channel', 'shell'], channel: ['onMessage', 'send'], shell: ['onMenu', 'openExternal', 'openFiles', 'openStrategies', 'platform'], leaks: [] });
 });
 
 test('a setting of a strategy is changed', async () => {

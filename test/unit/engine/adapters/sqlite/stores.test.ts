@@ -2,7 +2,10 @@ import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStore } from '../../../../../src/engine/adapters/sqlite/open-store.ts';
 import type { Store } from '../../../../../src/engine/adapters/sqlite/store.ts';
+import type { Denial } from '../../../../../src/engine/domain/denial.ts';
+import { NOT_SENT } from '../../../../../src/engine/domain/order.ts';
 import type { Order, OrderStatus } from '../../../../../src/engine/domain/order.ts';
+import type { Fact } from '../../../../../src/engine/domain/output.ts';
 import { clientOrderId, instrumentId, priceTicks, qtyLots, quoteAtoms } from '../../../../../src/engine/domain/units.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -80,6 +83,15 @@ describe('records', () => {
     expect([facts.orders.count(), facts.alerts.count(), facts.trades.count(), facts.fills.count()]).toEqual([1, 1, 1, 0]);
     expect(facts.order('c1')?.status).toBe('filled');
     expect(facts.trades.page().items[0]?.pnl).toBe(-3n);
+  });
+
+  it('keeps every refusal of what never became an order', () => {
+    const facts = store().records('s1');
+    const denied = (timeMs: number, denial: Denial): Fact => ({
+      type: 'order-denied', timeMs, request: { ...order('c1', 'accepted').request, clientOrderId: NOT_SENT, instrumentId: BTC }, denial,
+    });
+    for (let replay = 0; replay < 2; replay++) for (const fact of [denied(1, { code: 'no-stop' }), denied(2, { code: 'no-stop' }), denied(2, { code: 'no-order-book' })]) facts.write(fact);
+    expect(facts.denials.page().items.map(({ timeMs, denial }) => [timeMs, denial.code])).toEqual([[2, 'no-order-book'], [2, 'no-stop'], [1, 'no-stop']]);
   });
 
   it('gives pages, newest first, until the end', () => {
