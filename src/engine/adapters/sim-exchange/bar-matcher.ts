@@ -23,6 +23,7 @@ export class BarMatcher {
   readonly #execution: Execution;
   readonly #points: PointMatcher;
   readonly #finerBars: (event: BarClosed) => readonly Bar[];
+  readonly #point: { -readonly [Field in keyof Point]: Point[Field] };
   #walk: BarWalk | null = null;
 
   constructor(options: { readonly config: SimExchangeConfig; readonly execution: Execution; readonly points: PointMatcher; readonly finerBars: (event: BarClosed) => readonly Bar[] }) {
@@ -30,6 +31,8 @@ export class BarMatcher {
     this.#execution = options.execution;
     this.#points = options.points;
     this.#finerBars = options.finerBars;
+    const costBps = options.config.spreadBps / 2 + options.config.slippageBps;
+    this.#point = { buyReference: Number.NaN, sellReference: Number.NaN, buyBase: Number.NaN, sellBase: Number.NaN, costBps, timeMs: 0, openOf: null, inside: null, isQuoted: false };
   }
 
   /** The walk that has filled something and may fill more. */
@@ -141,13 +144,18 @@ export class BarMatcher {
     return adverseExtreme(positionSign, book.orders.find(({ request }) => !request.reduceOnly)?.sign ?? 0);
   }
 
+  /** Where the walk stands. Always the same object: nobody keeps it. */
   #pointOf(walk: BarWalk): Point {
-    const { price } = walk;
-    const costBps = this.#config.spreadBps / 2 + this.#config.slippageBps;
-    return {
-      buyReference: price, sellReference: price, buyBase: price, sellBase: price, costBps, timeMs: walk.timeMs,
-      openOf: walk.isAtOpen ? walk.bar : null, inside: walk.isAtOpen ? null : walk.bar, isQuoted: false,
-    };
+    const { price, bar, isAtOpen } = walk;
+    const point = this.#point;
+    point.buyReference = price;
+    point.sellReference = price;
+    point.buyBase = price;
+    point.sellBase = price;
+    point.timeMs = isAtOpen ? bar.openTimeMs : bar.closeTimeMs;
+    point.openOf = isAtOpen ? bar : null;
+    point.inside = isAtOpen ? null : bar;
+    return point;
   }
 
   /** Funding at the bar's open meets the position from before the open's fills; later funding meets the one after them. */

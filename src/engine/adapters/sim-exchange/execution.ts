@@ -1,4 +1,5 @@
 import type { QtyLots, ClientOrderId, EpochMs, InstrumentId, PriceTicks, QuoteAtoms } from '../../domain/units.ts';
+import { IdList } from '../../domain/id-list.ts';
 import { isDerivative, notionalAtoms } from '../../domain/instrument.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
 import { ceilShareOfAtoms, nearestTicks } from '../../domain/rounding.ts';
@@ -43,9 +44,9 @@ export interface ExecutionSnapshot {
 export class Execution {
   readonly #books: ReadonlyMap<InstrumentId, InstrumentBook>;
   readonly #listener: VenueListener;
-  #seen = new Set<string>();
+  #seen = new IdList(REMEMBERED_IDS);
   /** The generation before: forgotten as a whole, because to forget ids one by one costs more than to remember them. */
-  #seenBefore = new Set<string>();
+  #seenBefore = new IdList(REMEMBERED_IDS);
   #startingCash: bigint;
   #realized = 0n;
   #fees = 0n;
@@ -61,14 +62,9 @@ export class Execution {
 
   /** Remembers an order; returns whether it was known already. */
   hasSeen(clientOrderId: ClientOrderId): boolean {
-    if (this.#seenBefore.has(clientOrderId)) return true;
-    const known = this.#seen.size;
-    // To look and to add is one search instead of two.
-    if (this.#seen.add(clientOrderId).size === known) return true;
-    if (known + 1 >= REMEMBERED_IDS) {
-      this.#seenBefore = this.#seen;
-      this.#seen = new Set();
-    }
+    if (this.#seenBefore.indexOf(clientOrderId) >= 0 || this.#seen.indexOf(clientOrderId) >= 0) return true;
+    this.#seen.add(clientOrderId);
+    if (this.#seen.isFull) this.#forgetOlder();
     return false;
   }
 
@@ -129,12 +125,12 @@ export class Execution {
 
   /** Takes an order out of the market because it can no longer fill. */
   expire(book: InstrumentBook, order: WorkingOrder, ending: Ending): true {
-    this.#report(this.#remove(book, order, 'order-expired', ending));
+    this.#listener(this.#remove(book, order, 'order-expired', ending));
     return true;
   }
 
   cancel(book: InstrumentBook, order: WorkingOrder, ending: Ending): void {
-    this.#report(this.#remove(book, order, 'order-canceled', ending));
+    this.#listener(this.#remove(book, order, 'order-canceled', ending));
   }
 
   /** Books funding on the position; returns false when there is none. */
@@ -166,7 +162,7 @@ export class Execution {
     this.#realized += realized;
     this.#fees += fee;
     const events: VenueEvent[] = [{ type: 'position-liquidated', timeMs, instrumentId: instrument.id, side: isLong ? 'sell' : 'buy', qty, price: ticks, fee, fillId: this.#nextFillId() }];
-    for (const order of [...book.orders]) events.push(...this.#remove(book, order, 'order-canceled', { timeMs, reason: 'the position was liquidated' }));
+    for (const order of [...book.orders]) events.push(this.#remove(book, order, 'order-canceled', { timeMs, reason: 'the position was liquidated' }));
     book.refreshPosition(timeMs);
     this.#report(events);
   }
@@ -174,7 +170,7 @@ export class Execution {
   snapshot(): ExecutionSnapshot {
     return {
       startingCash: this.#startingCash.toString(), realized: this.#realized.toString(), fees: this.#fees.toString(), funding: this.#funding.toString(),
-      fills: this.#fills, orders: this.#orders, seenBefore: [...this.#seenBefore], seen: [...this.#seen],
+      fills: this.#fills, orders: this.#orders, seenBefore: this.#seenBefore.list(), seen: this.#seen.list(),
     };
   }
 
@@ -185,18 +181,27 @@ export class Execution {
     this.#funding = BigInt(snapshot.funding);
     this.#fills = snapshot.fills;
     this.#orders = snapshot.orders;
-    this.#seenBefore = new Set(snapshot.seenBefore);
-    this.#seen = new Set(snapshot.seen);
+    this.#seenBefore.clear();
+    for (const id of snapshot.seenBefore.slice(-REMEMBERED_IDS)) this.#seenBefore.add(id);
+    this.#seen.clear();
+    for (const id of snapshot.seen) this.hasSeen(id as ClientOrderId);
+  }
+
+  #forgetOlder(): void {
+    const emptied = this.#seenBefore;
+    emptied.clear();
+    this.#seenBefore = this.#seen;
+    this.#seen = emptied;
   }
 
   /** What follows a fill: the order leaves when it is done or may not rest, its siblings and what has nothing to reduce any more go with it. */
   #conclude(book: InstrumentBook, order: WorkingOrder, after: { readonly events: VenueEvent[]; readonly held: number; readonly isCapped: boolean; readonly rests: boolean; readonly timeMs: EpochMs }): void {
     const { events, held, isCapped, rests, timeMs } = after;
     if (order.remaining === 0) this.#drop(book, order);
-    else if (isCapped) events.push(...this.#remove(book, order, 'order-expired', { timeMs, reason: capReason(book, order) }));
-    else if (!rests) events.push(...this.#remove(book, order, 'order-expired', { timeMs, reason: 'there was not enough volume to fill at once' }));
-    if (order.remaining === 0) events.push(...this.#cancelSiblings(book, order, timeMs));
-    if (Math.sign(book.qty) !== held) events.push(...this.#expireReducers(book, timeMs));
+    else if (isCapped) events.push(this.#remove(book, order, 'order-expired', { timeMs, reason: capReason(book, order) }));
+    else if (!rests) events.push(this.#remove(book, order, 'order-expired', { timeMs, reason: 'there was not enough volume to fill at once' }));
+    if (order.remaining === 0) this.#cancelSiblings(book, order, timeMs, events);
+    if (Math.sign(book.qty) !== held) this.#expireReducers(book, timeMs, events);
     book.refreshPosition(timeMs);
     this.#report(events);
   }
@@ -236,23 +241,23 @@ export class Execution {
     return available;
   }
 
-  #cancelSiblings(book: InstrumentBook, filled: WorkingOrder, timeMs: EpochMs): VenueEvent[] {
+  #cancelSiblings(book: InstrumentBook, filled: WorkingOrder, timeMs: EpochMs, events: VenueEvent[]): void {
     const group = filled.request.ocoGroup;
-    if (group === null || book.orders.length === 0) return [];
+    if (group === null || book.orders.length === 0) return;
     const siblings = book.orders.filter(({ request }) => request.ocoGroup === group);
-    return siblings.flatMap((order) => this.#remove(book, order, 'order-canceled', { timeMs, reason: 'another order of its group filled' }));
+    for (const order of siblings) events.push(this.#remove(book, order, 'order-canceled', { timeMs, reason: 'another order of its group filled' }));
   }
 
   /** A reduce-only order has nothing left to do once the position that it reduces is closed or turned. A position just opened keeps what waits for it. */
-  #expireReducers(book: InstrumentBook, timeMs: EpochMs): VenueEvent[] {
-    if (book.orders.length === 0) return [];
+  #expireReducers(book: InstrumentBook, timeMs: EpochMs, events: VenueEvent[]): void {
+    if (book.orders.length === 0) return;
     const reducers = book.orders.filter(({ request, sign }) => request.reduceOnly && (book.qty === 0 || sign === Math.sign(book.qty)));
-    return reducers.flatMap((order) => this.#remove(book, order, 'order-expired', { timeMs, reason: 'the position is closed' }));
+    for (const order of reducers) events.push(this.#remove(book, order, 'order-expired', { timeMs, reason: 'the position is closed' }));
   }
 
-  #remove(book: InstrumentBook, order: WorkingOrder, type: 'order-canceled' | 'order-expired', ending: Ending): VenueEvent[] {
+  #remove(book: InstrumentBook, order: WorkingOrder, type: 'order-canceled' | 'order-expired', ending: Ending): VenueEvent {
     this.#drop(book, order);
-    return [{ type, timeMs: ending.timeMs, clientOrderId: order.request.clientOrderId, instrumentId: order.request.instrumentId, reason: ending.reason }];
+    return { type, timeMs: ending.timeMs, clientOrderId: order.request.clientOrderId, instrumentId: order.request.instrumentId, reason: ending.reason };
   }
 
   #drop(book: InstrumentBook, order: WorkingOrder): void {
