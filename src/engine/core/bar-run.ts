@@ -2,6 +2,7 @@ import type { BarRun, Reach } from '../domain/bar-columns.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { decideNext } from './decide.ts';
 import type { Desk } from './desk.ts';
+import { watchStep } from './portfolio-risk.ts';
 import type { EngineState } from './state.ts';
 import { settleBreakers } from './trading-status.ts';
 
@@ -16,16 +17,15 @@ export interface RunTerms {
 
 /**
  * Takes closed bars in a row, of which the exchange has nothing to report: what the pipeline of a single bar does, in its order, without what can
- * only find nothing to do. Ends after the first bar that brings something about, and before one that is more than a bar: the end of a step of the portfolio's risk, a time that
- * something waits for, a price that is none. Such a bar takes the ordinary way.
+ * only find nothing to do. Ends after the first bar that brings something about, and before one that is more than a bar: a time that something waits for, a price that is none. Such a bar takes the ordinary way.
  * @returns how many bars were taken; 0 where something is on that every bar has to be held to
  */
 export function takeRun(state: EngineState, desk: Desk, run: BarRun, { reach: { below, above, dueMs }, wakeAtMs, equity }: RunTerms): number {
   if (!isQuiet(state, desk, run)) return 0;
-  const { ledger, breakers, outputs } = state;
+  const { ledger, breakers, outputs, steps } = state;
   const { instrument: { id }, market } = desk;
   const { bars: { closeTimeMs, high, low, close }, interval, from } = run;
-  const endMs = Math.min(state.steps.lastMs, state.allocation.dueMs, dueMs, wakeAtMs ?? Number.POSITIVE_INFINITY);
+  const endMs = Math.min(state.allocation.dueMs, dueMs, wakeAtMs ?? Number.POSITIVE_INFINITY);
   desk.workAhead(run.bars, from, run.to);
   const to = Math.min(run.to, from + desk.rowsAhead);
   let at = from;
@@ -33,6 +33,7 @@ export function takeRun(state: EngineState, desk: Desk, run: BarRun, { reach: { 
     const timeMs = closeTimeMs[at]!;
     const price = close[at]!;
     if (!(timeMs < endMs && low[at]! > below && high[at]! < above && price > 0 && price < Number.POSITIVE_INFINITY)) break;
+    if (timeMs >= steps.lastMs) watchStep(state, desk, { closeTimeMs: timeMs, close: price, interval });
     market.onClose(timeMs, price, interval);
     desk.note(timeMs, price);
     ledger.mark(id, price);

@@ -9,7 +9,8 @@ import { nearestTicks } from '../domain/rounding.ts';
 import type { ClientOrderId, EpochMs, QtyLots } from '../domain/units.ts';
 import { HOLD, planTarget } from '../orders/planner.ts';
 import type { Plan } from '../orders/planner.ts';
-import type { Desk } from './desk.ts';
+import type { Pause } from '../risk/context.ts';
+import type { Desk, StandingDecision } from './desk.ts';
 import { sizeDecision } from './entry-size.ts';
 import { abandonEntry, beginEntry, termsOf } from './entry.ts';
 import { isByHand } from './manual.ts';
@@ -21,7 +22,7 @@ import { trail } from './protect.ts';
 import { regimeDenial } from './regime.ts';
 import { openEntry } from './state.ts';
 import type { EngineState } from './state.ts';
-import { cancel, closePosition, contextAfterExit, isClosing, refuse, report, riskContext, unsent } from './submit.ts';
+import { cancel, closePosition, contextAfterExit, countDenial, isClosing, refuse, report, riskContext, unsent } from './submit.ts';
 import type { DraftOrder, Refusal } from './submit.ts';
 
 /** Lets the strategy of an instrument see a closed bar, and carries its decision through planning, sizing and the gate. */
@@ -132,9 +133,20 @@ function execute(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Deci
   }
   const offRegime = regimeDenial(state, desk);
   if (offRegime !== null) return block(state, desk, timeMs, { decision, denial: offRegime, outcome: plan.exit ? 'exit' : 'blocked' });
+  const paused = pauseOf(state, { instrumentId: desk.instrument.id, strategyId: desk.assignment?.id ?? PERSON, side: plan.enter });
+  if (paused !== null) return denyPaused(state, desk, timeMs, { decision, paused, side: plan.enter, outcome: plan.exit ? 'exit' : 'denied' });
   const refusal = enter(state, desk, timeMs, decision, plan);
   if (refusal === null) note(state, desk, timeMs, decision, plan.exit ? 'turn' : 'enter', null);
   else note(state, desk, timeMs, decision, plan.exit ? 'exit' : 'denied', refusal);
+}
+
+/** A pause lasts many bars, on each of which the entry is wanted again: every time counts, nothing is measured, and what stands is not written out again. */
+function denyPaused(state: EngineState, desk: Desk, timeMs: EpochMs, { decision, paused, side, outcome }: { readonly decision: Decision; readonly paused: Pause; readonly side: Side; readonly outcome: DecisionOutcome }): void {
+  if (isStanding(desk.standing, decision, outcome, 'paused')) {
+    countDenial(state, 'paused');
+    return keepStanding(desk.standing, desk, timeMs);
+  }
+  note(state, desk, timeMs, decision, outcome, refuse(state, unsent(draftOf(desk, decision, side), timeMs), { code: 'paused', ...paused }));
 }
 
 function outcomeWithoutEntry(plan: Plan): DecisionOutcome {
@@ -147,9 +159,6 @@ function enter(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decisi
   const { stopDistance, takeProfitDistance, trailingDistance, exits } = decision;
   const side = plan.enter ?? 'buy';
   const unpriced = draftOf(desk, decision, side);
-  // A pause lasts many bars, on each of which the entry is wanted again: that is answered before anything is measured.
-  const paused = pauseOf(state, unpriced);
-  if (paused !== null) return refuse(state, unsent(unpriced, timeMs), { code: 'paused', ...paused });
   const { guard, type, limitPrice, timeInForce } = termsOf(desk, side, state.config.risk.priceCollarPct);
   const draft = { ...unpriced, type, limitPrice, timeInForce };
   const before = riskContext(state, timeMs, desk, { stopDistance });
@@ -175,17 +184,22 @@ function draftOf(desk: Desk, decision: Decision, side: Side): DraftOrder {
 
 /** Keeps the standing decision, and reports one whenever it trades, or its outcome, its reason or what denied it is new. */
 function note(state: EngineState, desk: Desk, timeMs: EpochMs, decision: Decision, outcome: DecisionOutcome, refusal: Refusal | null): void {
-  const { standing } = desk;
   const denial: DenialCode | null = refusal === null ? null : refusal.denial.code;
-  if (standing !== null && standing.outcome === outcome && standing.reason.code === decision.reason.code && standing.denial === denial && !isTrade(outcome)) {
-    standing.timeMs = timeMs;
-    standing.price = desk.price;
-    return;
-  }
+  if (isStanding(desk.standing, decision, outcome, denial)) return keepStanding(desk.standing, desk, timeMs);
   if (refusal !== null) report(state, timeMs, refusal);
   const kept = copyOfDecision(decision);
   desk.standing = { sinceMs: timeMs, timeMs, price: desk.price, outcome, denial, reason: kept.reason, targetExposure: kept.targetExposure };
   state.outputs.push({ type: 'decision-made', timeMs, strategyId: desk.assignment?.id ?? '', instrumentId: desk.instrument.id, price: desk.price, decision: kept, outcome });
+}
+
+/** Tells whether a decision says what stands already; one that trades is always news. */
+function isStanding(standing: StandingDecision | null, decision: Decision, outcome: DecisionOutcome, denial: DenialCode | null): standing is StandingDecision {
+  return standing !== null && standing.outcome === outcome && standing.reason.code === decision.reason.code && standing.denial === denial && !isTrade(outcome);
+}
+
+function keepStanding(standing: StandingDecision, desk: Desk, timeMs: EpochMs): void {
+  standing.timeMs = timeMs;
+  standing.price = desk.price;
 }
 
 function isTrade(outcome: DecisionOutcome): boolean {

@@ -218,7 +218,7 @@ export class Engine {
     const state = this.#state;
     const desk = this.#deskOf(event.instrumentId);
     if (desk === null) return;
-    if (event.bar.closeTimeMs >= state.steps.lastMs) watchStep(state, desk, event);
+    if (event.bar.closeTimeMs >= state.steps.lastMs) watchStep(state, desk, { closeTimeMs: event.bar.closeTimeMs, close: event.bar.close, interval: event.interval });
     if (event.timeMs < desk.lastEventMs || state.holds.size > 0) return this.#onUnusualBar(desk, event);
     desk.market.onBar(event.timeMs, event.bar, event.interval);
     this.#onPrice(desk, event.timeMs, event.bar.close);

@@ -1,6 +1,6 @@
 import type { RiskHistory } from '../domain/input.ts';
 import { intervalMs } from '../domain/interval.ts';
-import type { BarClosed } from '../domain/market-event.ts';
+import type { Bar, BarClosed } from '../domain/market-event.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { PortfolioMeasures, PortfolioRisk } from '../risk/portfolio/portfolio-risk.ts';
 import type { PriceHistorySnapshot } from '../risk/portfolio/price-history.ts';
@@ -18,6 +18,9 @@ export interface StepWatch {
   readonly heard: Float64Array;
 }
 
+/** What of a closed bar a step is made of. */
+export type StepBar = Pick<Bar, 'closeTimeMs' | 'close'> & Pick<BarClosed, 'interval'>;
+
 /** What the measures of the portfolio need to go on. */
 export interface PortfolioRiskSnapshot {
   readonly history: PriceHistorySnapshot | null;
@@ -34,17 +37,17 @@ export function createStepWatch(size: number): StepWatch {
  * Takes a bar that closes a step, or comes after it. A step ends when the last bar of every instrument is here, or with the first bar after it: an
  * instrument without such a bar counts at its newest price if it had one within the step, and as silent otherwise. Called before the bar's price is noted.
  */
-export function watchStep(state: EngineState, desk: Desk, { bar, interval }: BarClosed): void {
+export function watchStep(state: EngineState, desk: Desk, { closeTimeMs, close, interval }: StepBar): void {
   const { portfolioRisk, steps, allDesks } = state;
   const stepMs = stepOf(portfolioRisk, intervalMs(interval));
-  if (steps.lastMs === -Infinity) steps.lastMs = lastMsOf(bar.closeTimeMs, stepMs);
-  const lastMs = lastMsOf(bar.closeTimeMs, stepMs);
+  if (steps.lastMs === -Infinity) steps.lastMs = lastMsOf(closeTimeMs, stepMs);
+  const lastMs = lastMsOf(closeTimeMs, stepMs);
   if (lastMs > steps.lastMs) {
     endStep(state, stepMs);
     steps.lastMs = lastMs;
   }
-  if (bar.closeTimeMs !== steps.lastMs) return;
-  steps.heard[allDesks.indexOf(desk)] = bar.close;
+  if (closeTimeMs !== steps.lastMs) return;
+  steps.heard[allDesks.indexOf(desk)] = close;
   if (steps.heard.some((close) => Number.isNaN(close))) return;
   endStep(state, stepMs);
   steps.lastMs += stepMs;

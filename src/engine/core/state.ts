@@ -80,7 +80,7 @@ export interface EngineState {
 /** Returns the desk of an instrument that the session trades. */
 export function deskOf(state: EngineState, instrumentId: InstrumentId): Desk {
   const desk = state.desks.get(instrumentId);
-  invariant(desk, `expected an instrument of this session, was ${instrumentId}`);
+  invariant(desk, () => `expected an instrument of this session, was ${instrumentId}`);
   return desk;
 }
 

@@ -1,4 +1,4 @@
-import type { Denial } from '../domain/denial.ts';
+import type { Denial, DenialCode } from '../domain/denial.ts';
 import type { CancelCause } from '../domain/output.ts';
 import { closingSide, NOT_SENT } from '../domain/order.ts';
 import type { ApprovedOrder, OrderRequest } from '../domain/order.ts';
@@ -67,10 +67,15 @@ export function unsent(draft: DraftOrder, timeMs: EpochMs): OrderRequest {
   return requestOf(draft, NOT_SENT, timeMs);
 }
 
-/** Counts a denial. */
+/** Counts a denial and returns it as a refusal. */
 export function refuse(state: EngineState, request: OrderRequest, denial: Denial): Refusal {
-  state.denials.set(denial.code, (state.denials.get(denial.code) ?? 0) + 1);
+  countDenial(state, denial.code);
   return { request, denial };
+}
+
+/** Counts a denial that nobody need be told of again. */
+export function countDenial({ denials }: EngineState, code: DenialCode): void {
+  denials.set(code, (denials.get(code) ?? 0) + 1);
 }
 
 /** Reports a denial. */
