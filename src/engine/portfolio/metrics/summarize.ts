@@ -126,7 +126,8 @@ function growthOf({ equityTimes, equityValues }: RunRecord): Pick<Metrics, 'tota
 type TradeMetrics = Pick<Metrics, 'trades' | 'wins' | 'losses' | 'winRate' | 'profitFactor' | 'expectancy' | 'expectancyRatio' | 'averageWin' | 'averageLoss' | 'bestTrade' | 'worstTrade' | 'averageHoldingMs' | 'kelly' | 'optimalF' | 'ambiguousTrades'>;
 
 function tradeMetrics(trades: readonly ClosedTrade[]): TradeMetrics {
-  const results = Float64Array.from(trades, ({ pnl }) => quoteFromAtoms(pnl));
+  const results = new Float64Array(trades.length);
+  for (let i = 0; i < trades.length; i++) results[i] = quoteFromAtoms(trades[i]!.pnl);
   const wins = winsOf(results);
   const losses = lossesOf(results);
   return {

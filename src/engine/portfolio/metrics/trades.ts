@@ -1,14 +1,22 @@
-import { mean, standardDeviation, sum } from './moments.ts';
+import { mean, standardDeviation } from './moments.ts';
 
 /** Returns the share of results above zero; null for no results. A result of exactly zero is not a win. */
 export function winRate(results: ArrayLike<number>): number | null {
-  return results.length === 0 ? null : winsOf(results).length / results.length;
+  if (results.length === 0) return null;
+  let wins = 0;
+  for (let i = 0; i < results.length; i++) if (results[i]! > 0) wins++;
+  return wins / results.length;
 }
 
 /** Returns the profit factor: the sum of the wins over the sum of the losses; null when nothing was lost. */
 export function profitFactor(results: ArrayLike<number>): number | null {
-  const lost = -sum(lossesOf(results));
-  return lost > 0 ? sum(winsOf(results)) / lost : null;
+  let [won, lost] = [0, 0];
+  for (let i = 0; i < results.length; i++) {
+    const result = results[i]!;
+    if (result > 0) won += result;
+    else if (result < 0) lost -= result;
+  }
+  return lost > 0 ? won / lost : null;
 }
 
 /** Returns the mean result of a trade; null for no trades. */
@@ -54,9 +62,11 @@ export function kellyOfResults(results: ArrayLike<number>): number | null {
  * @returns null when nothing was lost; 0 when no fraction makes wealth grow
  */
 export function optimalF(results: ArrayLike<number>): number | null {
-  const worst = Array.from(results).reduce((least, result) => Math.min(least, result), 0);
+  let worst = 0;
+  for (let i = 0; i < results.length; i++) worst = Math.min(worst, results[i]!);
   if (!(worst < 0)) return null;
-  const shares = Float64Array.from(results, (result) => result / -worst);
+  const shares = new Float64Array(results.length);
+  for (let i = 0; i < results.length; i++) shares[i] = results[i]! / -worst;
   let [best, bestWealth] = [0, 1];
   for (let step = 1; step <= 100; step++) {
     const wealth = terminalWealth(shares, step / 100);

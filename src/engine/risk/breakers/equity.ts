@@ -158,7 +158,7 @@ export class EquityWatch {
    * A clock that jumps back begins no day: nothing is forgotten before its midnight has come.
    */
   #changeDay(timeMs: EpochMs, equity: number): void {
-    invariant(Number.isFinite(timeMs) && Number.isFinite(equity), `expected a time and an equity, was ${timeMs} and ${equity}`);
+    invariant(Number.isFinite(timeMs) && Number.isFinite(equity), () => `expected a time and an equity, was ${timeMs} and ${equity}`);
     const last = this.#isMarked ? this.#equity : equity;
     this.dayStartEquity = last;
     this.dayBaseEquity = last;

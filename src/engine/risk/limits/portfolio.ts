@@ -1,4 +1,5 @@
 import type { Denial } from '../../domain/denial.ts';
+import { sideSign } from '../../domain/order.ts';
 import { exceeds, shareOfEquity, withTolerance } from '../allowance.ts';
 import type { RiskConfig } from '../config.ts';
 import type { PortfolioContext, RiskContext } from '../context.ts';
@@ -44,12 +45,17 @@ export function tailWith(order: JudgedOrder, context: RiskContext): Tail {
 /** An order that hedges may not be counted on before it has filled, nor at more than it will be worth: it is looked at filled at its worst, at the lower price, and not filled. */
 function isWithinAt(order: JudgedOrder, context: RiskContext, caps: Tail): boolean {
   const { index, risk } = context.portfolio;
-  const [full, lesser] = [signedWorth(order), signedWorth(atLowerPrice(order, context))];
+  const full = signedWorth(order);
+  const lesser = signOf(order) * lowerWorth(order, context);
   return risk.shareWithin(index, full, caps) === 1 && (lesser === full || risk.shareWithin(index, lesser, caps) === 1) && risk.shareWithin(index, 0, caps) === 1;
 }
 
-function atLowerPrice(order: JudgedOrder, { price }: RiskContext): JudgedOrder {
-  return { ...order, worth: order.qty * Math.min(price, order.fillPrice) };
+function atLowerPrice(order: JudgedOrder, context: RiskContext): JudgedOrder {
+  return { ...order, worth: lowerWorth(order, context) };
+}
+
+function lowerWorth({ qty, fillPrice }: JudgedOrder, { price }: RiskContext): number {
+  return qty * Math.min(price, fillPrice);
 }
 
 /** Null where both limits are off. */
@@ -72,8 +78,12 @@ function denialOf(order: JudgedOrder, context: RiskContext, config: RiskConfig):
   return { code: 'value-at-risk-cap', valueAtRisk: valueAtRisk / equity, cap: maxValueAtRiskPct / 100, level, horizon };
 }
 
-function signedWorth({ shape, worth }: JudgedOrder): number {
-  return shape.side === 'buy' ? worth : -worth;
+function signedWorth(order: JudgedOrder): number {
+  return signOf(order) * order.worth;
+}
+
+function signOf({ shape }: JudgedOrder): 1 | -1 {
+  return sideSign(shape.side);
 }
 
 /** What is held and what waits, with the numbers of the context for its own instrument: those may be what they will be after an exit. */

@@ -18,9 +18,17 @@ function textOf({ id, strategyId, instrumentId, side, entryReason, exitReason, a
 function tradeColumns(trades: readonly ClosedTrade[]): readonly [Float64Array, BigInt64Array] {
   const numbers = new Float64Array(trades.length * 5);
   const money = new BigInt64Array(trades.length * 4);
-  trades.forEach((trade, index) => {
-    numbers.set([trade.entryTimeMs, trade.entryPrice, trade.exitTimeMs, trade.exitPrice, trade.qty], index * 5);
-    money.set([trade.pnl, trade.fees, trade.funding, trade.slippage], index * 4);
-  });
+  let [number, amount] = [0, 0];
+  for (const trade of trades) {
+    numbers[number++] = trade.entryTimeMs;
+    numbers[number++] = trade.entryPrice;
+    numbers[number++] = trade.exitTimeMs;
+    numbers[number++] = trade.exitPrice;
+    numbers[number++] = trade.qty;
+    money[amount++] = trade.pnl;
+    money[amount++] = trade.fees;
+    money[amount++] = trade.funding;
+    money[amount++] = trade.slippage;
+  }
   return [numbers, money];
 }
