@@ -17,7 +17,8 @@ import { runSearchTask } from '../run/search/search-task.ts';
 import type { StudyProgress } from '../contract/search.ts';
 import { runReportTask } from '../run/report/report-task.ts';
 import type { ReportKind, ReportOutcome, ReportTask } from '../run/report/report-task.ts';
-import type { Research, Task, TaskProgress } from '../run/workstation/research.ts';
+import type { Research, Task } from '../run/workstation/research.ts';
+import type { TaskProgress } from '../run/task-progress.ts';
 import type { ResearchMessage, ResearchStop, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
 
 export interface ResearchPoolOptions {

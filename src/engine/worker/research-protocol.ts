@@ -5,7 +5,8 @@ import type { EvidenceRequest } from '../run/analysis/evidence-task.ts';
 import type { HonestyTask } from '../run/evidence/honesty-task.ts';
 import type { SearchTask } from '../run/search/search-task.ts';
 import type { ReportTask } from '../run/report/report-task.ts';
-import type { ImportRequest, TaskProgress } from '../run/workstation/research.ts';
+import type { ImportRequest } from '../run/workstation/research.ts';
+import type { TaskProgress } from '../run/task-progress.ts';
 
 /** `workerData` of `research.worker.ts`: one task, then it ends. */
 export interface ResearchWorkerData {

@@ -11,7 +11,7 @@ import { runReportTask } from '../run/report/report-task.ts';
 import { compareSession } from '../run/comparison/compare-session.ts';
 import { runSearchTask } from '../run/search/search-task.ts';
 import type { CustomShelf } from '../run/custom/shelf.ts';
-import type { TaskProgress } from '../run/workstation/research.ts';
+import type { TaskProgress } from '../run/task-progress.ts';
 import { locateProgram } from './program.ts';
 import { createThreadedEvaluator } from './search-evaluator.ts';
 import { studyShelf } from './strategies.ts';

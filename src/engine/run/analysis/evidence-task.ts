@@ -2,7 +2,7 @@ import type { BacktestRequest } from '../../contract/api.ts';
 import type { EvidenceDocument, EvidenceWork, GateReport } from '../../contract/evidence.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { TaskProgress } from '../workstation/research.ts';
+import type { TaskProgress } from '../task-progress.ts';
 
 /** What is asked of the honesty tools: a backtest, and what is to be done with it. */
 export interface EvidenceRequest {

@@ -3,7 +3,7 @@ import type { Store } from '../../adapters/sqlite/store.ts';
 import { DAY_MS } from '../../domain/interval.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { runStoredBacktest } from '../backtest/stored-backtest.ts';
-import type { TaskProgress } from '../workstation/research.ts';
+import type { TaskProgress } from '../task-progress.ts';
 
 /** How much is put at stake: as the settings say, or several times that. */
 export type Stake = 'ordinary' | 'aggressive';

@@ -11,7 +11,7 @@ import { randomEntry } from './monte-carlo/random-entry.ts';
 import { resultsOf } from './monte-carlo/results.ts';
 import { tradeShuffle } from './monte-carlo/trade-shuffle.ts';
 import { percent } from './say.ts';
-import { UNWATCHED } from './tool.ts';
+import { UNWATCHED } from './unwatched.ts';
 import type { TestOf, ToolAnswer, ToolInput } from './tool.ts';
 import { completed } from './trials/search.ts';
 

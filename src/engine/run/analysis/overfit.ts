@@ -14,7 +14,7 @@ import { countTrials } from '../evidence/trials.ts';
 import { lightOutcome, runPrepared } from '../backtest/prepared.ts';
 import { dataSpan, distributionOf, figuresOf } from './figures.ts';
 import { counted } from './say.ts';
-import { UNWATCHED } from './tool.ts';
+import { UNWATCHED } from './unwatched.ts';
 import type { TestOf, ToolAnswer, ToolInput } from './tool.ts';
 import { candidatesOf } from './trials/candidates.ts';
 import { bestOf, goodness } from './trials/objective.ts';

@@ -7,7 +7,7 @@ import { riskConfig } from '../../risk/config.ts';
 import { BadRequest } from '../backtest/checked-request.ts';
 import { lightOutcome, runPrepared } from '../backtest/prepared.ts';
 import { counted, percent, ratio } from './say.ts';
-import { UNWATCHED } from './tool.ts';
+import { UNWATCHED } from './unwatched.ts';
 import type { TestOf, ToolAnswer, ToolInput } from './tool.ts';
 import { candidatesOf } from './trials/candidates.ts';
 import type { Candidates } from './trials/candidates.ts';

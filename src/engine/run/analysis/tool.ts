@@ -27,6 +27,3 @@ export interface ToolAnswer<Tool extends EvidenceTool> {
 }
 
 export type TestOf<Tool extends EvidenceTool> = Extract<EvidenceTest, { readonly tool: Tool }>;
-
-/** Nobody watches a part of a tool: a thread that is not wanted any more is ended. */
-export const UNWATCHED = { onProgress: (): boolean => true };

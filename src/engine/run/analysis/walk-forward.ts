@@ -14,7 +14,7 @@ import { lightOutcome, runPrepared } from '../backtest/prepared.ts';
 import type { LoadedSeries } from '../market-data.ts';
 import { dataSpan, figuresOf, joined } from './figures.ts';
 import { counted, percent, ratio } from './say.ts';
-import { UNWATCHED } from './tool.ts';
+import { UNWATCHED } from './unwatched.ts';
 import type { TestOf, ToolAnswer, ToolInput } from './tool.ts';
 import { candidatesOf } from './trials/candidates.ts';
 import { bestTrial, completed, searchTrials } from './trials/search.ts';

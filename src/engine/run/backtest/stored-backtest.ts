@@ -2,7 +2,7 @@ import type { BacktestRequest, BacktestResult, RunSummary } from '../../contract
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { invariant } from '../../domain/assert.ts';
-import type { TaskProgress } from '../workstation/research.ts';
+import type { TaskProgress } from '../task-progress.ts';
 import { checkRequestOnce } from '../analysis/check-strategy.ts';
 import { runBacktestRequest } from './run-request.ts';
 

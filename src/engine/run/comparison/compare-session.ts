@@ -12,7 +12,7 @@ import { hashOf } from '../analysis/subject.ts';
 import { modeOf, startingCash } from '../session/plan.ts';
 import type { SessionPlan } from '../session/plan.ts';
 import { money } from '../view/money.ts';
-import type { TaskProgress } from '../workstation/research.ts';
+import type { TaskProgress } from '../task-progress.ts';
 import { driftLights, worstColor } from './drift-lights.ts';
 import { pairLines } from './pair-lines.ts';
 import type { PairLine } from './pair-lines.ts';

@@ -1,6 +1,7 @@
 import { isInterval } from '../../domain/interval.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
-import type { ImportRequest, TaskProgress } from '../workstation/research.ts';
+import type { ImportRequest } from '../workstation/research.ts';
+import type { TaskProgress } from '../task-progress.ts';
 import { importFiles } from './import-files.ts';
 import type { ImportResult } from './import-files.ts';
 

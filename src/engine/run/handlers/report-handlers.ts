@@ -1,7 +1,7 @@
 import type { Handlers } from '../../contract/api.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import type { ReportAnswers, ReportKind, ReportTask } from '../report/report-task.ts';
-import type { TaskProgress } from '../workstation/research.ts';
+import type { TaskProgress } from '../task-progress.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { refuseMissing } from './refusals.ts';
 

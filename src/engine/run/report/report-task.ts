@@ -1,7 +1,7 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { ExportedReport, HtmlReport, RunAgain, RunComparison, RunReport } from '../../contract/report.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { TaskProgress } from '../workstation/research.ts';
+import type { TaskProgress } from '../task-progress.ts';
 import { compareRuns } from './compare-runs.ts';
 import { exportRun } from './export/export-run.ts';
 import { htmlReport } from './html/html-report.ts';

@@ -6,7 +6,7 @@ import { invariant } from '../../domain/assert.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { runBacktestRequest } from '../backtest/run-request.ts';
 import { keepBacktest } from '../backtest/stored-backtest.ts';
-import type { TaskProgress } from '../workstation/research.ts';
+import type { TaskProgress } from '../task-progress.ts';
 import { settingDifferences } from './setting-differences.ts';
 import { RunUnusable } from './stored-run.ts';
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { StudyProgress, StudyRequest } from '../../contract/search.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { TaskProgress } from '../workstation/research.ts';
+import type { TaskProgress } from '../task-progress.ts';
 import type { CreateEvaluator } from './evaluation.ts';
 import { runStudy } from './run-study.ts';
 

@@ -6,6 +6,7 @@ import type { Reconciliation, ReconciliationRequest } from '../../contract/recon
 import type { StudyProgress } from '../../contract/search.ts';
 import type { SearchTask } from '../search/search-task.ts';
 import type { DownloadRequest, DownloadResult } from '../../contract/download.ts';
+import type { TaskProgress } from '../task-progress.ts';
 
 /** A request to import files, as the command line and the interface make it. */
 export interface ImportRequest {
@@ -20,11 +21,6 @@ export interface ImportRequest {
 export interface Task<Result> {
   readonly result: Promise<Result>;
   cancel(): void;
-}
-
-export interface TaskProgress {
-  readonly stage: string;
-  readonly share: number | null;
 }
 
 /** Where work goes that must not delay trading: other threads, with their own view of the store. */

@@ -10,7 +10,7 @@ import type { SettingText } from '../../run/backtest/settings-text.ts';
 import { BadRequest } from '../../run/backtest/run-request.ts';
 import { runStoredBacktest } from '../../run/backtest/stored-backtest.ts';
 import { commonSpan, quoteAssetOf, recordedSpan, storedIdsOf } from '../../run/data/stored-series.ts';
-import type { TaskProgress } from '../../run/workstation/research.ts';
+import type { TaskProgress } from '../../run/task-progress.ts';
 import { CommandFailed } from './command-failed.ts';
 import { explainViolations } from './explain-violations.ts';
 import { withExistingStore } from './with-store.ts';

@@ -3,7 +3,7 @@ import { reconciliationRequest } from '../../contract/reconciliation.ts';
 import type { Reconciliation, ReconciliationRequest } from '../../contract/reconciliation.ts';
 import { compareSession, SessionMissing } from '../../run/comparison/compare-session.ts';
 import { DataMissing } from '../../run/market-data.ts';
-import type { TaskProgress } from '../../run/workstation/research.ts';
+import type { TaskProgress } from '../../run/task-progress.ts';
 import { CommandFailed } from './command-failed.ts';
 import { withExistingStore } from './with-store.ts';
 

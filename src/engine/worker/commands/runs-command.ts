@@ -9,7 +9,7 @@ import { exportRun } from '../../run/report/export/export-run.ts';
 import { htmlReport } from '../../run/report/html/html-report.ts';
 import { reportRun } from '../../run/report/report-run.ts';
 import { runAgain } from '../../run/report/run-again.ts';
-import type { TaskProgress } from '../../run/workstation/research.ts';
+import type { TaskProgress } from '../../run/task-progress.ts';
 import { CommandFailed } from './command-failed.ts';
 import { hasStore, withExistingStore } from './with-store.ts';
 

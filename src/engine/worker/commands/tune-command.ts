@@ -8,7 +8,7 @@ import { createStudy, extendStudy } from '../../run/search/run-study.ts';
 import { runSearchTask } from '../../run/search/search-task.ts';
 import { planStudy } from '../../run/search/study-plan.ts';
 import { studySummary, studyView, trialViews } from '../../run/search/study-views.ts';
-import type { TaskProgress } from '../../run/workstation/research.ts';
+import type { TaskProgress } from '../../run/task-progress.ts';
 import { locateProgram } from '../program.ts';
 import { createThreadedEvaluator } from '../search-evaluator.ts';
 import { requestOf } from './backtest-command.ts';

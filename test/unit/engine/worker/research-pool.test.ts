@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Research, TaskProgress } from '../../../../src/engine/run/workstation/research.ts';
+import type { Research } from '../../../../src/engine/run/workstation/research.ts';
+import type { TaskProgress } from '../../../../src/engine/run/task-progress.ts';
 import { createResearchPool } from '../../../../src/engine/worker/research-pool.ts';
 
 function aPool(): { readonly pool: Research; readonly begun: () => string; readonly run: (what: string, onProgress?: (progress: TaskProgress) => void) => ReturnType<Research['importFiles']> } {

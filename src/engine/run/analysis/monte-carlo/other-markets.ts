@@ -6,7 +6,7 @@ import type { BacktestOutcome } from '../../backtest/run-recorder.ts';
 import { addPriceNoise } from '../perturb/price-noise.ts';
 import { resampleBars } from '../perturb/resample-bars.ts';
 import { percent } from '../say.ts';
-import { UNWATCHED } from '../tool.ts';
+import { UNWATCHED } from '../unwatched.ts';
 import { completed } from '../trials/search.ts';
 import { partOf, silent } from './part.ts';
 import type { PartInput } from './part.ts';

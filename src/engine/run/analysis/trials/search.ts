@@ -7,7 +7,7 @@ import type { EpochMs } from '../../../domain/units.ts';
 import { lightOutcome, runPrepared } from '../../backtest/prepared.ts';
 import type { LightOutcome, PreparedBacktest } from '../../backtest/prepared.ts';
 import { invariant } from '../../../domain/assert.ts';
-import { UNWATCHED } from '../tool.ts';
+import { UNWATCHED } from '../unwatched.ts';
 import type { Candidates } from './candidates.ts';
 import { bestOf, goodness } from './objective.ts';
 

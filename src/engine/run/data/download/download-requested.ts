@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { DownloadRequest, DownloadResult } from '../../../contract/download.ts';
 import type { Store } from '../../../adapters/sqlite/store.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { TaskProgress } from '../../workstation/research.ts';
+import type { TaskProgress } from '../../task-progress.ts';
 import { downloadHistory } from './download-history.ts';
 
 /** Returns where files on their way lie: beside the store. */
