@@ -24,6 +24,10 @@ export class IdList {
     this.#places = new Uint16Array(places);
   }
 
+  get length(): number {
+    return this.#ids.length;
+  }
+
   get isFull(): boolean {
     return this.#ids.length >= this.#capacity;
   }

@@ -62,8 +62,11 @@ export class Execution {
 
   /** Remembers an order; returns whether it was known already. */
   hasSeen(clientOrderId: ClientOrderId): boolean {
-    if (this.#seenBefore.indexOf(clientOrderId) >= 0 || this.#seen.indexOf(clientOrderId) >= 0) return true;
+    if (this.#seenBefore.indexOf(clientOrderId) >= 0) return true;
+    const known = this.#seen.length;
+    // To look and to add is one search instead of two.
     this.#seen.add(clientOrderId);
+    if (this.#seen.length === known) return true;
     if (this.#seen.isFull) this.#forgetOlder();
     return false;
   }

@@ -174,6 +174,18 @@ describe('a breaker of one instrument', () => {
     expect(deeds(story.bar(99))).toEqual(['send exit sell 50']);
   });
 
+  it('counts every bar on which it holds an entry back, and tells of it once', () => {
+    const story = new Story({ risk: { ...RISK, fundingExtremePct: 0.3 }, strategy: { direction: 'long' } });
+    story.say({ type: 'funding-due', timeMs: story.nowMs, instrumentId: COIN.id, rate: 0.01, markPrice: 100 });
+    // A rise makes the strategy long; it stays so while the price does not fall.
+    const outputs = story.bars(99, 100, 101, 102, 103);
+    expect(facts(outputs, 'order-denied')).toHaveLength(1);
+    expect(facts(outputs, 'decision-made').filter(({ outcome }) => outcome === 'denied')).toHaveLength(1);
+    expect(story.engine.denials.get('paused')).toBe(4);
+    // A bar closes in the last millisecond of its minute.
+    expect(story.engine.desks.get(COIN.id)?.standing).toMatchObject({ denial: 'paused', price: 103, timeMs: story.nowMs - 1 });
+  });
+
   it('takes back an entry that waits there', () => {
     const story = new Story({ risk: RISK });
     story.bars(99, 100);
