@@ -3,7 +3,7 @@ import type { Store } from '../../adapters/sqlite/store.ts';
 import type { ImportRequest } from '../workstation/research.ts';
 import type { TaskProgress } from '../task-progress.ts';
 import { importFiles } from './import-files.ts';
-import type { ImportResult } from './import-files.ts';
+import type { ImportResult } from './import-request.ts';
 
 /** Imports what a person asked for, with progress in words. */
 export function importRequested(store: Store, request: ImportRequest, onProgress: (progress: TaskProgress) => void): Promise<ImportResult> {

@@ -6,7 +6,7 @@ import { inferInstrument, refineTick } from '../../adapters/history/instrument-c
 import type { ObservedDecimals } from '../../adapters/history/instrument-catalog.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
 import { StoreError } from '../../adapters/sqlite/store-error.ts';
-import type { ImportProblem } from './import-files.ts';
+import type { ImportProblem } from './import-request.ts';
 
 // Steps that the import of a table and of a recording have in common.
 

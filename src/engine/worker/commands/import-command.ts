@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { importFiles } from '../../run/data/import-files.ts';
-import type { ImportedFile, ImportProgress, ImportRequest, ImportResult } from '../../run/data/import-files.ts';
+import type { ImportedFile, ImportProgress, ImportRequest, ImportResult } from '../../run/data/import-request.ts';
 import { CommandFailed } from './command-failed.ts';
 import { withStore } from './with-store.ts';
 

@@ -9,7 +9,8 @@ import { ARCHIVE_URL, type ArchiveSeries } from '../../../adapters/binance/archi
 import { daysOf } from '../../../adapters/binance/archive/plan-periods.ts';
 import { HistoryError } from '../../../adapters/history/history-error.ts';
 import type { Store } from '../../../adapters/sqlite/store.ts';
-import { importFiles, type ImportedFile } from '../import-files.ts';
+import { importFiles } from '../import-files.ts';
+import type { ImportedFile } from '../import-request.ts';
 import type { DownloadMeter } from './download-meter.ts';
 import { DownloadFailed, waitUnlessStopped, type DownloadOptions } from './download-options.ts';
 import { freeBytesOf, refuseWithoutRoom } from './free-space.ts';

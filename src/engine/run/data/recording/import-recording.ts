@@ -7,7 +7,7 @@ import type { Store } from '../../../adapters/sqlite/store.ts';
 import { instrumentIdOf } from '../../../domain/instrument.ts';
 import type { InstrumentId } from '../../../domain/units.ts';
 import type { WriteCounts } from '../../../ports/history-store.ts';
-import type { ImportedFile, ImportRequest } from '../import-files.ts';
+import type { ImportedFile, ImportRequest } from '../import-request.ts';
 import { ensureInstrument, refuseOtherIds, toProblem } from '../store-steps.ts';
 import { readRecording } from './read-recording.ts';
 import type { Recording } from './read-recording.ts';

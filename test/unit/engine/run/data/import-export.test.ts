@@ -12,7 +12,8 @@ import { instrumentId } from '../../../../../src/engine/domain/units.ts';
 import { plainDecimal } from '../../../../../src/engine/run/data/csv-rows.ts';
 import { exportData } from '../../../../../src/engine/run/data/export-data.ts';
 import { hashData } from '../../../../../src/engine/run/data/hash-data.ts';
-import { importFiles, type ImportedFile, type ImportRequest } from '../../../../../src/engine/run/data/import-files.ts';
+import { importFiles } from '../../../../../src/engine/run/data/import-files.ts';
+import type { ImportedFile, ImportRequest } from '../../../../../src/engine/run/data/import-request.ts';
 import { listData } from '../../../../../src/engine/run/data/list-data.ts';
 import { temporaryFolder } from '../../adapters/sqlite/temporary-folder.ts';
 

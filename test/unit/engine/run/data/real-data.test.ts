@@ -9,7 +9,8 @@ import { tickSize } from '../../../../../src/engine/domain/instrument.ts';
 import { instrumentId } from '../../../../../src/engine/domain/units.ts';
 import { nearestTicks, priceFromTicks } from '../../../../../src/engine/domain/rounding.ts';
 import { checkData } from '../../../../../src/engine/run/data/check-data.ts';
-import { importFiles, type ImportedFile } from '../../../../../src/engine/run/data/import-files.ts';
+import { importFiles } from '../../../../../src/engine/run/data/import-files.ts';
+import type { ImportedFile } from '../../../../../src/engine/run/data/import-request.ts';
 
 const DATA = join(import.meta.dirname, '../../../../../../shared/data');
 const FOLDERS = ['klines/spot-15m', 'klines/spot-1d', 'klines/spot-1h', 'klines/spot-1m', 'klines/um-1m', 'klines/um-1m-full', 'funding', 'trades'];

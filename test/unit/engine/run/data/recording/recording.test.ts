@@ -7,7 +7,7 @@ import type { Store } from '../../../../../../src/engine/adapters/sqlite/store.t
 import { instrumentId } from '../../../../../../src/engine/domain/units.ts';
 import { checkRecorded } from '../../../../../../src/engine/run/data/check-recorded.ts';
 import { importFiles } from '../../../../../../src/engine/run/data/import-files.ts';
-import type { ImportedFile } from '../../../../../../src/engine/run/data/import-files.ts';
+import type { ImportedFile } from '../../../../../../src/engine/run/data/import-request.ts';
 import { temporaryFolder } from '../../../adapters/sqlite/temporary-folder.ts';
 
 /** 2024-08-08T23:59:00Z. The recorder's clock is 100 ms behind the exchange's, and messages take 3 ms. */
