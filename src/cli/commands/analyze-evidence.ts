@@ -4,13 +4,12 @@ import { GATE_STAGES, MONTE_CARLO_METHODS, OBJECTIVES } from '../../engine/contr
 import type { EvidenceTool, GateStage } from '../../engine/contract/evidence.ts';
 import { SAMPLERS } from '../../engine/contract/search.ts';
 import type { ParameterRange } from '../../engine/contract/search.ts';
-import { locateProgram } from '../../engine/worker/program.ts';
-import { cash, intervalOption, marketOption, settings, symbols, wholeNumber, withCommon } from '../options.ts';
-import type { CommonOptions, IntervalName, Setting } from '../options.ts';
+import { wholeNumber, withCommon } from '../options.ts';
 import { createProgressBar } from '../progress.ts';
+import { requestedRun, withStart, withSubject } from '../run-options.ts';
+import type { RunOptions } from '../run-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { evidenceText, gateText } from '../text/evidence-text.ts';
-import { endTime, startTime } from '../time-option.ts';
 import { ranges } from './tune.ts';
 
 /** One tool as a command: its own options beside those of a backtest. */
@@ -88,23 +87,7 @@ const TOOLS: readonly ToolCommand[] = [
   },
 ];
 
-interface SubjectOptions extends CommonOptions {
-  readonly strategy?: string;
-  readonly symbol?: readonly string[];
-  readonly market?: string;
-  readonly interval?: IntervalName;
-  readonly from?: number;
-  readonly to?: number;
-  readonly set?: readonly Setting[];
-  readonly risk?: readonly Setting[];
-  readonly execution?: readonly Setting[];
-  readonly entry?: readonly Setting[];
-  readonly sizing?: readonly Setting[];
-  readonly allocation?: readonly Setting[];
-  readonly regime?: readonly Setting[];
-  readonly config?: string;
-  readonly cash?: string;
-  readonly seed?: number;
+interface SubjectOptions extends RunOptions {
   readonly [own: string]: unknown;
 }
 
@@ -115,14 +98,14 @@ export function addEvidence(analyze: Command, terminal: Terminal): void {
 }
 
 function addTool(analyze: Command, { tool, name, summary, description, options, example }: ToolCommand, terminal: Terminal): void {
-  const command = withSubject(analyze.command(name).summary(summary).description(`${description}\nThe document is kept in the store, where the window shows it. The same data, settings and seed give the same numbers.`));
+  const command = withRun(analyze.command(name).summary(summary).description(`${description}\nThe document is kept in the store, where the window shows it. The same data, settings and seed give the same numbers.`));
   for (const option of options) command.addOption(option);
   withCommon(command, [example]).action(async (given: SubjectOptions) => {
     const { evidenceCommand } = await import('../../engine/worker/commands/evidence-command.ts');
     const bar = createProgressBar(terminal);
     try {
       const own: Readonly<Record<string, unknown>> = Object.fromEntries(options.flatMap((option): readonly (readonly [string, unknown])[] => (given[option.attributeName()] === undefined ? [] : [[ownName(option), given[option.attributeName()]]])));
-      const document = await evidenceCommand({ ...requested(given), onProgress: (step) => { bar.update(step); }, work: { ...own, tool } });
+      const document = await evidenceCommand({ ...requestedRun(given), onProgress: (step) => { bar.update(step); }, work: { ...own, tool } });
       bar.end();
       terminal.print(document, () => evidenceText(document));
     } finally {
@@ -138,7 +121,7 @@ function ownName(option: Option): string {
 }
 
 function addGate(analyze: Command, terminal: Terminal): void {
-  const command = withSubject(analyze.command('gate').summary('is there enough evidence for the next stage')
+  const command = withRun(analyze.command('gate').summary('is there enough evidence for the next stage')
     .description('Says line by line what a strategy has to show before it is traded on paper, on a demo account or with real money, what is on file, and until when it counts.\nIt looks at exactly this strategy with these settings, instruments and bars.'))
     .addOption(new Option('--stage <stage>', 'the stage that comes next').choices(GATE_STAGES).default('paper'))
     .option('--collect', 'run first what is missing or too old: the backtest and the tools that the gate asks for');
@@ -149,7 +132,7 @@ function addGate(analyze: Command, terminal: Terminal): void {
     const { gateCommand } = await import('../../engine/worker/commands/evidence-command.ts');
     const bar = createProgressBar(terminal);
     try {
-      const report = await gateCommand({ ...requested(given), onProgress: (step) => { bar.update(step); }, stage: given.stage, collect: given.collect === true });
+      const report = await gateCommand({ ...requestedRun(given), onProgress: (step) => { bar.update(step); }, stage: given.stage, collect: given.collect === true });
       bar.end();
       terminal.print(report, () => gateText(report));
     } finally {
@@ -158,33 +141,9 @@ function addGate(analyze: Command, terminal: Terminal): void {
   });
 }
 
-/** The options of a backtest. */
-function withSubject(command: Command): Command {
-  return command
-    .option('--strategy <name>', 'moving-average-cross, donchian-breakout or one of your own')
-    .option('--symbol <symbols>', 'one or more symbols, separated by commas', symbols)
-    .addOption(marketOption('market of the symbols; told from the stored data when only one has them'))
-    .addOption(intervalOption('bars that the strategy decides on; finer stored bars are added up'))
-    .option('--from <time>', 'first moment: a UTC date, a time or epoch ms; the start of the data when absent', startTime)
-    .option('--to <time>', 'end: a date includes that day, a time or epoch ms is exact and not included; the end of the data when absent', endTime)
-    .option('--set <key=value...>', 'settings of the strategy', settings)
-    .option('--risk <key=value...>', 'risk limits', settings)
-    .option('--execution <key=value...>', 'how orders fill and what they cost', settings)
-    .option('--entry <key=value...>', 'how entries are sent; market orders when absent', settings)
-    .option('--sizing <key=value...>', 'how large trades are; the risk per trade of the limits when absent', settings)
-    .option('--allocation <key=value...>', 'how the risk is divided among the symbols; all alike when absent', settings)
-    .option('--regime <key=value...>', 'whether the market regime acts, and on which bars', settings)
-    .option('--config <file>', 'JSON to start from: an earlier result.json, or the config in it; options above win')
-    .option('--cash <amount>', 'starting cash, 10000 when absent', cash)
-    .option('--seed <number>', 'root seed, 1 when absent', wholeNumber);
-}
-
-function requested({ dataDir, strategy, symbol, market, interval, from, to, config, cash: startingCash, seed, set = [], risk = [], execution = [], entry = [], sizing = [], allocation = [], regime = [] }: SubjectOptions) {
-  return {
-    dataDir, version: locateProgram().version, set, risk, execution, entry, sizing, allocation, regime,
-    ...(strategy === undefined ? {} : { strategy }), ...(symbol === undefined ? {} : { symbols: symbol }), ...(market === undefined ? {} : { market }), ...(interval === undefined ? {} : { interval }),
-    ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(config === undefined ? {} : { configFile: config }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),
-  };
+/** The options of a backtest of one strategy. */
+function withRun(command: Command): Command {
+  return withStart(withSubject(command, { strategy: 'moving-average-cross, donchian-breakout or one of your own', regime: 'whether the market regime acts, and on which bars' }));
 }
 
 function decimal(text: string): number {

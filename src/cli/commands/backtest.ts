@@ -1,32 +1,17 @@
 import type { Command } from 'commander';
 import { locateProgram } from '../../engine/worker/program.ts';
-import { cash, intervalOption, marketOption, realismOption, settings, symbols, wholeNumber, withCommon } from '../options.ts';
-import type { CommonOptions, IntervalName, RealismName, Setting } from '../options.ts';
+import { realismOption, withCommon } from '../options.ts';
+import type { RealismName } from '../options.ts';
 import { createProgressBar } from '../progress.ts';
+import { requestedRun, withStart, withSubject } from '../run-options.ts';
+import type { RunOptions } from '../run-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { backtestText } from '../text/backtest-text.ts';
 import { againText } from '../text/runs-text.ts';
-import { endTime, startTime } from '../time-option.ts';
 import { UsageError } from '../usage-error.ts';
 
-interface BacktestOptions extends CommonOptions {
-  readonly strategy?: string;
-  readonly symbol?: readonly string[];
-  readonly market?: string;
-  readonly interval?: IntervalName;
-  readonly from?: number;
-  readonly to?: number;
-  readonly set?: readonly Setting[];
-  readonly risk?: readonly Setting[];
-  readonly execution?: readonly Setting[];
-  readonly entry?: readonly Setting[];
-  readonly sizing?: readonly Setting[];
-  readonly allocation?: readonly Setting[];
-  readonly regime?: readonly Setting[];
-  readonly config?: string;
+interface BacktestOptions extends RunOptions {
   readonly portfolio?: string;
-  readonly cash?: string;
-  readonly seed?: number;
   readonly realism?: RealismName;
   readonly out?: string;
   readonly again?: string;
@@ -36,25 +21,11 @@ interface BacktestOptions extends CommonOptions {
 export function addBacktest(program: Command, terminal: Terminal): void {
   const command = program.command('backtest')
     .summary('run a strategy over stored data')
-    .description('Runs a strategy over stored data through the whole engine: risk limits, orders, simulated exchange with fees, spread, slippage and funding.\nThe run is kept in the store, where the window shows it too. The same data and settings give the same numbers.')
-    .option('--strategy <name>', 'moving-average-cross or donchian-breakout')
-    .option('--symbol <symbols>', 'one or more symbols, separated by commas', symbols)
-    .addOption(marketOption('market of the symbols; told from the stored data when only one has them'))
-    .addOption(intervalOption('bars that the strategy decides on; finer stored bars are added up'))
-    .option('--from <time>', 'first moment: a UTC date, a time or epoch ms; the start of the data when absent', startTime)
-    .option('--to <time>', 'end: a date includes that day, a time or epoch ms is exact and not included; the end of the data when absent', endTime)
-    .option('--set <key=value...>', 'settings of the strategy', settings)
-    .option('--risk <key=value...>', 'risk limits', settings)
-    .option('--execution <key=value...>', 'how orders fill and what they cost', settings)
-    .option('--entry <key=value...>', 'how entries are sent; market orders when absent', settings)
-    .option('--sizing <key=value...>', 'how large trades are; the risk per trade of the limits when absent', settings)
-    .option('--allocation <key=value...>', 'how the risk is divided among the symbols; all alike when absent', settings)
-    .option('--regime <key=value...>', 'whether the market regime acts (enabled=true) and on which bars; its table of sizes and strategies comes from --config', settings)
+    .description('Runs a strategy over stored data through the whole engine: risk limits, orders, simulated exchange with fees, spread, slippage and funding.\nThe run is kept in the store, where the window shows it too. The same data and settings give the same numbers.');
+  withSubject(command, { strategy: 'moving-average-cross or donchian-breakout', regime: 'whether the market regime acts (enabled=true) and on which bars; its table of sizes and strategies comes from --config' })
     .addOption(realismOption())
-    .option('--portfolio <file>', 'JSON with several strategies for one account, in place of --strategy, --symbol, --interval, --set, --entry and --sizing')
-    .option('--config <file>', 'JSON to start from: an earlier result.json, or the config in it; options above win')
-    .option('--cash <amount>', 'starting cash, 10000 when absent', cash)
-    .option('--seed <number>', 'root seed, 1 when absent', wholeNumber)
+    .option('--portfolio <file>', 'JSON with several strategies for one account, in place of --strategy, --symbol, --interval, --set, --entry and --sizing');
+  withStart(command)
     .option('--out <dir>', 'folder for report.html, result.json, and trades, equity and months as CSV and Parquet')
     .option('--again <run>', 'run a stored backtest again, "latest" or by its id, and say whether the result is the same; other settings are not taken');
   withCommon(command, [
@@ -99,12 +70,6 @@ async function again(run: string, options: BacktestOptions, terminal: Terminal):
 }
 
 function requested(options: BacktestOptions) {
-  const { dataDir, strategy, symbol: names, market, interval, from, to, config, portfolio, cash: startingCash, seed, realism } = options;
-  return {
-    dataDir, version: locateProgram().version, set: options.set ?? [], risk: options.risk ?? [], execution: options.execution ?? [], entry: options.entry ?? [], sizing: options.sizing ?? [], allocation: options.allocation ?? [], regime: options.regime ?? [],
-    ...(strategy === undefined ? {} : { strategy }), ...(names === undefined ? {} : { symbols: names }), ...(market === undefined ? {} : { market }),
-    ...(interval === undefined ? {} : { interval }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }),
-    ...(config === undefined ? {} : { configFile: config }), ...(portfolio === undefined ? {} : { portfolioFile: portfolio }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),
-    ...(realism === undefined ? {} : { realism }),
-  };
+  const { portfolio, realism } = options;
+  return { ...requestedRun(options), ...(portfolio === undefined ? {} : { portfolioFile: portfolio }), ...(realism === undefined ? {} : { realism }) };
 }
