@@ -4,25 +4,21 @@ import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { startHeadless } from './headless.ts';
 import type { Headless } from './headless.ts';
-import { dismissWelcome, goTo, importAndBacktest, workstationStands } from './journeys.ts';
+import { goTo, importAndBacktest, workstationStands } from './journeys.ts';
 import { writeMadeUpKlines } from './made-up-klines.ts';
+import { openWorkstation } from './watched-page.ts';
 
 let headless: Headless;
 let page: Page;
 let runId: string;
 let studyId: string;
 let sessionId: string;
-const complaints: string[] = [];
+let complaints: readonly string[];
 
 test.describe.configure({ mode: 'serial' });
 test.beforeAll(async ({ browser }) => {
   headless = await startHeadless();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
-  await page.goto(headless.link);
-  await workstationStands(page);
-  await dismissWelcome(page);
+  ({ page, complaints } = await openWorkstation(browser, headless.link));
 });
 test.afterAll(async () => { await headless.stop(); });
 test.afterEach(() => { expect(complaints, 'errors in the page, its console or its content policy').toEqual([]); });

@@ -6,6 +6,7 @@ import { startHeadless } from './headless.ts';
 import type { Headless } from './headless.ts';
 import { changeStrategy, chartIsDrawn, dismissWelcome, goTo, hold, importAndBacktest, killAndReArm, pricesStream, workstationStands } from './journeys.ts';
 import { writeMadeUpKlines } from './made-up-klines.ts';
+import { listen } from './watched-page.ts';
 
 let headless: Headless;
 let page: Page;
@@ -20,13 +21,6 @@ test.beforeAll(async ({ browser }) => {
 });
 test.afterAll(async () => { await headless.stop(); });
 test.afterEach(() => { expect(complaints, 'errors in the page, its console or its content policy').toEqual([]); });
-
-function listen(target: Page): string[] {
-  const heard: string[] = [];
-  target.on('pageerror', (error) => heard.push(error.message));
-  target.on('console', (message) => { if (message.type() === 'error') heard.push(message.text()); });
-  return heard;
-}
 
 /** One more browser of the same person, with its own link. */
 async function signedIn(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
