@@ -7,11 +7,13 @@ import { Exact, SignedMoney, SignedPercent } from '../../components/Cells.tsx';
 import { EmptyState } from '../../components/Panel.tsx';
 import type { Column } from '../../components/Table.tsx';
 import { Table } from '../../components/Table.tsx';
+import { joined } from '../../components/class-names.ts';
 import type { CsvColumn } from '../../export/csv.ts';
 import { compareDecimals } from '../../format/decimal.ts';
 import { symbolOf } from '../../format/words.ts';
 import { Moment } from './Moment.tsx';
 import { reasonWords } from '../page/reason-words.ts';
+import tables from './table.module.css';
 import styles from './lab.module.css';
 
 /** The columns of the trades file: the names of the JSON document, times as epoch milliseconds and in ISO form. */
@@ -48,7 +50,7 @@ export interface RunTradesProps {
 export function RunTrades({ trades, unit, chosen, onChoose }: RunTradesProps) {
   const columns = useMemo(() => columnsFor(unit, onChoose), [unit, onChoose]);
   if (trades.length === 0) return <EmptyState title="No trade was closed" text="The strategy held nothing, or held one position to the end." />;
-  return <div className={styles.trades} data-long={trades.length > 12 || undefined}><Table label="Trades of the run" rows={trades} columns={columns} keyOf={(trade) => trade.id} isChosen={(trade) => trade.id === chosen?.id} initialSort={{ id: 'entry', desc: false }} empty={null} /></div>;
+  return <div className={joined(tables.frame, styles.trades)} data-long={trades.length > 12 || undefined}><Table label="Trades of the run" rows={trades} columns={columns} keyOf={(trade) => trade.id} isChosen={(trade) => trade.id === chosen?.id} initialSort={{ id: 'entry', desc: false }} empty={null} /></div>;
 }
 
 function columnsFor(unit: string, onChoose: (trade: BacktestTrade) => void): readonly Column<BacktestTrade>[] {

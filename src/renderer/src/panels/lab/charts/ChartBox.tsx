@@ -2,8 +2,10 @@ import { Table2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { IconButton } from '../../../components/Button.tsx';
+import { joined } from '../../../components/class-names.ts';
 import { useWidth } from '../../../components/use-width.ts';
 import { ScrollBox } from '../ScrollBox.tsx';
+import tables from '../table.module.css';
 import styles from './chart.module.css';
 
 /** Where a chart may draw. */
@@ -115,7 +117,7 @@ export function stepped(at: number | null, key: string, count: number): number |
 function AsTable({ label, table }: { readonly label: string; readonly table: ChartTable }) {
   return (
     <ScrollBox label={label} className={styles.tableScroll}>
-      <table className={styles.table}>
+      <table className={joined(tables.table, tables.ofChart)}>
         <thead><tr>{table.columns.map((column) => <th key={column} scope="col">{column}</th>)}</tr></thead>
         <tbody>{table.rows.map((row) => <tr key={row.join('|')}>{row.map((cell, column) => (column === 0 ? <th key={table.columns[column]} scope="row">{cell}</th> : <td key={table.columns[column]} className="num">{cell}</td>))}</tr>)}</tbody>
       </table>

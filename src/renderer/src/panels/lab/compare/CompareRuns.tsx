@@ -17,13 +17,14 @@ import { Section, SectionPair } from '../Section.tsx';
 import { useRunTitle } from '../use-run-title.ts';
 import { writeNumber, writeSetting, writeShare } from '../write.ts';
 import { utcDay } from '../window.ts';
+import page from '../page.module.css';
 import styles from './compare.module.css';
 
 /** Puts any runs side by side: measures, settings that differ, growth of one unit of money, and how alike their days were. */
 export function CompareRuns({ runIds }: { readonly runIds: readonly string[] }) {
   const answer = useRequest('report.compare', runIds.length < 2 ? null : { runIds: [...runIds] });
   return (
-    <div className={styles.page}>
+    <div className={page.page}>
       <div><Button look="ghost" size="small" onClick={() => { openRun(null); }}><ArrowLeft aria-hidden />All runs</Button></div>
       {answer.data !== null
         ? <Compared comparison={answer.data} />

@@ -7,6 +7,7 @@ import { Badge } from '../../../components/Badge.tsx';
 import { Button } from '../../../components/Button.tsx';
 import { Segments } from '../../../components/Field.tsx';
 import { ErrorState, LoadingState, Panel } from '../../../components/Panel.tsx';
+import { joined } from '../../../components/class-names.ts';
 import { useEngine } from '../../../state/engine-context.tsx';
 import { useAction } from '../../../state/use-action.ts';
 import { useRequest } from '../../../state/use-request.ts';
@@ -14,6 +15,7 @@ import { Note } from '../../page/PageFrame.tsx';
 import { ScrollBox } from '../ScrollBox.tsx';
 import { utcDay } from '../window.ts';
 import { GATE_WORDS } from './tools.ts';
+import tables from '../table.module.css';
 import styles from './honesty.module.css';
 
 const STAGE_TITLES: Readonly<Record<GateStage, string>> = { paper: 'Before paper', demo: 'Before demo', live: 'Before live' };
@@ -50,7 +52,7 @@ const ICONS: Readonly<Record<GateState, typeof Check>> = { passed: Check, failed
 function GateTable({ gate }: { readonly gate: GateReport }) {
   return (
     <ScrollBox label="Lines of the gate">
-      <table className={styles.gateTable} role="table" aria-label="Lines of the gate">
+      <table className={joined(tables.table, tables.wraps, styles.gateTable)} role="table" aria-label="Lines of the gate">
         <thead role="rowgroup"><tr role="row">{COLUMNS.map((name) => <th key={name} scope="col" role="columnheader">{name}</th>)}</tr></thead>
         {gate.lines.map((line) => <GateRows key={line.code} line={line} />)}
       </table>

@@ -21,6 +21,7 @@ import { GatePanel } from './GatePanel.tsx';
 import { JudgePanel } from './JudgePanel.tsx';
 import { ToolCard } from './ToolCard.tsx';
 import { newestByTool, TOOLS } from './tools.ts';
+import page from '../page.module.css';
 import styles from './honesty.module.css';
 
 /** Finds out whether a stored run can be believed: its verdict, the gate before the next stage, and the seven tools. */
@@ -36,7 +37,7 @@ export function HonestyView() {
   }
   const nameOf = (run: RunSummary): string => `${titleOf(run)} · ${run.instruments.map(symbolOf).join(', ')} ${run.interval} · ${utcDay(run.from)} – ${utcDay(run.to - 1)}`;
   return (
-    <div className={styles.page}>
+    <div className={page.page}>
       <div className={styles.subject}>
         <Field label="Run that is examined">{(control) => <Select {...control} value={chosen.runId} onChange={(event) => { goToLab('honesty', event.target.value); }}>{sorted.map((run) => <option key={run.runId} value={run.runId}>{nameOf(run)}</option>)}</Select>}</Field>
         <Button onClick={() => { openRun(chosen.runId); }}>Open its result</Button>

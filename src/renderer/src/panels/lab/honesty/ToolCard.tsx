@@ -21,6 +21,7 @@ import { EvidenceFigure } from './figures/EvidenceFigure.tsx';
 import { ToolOptions } from './ToolOptions.tsx';
 import type { ToolDraft, ToolWords } from './tools.ts';
 import { optionErrors, staleReason, VERDICT_WORDS, workOf } from './tools.ts';
+import page from '../page.module.css';
 import styles from './honesty.module.css';
 
 export interface ToolCardProps {
@@ -89,7 +90,7 @@ function Found({ document, result, titleOf }: { readonly document: EvidenceDocum
       {stale !== null && <p className={styles.staleMark}><TriangleAlert aria-hidden />{stale} Run it again.</p>}
       <p className={styles.sentence} data-verdict={document.verdict}>{document.sentence}</p>
       <EvidenceFigure document={document} titleOf={titleOf} />
-      {notes.length > 0 && <ul className={styles.notes}>{notes.map((note) => <li key={note}>{note}</li>)}</ul>}
+      {notes.length > 0 && <ul className={page.notes}>{notes.map((note) => <li key={note}>{note}</li>)}</ul>}
       <p className={styles.hint}>Run <Time valueMs={document.createdMs} /> on {utcDay(document.from)} – {utcDay(document.to - 1)}{document.runs > 0 && ` · ${counted(document.runs, 'backtest')}`} · seed {document.seed} · holds until {utcDay(document.expiresMs)} · <code title={document.hash}>{document.hash.slice(0, 10)}</code></p>
     </div>
   );

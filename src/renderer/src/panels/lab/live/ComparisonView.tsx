@@ -14,6 +14,9 @@ import { ScrollBox } from '../ScrollBox.tsx';
 import { Section, SectionPair } from '../Section.tsx';
 import { causeWords, DRIFT_WORDS, joinedCurves, KIND_WORDS, waterfallSteps, writeMeasured } from './drift.ts';
 import { PairsSection } from './PairsSection.tsx';
+import lab from '../lab.module.css';
+import page from '../page.module.css';
+import tables from '../table.module.css';
 import styles from './live.module.css';
 
 const ZERO: readonly number[] = [0];
@@ -39,14 +42,14 @@ export function ComparisonView({ comparison }: { readonly comparison: Reconcilia
           <Fact label="By hand"><span className="num">{formatNumber(counts.byHand, 0)}</span></Fact>
           <Fact label="Compared time"><span className="num"><Moment timeMs={comparison.from} /> – <Moment timeMs={comparison.to} /></span></Fact>
         </Facts>
-        <p className={styles.hint}>{comparison.realism.sentence} Hash <code title={comparison.hash}>{comparison.hash.slice(0, 10)}</code>.</p>
+        <p className={lab.hint}>{comparison.realism.sentence} Hash <code title={comparison.hash}>{comparison.hash.slice(0, 10)}</code>.</p>
       </div>
       <SectionPair>
         <Section title="From the backtest to what was traded" text="Each step is one cause; together they are the whole difference, to the last digit.">
           <Waterfall label="From the result of the backtest to the live result" steps={waterfallSteps(comparison)} unit={quoteAsset} height={240} />
         </Section>
         <Section title="Result so far" text="After each closed trade. Two lines that part at one moment point to one event; lines that drift apart slowly point to costs.">
-          {curves.times.length < 2 ? <p className={styles.hint}>Too few closed trades to draw.</p> : <LineChart label="Result so far, live and in the backtest" xs={curves.times} axis="time" lines={lines} unit="" decimals={2} height={240} include={ZERO} />}
+          {curves.times.length < 2 ? <p className={lab.hint}>Too few closed trades to draw.</p> : <LineChart label="Result so far, live and in the backtest" xs={curves.times} axis="time" lines={lines} unit="" decimals={2} height={240} include={ZERO} />}
         </Section>
       </SectionPair>
       <Section title="Drift" text="Whether live trading has left the bounds of its backtest: where chance alone would leave each measure 95 times in 100.">
@@ -54,7 +57,7 @@ export function ComparisonView({ comparison }: { readonly comparison: Reconcilia
       </Section>
       <Section title="Causes" text="What made the difference, and how much of it.">
         <ScrollBox label="Causes of the difference">
-          <table className={styles.table}>
+          <table className={tables.table}>
             <thead><tr><th scope="col">Cause</th><th scope="col">Trades in</th><th scope="col">Trades</th><th scope="col">Difference</th></tr></thead>
             <tbody>{comparison.causes.map(({ kind, code, trades, difference }) => <tr key={`${kind}${code}`}><th scope="row">{causeWords(code)}</th><td>{KIND_WORDS[kind].toLowerCase()}</td><td className="num">{formatNumber(trades, 0)}</td><td><SignedMoney value={difference} unit={quoteAsset} /></td></tr>)}</tbody>
           </table>
@@ -63,7 +66,7 @@ export function ComparisonView({ comparison }: { readonly comparison: Reconcilia
       <PairsSection comparison={comparison} />
       {(comparison.notes.length > 0 || comparison.sources.length > 0) && (
         <Section title="What it rests on">
-          <ul className={styles.notes}>
+          <ul className={page.notes}>
             {comparison.sources.map(({ from, to, sentence }) => <li key={from}><Moment timeMs={from} /> – <Moment timeMs={to} />: {sentence}</li>)}
             {comparison.notes.map((note) => <li key={note}>{note}</li>)}
           </ul>
@@ -79,7 +82,7 @@ function DriftTable({ light }: { readonly light: DriftLight }) {
     <div className={styles.drift}>
       <p className={styles.driftHead}><Badge tone={words.tone}>{words.word}</Badge><strong>{light.strategyId}</strong><span>{light.sentence}</span></p>
       <ScrollBox label={`Drift of ${light.strategyId}`}>
-        <table className={styles.table}>
+        <table className={tables.table}>
           <thead><tr><th scope="col">Measure</th><th scope="col">Held to</th><th scope="col">Live</th><th scope="col">Backtest</th><th scope="col">Bounds</th><th scope="col">By chance</th><th scope="col">Light</th></tr></thead>
           <tbody>
             {light.measures.map((measure) => (
@@ -96,7 +99,7 @@ function DriftTable({ light }: { readonly light: DriftLight }) {
           </tbody>
         </table>
       </ScrollBox>
-      <p className={styles.hint}>{formatNumber(light.liveTrades, 0)} live and {formatNumber(light.backtestTrades, 0)} backtest trades. This is look {formatNumber(light.looks, 0)}: red below {formatNumber(light.redBelow * 100, 2)} %, so that looking often does not make it red by chance.</p>
+      <p className={lab.hint}>{formatNumber(light.liveTrades, 0)} live and {formatNumber(light.backtestTrades, 0)} backtest trades. This is look {formatNumber(light.looks, 0)}: red below {formatNumber(light.redBelow * 100, 2)} %, so that looking often does not make it red by chance.</p>
     </div>
   );
 }

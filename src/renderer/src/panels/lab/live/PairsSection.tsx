@@ -9,6 +9,7 @@ import { Field, Select } from '../../../components/Field.tsx';
 import { EmptyState } from '../../../components/Panel.tsx';
 import type { Column } from '../../../components/Table.tsx';
 import { Table } from '../../../components/Table.tsx';
+import { joined } from '../../../components/class-names.ts';
 import { csvOf } from '../../../export/csv.ts';
 import { saveFile } from '../../../export/save-file.ts';
 import { compareDecimals, formatDecimal, formatNumber, groupDecimal } from '../../../format/decimal.ts';
@@ -18,6 +19,8 @@ import { ScrollBox } from '../ScrollBox.tsx';
 import { Section } from '../Section.tsx';
 import type { PairFilter } from './drift.ts';
 import { causeWords, filteredPairs, KIND_WORDS, PART_WORDS } from './drift.ts';
+import page from '../page.module.css';
+import tables from '../table.module.css';
 import styles from './live.module.css';
 
 const ALL: PairFilter = { kind: 'all', cause: 'all' };
@@ -38,7 +41,7 @@ export function PairsSection({ comparison }: { readonly comparison: Reconciliati
         <Field label="Trades in">{(control) => <Select {...control} value={filter.kind} onChange={(event) => { setFilter({ ...filter, kind: event.target.value as PairFilter['kind'] }); }}><option value="all">all</option>{Object.entries(KIND_WORDS).map(([kind, word]) => <option key={kind} value={kind}>{word.toLowerCase()}</option>)}</Select>}</Field>
         <Field label="Cause">{(control) => <Select {...control} value={filter.cause} onChange={(event) => { setFilter({ ...filter, cause: event.target.value as CauseCode | 'all' }); }}><option value="all">all</option>{causes.map((code) => <option key={code} value={code}>{causeWords(code)}</option>)}</Select>}</Field>
       </div>
-      <div className={styles.pairs} data-long={rows.length > 12 || undefined}>
+      <div className={joined(tables.frame, styles.pairs)} data-long={rows.length > 12 || undefined}>
         <Table label="Trades of both sides" rows={rows} columns={columns} keyOf={({ number }) => String(number)} detail={(pair) => <PairDetail pair={pair} unit={quoteAsset} />} empty={<EmptyState title="No trade fits the filter" />} isBounded={rows.length > 12} />
       </div>
     </Section>
@@ -65,9 +68,9 @@ function PairDetail({ pair, unit }: { readonly pair: TradePairView; readonly uni
   const parts = DIFFERENCE_PARTS.filter((part) => Number(pair.parts[part]) !== 0);
   return (
     <div className={styles.detail}>
-      <ul className={styles.notes}>{pair.causes.map(({ code, sentence }) => <li key={code}>{sentence}</li>)}</ul>
+      <ul className={page.notes}>{pair.causes.map(({ code, sentence }) => <li key={code}>{sentence}</li>)}</ul>
       <ScrollBox label={`Both sides of trade ${pair.number}`}>
-        <table className={styles.table}>
+        <table className={tables.table}>
           <thead><tr><th scope="col"><span className="sr-only">Side</span></th><th scope="col">Decided</th><th scope="col">Entry</th><th scope="col">at</th><th scope="col">Exit</th><th scope="col">at</th><th scope="col">Quantity</th><th scope="col">Fees</th><th scope="col">Why out</th></tr></thead>
           <tbody>
             {sides.map(([name, trade]) => (trade === null

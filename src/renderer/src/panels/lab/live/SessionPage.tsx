@@ -19,6 +19,8 @@ import type { RealismLevel } from '../realism.ts';
 import { REALISM_WORDS } from '../realism.ts';
 import { counted } from '../write.ts';
 import { ComparisonView } from './ComparisonView.tsx';
+import lab from '../lab.module.css';
+import page from '../page.module.css';
 import styles from './live.module.css';
 
 /** One session: the way to run it again in the simulator, and its newest comparison. */
@@ -39,18 +41,18 @@ export function SessionPage({ session, onCompared }: { readonly session: Compara
   const isRunning = job?.status === 'running';
   const shown = fresh ?? stored.data;
   return (
-    <div className={styles.page}>
+    <div className={page.page}>
       <div><Button look="ghost" size="small" onClick={() => { goToLab('live'); }}><ArrowLeft aria-hidden />All sessions</Button></div>
       <section className={styles.head} aria-label="The session">
         <div className={styles.heading}>
-          <h2 className={styles.name}>{session.title}</h2>
+          <h2 className={page.name}>{session.title}</h2>
           <p className={styles.facts}><Badge tone="info">{MODE_WORDS[session.mode].badge}</Badge><span>{counted(session.trades, 'trade')}</span><span>begun <Moment timeMs={session.startedMs} /></span>{session.endedMs === null ? <span>still runs</span> : <span>ended <Moment timeMs={session.endedMs} /></span>}</p>
         </div>
         <div className={styles.deed}>
           <Field label="Realism of the backtest">{(control) => <Select {...control} value={realism} onChange={(event) => { setRealism(event.target.value as RealismLevel); }}>{REALISM_WORDS.map(({ level, title }) => <option key={level} value={level}>{title}</option>)}</Select>}</Field>
           <Button look={shown === null ? 'primary' : 'plain'} pending={start.pending || isRunning} onClick={() => { void start.run(); }}><GitCompareArrows aria-hidden />{shown === null ? 'Compare with its backtest' : 'Compare again'}</Button>
         </div>
-        {isRunning && <div className={styles.progress}><Progress label="Progress of the comparison" share={job.progress} /><p className={styles.hint}>{[job.stage, job.progress === null ? null : `${formatNumber(job.progress * 100, 0)} %`, job.etaMs === null ? null : `about ${formatDuration(job.etaMs)} left`].filter((part) => part !== null && part !== '').join(' · ')}</p></div>}
+        {isRunning && <div className={styles.progress}><Progress label="Progress of the comparison" share={job.progress} /><p className={lab.hint}>{[job.stage, job.progress === null ? null : `${formatNumber(job.progress * 100, 0)} %`, job.etaMs === null ? null : `about ${formatDuration(job.etaMs)} left`].filter((part) => part !== null && part !== '').join(' · ')}</p></div>}
       </section>
       {job?.status === 'failed' && <Note tone="bad" title="The comparison did not come to an end">{job.error}</Note>}
       {newest !== null && fresh === null && newest.tradesSince > 0 && <Note tone="warn" title="Out of date">{counted(newest.tradesSince, 'trade')} were closed since this comparison. Compare again.</Note>}

@@ -2,10 +2,12 @@ import type { DrawdownSpell, StreakFacts } from '../../../../../engine/contract/
 import { EmptyState } from '../../../components/Panel.tsx';
 import type { Column } from '../../../components/Table.tsx';
 import { Table } from '../../../components/Table.tsx';
+import { joined } from '../../../components/class-names.ts';
 import { formatNumber } from '../../../format/decimal.ts';
 import { formatTime } from '../../../format/time.ts';
 import { FactRow, FactRows, Section } from '../Section.tsx';
 import { writeNumber, writeShare } from '../write.ts';
+import tables from '../table.module.css';
 import styles from './result.module.css';
 
 export interface DrawdownsSectionProps {
@@ -19,7 +21,7 @@ export interface DrawdownsSectionProps {
 export function DrawdownsSection({ drawdowns, timeUnderWater, streaks, unit }: DrawdownsSectionProps) {
   return (
     <Section title="Worst falls" anchor="lab-falls" text="What you would have had to sit through. The next one is usually deeper than the deepest so far.">
-      <div className={styles.trades}><Table label="Worst falls" rows={drawdowns} columns={columnsOf(unit)} keyOf={({ startMs }) => String(startMs)} empty={<EmptyState title="Equity never fell" />} /></div>
+      <div className={joined(tables.frame, styles.trades)}><Table label="Worst falls" rows={drawdowns} columns={columnsOf(unit)} keyOf={({ startMs }) => String(startMs)} empty={<EmptyState title="Equity never fell" />} /></div>
       <FactRows>
         <FactRow name="Time below an earlier peak">{writeShare(timeUnderWater)}</FactRow>
         <FactRow name="Losses in a row, most">{formatNumber(streaks.longestLosing, 0)}</FactRow>

@@ -4,12 +4,14 @@ import { Signed } from '../../../components/Cells.tsx';
 import { Check } from '../../../components/Check.tsx';
 import { Segments } from '../../../components/Field.tsx';
 import { Definition } from '../../../components/Tooltip.tsx';
+import { joined } from '../../../components/class-names.ts';
 import { signedPercent } from '../../../format/signed.ts';
 import type { Line } from '../charts/LineChart.tsx';
 import { LineChart } from '../charts/LineChart.tsx';
 import { ScrollBox } from '../ScrollBox.tsx';
 import { Section } from '../Section.tsx';
 import { writeNumber, writeShare } from '../write.ts';
+import tables from '../table.module.css';
 import styles from './result.module.css';
 
 export interface EquitySectionProps {
@@ -57,7 +59,7 @@ function BenchmarkTable({ benchmark }: { readonly benchmark: BenchmarkReport }) 
   return (
     <>
       <ScrollBox label="The run beside holding, in numbers">
-        <table className={styles.table}>
+        <table className={joined(tables.table, tables.flush)}>
           <thead><tr><th scope="col"><span className="sr-only">What</span></th><th scope="col">Return</th><th scope="col">A year</th><th scope="col">Sharpe</th><th scope="col">Max drawdown</th><th scope="col">Volatility a year</th></tr></thead>
           <tbody>
             {lines.map((line) => (

@@ -5,6 +5,7 @@ import { Segments } from '../../../components/Field.tsx';
 import { EmptyState } from '../../../components/Panel.tsx';
 import type { Column } from '../../../components/Table.tsx';
 import { Table } from '../../../components/Table.tsx';
+import { joined } from '../../../components/class-names.ts';
 import { compareDecimals, formatNumber } from '../../../format/decimal.ts';
 import { signedPercent } from '../../../format/signed.ts';
 import { formatDuration } from '../../../format/time.ts';
@@ -12,6 +13,7 @@ import { ColumnChart } from '../charts/BarCharts.tsx';
 import { ScrollBox } from '../ScrollBox.tsx';
 import { Section } from '../Section.tsx';
 import { counted, writeNumber, writeShare } from '../write.ts';
+import frames from '../table.module.css';
 import styles from './result.module.css';
 
 type By = keyof ReportTables;
@@ -34,7 +36,7 @@ export function GroupsSection({ tables, unit }: { readonly tables: ReportTables;
   return (
     <Section title="Where it was made" anchor="lab-groups" text={look?.text} actions={<ScrollBox label="Ways to group"><Segments label="Trades by" value={by} options={LOOKS} onChange={setBy} /></ScrollBox>}>
       <ColumnChart label={`Net result by ${look?.title.toLowerCase() ?? ''}`} columns={groups.map((group) => ({ name: group.title, value: group.trades === 0 ? null : Number(group.netProfit), note: counted(group.trades, 'trade') }))} unit={unit} decimals={0} height={170} />
-      <div className={styles.trades} data-bounded={traded.length > 8 || undefined}><Table label={`Trades by ${look?.title.toLowerCase() ?? ''}`} rows={traded} columns={columnsOf(unit)} keyOf={({ key }) => key} empty={<EmptyState title="No closed trade" />} isBounded={traded.length > 8} /></div>
+      <div className={joined(frames.frame, styles.trades)} data-bounded={traded.length > 8 || undefined}><Table label={`Trades by ${look?.title.toLowerCase() ?? ''}`} rows={traded} columns={columnsOf(unit)} keyOf={({ key }) => key} empty={<EmptyState title="No closed trade" />} isBounded={traded.length > 8} /></div>
     </Section>
   );
 }

@@ -5,6 +5,7 @@ import type { HtmlReport, RunAgain } from '../../../../../engine/contract/report
 import { Button } from '../../../components/Button.tsx';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { Menu } from '../../../components/Menu.tsx';
+import { joined } from '../../../components/class-names.ts';
 import { csvOf } from '../../../export/csv.ts';
 import { saveFile } from '../../../export/save-file.ts';
 import { symbolOf } from '../../../format/words.ts';
@@ -18,6 +19,7 @@ import { openRun } from '../lab-store.ts';
 import { TRADE_CSV } from '../RunTrades.tsx';
 import { writeSetting } from '../write.ts';
 import { saveBytes } from './save-bytes.ts';
+import tables from '../table.module.css';
 import styles from './result.module.css';
 
 /** What can be done with a stored run: again, shared, taken out, put beside others. */
@@ -82,7 +84,7 @@ function Again({ again }: { readonly again: RunAgain }) {
   return (
     <>
       <Note tone={again.isSame ? 'good' : 'warn'}>{again.sentence}</Note>
-      <table className={styles.table}>
+      <table className={joined(tables.table, tables.flush)}>
         <thead><tr><th scope="col"><span className="sr-only">What</span></th><th scope="col">Stored</th><th scope="col">Now</th></tr></thead>
         <tbody>
           {rows.map(([title, left, right]) => <tr key={title}><th scope="row">{title}</th><td className={styles.hash} title={left}>{left.slice(0, 16)}</td><td className={styles.hash} title={right}>{right === left ? 'the same' : right.slice(0, 16)}</td></tr>)}

@@ -18,6 +18,7 @@ import { freeTradingWarning, verdictOf } from '../verdict.ts';
 import { utcDay } from '../window.ts';
 import { Analysis } from './Analysis.tsx';
 import { ResultActions } from './ResultActions.tsx';
+import page from '../page.module.css';
 import styles from './result.module.css';
 
 export interface ResultPageProps {
@@ -32,7 +33,7 @@ export function ResultPage({ runId, onChanged }: ResultPageProps) {
   const report = useRequest('report.get', { runId });
   if (answer.data) return <Result result={answer.data} report={report} onChanged={onChanged} />;
   return (
-    <div className={styles.page}>
+    <div className={page.page}>
       <div><Button look="ghost" size="small" onClick={() => { openRun(null); }}><ArrowLeft aria-hidden />All runs</Button></div>
       <Panel title="Result">
         {answer.error === null ? <LoadingState label="Reading the result" rows={8} /> : <ErrorState message={answer.error} meaning="The stored result is not changed." onRetry={answer.reload} />}
@@ -50,11 +51,11 @@ function Result({ result, report, onChanged }: { readonly result: BacktestResult
   const title = `${config.title === undefined ? '' : `${config.title}: `}${strategies.join(' + ')} on ${config.instruments.map(symbolOf).join(', ')}, ${config.interval}, ${utcDay(config.from)} – ${utcDay(config.to - 1)}`;
   const verdict = verdictOf(result);
   return (
-    <section className={styles.page} aria-label={title}>
+    <section className={page.page} aria-label={title}>
       <div className={styles.header}>
         <div className={styles.heading}>
           <Button look="ghost" size="small" onClick={() => { openRun(null); }}><ArrowLeft aria-hidden />All runs</Button>
-          <h2 className={styles.name}>{title}</h2>
+          <h2 className={page.name}>{title}</h2>
           <Facts result={result} report={report.data} />
         </div>
         <ResultActions result={result} onChanged={onChanged} />

@@ -10,6 +10,8 @@ import { changeDraft, rememberConfig } from '../lab-store.ts';
 import { ScrollBox } from '../ScrollBox.tsx';
 import { writeShare } from '../write.ts';
 import { MEASURE_WORDS, writeMeasure, writeValues } from './measures.ts';
+import lab from '../lab.module.css';
+import tables from '../table.module.css';
 import styles from './search.module.css';
 
 /** Shows one winner on the span that was searched and on the one that was held back. */
@@ -29,17 +31,17 @@ export function JudgedTrialView({ judged, study }: { readonly judged: JudgedTria
         <Button size="small" onClick={use}>Take into a new run<ArrowRight aria-hidden /></Button>
       </div>
       <ScrollBox label={`Trial ${judged.number} on both spans`}>
-        <table className={styles.table}>
-          <thead><tr><th scope="col"><span className="sr-only">Span</span></th>{measures.map(({ value, title }) => <th key={value} scope="col" className={joined(study.objectives.includes(value) && styles.sought)}>{title}</th>)}<th scope="col">Trades</th></tr></thead>
+        <table className={tables.table}>
+          <thead><tr><th scope="col"><span className="sr-only">Span</span></th>{measures.map(({ value, title }) => <th key={value} scope="col" className={joined(study.objectives.includes(value) && tables.sought)}>{title}</th>)}<th scope="col">Trades</th></tr></thead>
           <tbody>
             <MetricsRow title="Searched" metrics={judged.inSample} measures={measures.map(({ value }) => value)} />
             {judged.outOfSample === null
-              ? <tr><th scope="row">Held back</th><td colSpan={measures.length + 1} className={styles.none}>nothing was held back</td></tr>
+              ? <tr><th scope="row">Held back</th><td colSpan={measures.length + 1} className={tables.none}>nothing was held back</td></tr>
               : <MetricsRow title={`Held back, ${formatNumber(judged.outOfSampleDays, 0)} d`} metrics={judged.outOfSample} measures={measures.map(({ value }) => value)} />}
           </tbody>
         </table>
       </ScrollBox>
-      <p className={styles.hint}>
+      <p className={lab.hint}>
         Deflated Sharpe <strong className="num">{writeShare(judged.deflatedSharpe)}</strong>: chance of a true edge above the luck of so many trials.
         {judged.outOfSample !== null && <> On the days held back, chance of a true Sharpe above zero <strong className="num">{writeShare(judged.probabilisticSharpeOutOfSample)}</strong>.</>} 95 % is the usual bar.
       </p>

@@ -7,6 +7,7 @@ import { Section } from '../Section.tsx';
 import { counted } from '../write.ts';
 import { inSentence, measureWords, writeMeasure } from './measures.ts';
 import { pairMap } from './trial-figures.ts';
+import lab from '../lab.module.css';
 import styles from './search.module.css';
 
 /** Draws the mean result over two settings: a plateau can be believed sooner than a spike. */
@@ -24,7 +25,7 @@ export function PairMapSection({ study, trials }: { readonly study: StudyView; r
   return (
     <Section title="Two settings against each other" text={`Mean ${inSentence(objective)} of the trials in each cell. Look for a wide field of one colour, not for the single brightest cell.`}>
       {map === null || x === undefined || y === undefined
-        ? <p className={styles.hint}>It takes two searched settings.</p>
+        ? <p className={lab.hint}>It takes two searched settings.</p>
         : (
           <>
             <div className={styles.days}>

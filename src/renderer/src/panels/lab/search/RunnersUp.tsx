@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import type { JudgedTrial, StudyView } from '../../../../../engine/contract/search.ts';
 import type { Column } from '../../../components/Table.tsx';
 import { Table } from '../../../components/Table.tsx';
+import { joined } from '../../../components/class-names.ts';
 import { formatNumber } from '../../../format/decimal.ts';
 import type { Point } from '../charts/ScatterChart.tsx';
 import { ScatterChart } from '../charts/ScatterChart.tsx';
@@ -9,6 +10,7 @@ import { Section, SectionPair } from '../Section.tsx';
 import { writeShare } from '../write.ts';
 import { JudgedTrialView } from './JudgedTrialView.tsx';
 import { measureWords, writeMeasure, writeValues } from './measures.ts';
+import tables from '../table.module.css';
 import styles from './search.module.css';
 
 const TONES = [{ tone: 'two', name: 'The winner' }, { tone: 'one', name: 'Next best' }] as const;
@@ -28,7 +30,7 @@ export function RunnersUp({ study, judged }: { readonly study: StudyView; readon
   return (
     <SectionPair>
       <Section title="The next best" text={`${formatNumber(judged.length, 0)} trials were judged on both spans. Picking another one because it did better on the days held back would be searching those days too.`}>
-        <div className={styles.trials} data-bounded={judged.length > 8 || undefined}><Table label="The best trials on both spans" rows={judged} columns={columns} keyOf={({ number }) => String(number)} isChosen={({ number }) => String(number) === chosen} detail={(trial) => <JudgedTrialView judged={trial} study={study} />} empty={null} isBounded={judged.length > 8} /></div>
+        <div className={joined(tables.frame, tables.scrolled, styles.trials)} data-bounded={judged.length > 8 || undefined}><Table label="The best trials on both spans" rows={judged} columns={columns} keyOf={({ number }) => String(number)} isChosen={({ number }) => String(number) === chosen} detail={(trial) => <JudgedTrialView judged={trial} study={study} />} empty={null} isBounded={judged.length > 8} /></div>
       </Section>
       <Section title={`${words.title} searched and held back`} text="Points on the line did as well on days that were never searched. A cloud far below it was picked for its luck.">
         <ScatterChart label={`${words.title} of the best trials where the search looked and where it did not`} points={points} tones={TONES} x={{ name: `${words.title}, searched`, unit: words.isShare ? '%' : '' }} y={{ name: `${words.title}, held back`, unit: words.isShare ? '%' : '', include: [0] }} line={{ name: 'as good as before', slope: 1, intercept: 0 }} chosenKey={chosen} onChoose={setChosen} height={280} />

@@ -25,6 +25,7 @@ import { SpaceTable } from './SpaceTable.tsx';
 import { SplitFields } from './SplitFields.tsx';
 import { budgetErrors, rangeError, sizeOf, spansError, spansOf, studyRequestOf, withObjectives } from './study-draft.ts';
 import { changeRange, changeStudy, useStudyDraft } from './study-store.ts';
+import lab from '../lab.module.css';
 import styles from './search.module.css';
 
 export interface SearchFormProps {
@@ -70,7 +71,7 @@ function StudyForm({ entry, entries, datasets, execution, risk }: SearchFormProp
   });
   return (
     <Panel title="New search" padded>
-      <div className={styles.form}>
+      <div className={lab.form}>
         <Field label="Strategy" hint={entry.summary}>
           {(control) => <Select {...control} value={entry.name} onChange={(event) => { changeDraft({ strategy: event.target.value }); }}>{entries.map(({ name, title }) => <option key={name} value={name}>{title}</option>)}</Select>}
         </Field>
@@ -80,15 +81,15 @@ function StudyForm({ entry, entries, datasets, execution, risk }: SearchFormProp
         {parameters === undefined
           ? space.error === null ? <LoadingState label="Reading what can be searched" /> : <ErrorState message={space.error} meaning="No search can be set up until this is answered." onRetry={space.reload} />
           : <SpaceTable parameters={parameters} ranges={ranges} fixed={settings.value} onChange={(name, range) => { changeRange(entry.name, name, range); }} />}
-        <fieldset className={styles.space}>
-          <legend className={styles.legend}>What is looked for</legend>
+        <fieldset className={lab.space}>
+          <legend className={lab.legend}>What is looked for</legend>
           {MEASURE_WORDS.map(({ value, title, text }) => (
             <div key={value} className={styles.measure}>
               <Check checked={study.objectives.includes(value)} disabled={!study.objectives.includes(value) && study.objectives.length >= 3} onChange={(isIn) => { changeStudy(withObjectives(study, isIn ? [...study.objectives, value] : study.objectives.filter((other) => other !== value))); }}>{title}</Check>
-              <span className={styles.hint}>{text}</span>
+              <span className={lab.hint}>{text}</span>
             </div>
           ))}
-          <p className={styles.hint}>{errors.objectives ?? (study.objectives.length > 1 ? 'Several: the search looks for the front of compromises that nothing beats in everything.' : 'One: the search looks for one winner. Tick up to three for a front of compromises.')}</p>
+          <p className={lab.hint}>{errors.objectives ?? (study.objectives.length > 1 ? 'Several: the search looks for the front of compromises that nothing beats in everything.' : 'One: the search looks for one winner. Tick up to three for a front of compromises.')}</p>
         </fieldset>
         <Field label="How the next settings are chosen" hint={`${SAMPLER_WORDS[study.sampler].text}${study.objectives.length > 1 ? ' CMA-ES walks towards one measure only.' : ''}`}>
           {(control) => <Select {...control} value={study.sampler} onChange={(event) => { const sampler = SAMPLERS.find((name) => name === event.target.value); if (sampler) changeStudy({ sampler }); }}>{SAMPLERS.map((name) => <option key={name} value={name} disabled={name === 'cma-es' && study.objectives.length > 1}>{SAMPLER_WORDS[name].title}</option>)}</Select>}

@@ -21,7 +21,7 @@ import { utcDay } from '../window.ts';
 import { STATE_WORDS, VERDICT_WORDS, writeMeasure } from './measures.ts';
 import { SearchForm } from './SearchForm.tsx';
 import { StudyPage } from './StudyPage.tsx';
-import styles from './search.module.css';
+import lab from '../lab.module.css';
 
 const ASK_EVERY_MS = 2000;
 
@@ -51,7 +51,7 @@ function StudiesPanel() {
     { id: 'title', title: 'Search', card: 'title', render: (study) => (study.title.startsWith(study.strategy) || study.title === '' ? titleOf(study.strategy) : study.title) },
     ...COLUMNS,
     { id: 'deeds', title: '', align: 'end', card: 'bare', render: (study) => (
-      <span className={styles.deeds}>
+      <span className={lab.deeds}>
         <Button size="small" onClick={() => { goToLab('search', study.studyId); }}>Open search</Button>
         <IconButton size="small" label={`Delete the search of ${utcDay(study.createdMs)}`} icon={<Trash2 aria-hidden />} disabled={study.state === 'running'} onClick={() => { setDoomed(study); }} />
       </span>

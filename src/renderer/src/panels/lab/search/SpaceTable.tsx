@@ -7,6 +7,7 @@ import { Definition } from '../../../components/Tooltip.tsx';
 import { writeSetting } from '../write.ts';
 import type { RangeDraft } from './study-draft.ts';
 import { rangeError, suggestedRange } from './study-draft.ts';
+import lab from '../lab.module.css';
 import styles from './search.module.css';
 
 export interface SpaceTableProps {
@@ -23,8 +24,8 @@ export function SpaceTable({ parameters, ranges, fixed, onChange }: SpaceTablePr
   const folded = parameters.filter((parameter) => !shown.includes(parameter));
   const row = (parameter: SpaceParameter) => <SpaceRow key={parameter.name} parameter={parameter} range={ranges[parameter.name] ?? suggestedRange(parameter)} fixed={fixed[parameter.name] ?? parameter.default} onChange={(range) => { onChange(parameter.name, range); }} />;
   return (
-    <fieldset className={styles.space}>
-      <legend className={styles.legend}>What is searched</legend>
+    <fieldset className={lab.space}>
+      <legend className={lab.legend}>What is searched</legend>
       {shown.map(row)}
       {folded.length > 0 && <details className={styles.more}><summary>{folded.length} more {folded.length === 1 ? 'setting' : 'settings'}</summary>{folded.map(row)}</details>}
     </fieldset>

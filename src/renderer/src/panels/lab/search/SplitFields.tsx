@@ -7,6 +7,7 @@ import type { SpanRow } from '../charts/SpanChart.tsx';
 import type { TimeSpan } from '../window.ts';
 import { dayStart, utcDay } from '../window.ts';
 import { spansError, suggestedSplits } from './study-draft.ts';
+import lab from '../lab.module.css';
 import styles from './search.module.css';
 
 export interface SplitFieldsProps {
@@ -32,8 +33,8 @@ export function SplitFields({ coverage, span, holdout, onChange }: SplitFieldsPr
     <Field label={label}>{(control) => <TextInput {...control} type="date" value={utcDay(timeMs)} min={utcDay(coverage.from)} max={utcDay(coverage.to - 1)} onChange={(event) => { const start = dayStart(event.target.value); if (start !== null) change(start); }} />}</Field>
   );
   return (
-    <fieldset className={styles.split}>
-      <legend className={styles.legend}>Data</legend>
+    <fieldset className={lab.period}>
+      <legend className={lab.legend}>Data</legend>
       <div className={styles.presets}>
         {suggestedSplits(coverage).map((split) => {
           const isChosen = same(split.span, span) && same(split.holdout, holdout);

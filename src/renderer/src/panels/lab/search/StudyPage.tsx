@@ -21,6 +21,8 @@ import { SAMPLER_WORDS, STATE_WORDS, inSentence, writeMeasure } from './measures
 import { StudyVerdictView } from './StudyVerdictView.tsx';
 import { TrialsView } from './TrialsView.tsx';
 import { useTrials } from './use-trials.ts';
+import lab from '../lab.module.css';
+import page from '../page.module.css';
 import styles from './search.module.css';
 
 const ASK_EVERY_MS = 1000;
@@ -34,7 +36,7 @@ export function StudyPage({ studyId }: { readonly studyId: string }) {
   if (running !== isRunning) setIsRunning(running);
   const trials = useTrials(studyId, study?.progress.done ?? null, !running);
   return (
-    <div className={styles.page}>
+    <div className={page.page}>
       <div><Button look="ghost" size="small" onClick={() => { goToLab('search'); }}><ArrowLeft aria-hidden />All searches</Button></div>
       {study === undefined
         ? <Panel title="Search">{error === null ? <LoadingState label="Reading the search" rows={8} /> : <ErrorState message={error} meaning="A search that runs goes on; it cannot be shown now." onRetry={ask} />}</Panel>
@@ -68,7 +70,7 @@ function StudyHead({ study, onChanged }: { readonly study: StudyView; readonly o
   return (
     <section className={styles.head} aria-label="The search">
       <div className={styles.headTop}>
-        <h2 className={styles.name}>{titleOf(study.strategy)} on {study.instruments.map(symbolOf).join(', ')}, {study.interval}</h2>
+        <h2 className={page.name}>{titleOf(study.strategy)} on {study.instruments.map(symbolOf).join(', ')}, {study.interval}</h2>
         <Badge tone={state.tone}>{progress.stage === 'judging' && study.state === 'running' ? 'Judging the winner' : state.word}</Badge>
         <span className={styles.headDeeds}>
           {study.state === 'running' && <Button pending={stop.pending} onClick={() => { void stop.run(); }}><Square aria-hidden />Stop</Button>}
@@ -77,7 +79,7 @@ function StudyHead({ study, onChanged }: { readonly study: StudyView; readonly o
       </div>
       {study.state === 'running' && <Progress label="Progress of the search" share={progress.total === 0 ? null : progress.done / progress.total} />}
       <Facts>
-        <Fact label="Trials"><span className="num">{formatNumber(progress.done, 0)} of {formatNumber(progress.total, 0)}</span>{progress.pruned + progress.failed > 0 && <span className={styles.hint}> {[progress.pruned > 0 && `${progress.pruned} given up`, progress.failed > 0 && `${progress.failed} failed`].filter(Boolean).join(', ')}</span>}</Fact>
+        <Fact label="Trials"><span className="num">{formatNumber(progress.done, 0)} of {formatNumber(progress.total, 0)}</span>{progress.pruned + progress.failed > 0 && <span className={lab.hint}> {[progress.pruned > 0 && `${progress.pruned} given up`, progress.failed > 0 && `${progress.failed} failed`].filter(Boolean).join(', ')}</span>}</Fact>
         {study.state === 'running' && <Fact label="Rate"><span className="num">{progress.trialsPerSecond === null ? '–' : `${formatNumber(progress.trialsPerSecond, 1)} a second`}</span></Fact>}
         {study.state === 'running' && <Fact label="Time left"><span className="num">{progress.etaMs === null ? '–' : formatDuration(progress.etaMs)}</span></Fact>}
         {objective !== undefined && <Fact label={`Best ${inSentence(objective)} so far`}><span className="num">{writeMeasure(objective, study.best)}</span></Fact>}

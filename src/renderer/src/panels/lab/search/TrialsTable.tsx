@@ -7,6 +7,7 @@ import { Field, NumberInput, Select } from '../../../components/Field.tsx';
 import { EmptyState } from '../../../components/Panel.tsx';
 import type { Column } from '../../../components/Table.tsx';
 import { Table } from '../../../components/Table.tsx';
+import { joined } from '../../../components/class-names.ts';
 import { csvOf } from '../../../export/csv.ts';
 import { saveFile } from '../../../export/save-file.ts';
 import { formatNumber } from '../../../format/decimal.ts';
@@ -15,6 +16,7 @@ import { writeSetting } from '../write.ts';
 import { measureWords, writeMeasure } from './measures.ts';
 import type { TrialFilter } from './trial-filter.ts';
 import { filteredTrials } from './trial-filter.ts';
+import tables from '../table.module.css';
 import styles from './search.module.css';
 
 export interface TrialsTableProps {
@@ -59,7 +61,7 @@ export function TrialsTable({ study, trials, kept, chosen, onChoose }: TrialsTab
           )}
         </Field>
       </div>
-      <div className={styles.trials} data-long={rows.length > 12 || undefined}>
+      <div className={joined(tables.frame, tables.scrolled, styles.trials)} data-long={rows.length > 12 || undefined}>
         <Table label="Trials" rows={rows} columns={columns} keyOf={({ number }) => String(number)} isChosen={({ number }) => number === chosen} initialSort={{ id: `objective:${study.objectives[0] ?? ''}`, desc: study.objectives[0] === undefined || measureWords(study.objectives[0]).better === 'higher' }} empty={<EmptyState title="No trial fits the filter" />} />
       </div>
     </Section>

@@ -17,7 +17,7 @@ import { inSentence, measureWords, writeMeasure, writeValues } from './measures.
 import { PairMapSection } from './PairMapSection.tsx';
 import { axesOf, bestSoFar, completeTrials, goodnessOf } from './trial-figures.ts';
 import { TrialsTable } from './TrialsTable.tsx';
-import styles from './search.module.css';
+import lab from '../lab.module.css';
 
 export interface TrialsViewProps {
   readonly study: StudyView;
@@ -60,14 +60,14 @@ export function TrialsView({ study, trials, isReading, error }: TrialsViewProps)
         title="All settings at once" text="Every line is a trial; the brighter, the better. Pull along an axis to keep the lines that cross it there, press on it to let go. The filters of the table below do the same by keyboard."
         actions={Object.keys(brushes).length > 0 && <Button size="small" onClick={() => { setBrushes(NO_BRUSHES); }}>Let go of all</Button>}
       >
-        {drawn.length < 2 ? <p className={styles.hint}>It takes two trials with a result.</p> : (
+        {drawn.length < 2 ? <p className={lab.hint}>It takes two trials with a result.</p> : (
           <ParallelChart
             label={`${counted(drawn.length, 'trial')} over ${axes.map(({ name }) => name).join(', ')}`} axes={axes} count={drawn.length} within={within} goodness={goodness}
             chosen={chosen === null ? null : indexOf(drawn, chosen)} brushes={brushes}
             onBrush={(key, brush) => { setBrushes((last) => (brush === null ? Object.fromEntries(Object.entries(last).filter(([name]) => name !== key)) : { ...last, [key]: brush })); }}
           />
         )}
-        {drawn.length < complete.length && <p className={styles.hint}>The best {counted(drawn.length, 'trial')} of {complete.length} are drawn.</p>}
+        {drawn.length < complete.length && <p className={lab.hint}>The best {counted(drawn.length, 'trial')} of {complete.length} are drawn.</p>}
       </Section>
       <TrialsTable study={study} trials={trials} kept={kept} chosen={chosen} onChoose={setChosen} />
     </>
@@ -119,11 +119,11 @@ function ImportanceSection({ study }: { readonly study: StudyView }) {
   return (
     <Section title="Which settings mattered" text={importance?.sentence ?? 'How much of the difference between trials each setting explains.'}>
       {importance === null
-        ? <p className={styles.hint}>{study.state === 'running' ? 'Told from the first few dozen trials on.' : 'Too few trials to tell.'}</p>
+        ? <p className={lab.hint}>{study.state === 'running' ? 'Told from the first few dozen trials on.' : 'Too few trials to tell.'}</p>
         : (
           <>
             <SideBars label="Importance of the settings" bars={importance.parameters.map(({ name, alone, withOthers }) => ({ key: name, name: titleOf(name), share: alone, wider: withOthers, text: writeShare(withOthers, 0) }))} />
-            <p className={styles.hint}>
+            <p className={lab.hint}>
               Dark: alone. Pale: with what it does together with others.{' '}
               {importance.pair !== null && <>{titleOf(importance.pair.names[0])} and {titleOf(importance.pair.names[1])} do most together: {writeShare(importance.pair.share, 0)}. </>}
               <Definition title="How far to believe it" text="Share of the differences that the model behind these bars gets right on trials that it has not seen. Near zero: believe nothing here.">Fit</Definition> {writeShare(importance.fit, 0)}, from {counted(importance.trials, 'trial')}.

@@ -1,5 +1,6 @@
 import type { LookAheadDetail, WarmUpDetail } from '../../../../../../engine/contract/evidence.ts';
 import { Badge } from '../../../../components/Badge.tsx';
+import { joined } from '../../../../components/class-names.ts';
 import { formatNumber } from '../../../../format/decimal.ts';
 import { symbolOf } from '../../../../format/words.ts';
 import { ColumnChart } from '../../charts/BarCharts.tsx';
@@ -8,6 +9,7 @@ import { ScrollBox } from '../../ScrollBox.tsx';
 import { FactRow, FactRows } from '../../Section.tsx';
 import { utcDay } from '../../window.ts';
 import { counted } from '../../write.ts';
+import tables from '../../table.module.css';
 import styles from '../honesty.module.css';
 
 /** Lists the moments at which the future was changed, and whether anything before them did. */
@@ -16,7 +18,7 @@ export function LookAheadFigure({ detail }: { readonly detail: LookAheadDetail }
     <>
       <FactRows><FactRow name="Decisions compared">{formatNumber(detail.decisions, 0)}</FactRow><FactRow name="Moments">{formatNumber(detail.moments.length, 0)}</FactRow></FactRows>
       <ScrollBox label="Every moment at which the future was changed" className={styles.tall}>
-        <table className={styles.table}>
+        <table className={joined(tables.table, tables.ofTool)}>
           <thead><tr><th scope="col">Moment</th><th scope="col">Future</th><th scope="col">Decisions before it</th><th scope="col">Outcome</th></tr></thead>
           <tbody>{detail.moments.map(({ atMs, change, decisions, difference }) => (
             <tr key={`${atMs}${change}`}>

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { WalkForwardDetail } from '../../../../../../engine/contract/evidence.ts';
+import { joined } from '../../../../components/class-names.ts';
 import { ColumnChart } from '../../charts/BarCharts.tsx';
 import { LineChart } from '../../charts/LineChart.tsx';
 import type { Line } from '../../charts/LineChart.tsx';
@@ -10,7 +11,7 @@ import { FactRow, FactRows } from '../../Section.tsx';
 import type { SettingTitle } from '../../use-setting-title.ts';
 import { utcDay } from '../../window.ts';
 import { counted, writeNumber, writeSetting, writeSettings, writeShare } from '../../write.ts';
-import styles from '../honesty.module.css';
+import tables from '../../table.module.css';
 
 const WINDOW_TONES = [{ tone: 'one', name: 'Searched' }, { tone: 'two', name: 'Traded after it' }] as const;
 
@@ -33,7 +34,7 @@ export function WalkForwardFigure({ detail, titleOf }: { readonly detail: WalkFo
       <LineChart label="Equity of the traded stretches" xs={detail.equity.time} axis="time" lines={lines} unit="%" decimals={1} height={160} include={[0]} />
       <ColumnChart label="Return of each traded stretch" unit="%" decimals={1} height={130} columns={detail.windows.map(({ outOfSample, chosen }, index) => ({ name: String(index + 1), value: outOfSample.totalReturn * 100, note: `${counted(outOfSample.trades, 'trade')}, ${writeSettings(chosen, titleOf)}` }))} />
       <ScrollBox label="How the chosen settings moved">
-        <table className={styles.table}>
+        <table className={joined(tables.table, tables.ofTool)}>
           <thead><tr><th scope="col">Chosen setting</th>{detail.windows.map(({ outOfSample }, index) => <th key={outOfSample.from} scope="col">{index + 1}</th>)}<th scope="col">Spread</th></tr></thead>
           <tbody>{detail.stability.map(({ key, values, spread }) => <tr key={key}><th scope="row">{titleOf(key)}</th>{detail.windows.map(({ outOfSample }, index) => <td key={outOfSample.from} className="num">{writeSetting(values[index])}</td>)}<td className="num">{writeShare(spread, 0)}</td></tr>)}</tbody>
         </table>
