@@ -5,7 +5,7 @@ describe('eigenvalues of a symmetric matrix', () => {
   it('are those of the characteristic polynomial', () => {
     // |2-λ 1; 1 2-λ| = (2-λ)² - 1, so λ = 1 along (1,-1)/√2 and λ = 3 along (1,1)/√2.
     const { values, vectors } = symmetricEigen(Float64Array.of(2, 1, 1, 2), 2);
-    expect([...values].sort()).toEqual([expect.closeTo(1, 14), expect.closeTo(3, 14)]);
+    expect([...values].toSorted((one, other) => one - other)).toEqual([expect.closeTo(1, 14), expect.closeTo(3, 14)]);
     const wide = values[0]! > values[1]! ? 0 : 1;
     expect(vectors[wide]! / vectors[2 + wide]!).toBeCloseTo(1, 14);
   });
