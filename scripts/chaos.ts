@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { asRead, whole } from './asked.ts';
 import { runChaos } from './chaos/run-chaos.ts';
 import { runLatched } from './chaos/run-latched.ts';
 
@@ -44,17 +45,8 @@ async function latched(options: Parameters<typeof runLatched>[0]): Promise<{ rea
 }
 
 function read(): Asked | null {
-  try {
+  return asRead(USAGE, () => {
     const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, latched: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } });
     return { kills: whole('kills', values.kills, 1), seed: whole('seed', values.seed, 0), isLatched: values.latched, isJson: values.json };
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-    return null;
-  }
-}
-
-function whole(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least) throw new Error(`expected --${name} to be a whole number of at least ${least}, was ${text}`);
-  return value;
+  });
 }

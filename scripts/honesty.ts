@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { asRead, whole } from './asked.ts';
 import { binomialBound, countVerdicts, judgeWalk } from './honesty/run-study.ts';
 import type { StudyCounts } from './honesty/run-study.ts';
 import type { World } from './honesty/world.ts';
@@ -53,17 +54,8 @@ function sentenceOf({ world, walks, evidence, medianSharpe, naive, deflated, sel
 }
 
 function read(): { readonly walks: number; readonly seed: number; readonly isJson: boolean } | null {
-  try {
+  return asRead(USAGE, () => {
     const { values } = parseArgs({ options: { walks: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } } });
     return { walks: whole('walks', values.walks, 1), seed: whole('seed', values.seed, 0), isJson: values.json };
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-    return null;
-  }
-}
-
-function whole(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least) throw new Error(`expected --${name} to be a whole number of at least ${least}, was ${text}`);
-  return value;
+  });
 }

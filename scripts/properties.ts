@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { asRead, whole } from './asked.ts';
 import { runWorlds } from './properties/run-worlds.ts';
 import type { Report } from './properties/run-worlds.ts';
 
@@ -27,17 +28,8 @@ function describe({ worlds, counts, faults }: Report): string {
 }
 
 function read(): { readonly orders: number; readonly seed: number; readonly isJson: boolean } | null {
-  try {
+  return asRead(USAGE, () => {
     const { values } = parseArgs({ options: { orders: { type: 'string', default: '100000' }, seed: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } } });
     return { orders: whole('orders', values.orders, 1), seed: whole('seed', values.seed, 0), isJson: values.json };
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-    return null;
-  }
-}
-
-function whole(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least) throw new Error(`expected --${name} to be a whole number of at least ${least}, was ${text}`);
-  return value;
+  });
 }
