@@ -1,5 +1,6 @@
 import { normalCdf } from '../compute/normal.ts';
 import type { Rng } from '../compute/rng.ts';
+import { mean, standardDeviation } from '../portfolio/metrics/moments.ts';
 import { countSpread, winsSpread } from './discrete-spread.ts';
 
 /** What a strategy did in some time. */
@@ -104,7 +105,7 @@ function meanReading(live: DriftSample, reference: DriftSample, { against, bound
   const below = draws.filter((draw) => draw <= found).length;
   const above = draws.filter((draw) => draw >= found).length;
   // Further out than any draw, the tail is that of the normal distribution, which means of many tend to.
-  const probability = Math.min(below, above) > 0 ? Math.min(1, (2 * (Math.min(below, above) + 1)) / (DRAWS + 1)) : Math.min(2 / (DRAWS + 1), 2 * normalCdf(-Math.abs(found) / deviation(draws)));
+  const probability = Math.min(below, above) > 0 ? Math.min(1, (2 * (Math.min(below, above) + 1)) / (DRAWS + 1)) : Math.min(2 / (DRAWS + 1), 2 * normalCdf(-Math.abs(found) / (standardDeviation(draws) ?? 0)));
   return { ...about, low: other + quantile(draws, bounds.amberBelow / 2), high: other + quantile(draws, 1 - bounds.amberBelow / 2), probability, color: colorOf(probability, bounds) };
 }
 
@@ -149,7 +150,7 @@ function costReading({ live, backtest }: PairedCosts, bounds: DriftBounds): Drif
   const about = { code: 'cost-per-trade', against: 'own', live: own, backtest: other, low: null } as const;
   if (own === null || other === null || live.length < LEAST_TRADES) return { ...about, ...UNTOLD };
   const extra = Float64Array.from(live, (cost, index) => cost - backtest[index]!);
-  const error = deviation(extra) / Math.sqrt(extra.length);
+  const error = (standardDeviation(extra) ?? 0) / Math.sqrt(extra.length);
   const excess = own - other;
   const probability = error > 0 ? 1 - normalCdf(excess / error) : excess > 0 ? 0 : 1;
   const color = excess > LEAST_COST_BPS ? colorOf(probability, bounds) : 'green';
@@ -165,17 +166,6 @@ function isTooFew(live: DriftSample, reference: DriftSample): boolean {
 function colorOf(probability: number, { amberBelow, redBelow }: DriftBounds): 'green' | 'amber' | 'red' {
   if (probability < redBelow) return 'red';
   return probability < amberBelow ? 'amber' : 'green';
-}
-
-function mean(values: ArrayLike<number>): number | null {
-  return values.length === 0 ? null : Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Sample standard deviation. */
-function deviation(values: ArrayLike<number>): number {
-  const middle = mean(values) ?? 0;
-  const squares = Array.from(values).reduce((sum, value) => sum + (value - middle) ** 2, 0);
-  return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
 }
 
 function drawnMean(values: readonly number[], count: number, rng: Rng): number {

@@ -1,5 +1,5 @@
 import { invariant } from '../../domain/assert.ts';
-import { quantileOf } from './quantile.ts';
+import { quantileOf } from '../../compute/quantile.ts';
 
 /** How features are brought to one scale. `rolling` is of the last rows, and so fitted to nothing: see {@link RollingNormaliser}. */
 export type FittedKind = 'z-score' | 'min-max' | 'robust';

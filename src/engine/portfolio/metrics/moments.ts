@@ -1,3 +1,5 @@
+import { quantileOf } from '../../compute/quantile.ts';
+
 /** Returns the sum, added in order. */
 export function sum(values: ArrayLike<number>): number {
   let total = 0;
@@ -42,12 +44,7 @@ export function kurtosis(values: ArrayLike<number>): number | null {
  * @returns null for no values
  */
 export function quantile(values: ArrayLike<number>, q: number): number | null {
-  if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
-  const position = (sorted.length - 1) * q;
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (sorted[above]! - sorted[below]!) * (position - below);
+  return values.length === 0 ? null : quantileOf(Float64Array.from(values).sort(), q);
 }
 
 /** Returns the covariance over the product-moment of two equally long samples with `ddof` 1; null for fewer than two pairs. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitNormaliser, normalise } from '../../../../../src/engine/features/normalisers/fitted-normaliser.ts';
 import type { FittedKind } from '../../../../../src/engine/features/normalisers/fitted-normaliser.ts';
-import { quantileOf } from '../../../../../src/engine/features/normalisers/quantile.ts';
+import { quantileOf } from '../../../../../src/engine/compute/quantile.ts';
 import { RollingNormaliser } from '../../../../../src/engine/features/normalisers/rolling-normaliser.ts';
 
 const column = (...values: number[]) => ({ length: values.length, width: 1, values: Float64Array.from(values) });
