@@ -1,3 +1,5 @@
+import { embeddedWasm, PAGE_BYTES } from './embedded-wasm.ts';
+import type { WasmMemory } from './embedded-wasm.ts';
 import { TAIL_WASM_HEX } from './tail-wasm.ts';
 
 /**
@@ -38,11 +40,6 @@ export function createTailKernel(floats: number): TailKernel {
   return createWasmTailKernel(floats) ?? createPlainTailKernel(floats);
 }
 
-interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
 interface WasmExports {
   readonly memory: WasmMemory;
   readonly combine: TailKernel['combine'];
@@ -50,28 +47,14 @@ interface WasmExports {
   readonly scan: TailKernel['scan'];
 }
 
-/** Part of the language's host everywhere, and of no library that is loaded here. */
-interface WasmHost {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: WasmExports };
-}
-
-const PAGE_BYTES = 65_536;
 const FLOAT_BYTES = 8;
 
-let compiled: object | null = null;
+const instantiate = embeddedWasm<WasmExports>(TAIL_WASM_HEX);
 
 /** Creates a kernel of src/kernels/portfolio-tail.ts; null where there is no WebAssembly with vectors. */
 export function createWasmTailKernel(floats: number): TailKernel | null {
-  const { WebAssembly: host } = globalThis as unknown as { readonly WebAssembly?: WasmHost };
-  if (host === undefined) return null;
-  let exported: WasmExports;
-  try {
-    compiled ??= new host.Module(bytesOf(TAIL_WASM_HEX));
-    exported = new host.Instance(compiled).exports;
-  } catch {
-    return null;
-  }
+  const exported = instantiate();
+  if (exported === null) return null;
   exported.memory.grow(Math.ceil((floats * FLOAT_BYTES) / PAGE_BYTES));
   const { combine, burden, scan } = exported;
   return {
@@ -86,10 +69,6 @@ export function createWasmTailKernel(floats: number): TailKernel | null {
       scan(base * FLOAT_BYTES, column * FLOAT_BYTES, factor, n, count, scratch * FLOAT_BYTES);
     },
   };
-}
-
-function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, index) => Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16));
 }
 
 /** Creates the plain version, which the other is held to. */

@@ -1,3 +1,5 @@
+import { embeddedWasm, PAGE_BYTES } from '../embedded-wasm.ts';
+import type { WasmMemory } from '../embedded-wasm.ts';
 import { NET_WASM_HEX } from './net-wasm.ts';
 import type { NetOperations } from './net-operations.ts';
 import { createPlainNetOperations } from './plain-operations.ts';
@@ -30,40 +32,22 @@ export function createPlainNetKernel(floats: number): NetKernel {
 
 /** Creates a kernel of src/kernels/net.ts; null where there is no WebAssembly with vectors. */
 export function createWasmNetKernel(floats: number): NetKernel | null {
-  const { WebAssembly: host } = globalThis as unknown as { readonly WebAssembly?: WasmHost };
-  if (host === undefined) return null;
-  let exported: WasmExports;
-  try {
-    compiled ??= new host.Module(bytesOf(NET_WASM_HEX));
-    exported = new host.Instance(compiled).exports;
-  } catch {
-    return null;
-  }
+  const exported = instantiate();
+  if (exported === null) return null;
   exported.memory.grow(Math.ceil(((RESERVED + floats) * FLOAT_BYTES) / PAGE_BYTES));
   return kernelOf(new Float32Array(exported.memory.buffer), inFloats(exported));
 }
 
 /** The first floats stay free: index 0 means "none", and a compiler may put something there. */
 const RESERVED = 1024;
-const PAGE_BYTES = 65_536;
 const FLOAT_BYTES = 4;
 const ALIGNMENT = 16;
 
 interface WasmExports extends NetOperations {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: WasmMemory;
 }
 
-/** Part of the language's host everywhere, and of no library that is loaded here. */
-interface WasmHost {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: WasmExports };
-}
-
-let compiled: object | null = null;
-
-function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, index) => Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16));
-}
+const instantiate = embeddedWasm<WasmExports>(NET_WASM_HEX);
 
 function kernelOf(memory: Float32Array, operations: NetOperations): NetKernel {
   let taken = RESERVED;
