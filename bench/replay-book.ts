@@ -55,6 +55,7 @@ function play(instrument: Instrument, ticks: ReplayTicks): number {
   return fills;
 }
 
+/** Only the gate makes approved orders; what is measured here is the exchange without it. */
 function quoteAt(instrument: Instrument, { side, id, price }: { readonly side: 'buy' | 'sell'; readonly id: string; readonly price: number }): ApprovedOrder {
   const ticks = nearestTicks(instrument, price);
   return {
