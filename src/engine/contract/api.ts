@@ -17,6 +17,8 @@ import type { JudgementView, TrialsView } from './trials.ts';
 import type { EvidenceDocument, EvidenceHead, GateReport, StrategyCheckView } from './evidence.ts';
 import { searchInputs, studyRequest } from './search.ts';
 import type { SpaceParameter, StudySummary, StudyView, TrialView } from './search.ts';
+import { trainingInputs } from './training.ts';
+import type { CurvePointView, ScheduleView, TrainingPreview, TrainingSummary, TrainingView } from './training.ts';
 import { reportCompareRequest, reportExportRequest, reportRequest } from './report.ts';
 import type { ExportedReport, HtmlReport, RunComparison, RunReport } from './report.ts';
 import { reconciliationInputs } from './reconciliation.ts';
@@ -384,6 +386,33 @@ export const api = {
   'search.resume': { input: searchInputs.resume, output: output<{ jobId: string }>() },
   /** Takes it out of the list; its trials go on counting. */
   'search.delete': { input: searchInputs.delete, output: output<null>() },
+  /** What can be said of a training: the form and what stands where nothing is said. */
+  'training.describe': { input: none, output: output<ConfigDescription>() },
+  /** What a spec means on the stored data; trains nothing. */
+  'training.preview': { input: trainingInputs.preview, output: output<TrainingPreview>() },
+  'training.start': { input: trainingInputs.start, output: output<{ trainingId: string; jobId: string }>() },
+  /** Newest first. */
+  'training.list': { input: none, output: output<{ trainings: readonly TrainingSummary[] }>() },
+  'training.get': { input: trainingInputs.get, output: output<TrainingView>() },
+  /** Points of the curves since one that is known, in the order of their numbers; `next` is what to ask after. */
+  'training.curve': { input: trainingInputs.curve, output: output<{ points: readonly CurvePointView[]; next: number }>() },
+  /** Keeps everything and lets the thread go. */
+  'training.pause': { input: trainingInputs.pause, output: output<null>() },
+  /** Goes on exactly where it stood: paused, stopped by a crash, or ended too early. */
+  'training.resume': { input: trainingInputs.resume, output: output<{ jobId: string }>() },
+  /** Ends it; what it has learned so far is judged. */
+  'training.stop': { input: trainingInputs.stop, output: output<null>() },
+  /** Takes it out of the list; its seeds go on counting as trials, and its models stay on the shelf. */
+  'training.delete': { input: trainingInputs.delete, output: output<null>() },
+  /** The settings of a training that can be searched. */
+  'training.search-space': { input: trainingInputs.searchSpace, output: output<{ parameters: readonly SpaceParameter[] }>() },
+  /** Starts a search whose trials are trainings. It is a search like any other: `search.list`, `get`, `trials`, `stop`, `resume` and `delete` take its id. */
+  'training.search-start': { input: trainingInputs.searchStart, output: output<{ studyId: string; jobId: string }>() },
+  'training.schedule-list': { input: none, output: output<{ schedules: readonly ScheduleView[] }>() },
+  'training.schedule-save': { input: trainingInputs.scheduleSave, output: output<{ id: string }>() },
+  'training.schedule-remove': { input: trainingInputs.scheduleRemove, output: output<null>() },
+  /** Retrains now, due or not. */
+  'training.schedule-run': { input: trainingInputs.scheduleRun, output: output<{ trainingId: string; jobId: string }>() },
   /** Sessions beside their own backtests: what can be compared, newest first, with what the newest comparison said. */
   'reconciliation.sessions': { input: reconciliationInputs.sessions, output: output<{ sessions: readonly ComparableSession[] }>() },
   /** Starts a job that runs a session's window once more as a backtest and pairs every trade; its report is a Reconciliation, which is kept. */

@@ -16,6 +16,7 @@ import { reconciliationHandlers } from './reconciliation-handlers.ts';
 import { regimeHandlers } from './regime-handlers.ts';
 import { searchHandlers } from './search-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { trainingHandlers } from './training-handlers.ts';
 import { ticketHandlers } from './ticket-handlers.ts';
 import { riskHandlers } from './risk-handlers.ts';
 import { strategyHandlers } from './strategy-handlers.ts';
@@ -37,6 +38,7 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...evidenceHandlers(workstation),
     ...trialsHandlers(workstation),
     ...searchHandlers(workstation),
+    ...trainingHandlers(workstation),
     ...reconciliationHandlers(workstation),
     ...historyHandlers(workstation),
     ...recordHandlers(workstation),
