@@ -16,7 +16,7 @@ export interface MenuInput {
   openExternal(url: string): void;
 }
 
-const PAGES = [['trade', 'Trade'], ['strategies', 'Strategies'], ['lab', 'Lab'], ['risk', 'Risk'], ['journal', 'Journal'], ['data', 'Data'], ['settings', 'Settings']] as const;
+const PAGES = [['trade', 'Trade'], ['strategies', 'Strategies'], ['lab', 'Lab'], ['models', 'Models'], ['risk', 'Risk'], ['journal', 'Journal'], ['data', 'Data'], ['settings', 'Settings']] as const;
 
 /** Returns the application menu: an item for everything that the keyboard can do. */
 export function applicationMenu(input: MenuInput): MenuItemConstructorOptions[] {

@@ -2,7 +2,7 @@ import type { Channel } from '../engine/contract/channel.ts';
 import type { ClientEnvelope, ServerEnvelope } from '../engine/contract/envelope.ts';
 
 /** What a menu item asks of the window: to show a page, to import files, or to open the command palette. */
-export type MenuCommand = `go:${'trade' | 'strategies' | 'lab' | 'risk' | 'journal' | 'data' | 'settings'}` | 'import' | 'palette';
+export type MenuCommand = `go:${'trade' | 'strategies' | 'lab' | 'models' | 'risk' | 'journal' | 'data' | 'settings'}` | 'import' | 'palette';
 
 /** What the desktop offers beside the channel. */
 export interface Shell {

@@ -231,7 +231,7 @@ describe('real money', () => {
 describe('the window', () => {
   it('never scrolls sideways on a phone', async () => {
     const page = await trade(PHONE, 'still&state=large');
-    for (const hash of ['trade', 'trade/positions', 'trade/why', 'settings/paper', 'settings/connections', 'strategies', 'lab', 'risk', 'journal', 'data', 'settings']) {
+    for (const hash of ['trade', 'trade/positions', 'trade/why', 'settings/paper', 'settings/connections', 'strategies', 'lab', 'models', 'risk', 'journal', 'data', 'settings']) {
       await page.evaluate((next) => { location.hash = `#/${next}`; }, hash);
       await page.waitForTimeout(150);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), hash).toBeLessThanOrEqual(390);

@@ -4,7 +4,7 @@ import { COMMAND_KEY } from './use-hotkeys.ts';
 
 const KEYS: readonly (readonly [string, string])[] = [
   [`${COMMAND_KEY}K`, 'Find a page, a symbol or an action'],
-  [`${COMMAND_KEY}1 to ${COMMAND_KEY}7`, 'Go to a page'],
+  [`${COMMAND_KEY}1 to ${COMMAND_KEY}8`, 'Go to a page'],
   ['B  S', 'Write an order to buy or to sell'],
   ['Enter', 'In the ticket: send it; with real money, review it first'],
   ['↑ ↓', 'Walk through the watchlist and the order book; in a price: one step up or down'],
@@ -27,6 +27,9 @@ const WORDS: readonly (readonly [string, string])[] = [
   ['Denied', 'Tradewind refused an order because of your limits.'],
   ['Rejected', 'The venue refused an order.'],
   ['SIMULATED', 'Prices made up by the practice market.'],
+  ['Model', 'A trained agent: what it weighs, what it sees, and what it was trained on. It never changes; training again makes another.'],
+  ['Challenger', 'A model that decides on the same live bars as what trades, on play money of its own. It sends no order.'],
+  ['Drift', 'How far what a model sees, does or earns now is from what it was trained on.'],
   ['Drawdown', 'How far equity is below its highest point.'],
 ];
 

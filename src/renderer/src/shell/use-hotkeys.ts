@@ -8,7 +8,7 @@ export interface Hotkeys {
   readonly onHelp: () => void;
 }
 
-/** Listens to the keys that work everywhere: ⌘K, ⌘1 to ⌘7, `?`, and B and S for the ticket. Ctrl stands for ⌘ away from the Mac. */
+/** Listens to the keys that work everywhere: ⌘K, ⌘1 to ⌘8, `?`, and B and S for the ticket. Ctrl stands for ⌘ away from the Mac. */
 export function useHotkeys({ onPalette, onHelp }: Hotkeys): void {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {

@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { PageId } from '../pages.ts';
 
-const IDS: readonly string[] = ['trade', 'strategies', 'lab', 'risk', 'journal', 'data', 'settings'] satisfies readonly PageId[];
+const IDS: readonly string[] = ['trade', 'strategies', 'lab', 'models', 'risk', 'journal', 'data', 'settings'] satisfies readonly PageId[];
 
 /** Returns the page named by the address (`#/lab`) and renders again when it changes. */
 export function usePage(): PageId {
@@ -105,6 +105,38 @@ export function goToLab(view: LabView, id: string | null = null): void {
 export function labPlaceOf(hash: string): LabPlace {
   const [, name, id] = /^#\/?lab\/(\w+)(?:\/([^/?]+))?/.exec(hash) ?? [];
   const view = name === 'compare' || name === 'search' || name === 'honesty' || name === 'live' ? name : 'runs';
+  return { view, id: id === undefined ? null : decoded(id) };
+}
+
+/** The rooms of the Models page: training, the shelf of models, models at work beside the one that trades, what models see. */
+export type ModelsView = 'train' | 'shelf' | 'shadow' | 'features';
+
+/** A room of the Models page and what is open in it: a training, a model, models side by side; null shows what there is. */
+export interface ModelsPlace {
+  readonly view: ModelsView;
+  readonly id: string | null;
+}
+
+/** Returns the room of the Models page that the address names (`#/models/shelf/3f9a…`). */
+export function useModelsPlace(): ModelsPlace {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return useMemo(() => modelsPlaceOf(hash), [hash]);
+}
+
+/** Goes to a room of the Models page. */
+export function goToModels(view: ModelsView, id: string | null = null): void {
+  location.hash = modelsHash(view, id);
+}
+
+/** Writes the address of a room of the Models page, for links. */
+export function modelsHash(view: ModelsView, id: string | null = null): string {
+  return id === null ? (view === 'train' ? '#/models' : `#/models/${view}`) : `#/models/${view}/${encodeURIComponent(id)}`;
+}
+
+/** Reads the room of the Models page, and what is open in it, from an address fragment. */
+export function modelsPlaceOf(hash: string): ModelsPlace {
+  const [, name, id] = /^#\/?models\/(\w+)(?:\/([^/?]+))?/.exec(hash) ?? [];
+  const view = name === 'shelf' || name === 'shadow' || name === 'features' ? name : 'train';
   return { view, id: id === undefined ? null : decoded(id) };
 }
 

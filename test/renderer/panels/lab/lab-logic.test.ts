@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { stepped } from '../../../../src/renderer/src/panels/lab/charts/ChartBox.tsx';
-import { nextHeatCell, strengthOf } from '../../../../src/renderer/src/panels/lab/charts/heat-cell.ts';
-import { rowsWithin, sharesOf } from '../../../../src/renderer/src/panels/lab/charts/parallel.ts';
-import { decimalsOf, extentOf, linearScale, withAir } from '../../../../src/renderer/src/panels/lab/charts/scale.ts';
-import { isCutOff, placedSteps } from '../../../../src/renderer/src/panels/lab/charts/Waterfall.tsx';
+import { stepped } from '../../../../src/renderer/src/components/charts/ChartBox.tsx';
+import { nextHeatCell, strengthOf } from '../../../../src/renderer/src/components/charts/heat-cell.ts';
+import { rowsWithin, sharesOf } from '../../../../src/renderer/src/components/charts/parallel.ts';
+import { decimalsOf, extentOf, linearScale, withAir } from '../../../../src/renderer/src/components/charts/scale.ts';
+import { isCutOff, placedSteps } from '../../../../src/renderer/src/components/charts/Waterfall.tsx';
 import { optionErrors, staleReason, TOOLS, workOf } from '../../../../src/renderer/src/panels/lab/honesty/tools.ts';
 import { choiceOf, portfolioChoiceOf, portfolioRequestOf } from '../../../../src/renderer/src/panels/lab/lab-request.ts';
 import { labStore } from '../../../../src/renderer/src/panels/lab/lab-store.ts';

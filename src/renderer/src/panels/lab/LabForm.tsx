@@ -14,7 +14,7 @@ import { useAction } from '../../state/use-action.ts';
 import { ApplyBar } from '../page/ApplyBar.tsx';
 import { Note } from '../page/PageFrame.tsx';
 import { IntervalField, SymbolPicker } from '../strategies/AssignmentFields.tsx';
-import { Fold } from './Fold.tsx';
+import { Fold } from '../../form/Fold.tsx';
 import { choiceOf, draftErrors, portfolioChoiceOf, portfolioRequestOf, requestOf, testableInstruments, withoutFunding } from './lab-request.ts';
 import { awaitJob, changeDraft, rememberConfig, useLab } from './lab-store.ts';
 import { PeriodFields } from './PeriodFields.tsx';

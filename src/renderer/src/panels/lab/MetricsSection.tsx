@@ -3,7 +3,7 @@ import { Definition } from '../../components/Tooltip.tsx';
 import { formatMetric, signedMetric } from './metric-format.ts';
 import type { MetricWords } from './metric-words.ts';
 import { HEADLINE_METRICS, METRIC_GROUPS } from './metric-words.ts';
-import { Section } from './Section.tsx';
+import { Section } from '../../components/Section.tsx';
 import styles from './lab.module.css';
 
 const GROUPS = METRIC_GROUPS.map((group, index) => (index === 0 ? { ...group, metrics: [...HEADLINE_METRICS, ...group.metrics] } : group));

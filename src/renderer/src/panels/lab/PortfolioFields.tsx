@@ -7,7 +7,7 @@ import { EmptyState } from '../../components/Panel.tsx';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { useForm } from '../../form/use-form.ts';
 import { IntervalField, SymbolPicker } from '../strategies/AssignmentFields.tsx';
-import { Fold } from './Fold.tsx';
+import { Fold } from '../../form/Fold.tsx';
 import { testableInstruments } from './lab-request.ts';
 import type { PortfolioChoice } from './lab-request.ts';
 import { addPart, changeDraft, changePart } from './lab-store.ts';

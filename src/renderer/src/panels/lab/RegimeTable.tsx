@@ -6,7 +6,7 @@ import { symbolOf } from '../../format/words.ts';
 import { REGIME_WORDS } from '../risk/regime-words.ts';
 import { formatMetric } from './metric-format.ts';
 import lab from './lab.module.css';
-import tables from './table.module.css';
+import tables from '../../components/small-table.module.css';
 import styles from './regime-table.module.css';
 
 export interface RegimeTableProps {

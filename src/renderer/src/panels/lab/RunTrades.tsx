@@ -11,9 +11,9 @@ import { joined } from '../../components/class-names.ts';
 import type { CsvColumn } from '../../export/csv.ts';
 import { compareDecimals } from '../../format/decimal.ts';
 import { symbolOf } from '../../format/words.ts';
-import { Moment } from './Moment.tsx';
+import { Moment } from '../../components/Moment.tsx';
 import { reasonWords } from '../page/reason-words.ts';
-import tables from './table.module.css';
+import tables from '../../components/small-table.module.css';
 import styles from './lab.module.css';
 
 /** The columns of the trades file: the names of the JSON document, times as epoch milliseconds and in ISO form. */

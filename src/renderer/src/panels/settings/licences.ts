@@ -15,4 +15,5 @@ export const LICENCES: readonly { readonly name: string; readonly licence: strin
   { name: 'Commander', licence: 'MIT' },
   { name: 'fflate', licence: 'MIT' },
   { name: 'hyparquet', licence: 'MIT' },
+  { name: 'ONNX Runtime', licence: 'MIT' },
 ];

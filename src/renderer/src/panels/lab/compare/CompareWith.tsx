@@ -6,7 +6,7 @@ import { symbolOf } from '../../../format/words.ts';
 import { goToLab } from '../../../state/route.ts';
 import { useRequest } from '../../../state/use-request.ts';
 import { useRunTitle } from '../use-run-title.ts';
-import { writeShare } from '../write.ts';
+import { writeShare } from '../../../format/write.ts';
 import { utcDay } from '../window.ts';
 import styles from './compare.module.css';
 

@@ -12,10 +12,10 @@ import { useEngine } from '../../../state/engine-context.tsx';
 import { useAction } from '../../../state/use-action.ts';
 import { useRequest } from '../../../state/use-request.ts';
 import { Note } from '../../page/PageFrame.tsx';
-import { ScrollBox } from '../ScrollBox.tsx';
+import { ScrollBox } from '../../../components/ScrollBox.tsx';
 import { utcDay } from '../window.ts';
 import { GATE_WORDS } from './tools.ts';
-import tables from '../table.module.css';
+import tables from '../../../components/small-table.module.css';
 import styles from './honesty.module.css';
 
 const STAGE_TITLES: Readonly<Record<GateStage, string>> = { paper: 'Before paper', demo: 'Before demo', live: 'Before live' };

@@ -15,7 +15,7 @@ import { Note } from '../../page/PageFrame.tsx';
 import { openRun } from '../lab-store.ts';
 import { useRunTitle } from '../use-run-title.ts';
 import { useSettingTitle } from '../use-setting-title.ts';
-import { writeSettings } from '../write.ts';
+import { writeSettings } from '../../../format/write.ts';
 import { utcDay } from '../window.ts';
 import { GatePanel } from './GatePanel.tsx';
 import { JudgePanel } from './JudgePanel.tsx';

@@ -7,9 +7,9 @@ import { formatNumber } from '../../../format/decimal.ts';
 import { useEngine } from '../../../state/engine-context.tsx';
 import { useAction } from '../../../state/use-action.ts';
 import { Note } from '../../page/PageFrame.tsx';
-import { FactRow, FactRows } from '../Section.tsx';
-import { VerdictLines } from '../VerdictLines.tsx';
-import { writeNumber, writeShare } from '../write.ts';
+import { FactRow, FactRows } from '../../../components/Section.tsx';
+import { VerdictLines } from '../../page/VerdictLines.tsx';
+import { writeNumber, writeShare } from '../../../format/write.ts';
 import styles from './honesty.module.css';
 
 const WORDS = {

@@ -15,7 +15,7 @@ import { useAction } from '../../../state/use-action.ts';
 import { useNow } from '../../../state/use-now.ts';
 import { useRequest } from '../../../state/use-request.ts';
 import type { SettingTitle } from '../use-setting-title.ts';
-import { counted } from '../write.ts';
+import { counted } from '../../../format/write.ts';
 import { utcDay } from '../window.ts';
 import { EvidenceFigure } from './figures/EvidenceFigure.tsx';
 import { ToolOptions } from './ToolOptions.tsx';

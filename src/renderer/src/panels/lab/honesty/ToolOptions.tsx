@@ -1,6 +1,6 @@
 import { Field, NumberInput, Select } from '../../../components/Field.tsx';
 import { useRequest } from '../../../state/use-request.ts';
-import { counted } from '../write.ts';
+import { counted } from '../../../format/write.ts';
 import type { ToolDraft, ToolOption, ToolWords } from './tools.ts';
 import styles from './honesty.module.css';
 

@@ -10,7 +10,7 @@ import { formatNumber } from '../../../format/decimal.ts';
 import { MODE_WORDS } from '../../../format/words.ts';
 import { goToLab, useLabPlace } from '../../../state/route.ts';
 import { useRequest } from '../../../state/use-request.ts';
-import { Moment } from '../Moment.tsx';
+import { Moment } from '../../../components/Moment.tsx';
 import { DRIFT_WORDS } from './drift.ts';
 import { SessionPage } from './SessionPage.tsx';
 

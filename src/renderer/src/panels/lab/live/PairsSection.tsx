@@ -14,13 +14,13 @@ import { csvOf } from '../../../export/csv.ts';
 import { saveFile } from '../../../export/save-file.ts';
 import { compareDecimals, formatDecimal, formatNumber, groupDecimal } from '../../../format/decimal.ts';
 import { symbolOf } from '../../../format/words.ts';
-import { Moment } from '../Moment.tsx';
-import { ScrollBox } from '../ScrollBox.tsx';
-import { Section } from '../Section.tsx';
+import { Moment } from '../../../components/Moment.tsx';
+import { ScrollBox } from '../../../components/ScrollBox.tsx';
+import { Section } from '../../../components/Section.tsx';
 import type { PairFilter } from './drift.ts';
 import { causeWords, filteredPairs, KIND_WORDS, PART_WORDS } from './drift.ts';
 import page from '../page.module.css';
-import tables from '../table.module.css';
+import tables from '../../../components/small-table.module.css';
 import styles from './live.module.css';
 
 const ALL: PairFilter = { kind: 'all', cause: 'all' };

@@ -1,6 +1,6 @@
 import type { CauseCode, DifferencePart, DriftColor, DriftMeasure, PairKind, Reconciliation, TradePairView } from '../../../../../engine/contract/reconciliation.ts';
 import { formatNumber, THIN_SPACE, UNKNOWN } from '../../../format/decimal.ts';
-import type { WaterfallStep } from '../charts/Waterfall.tsx';
+import type { WaterfallStep } from '../../../components/charts/Waterfall.tsx';
 
 /** The drift light in a word and a tone; never the colour alone. */
 export const DRIFT_WORDS: Readonly<Record<DriftColor, { readonly tone: 'good' | 'warn' | 'danger' | 'neutral'; readonly word: string; readonly text: string }>> = {

@@ -8,7 +8,7 @@ import type { Answer } from '../../../state/use-request.ts';
 import { MetricsSection } from '../MetricsSection.tsx';
 import { RegimeTable } from '../RegimeTable.tsx';
 import { RunTrades } from '../RunTrades.tsx';
-import { Section, SectionPair } from '../Section.tsx';
+import { Section, SectionPair } from '../../../components/Section.tsx';
 import { CostsSection } from './CostsSection.tsx';
 import { DrawdownsSection } from './DrawdownsSection.tsx';
 import { EquitySection } from './EquitySection.tsx';

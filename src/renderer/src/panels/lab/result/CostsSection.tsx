@@ -1,10 +1,10 @@
 import type { CostParts } from '../../../../../engine/contract/report.ts';
 import { Money, SignedMoney } from '../../../components/Cells.tsx';
 import { Definition } from '../../../components/Tooltip.tsx';
-import { Waterfall } from '../charts/Waterfall.tsx';
-import type { WaterfallStep } from '../charts/Waterfall.tsx';
-import { FactRow, FactRows, Section } from '../Section.tsx';
-import { writeShare } from '../write.ts';
+import { Waterfall } from '../../../components/charts/Waterfall.tsx';
+import type { WaterfallStep } from '../../../components/charts/Waterfall.tsx';
+import { FactRow, FactRows, Section } from '../../../components/Section.tsx';
+import { writeShare } from '../../../format/write.ts';
 import styles from './result.module.css';
 
 const PARTS: readonly { readonly key: 'fees' | 'spread' | 'slippage' | 'delay' | 'funding' | 'borrow'; readonly name: string; readonly text: string }[] = [

@@ -5,9 +5,9 @@ import { Table } from '../../../components/Table.tsx';
 import { joined } from '../../../components/class-names.ts';
 import { formatNumber } from '../../../format/decimal.ts';
 import { formatTime } from '../../../format/time.ts';
-import { FactRow, FactRows, Section } from '../Section.tsx';
-import { writeNumber, writeShare } from '../write.ts';
-import tables from '../table.module.css';
+import { FactRow, FactRows, Section } from '../../../components/Section.tsx';
+import { writeNumber, writeShare } from '../../../format/write.ts';
+import tables from '../../../components/small-table.module.css';
 import styles from './result.module.css';
 
 export interface DrawdownsSectionProps {

@@ -6,12 +6,12 @@ import { Segments } from '../../../components/Field.tsx';
 import { Definition } from '../../../components/Tooltip.tsx';
 import { joined } from '../../../components/class-names.ts';
 import { signedPercent } from '../../../format/signed.ts';
-import type { Line } from '../charts/LineChart.tsx';
-import { LineChart } from '../charts/LineChart.tsx';
-import { ScrollBox } from '../ScrollBox.tsx';
-import { Section } from '../Section.tsx';
-import { writeNumber, writeShare } from '../write.ts';
-import tables from '../table.module.css';
+import type { Line } from '../../../components/charts/LineChart.tsx';
+import { LineChart } from '../../../components/charts/LineChart.tsx';
+import { ScrollBox } from '../../../components/ScrollBox.tsx';
+import { Section } from '../../../components/Section.tsx';
+import { writeNumber, writeShare } from '../../../format/write.ts';
+import tables from '../../../components/small-table.module.css';
 import styles from './result.module.css';
 
 export interface EquitySectionProps {

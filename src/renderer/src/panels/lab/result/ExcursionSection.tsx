@@ -3,10 +3,10 @@ import type { ExcursionReport } from '../../../../../engine/contract/report.ts';
 import { Segments } from '../../../components/Field.tsx';
 import { formatTime } from '../../../format/time.ts';
 import { useSettings } from '../../../state/settings.ts';
-import type { Point } from '../charts/ScatterChart.tsx';
-import { ScatterChart } from '../charts/ScatterChart.tsx';
-import { FactRow, FactRows, Section } from '../Section.tsx';
-import { counted, writeShare } from '../write.ts';
+import type { Point } from '../../../components/charts/ScatterChart.tsx';
+import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
+import { FactRow, FactRows, Section } from '../../../components/Section.tsx';
+import { counted, writeShare } from '../../../format/write.ts';
 import styles from './result.module.css';
 
 const TONES = [{ tone: 'up', name: 'Won' }, { tone: 'down', name: 'Lost' }] as const;

@@ -9,11 +9,11 @@ import { joined } from '../../../components/class-names.ts';
 import { compareDecimals, formatNumber } from '../../../format/decimal.ts';
 import { signedPercent } from '../../../format/signed.ts';
 import { formatDuration } from '../../../format/time.ts';
-import { ColumnChart } from '../charts/BarCharts.tsx';
-import { ScrollBox } from '../ScrollBox.tsx';
-import { Section } from '../Section.tsx';
-import { counted, writeNumber, writeShare } from '../write.ts';
-import frames from '../table.module.css';
+import { ColumnChart } from '../../../components/charts/BarCharts.tsx';
+import { ScrollBox } from '../../../components/ScrollBox.tsx';
+import { Section } from '../../../components/Section.tsx';
+import { counted, writeNumber, writeShare } from '../../../format/write.ts';
+import frames from '../../../components/small-table.module.css';
 import styles from './result.module.css';
 
 type By = keyof ReportTables;

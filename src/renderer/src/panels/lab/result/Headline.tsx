@@ -3,8 +3,8 @@ import { Signed } from '../../../components/Cells.tsx';
 import { Definition } from '../../../components/Tooltip.tsx';
 import { formatNumber } from '../../../format/decimal.ts';
 import { signedMoney, signedPercent } from '../../../format/signed.ts';
-import { RangeBar } from '../charts/SideBars.tsx';
-import { writeNumber, writeShare } from '../write.ts';
+import { RangeBar } from '../../../components/charts/SideBars.tsx';
+import { writeNumber, writeShare } from '../../../format/write.ts';
 import styles from './headline.module.css';
 
 export interface HeadlineProps {

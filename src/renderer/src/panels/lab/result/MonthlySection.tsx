@@ -3,12 +3,12 @@ import type { MonthlyReturns, ReturnDistribution } from '../../../../../engine/c
 import { Signed } from '../../../components/Cells.tsx';
 import { signedPercent } from '../../../format/signed.ts';
 import { formatTime } from '../../../format/time.ts';
-import { Histogram } from '../charts/BarCharts.tsx';
-import type { Level } from '../charts/LineChart.tsx';
-import { strengthOf } from '../charts/heat-cell.ts';
-import { HeatGrid } from '../charts/HeatGrid.tsx';
-import { FactRow, FactRows, Section } from '../Section.tsx';
-import { writeNumber, writeShare } from '../write.ts';
+import { Histogram } from '../../../components/charts/BarCharts.tsx';
+import type { Level } from '../../../components/charts/LineChart.tsx';
+import { strengthOf } from '../../../components/charts/heat-cell.ts';
+import { HeatGrid } from '../../../components/charts/HeatGrid.tsx';
+import { FactRow, FactRows, Section } from '../../../components/Section.tsx';
+import { writeNumber, writeShare } from '../../../format/write.ts';
 import styles from './result.module.css';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import type { ExposureCurve, RollingMeasures, TurnoverFacts } from '../../../../../engine/contract/report.ts';
 import { formatDuration } from '../../../format/time.ts';
-import { ColumnChart } from '../charts/BarCharts.tsx';
-import type { Line } from '../charts/LineChart.tsx';
-import { LineChart } from '../charts/LineChart.tsx';
-import { FactRow, FactRows, Section } from '../Section.tsx';
-import { counted, writeNumber, writeShare } from '../write.ts';
+import { ColumnChart } from '../../../components/charts/BarCharts.tsx';
+import type { Line } from '../../../components/charts/LineChart.tsx';
+import { LineChart } from '../../../components/charts/LineChart.tsx';
+import { FactRow, FactRows, Section } from '../../../components/Section.tsx';
+import { counted, writeNumber, writeShare } from '../../../format/write.ts';
 import styles from './result.module.css';
 
 /** Draws the Sharpe ratio of the last so many days, at the end of each day. */

@@ -17,9 +17,9 @@ import { Note } from '../../page/PageFrame.tsx';
 import { CompareWith } from '../compare/CompareWith.tsx';
 import { openRun } from '../lab-store.ts';
 import { TRADE_CSV } from '../RunTrades.tsx';
-import { writeSetting } from '../write.ts';
+import { writeSetting } from '../../../format/write.ts';
 import { saveBytes } from './save-bytes.ts';
-import tables from '../table.module.css';
+import tables from '../../../components/small-table.module.css';
 import styles from './result.module.css';
 
 /** What can be done with a stored run: again, shared, taken out, put beside others. */

@@ -4,8 +4,8 @@ import type { ReportRun } from '../../../../../engine/contract/report.ts';
 import { Button } from '../../../components/Button.tsx';
 import { showToast } from '../../../state/toasts.ts';
 import { useAction } from '../../../state/use-action.ts';
-import { ScrollBox } from '../ScrollBox.tsx';
-import { FactRow, FactRows, Section } from '../Section.tsx';
+import { ScrollBox } from '../../../components/ScrollBox.tsx';
+import { FactRow, FactRows, Section } from '../../../components/Section.tsx';
 import { utcDay } from '../window.ts';
 import styles from './result.module.css';
 

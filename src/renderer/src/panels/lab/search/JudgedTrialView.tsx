@@ -7,11 +7,11 @@ import { formatNumber } from '../../../format/decimal.ts';
 import { goToLab } from '../../../state/route.ts';
 import { showToast } from '../../../state/toasts.ts';
 import { changeDraft, rememberConfig } from '../lab-store.ts';
-import { ScrollBox } from '../ScrollBox.tsx';
-import { writeShare } from '../write.ts';
+import { ScrollBox } from '../../../components/ScrollBox.tsx';
+import { writeShare } from '../../../format/write.ts';
 import { MEASURE_WORDS, writeMeasure, writeValues } from './measures.ts';
 import lab from '../lab.module.css';
-import tables from '../table.module.css';
+import tables from '../../../components/small-table.module.css';
 import styles from './search.module.css';
 
 /** Shows one winner on the span that was searched and on the one that was held back. */

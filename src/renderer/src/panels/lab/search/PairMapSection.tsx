@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import type { StudyView, TrialView } from '../../../../../engine/contract/search.ts';
 import { Field, Select } from '../../../components/Field.tsx';
-import { strengthOf } from '../charts/heat-cell.ts';
-import { HeatGrid } from '../charts/HeatGrid.tsx';
-import { Section } from '../Section.tsx';
-import { counted } from '../write.ts';
+import { strengthOf } from '../../../components/charts/heat-cell.ts';
+import { HeatGrid } from '../../../components/charts/HeatGrid.tsx';
+import { Section } from '../../../components/Section.tsx';
+import { counted } from '../../../format/write.ts';
 import { inSentence, measureWords, writeMeasure } from './measures.ts';
 import { pairMap } from './trial-figures.ts';
 import lab from '../lab.module.css';

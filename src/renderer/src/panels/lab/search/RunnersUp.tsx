@@ -4,13 +4,13 @@ import type { Column } from '../../../components/Table.tsx';
 import { Table } from '../../../components/Table.tsx';
 import { joined } from '../../../components/class-names.ts';
 import { formatNumber } from '../../../format/decimal.ts';
-import type { Point } from '../charts/ScatterChart.tsx';
-import { ScatterChart } from '../charts/ScatterChart.tsx';
-import { Section, SectionPair } from '../Section.tsx';
-import { writeShare } from '../write.ts';
+import type { Point } from '../../../components/charts/ScatterChart.tsx';
+import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
+import { Section, SectionPair } from '../../../components/Section.tsx';
+import { writeShare } from '../../../format/write.ts';
 import { JudgedTrialView } from './JudgedTrialView.tsx';
 import { measureWords, writeMeasure, writeValues } from './measures.ts';
-import tables from '../table.module.css';
+import tables from '../../../components/small-table.module.css';
 import styles from './search.module.css';
 
 const TONES = [{ tone: 'two', name: 'The winner' }, { tone: 'one', name: 'Next best' }] as const;

@@ -4,7 +4,7 @@ import { IconButton } from '../../../components/Button.tsx';
 import { Check } from '../../../components/Check.tsx';
 import { NumberInput } from '../../../components/Field.tsx';
 import { Definition } from '../../../components/Tooltip.tsx';
-import { writeSetting } from '../write.ts';
+import { writeSetting } from '../../../format/write.ts';
 import type { RangeDraft } from './study-draft.ts';
 import { rangeError, suggestedRange } from './study-draft.ts';
 import lab from '../lab.module.css';

@@ -11,12 +11,12 @@ import { joined } from '../../../components/class-names.ts';
 import { csvOf } from '../../../export/csv.ts';
 import { saveFile } from '../../../export/save-file.ts';
 import { formatNumber } from '../../../format/decimal.ts';
-import { Section } from '../Section.tsx';
-import { writeSetting } from '../write.ts';
+import { Section } from '../../../components/Section.tsx';
+import { writeSetting } from '../../../format/write.ts';
 import { measureWords, writeMeasure } from './measures.ts';
 import type { TrialFilter } from './trial-filter.ts';
 import { filteredTrials } from './trial-filter.ts';
-import tables from '../table.module.css';
+import tables from '../../../components/small-table.module.css';
 import styles from './search.module.css';
 
 export interface TrialsTableProps {

@@ -1,5 +1,5 @@
 import type { Measure, SamplerName, Scalar, SpaceParameter, StudySummary, TrialMetrics } from '../../../../../engine/contract/search.ts';
-import { writeNumber, writeSetting, writeShare } from '../write.ts';
+import { writeNumber, writeSetting, writeShare } from '../../../format/write.ts';
 
 /** A measure that can be searched for, in words. */
 export interface MeasureWords {

@@ -1,7 +1,7 @@
 import type { Measure, Scalar, SpaceParameter, TrialView } from '../../../../../engine/contract/search.ts';
-import type { ParallelAxis } from '../charts/parallel.ts';
-import { sharesOf } from '../charts/parallel.ts';
-import { writeSetting } from '../write.ts';
+import type { ParallelAxis } from '../../../components/charts/parallel.ts';
+import { sharesOf } from '../../../components/charts/parallel.ts';
+import { writeSetting } from '../../../format/write.ts';
 import { measureWords, writeMeasure } from './measures.ts';
 
 /** Returns the trials that came to a result over the whole span. */

@@ -1,10 +1,10 @@
 import type { CrossValidationDetail } from '../../../../../../engine/contract/evidence.ts';
 import { formatNumber } from '../../../../format/decimal.ts';
-import { Histogram } from '../../charts/BarCharts.tsx';
-import { ScatterChart } from '../../charts/ScatterChart.tsx';
-import { FactRow, FactRows } from '../../Section.tsx';
+import { Histogram } from '../../../../components/charts/BarCharts.tsx';
+import { ScatterChart } from '../../../../components/charts/ScatterChart.tsx';
+import { FactRow, FactRows } from '../../../../components/Section.tsx';
 import type { SettingTitle } from '../../use-setting-title.ts';
-import { writeNumber, writeSettings, writeShare } from '../../write.ts';
+import { writeNumber, writeSettings, writeShare } from '../../../../format/write.ts';
 import { binsOf } from './distribution.ts';
 
 const SPLIT_TONES = [{ tone: 'one', name: 'Best of one part of the days, on the other part' }] as const;

@@ -3,13 +3,13 @@ import { Badge } from '../../../../components/Badge.tsx';
 import { joined } from '../../../../components/class-names.ts';
 import { formatNumber } from '../../../../format/decimal.ts';
 import { symbolOf } from '../../../../format/words.ts';
-import { ColumnChart } from '../../charts/BarCharts.tsx';
-import { Moment } from '../../Moment.tsx';
-import { ScrollBox } from '../../ScrollBox.tsx';
-import { FactRow, FactRows } from '../../Section.tsx';
+import { ColumnChart } from '../../../../components/charts/BarCharts.tsx';
+import { Moment } from '../../../../components/Moment.tsx';
+import { ScrollBox } from '../../../../components/ScrollBox.tsx';
+import { FactRow, FactRows } from '../../../../components/Section.tsx';
 import { utcDay } from '../../window.ts';
-import { counted } from '../../write.ts';
-import tables from '../../table.module.css';
+import { counted } from '../../../../format/write.ts';
+import tables from '../../../../components/small-table.module.css';
 import styles from '../honesty.module.css';
 
 /** Lists the moments at which the future was changed, and whether anything before them did. */

@@ -3,10 +3,10 @@ import type { MonteCarloDetail, MonteCarloPart } from '../../../../../../engine/
 import { Badge } from '../../../../components/Badge.tsx';
 import { Segments } from '../../../../components/Field.tsx';
 import { formatNumber } from '../../../../format/decimal.ts';
-import { Histogram } from '../../charts/BarCharts.tsx';
-import { LineChart } from '../../charts/LineChart.tsx';
-import type { Line } from '../../charts/LineChart.tsx';
-import { ScrollBox } from '../../ScrollBox.tsx';
+import { Histogram } from '../../../../components/charts/BarCharts.tsx';
+import { LineChart } from '../../../../components/charts/LineChart.tsx';
+import type { Line } from '../../../../components/charts/LineChart.tsx';
+import { ScrollBox } from '../../../../components/ScrollBox.tsx';
 import styles from '../honesty.module.css';
 import { VERDICT_WORDS } from '../tools.ts';
 import { binsOf } from './distribution.ts';

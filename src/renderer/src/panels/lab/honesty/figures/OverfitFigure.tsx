@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import type { OverfitDetail } from '../../../../../../engine/contract/evidence.ts';
 import { formatNumber } from '../../../../format/decimal.ts';
-import { Histogram } from '../../charts/BarCharts.tsx';
-import { ScatterChart } from '../../charts/ScatterChart.tsx';
-import { FactRow, FactRows } from '../../Section.tsx';
-import { counted, writeNumber, writeShare } from '../../write.ts';
+import { Histogram } from '../../../../components/charts/BarCharts.tsx';
+import { ScatterChart } from '../../../../components/charts/ScatterChart.tsx';
+import { FactRow, FactRows } from '../../../../components/Section.tsx';
+import { counted, writeNumber, writeShare } from '../../../../format/write.ts';
 import styles from '../honesty.module.css';
 import { binsOf } from './distribution.ts';
 

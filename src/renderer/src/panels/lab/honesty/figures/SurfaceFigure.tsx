@@ -1,9 +1,9 @@
 import type { SurfaceDetail } from '../../../../../../engine/contract/evidence.ts';
-import { HeatGrid } from '../../charts/HeatGrid.tsx';
-import { strengthOf } from '../../charts/heat-cell.ts';
-import { FactRow, FactRows } from '../../Section.tsx';
+import { HeatGrid } from '../../../../components/charts/HeatGrid.tsx';
+import { strengthOf } from '../../../../components/charts/heat-cell.ts';
+import { FactRow, FactRows } from '../../../../components/Section.tsx';
 import type { SettingTitle } from '../../use-setting-title.ts';
-import { counted, writeNumber, writeSetting, writeShare } from '../../write.ts';
+import { counted, writeNumber, writeSetting, writeShare } from '../../../../format/write.ts';
 
 /** Draws the result over two settings: a plateau or a spike. */
 export function SurfaceFigure({ detail, titleOf }: { readonly detail: SurfaceDetail; readonly titleOf: SettingTitle }) {

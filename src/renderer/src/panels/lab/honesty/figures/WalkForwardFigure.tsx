@@ -1,17 +1,17 @@
 import { useMemo } from 'react';
 import type { WalkForwardDetail } from '../../../../../../engine/contract/evidence.ts';
 import { joined } from '../../../../components/class-names.ts';
-import { ColumnChart } from '../../charts/BarCharts.tsx';
-import { LineChart } from '../../charts/LineChart.tsx';
-import type { Line } from '../../charts/LineChart.tsx';
-import { SpanChart } from '../../charts/SpanChart.tsx';
-import type { SpanRow } from '../../charts/SpanChart.tsx';
-import { ScrollBox } from '../../ScrollBox.tsx';
-import { FactRow, FactRows } from '../../Section.tsx';
+import { ColumnChart } from '../../../../components/charts/BarCharts.tsx';
+import { LineChart } from '../../../../components/charts/LineChart.tsx';
+import type { Line } from '../../../../components/charts/LineChart.tsx';
+import { SpanChart } from '../../../../components/charts/SpanChart.tsx';
+import type { SpanRow } from '../../../../components/charts/SpanChart.tsx';
+import { ScrollBox } from '../../../../components/ScrollBox.tsx';
+import { FactRow, FactRows } from '../../../../components/Section.tsx';
 import type { SettingTitle } from '../../use-setting-title.ts';
 import { utcDay } from '../../window.ts';
-import { counted, writeNumber, writeSetting, writeSettings, writeShare } from '../../write.ts';
-import tables from '../../table.module.css';
+import { counted, writeNumber, writeSetting, writeSettings, writeShare } from '../../../../format/write.ts';
+import tables from '../../../../components/small-table.module.css';
 
 const WINDOW_TONES = [{ tone: 'one', name: 'Searched' }, { tone: 'two', name: 'Traded after it' }] as const;
 

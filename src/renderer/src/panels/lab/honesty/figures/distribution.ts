@@ -1,5 +1,5 @@
 import type { Distribution } from '../../../../../../engine/contract/evidence.ts';
-import type { Bin } from '../../charts/BarCharts.tsx';
+import type { Bin } from '../../../../components/charts/BarCharts.tsx';
 
 /** Returns the bins of a distribution, each value times a factor: 100 makes shares percent. */
 export function binsOf({ edges, counts }: Distribution, factor = 1): readonly Bin[] {

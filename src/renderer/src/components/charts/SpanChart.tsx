@@ -1,5 +1,5 @@
-import { formatTime } from '../../../format/time.ts';
-import { useSettings } from '../../../state/settings.ts';
+import { formatTime } from '../../format/time.ts';
+import { useSettings } from '../../state/settings.ts';
 import type { Tone } from './ChartBox.tsx';
 import { ChartBox, LegendEntry } from './ChartBox.tsx';
 import { styleOf, tickPlaces } from './LineChart.tsx';

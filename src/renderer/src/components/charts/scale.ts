@@ -1,5 +1,5 @@
-import { formatNumber } from '../../../format/decimal.ts';
-import { roundTicks } from '../../page/curve.ts';
+import { formatNumber } from '../../format/decimal.ts';
+import { roundTicks } from '../../panels/page/curve.ts';
 
 /** A straight way from values to pixels and back. */
 export interface Scale {

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../format/decimal.ts';
+import { formatNumber } from '../../format/decimal.ts';
 import type { Tone } from './ChartBox.tsx';
 import { ChartBox, LegendEntry } from './ChartBox.tsx';
 import type { Level } from './LineChart.tsx';

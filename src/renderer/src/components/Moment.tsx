@@ -1,5 +1,5 @@
-import { formatTime } from '../../format/time.ts';
-import { useSettings } from '../../state/settings.ts';
+import { formatTime } from '../format/time.ts';
+import { useSettings } from '../state/settings.ts';
 
 /** Writes a moment with its year: a run can be years long. */
 export function Moment({ timeMs }: { readonly timeMs: number }) {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { Form } from '../../form/use-form.ts';
-import styles from './lab.module.css';
+import type { Form } from './use-form.ts';
+import styles from './fold.module.css';
 
 export interface FoldProps {
   readonly title: string;

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
-import { formatTime } from '../../../format/time.ts';
-import type { TimeStyle } from '../../../format/time.ts';
-import { useSettings } from '../../../state/settings.ts';
-import { indexAt as newestAt, thinnedIndices } from '../../page/curve.ts';
-import { linePath } from '../../risk/limit-chart.ts';
+import { formatTime } from '../../format/time.ts';
+import type { TimeStyle } from '../../format/time.ts';
+import { useSettings } from '../../state/settings.ts';
+import { indexAt as newestAt, thinnedIndices } from '../../panels/page/curve.ts';
+import { linePath } from '../../panels/risk/limit-chart.ts';
 import type { ChartTable, Tone } from './ChartBox.tsx';
 import { ChartBox, LegendEntry } from './ChartBox.tsx';
 import { extentOf, linearScale, tickWriterOf, ticksOf, withAir, writerOf } from './scale.ts';

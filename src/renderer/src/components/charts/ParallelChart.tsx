@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import type { PointerEvent } from 'react';
-import { useWidth } from '../../../components/use-width.ts';
+import { useWidth } from '../use-width.ts';
 import type { Brushes, ParallelAxis } from './parallel.ts';
 import styles from './parallel.module.css';
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { joined } from '../../components/class-names.ts';
+import { joined } from './class-names.ts';
 import styles from './section.module.css';
 
 /** Lets what is wider than its room be scrolled, by keyboard too where nothing in it takes the focus. */

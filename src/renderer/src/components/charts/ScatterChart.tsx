@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { Tone } from './ChartBox.tsx';
 import { ChartBox, LegendEntry } from './ChartBox.tsx';
 import { extentOf, linearScale, tickWriterOf, ticksOf, withAir, writerOf } from './scale.ts';
-import { counted } from '../write.ts';
+import { counted } from '../../format/write.ts';
 import styles from './chart.module.css';
 
 /** One point, with what is said of it. */

@@ -1,11 +1,11 @@
 import { Table2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
-import { IconButton } from '../../../components/Button.tsx';
-import { joined } from '../../../components/class-names.ts';
-import { useWidth } from '../../../components/use-width.ts';
+import { IconButton } from '../Button.tsx';
+import { joined } from '../class-names.ts';
+import { useWidth } from '../use-width.ts';
 import { ScrollBox } from '../ScrollBox.tsx';
-import tables from '../table.module.css';
+import tables from '../small-table.module.css';
 import styles from './chart.module.css';
 
 /** Where a chart may draw. */

@@ -1,4 +1,4 @@
-import { formatNumber, THIN_SPACE, UNKNOWN } from '../../format/decimal.ts';
+import { formatNumber, THIN_SPACE, UNKNOWN } from './decimal.ts';
 
 /** Writes a share as percent: 0.1 → `10.0 %`. */
 export function writeShare(value: number | null | undefined, decimals = 1): string {
