@@ -15,7 +15,8 @@ const FOLDERS = [
   // Statistics of what runs left behind: they know measures, not the engine that made them.
   { folder: 'src/engine/evidence', may: engine('domain', 'compute', 'portfolio/metrics') },
   { folder: 'src/engine/ports', may: engine('domain') },
-  { folder: 'src/engine/contract', may: engine('domain', 'core/engine-config\\.ts'), packages: ['zod'] },
+  // What a training is told and what it tells is written once, for whoever asks for it and whoever does it.
+  { folder: 'src/engine/contract', may: engine('domain', 'core/engine-config\\.ts', 'learn/training/(training\\.config|curve|verdict)\\.ts'), packages: ['zod'] },
   { folder: 'src/engine/adapters/sim-exchange', may: engine('ports', 'domain', 'compute/(rng|portable-\\w+)\\.ts', 'market/order-book\\.ts'), packages: ['zod'] },
   { folder: 'src/engine/adapters/practice-market', may: engine('ports', 'domain', 'compute/(rng|portable-\\w+)\\.ts', 'market/order-book\\.ts'), packages: ['zod'] },
   { folder: 'src/engine/adapters/binance', may: engine('ports', 'domain', 'compute/rng\\.ts', 'market/order-book\\.ts'), packages: ['zod', 'ws', 'binance-api-node'], node: true },
@@ -23,8 +24,8 @@ const FOLDERS = [
   { folder: 'src/engine/adapters/parquet', may: engine('ports', 'domain'), packages: ['hyparquet', 'hyparquet-writer', 'hyparquet-compressors'], node: true },
   { folder: 'src/engine/adapters/history', may: engine('ports', 'domain'), packages: ['zod', 'fflate'], node: true },
   { folder: 'src/engine/adapters/[^/]+', may: engine('ports', 'domain'), packages: ['zod'], node: true },
-  // An agent is trained in the loop that trades, on the history that a run begins with: nothing else of `run`.
-  { folder: 'src/engine/learn', may: engine('domain', 'core', 'ports', 'compute', 'features', 'strategy', 'adapters/(sim-exchange|history|clock)', 'run/(loop|risk-history)\\.ts'), packages: ['zod'], node: true },
+  // An agent is trained in the loop that trades, on the history that a run begins with: nothing else of `run`. It is judged by the measures that reports show.
+  { folder: 'src/engine/learn', may: engine('domain', 'core', 'ports', 'compute', 'features', 'strategy', 'portfolio/metrics', 'adapters/(sim-exchange|history|clock)', 'run/(loop|risk-history)\\.ts'), packages: ['zod'], node: true },
   { folder: 'src/engine/run', may: engine(...ENGINE_PARTS), packages: ['zod'], node: true },
   // The thread entries choose the clock and open the store that `run` is given; the host keeps the keys.
   { folder: 'src/engine/worker', may: engine('run', 'learn', 'contract', 'adapters/(clock|sqlite|vault)', 'ports/(clock|key-store)\\.ts', 'domain/assert\\.ts'), packages: ['zod'], node: true },
