@@ -10,9 +10,10 @@ import { riskSamples } from './migrations/0006-risk-samples.ts';
 import { depth } from './migrations/0007-depth.ts';
 import { studies } from './migrations/0008-studies.ts';
 import { deletedRuns } from './migrations/0009-deleted-runs.ts';
+import { models } from './migrations/0010-models.ts';
 
 /** The steps from an empty file to the present schema. Steps are only ever added, never changed. */
-export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history, latencies, riskSamples, depth, studies, deletedRuns];
+export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history, latencies, riskSamples, depth, studies, deletedRuns, models];
 
 /** `TWND`: tells our files from other programs'. */
 const APPLICATION_ID = 0x54574e44;

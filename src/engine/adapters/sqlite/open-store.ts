@@ -4,10 +4,12 @@ import { createArchiveStore } from './archive-store.ts';
 import { createBarStore } from './bar-store.ts';
 import { Connection } from './connection.ts';
 import { createContextStore } from './context-store.ts';
+import { createDeploymentStore } from './deployment-store.ts';
 import { createDepthStore } from './depth-store.ts';
 import { openJournal } from './journal.ts';
 import { createLatencyStore, readMeasuredLatencies } from './latency-store.ts';
 import { migrate } from './migrate.ts';
+import { createModelStore } from './model-store.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRiskSampleStore } from './risk-samples.ts';
 import { createRunStore } from './run-store.ts';
@@ -17,6 +19,7 @@ import { createSnapshotStore } from './snapshot-store.ts';
 import type { Store } from './store.ts';
 import { toStoreError } from './store-error.ts';
 import { createStudyStore } from './study-store.ts';
+import { createTrainingStore } from './training-store.ts';
 import { createQuoteStore, createTradeStore } from './tick-stores.ts';
 
 /** Name of the database in the data folder. */
@@ -55,6 +58,9 @@ export function createStore(connection: Connection): Store {
     sessions,
     runs: createRunStore(connection),
     studies: createStudyStore(connection),
+    trainings: createTrainingStore(connection),
+    models: createModelStore(connection),
+    deployments: createDeploymentStore(connection),
     settings: createSettingStore(connection),
     unit: connection,
     journal: once((id) => openJournal(connection, keyOf(id), id)),

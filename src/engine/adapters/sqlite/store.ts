@@ -6,10 +6,13 @@ import type { BarStore } from '../../ports/bar-store.ts';
 import type { ContextStore } from '../../ports/context-store.ts';
 import type { DepthStore, FundingStore, QuoteStore, TradeStore } from '../../ports/history-store.ts';
 import type { Journal } from '../../ports/journal.ts';
+import type { DeploymentStore } from './deployment-store.ts';
 import type { LatencyStore, MeasuredLatency } from './latency-store.ts';
+import type { ModelStore } from './model-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RiskSampleStore } from './risk-samples.ts';
 import type { StudyStore } from './study-store.ts';
+import type { TrainingStore } from './training-store.ts';
 
 /**
  * Everything durable, in one SQLite file. One connection, one thread; every method is synchronous.
@@ -31,6 +34,12 @@ export interface Store {
   readonly runs: RunStore;
   /** Searches for settings, and every trial that was ever made. */
   readonly studies: StudyStore;
+  /** Trainings of agents, their curves and where they stand. */
+  readonly trainings: TrainingStore;
+  /** Trained models. */
+  readonly models: ModelStore;
+  /** Where models work, and what they replaced. */
+  readonly deployments: DeploymentStore;
   readonly settings: SettingStore;
   /** The explicit unit of work: everything written between `begin` and `commit` is one transaction. */
   readonly unit: UnitOfWork;

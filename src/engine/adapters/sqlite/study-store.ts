@@ -211,8 +211,8 @@ export function createStudyStore(connection: Connection): StudyStore {
   };
 }
 
-/** One spelling for one set of instruments. */
-function instrumentsText(instruments: readonly string[]): string {
+/** Returns one spelling for one set of instruments. */
+export function instrumentsText(instruments: readonly string[]): string {
   return JSON.stringify([...new Set(instruments)].toSorted());
 }
 

@@ -117,3 +117,11 @@ INSERT INTO trials VALUES (1, 0, 'complete', '{"fast":5}', '{"fast":5}', '[1.5]'
 INSERT INTO trial_returns VALUES (1, 0, 1700006400000, x'000000000000e03f000000000000d0bf');
 PRAGMA user_version = 8;
 `;
+
+/** After migration 9: backtests that were deleted. */
+export const VERSION_9 = `${VERSION_8.replace('PRAGMA user_version = 8;', '')}
+CREATE TABLE deleted_runs (id TEXT PRIMARY KEY, kind TEXT NOT NULL, config TEXT NOT NULL, created_ms INTEGER NOT NULL, summary TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX runs_kind ON runs (kind, created_ms);
+INSERT INTO deleted_runs VALUES ('r0', 'backtest', '{"a":2}', 1600000000000, '{"net":"#n1"}');
+PRAGMA user_version = 9;
+`;
