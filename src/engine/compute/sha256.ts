@@ -4,7 +4,11 @@
  * @see NIST FIPS 180-4, section 6.2
  */
 export function sha256Hex(text: string): string {
-  const bytes = utf8Bytes(text);
+  return sha256OfBytes(utf8Bytes(text));
+}
+
+/** Returns the SHA-256 of bytes as 64 hexadecimal digits. */
+export function sha256OfBytes(bytes: Uint8Array): string {
   const padded = new Uint8Array(((bytes.length + 8) >> 6) * 64 + 64);
   padded.set(bytes);
   padded[bytes.length] = 0x80;

@@ -1,3 +1,4 @@
+import { AGENT } from './agent/agent.ts';
 import { donchianBreakout } from './donchian-breakout.ts';
 import { movingAverageCross } from './moving-average-cross.ts';
 import type { StrategyDefinition } from './strategy.ts';
@@ -24,19 +25,36 @@ export function provideShelf(given: StrategyShelf | null): void {
   shelf = given ?? NO_SHELF;
 }
 
-/** Returns every strategy that can be chosen now: the program's own first. */
+/** Learned agents by the code of their model: a code always stands for the same model, whoever asks and whenever. */
+export interface ModelShelf {
+  /** The models that can be chosen. */
+  list(): readonly StrategyDefinition[];
+  /** Returns the agent of that model, chosen or not, or undefined when the model is not there (any more). */
+  find(code: string): StrategyDefinition | undefined;
+}
+
+const NO_MODELS: ModelShelf = { list: () => [], find: () => undefined };
+let models: ModelShelf = NO_MODELS;
+
+/** Puts learned agents beside the strategies for everything in this thread; null takes them away. */
+export function provideModels(given: ModelShelf | null): void {
+  models = given ?? NO_MODELS;
+}
+
+/** Returns every strategy that can be chosen now: the program's own first, learned agents last. */
 export function listStrategies(): readonly StrategyDefinition[] {
-  return [...STRATEGIES, ...shelf.list()];
+  return [...STRATEGIES, ...shelf.list(), ...models.list()];
 }
 
 /**
  * Returns the strategy of that name, or undefined.
- * @param code of a person's own: which version; the one that is taken now where it is left out
+ * @param code of a person's own: which version, the one that is taken now where it is left out; of a learned agent: which model, without which there is none
  */
 export function strategyByName(name: string, code?: string): StrategyDefinition | undefined {
   const own = STRATEGIES.find((definition) => definition.name === name);
   if (own !== undefined) return own;
-  return code === undefined ? shelf.list().find((definition) => definition.name === name) : shelf.find(name, code);
+  if (code === undefined) return shelf.list().find((definition) => definition.name === name);
+  return shelf.find(name, code) ?? (name === AGENT ? models.find(code) : undefined);
 }
 
 /** Returns the code that names the version taken now, to be written beside the name; undefined for the program's own and for an unknown name. */

@@ -1,6 +1,8 @@
 import type { ZodType } from 'zod';
 import type { Decision, Reason } from '../domain/decision.ts';
 import type { FeatureSpec } from '../domain/feature.ts';
+import type { DecisionWhy } from '../domain/model.ts';
+import type { Sight, SightSpec } from '../domain/sight.ts';
 
 /** The sign of the position that the strategy holds now. */
 export type PositionSign = -1 | 0 | 1;
@@ -14,20 +16,25 @@ export interface Strategy {
    * Enforced by the core; `decide` is called all the same and may want what it likes.
    */
   readonly cooldownBars: number;
+  /** The feature set that it wants to see at each of its bars; null or absent for none. The engine keeps, feeds and warms it. */
+  readonly sight?: SightSpec | null;
   /** Why it can decide nothing any more, in one clause without a full stop; null or absent while it can. The program's own strategies never fail, a person's own may. */
   readonly failure?: string | null;
   /**
    * Decides what to hold from the close of this bar on.
    * @param observation [features.length] float64 values at the close; NaN while an indicator is warming up. Reused by the caller: do not keep it
+   * @param sight what it asked to see, the position and the account with it; null or absent for a strategy that declares none. Reused by the caller likewise
    * @returns null while any needed value is NaN; it may be the same object at every bar, so whoever keeps it copies it
    */
-  decide(observation: Float64Array, position: PositionSign): Decision | null;
+  decide(observation: Float64Array, position: PositionSign, sight?: Sight | null): Decision | null;
   /**
    * Tells that a position of this side was closed by something else than the strategy's own decision: its stop, its target, a liquidation, a person.
    * Called before the `decide` of the bar in which it happened. A strategy sees from `position` alone that a position is gone,
    * but not that one was opened and stopped out within a single bar; calling it twice for one exit does no harm.
    */
   positionClosed(side: -1 | 1): void;
+  /** Explains the last `decide` that returned a decision; null where there is nothing to explain. Slow: asked for after the orders are on their way, and changes nothing. */
+  why?(): DecisionWhy | null;
   /** Everything the next decision depends on, as plain data that survives JSON. */
   snapshot(): unknown;
   restore(snapshot: unknown): void;

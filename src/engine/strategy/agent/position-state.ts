@@ -1,23 +1,7 @@
 import { portableLog } from '../../compute/portable-log.ts';
-import type { PositionSign } from '../strategy.ts';
+import type { PositionReading } from '../../domain/sight.ts';
 
-/** What an agent is told of its position and account at the close of a bar. Prices in quote units. */
-export interface PositionReading {
-  readonly side: PositionSign;
-  /** Worth of the position over the equity, 0 or more. */
-  readonly exposure: number;
-  readonly price: number;
-  /** Average entry price; NaN when flat. */
-  readonly entryPrice: number;
-  /** Where its stop rests; NaN without one. */
-  readonly stopPrice: number;
-  /** Bars that have closed since it was opened, the one that it was opened in included; 0 when flat. */
-  readonly barsHeld: number;
-  /** Fall of the equity from its highest value, 0 to 1. */
-  readonly drawdown: number;
-  /** Standard deviation of one bar as a share of the price; NaN while unknown. */
-  readonly volatility: number;
-}
+export type { PositionReading } from '../../domain/sight.ts';
 
 /** Names of the numbers of {@link writePositionState}, in their order. The last two are masks: 0 says that the numbers that they speak for mean nothing. */
 export const POSITION_STATE = ['side', 'size', 'unrealised result', 'bars held', 'distance to stop', 'drawdown', 'has position', 'has stop'] as const;
