@@ -5,7 +5,7 @@ import { scaledFromDecimal } from '../../domain/decimal.ts';
 import { QUOTE_DECIMALS, quoteAtoms } from '../../domain/units.ts';
 import { setStayingArmed } from '../live/stay-armed.ts';
 import { LiveSession } from '../live/live-session.ts';
-import { evidenceFor } from '../live/evidence.ts';
+import { evidenceLines, subjectOf } from '../live/evidence.ts';
 import { ARMING_PHRASE } from '../view/engine-views.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 
@@ -13,13 +13,17 @@ import type { Workstation } from '../workstation/workstation.ts';
 export function armingHandlers(workstation: Workstation): Pick<Handlers, 'trading.arming-check' | 'trading.arm' | 'trading.disarm' | 'account.reconcile'> {
   return {
     'trading.arming-check': () => armingCheck(workstation),
-    'trading.arm': ({ phrase, notionalCap, override, survivesRestart }) => {
-      const { engine, id } = requireArmed(workstation);
+    'trading.arm': async ({ phrase, notionalCap, override, survivesRestart }) => {
+      const session = requireArmed(workstation);
+      const { engine, id } = session;
+      const checked = engine.config.strategies;
       if (phrase.trim().toLowerCase() !== ARMING_PHRASE) throw new RequestRefused({ code: 'phrase', message: `expected the words "${ARMING_PHRASE}", was "${phrase.trim()}"`, where: 'phrase' });
       const cap = scaledFromDecimal(notionalCap, QUOTE_DECIMALS);
       if (cap === null || cap <= 0n) throw new RequestRefused({ code: 'cap', message: `expected a positive amount of ${workstation.session?.plan.quoteAsset ?? ''} with at most 8 decimals, was ${notionalCap}`, where: 'notionalCap' });
-      const missing = armingCheck(workstation).items.filter(({ title, ok }) => !ok && !override.includes(title));
+      const missing = (await armingCheck(workstation)).items.filter(({ title, ok }) => !ok && !override.includes(title));
       if (missing.length > 0) throw new RequestRefused({ code: 'gate', message: `Not passed: ${missing.map(({ title }) => title).join('; ')}. Pass it, or go without it knowingly.` });
+      // The gate is asked beside trading: what it looked at may have changed while it looked.
+      if (workstation.session !== session || engine.config.strategies !== checked) throw new RequestRefused({ code: 'changed', message: 'The session or its strategies changed while they were checked: look at the check again.' });
       if (engine.status.killLatched) throw new RequestRefused({ code: 'kill-latched', message: 'The kill switch is on: re-arm it first.' });
       setStayingArmed(workstation.store.settings, id, survivesRestart);
       const without = override.length === 0 ? '' : `, knowingly without: ${override.join('; ')}`;
@@ -42,12 +46,15 @@ export function armingHandlers(workstation: Workstation): Pick<Handlers, 'tradin
 }
 
 /** Practice, paper, demo, live: each line is a step of that way, with what is on file. */
-function armingCheck(workstation: Workstation): ArmingCheck {
+async function armingCheck(workstation: Workstation): Promise<ArmingCheck> {
   const { engine } = requireArmed(workstation);
+  const assignments = engine.config.strategies.filter(({ enabled }) => enabled);
+  // It counts what may be thousands of trials: not in the thread that trades.
+  const reports = assignments.length === 0 ? [] : await workstation.research.honesty({ kind: 'gate', stage: 'live', subjects: assignments.map(subjectOf), nowMs: workstation.clock.now(), codeVersion: workstation.version }).result;
   const items: readonly CheckItem[] = [
     accountLine(workstation),
     stopsLine(engine),
-    ...engine.config.strategies.filter(({ enabled }) => enabled).flatMap((assignment) => evidenceFor({ store: workstation.store, nowMs: workstation.clock.now(), codeVersion: workstation.version }, assignment)),
+    ...reports.flatMap((report, index) => evidenceLines(assignments[index]!, report)),
   ];
   return { items, isPassed: items.every(({ ok }) => ok), phrase: ARMING_PHRASE };
 }

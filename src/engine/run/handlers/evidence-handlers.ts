@@ -1,7 +1,7 @@
 import type { Handlers } from '../../contract/api.ts';
 import type { EvidenceWork } from '../../contract/evidence.ts';
 import { listStrategyChecks } from '../analysis/check-strategy.ts';
-import { gateReport } from '../analysis/gate.ts';
+import { invariant } from '../../domain/assert.ts';
 import { TOOL_TITLES } from '../analysis/say.ts';
 import { evidenceOf, listEvidence } from '../analysis/stored-evidence.ts';
 import type { Workstation } from '../workstation/workstation.ts';
@@ -38,7 +38,12 @@ export function evidenceHandlers(workstation: Workstation): Pick<Handlers, Evide
       return null;
     },
     'evidence.checks': () => ({ checks: listStrategyChecks(store) }),
-    'gate.get': ({ stage, ...subject }) => gateReport({ store, nowMs: clock.now(), codeVersion: workstation.version, stage, subject }),
+    // It counts what may be thousands of trials: not in the thread that trades.
+    'gate.get': async ({ stage, ...subject }) => {
+      const [report] = await research.honesty({ kind: 'gate', stage, subjects: [subject], nowMs: clock.now(), codeVersion: workstation.version }).result;
+      invariant(report, 'a gate has one report for each subject');
+      return report;
+    },
   };
 }
 
