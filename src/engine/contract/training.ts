@@ -21,7 +21,7 @@ export const retrainSchedule = z.strictObject({
   /** Steps of each seed; those of the parent's training where it is left out. */
   steps: z.int().min(1).optional(),
   /** What becomes of a child that beats its parent on the same days: it waits on the shelf, or works in the shadow at once. */
-  then: z.enum(['candidate', 'shadow']).default('candidate'),
+  becomes: z.enum(['candidate', 'shadow']).default('candidate'),
   isOn: z.boolean().default(true),
 });
 export type RetrainSchedule = z.infer<typeof retrainSchedule>;
@@ -73,6 +73,18 @@ export interface TrainingPreview {
   readonly notes: readonly string[];
 }
 
+/** What an agent or a baseline came to over a whole span, without chance and net of all costs. */
+export interface EvaluationView {
+  /** Of a year; null where undefined. */
+  readonly sharpe: number | null;
+  readonly return: number;
+  readonly trades: number;
+  /** Mean worth of the position over the equity. */
+  readonly exposure: number;
+  readonly drawdown: number;
+  readonly reward: number;
+}
+
 /** One point of a seed's curves. NaN does not travel: what is not known is null. */
 export interface CurvePointView {
   /** Ascending over the whole training; what `after` of `training.curve` counts. */
@@ -82,18 +94,25 @@ export interface CurvePointView {
   readonly steps: number;
   /** Mean sum of rewards of the episodes that ended since the last point. */
   readonly reward: number | null;
-  /** Mean simple return of these episodes. */
+  /** Mean simple return of these episodes, and positions opened and closed in one. */
   readonly return: number | null;
-  /** The parts of the reward before weighing, by name. */
-  readonly parts: Readonly<Record<string, number | null>>;
+  readonly trades: number | null;
+  /** Share of the steps in which a position was held. */
+  readonly held: number | null;
+  /** [6] mean a step of the parts of the reward before weighing: return, Sharpe, drawdown, trading, winner, spread; null where no episode ended. */
+  readonly parts: readonly number[] | null;
   readonly policyLoss: number | null;
   readonly valueLoss: number | null;
-  readonly klDivergence: number | null;
+  readonly kl: number | null;
   readonly entropy: number | null;
   readonly explainedVariance: number | null;
+  /** Share of actions by chance, of DQN. */
+  readonly exploration: number | null;
+  readonly gradientNorm: number | null;
   readonly learningRate: number | null;
-  /** Only where the seed was validated after this update. */
-  readonly validation: { readonly sharpe: number | null; readonly return: number; readonly trades: number; readonly exposure: number; readonly isBest: boolean } | null;
+  /** On the days that are kept back; only where the seed was judged after this update. */
+  readonly validation: EvaluationView | null;
+  readonly isBest: boolean;
 }
 
 /** How far one seed is. */
@@ -110,26 +129,49 @@ export interface SeedView {
   readonly model: string | null;
 }
 
-/** What one thing came to on the test days, in an ordinary backtest. */
-export interface TestResult {
-  /** 'seed 1', 'ensemble', or the name of a baseline. */
-  readonly name: string;
+export type TrainingVerdictKind = 'learned' | 'not-learned' | 'overfitted' | 'not-enough-data';
+
+export interface VerdictLineView {
   readonly title: string;
-  readonly kind: 'seed' | 'ensemble' | 'baseline';
-  readonly model: string | null;
-  readonly return: number | null;
-  readonly sharpe: number | null;
-  readonly drawdown: number | null;
-  readonly trades: number;
-  /** Part of the time in which a position was held, 0 to 1; null where it was not measured. */
-  readonly exposure: number | null;
+  readonly found: string;
+  readonly needed: string;
+  readonly ok: boolean;
+}
+
+/** On the test days, in an ordinary backtest. */
+export interface TestView extends EvaluationView {
+  /** 95 % interval of the Sharpe ratio by drawing the days again; null where it cannot be had. */
+  readonly interval: readonly [low: number, high: number] | null;
+}
+
+/** One seed, or all of them together. */
+export interface SeedVerdictView {
+  /** Null for all together. */
+  readonly seed: number | null;
+  readonly verdict: TrainingVerdictKind;
+  readonly training: EvaluationView;
+  readonly validation: EvaluationView;
+  readonly test: TestView | null;
+  /** Share of the random draws with equal turnover that it beats. */
+  readonly beatsRandom: number | null;
+  readonly lines: readonly VerdictLineView[];
+}
+
+/** A way to trade that needs no learning, on the same days with the same costs and risk. */
+export interface BaselineView extends TestView {
+  readonly name: 'flat' | 'hold' | 'cross' | 'random';
+  readonly title: string;
 }
 
 /** What the training has shown, in words. */
 export interface TrainingVerdictView {
-  readonly verdict: 'learned' | 'not-learned' | 'overfitted' | 'not-enough-data';
+  readonly verdict: TrainingVerdictKind;
   readonly sentence: string;
-  readonly lines: readonly { readonly title: string; readonly found: string; readonly needed: string; readonly ok: boolean }[];
+  readonly lines: readonly VerdictLineView[];
+  readonly seeds: readonly SeedVerdictView[];
+  /** The model that is kept. */
+  readonly ensemble: SeedVerdictView | null;
+  readonly baselines: readonly BaselineView[];
 }
 
 export interface TrainingSummary {
@@ -151,7 +193,7 @@ export interface TrainingSummary {
   readonly steps: number;
   readonly totalSteps: number;
   readonly bestSharpe: number | null;
-  readonly verdict: TrainingVerdictView['verdict'] | null;
+  readonly verdict: TrainingVerdictKind | null;
   /** What started it: a person, a schedule, a search. */
   readonly origin: 'person' | 'schedule';
 }
@@ -169,9 +211,7 @@ export interface TrainingView extends TrainingSummary {
   /** Model that it went on from, or null. */
   readonly parent: string | null;
   readonly result: TrainingVerdictView | null;
-  /** On the test days: the seeds, the ensemble, the baselines; empty before the end. */
-  readonly tests: readonly TestResult[];
-  /** Of the ensemble of all seeds, or of the only seed; null before the end. */
+  /** Code of the model of all seeds together, or of the only seed; null before the end. */
   readonly model: string | null;
   /** Distinct things that were tried of this family: agents on these instruments and bars over this time, deleted ones too. */
   readonly trialsCounted: number | null;
