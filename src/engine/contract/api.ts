@@ -17,6 +17,10 @@ import type { JudgementView, TrialsView } from './trials.ts';
 import type { EvidenceDocument, EvidenceHead, GateReport, StrategyCheckView } from './evidence.ts';
 import { searchInputs, studyRequest } from './search.ts';
 import type { SpaceParameter, StudySummary, StudyView, TrialView } from './search.ts';
+import { driftInputs } from './drift.ts';
+import type { DriftReport } from './drift.ts';
+import { shadowInputs } from './shadow.ts';
+import type { ShadowPair, ShadowSummary } from './shadow.ts';
 import { trainingInputs } from './training.ts';
 import type { CurvePointView, ScheduleView, TrainingPreview, TrainingSummary, TrainingView } from './training.ts';
 import { reportCompareRequest, reportExportRequest, reportRequest } from './report.ts';
@@ -419,6 +423,17 @@ export const api = {
   'reconciliation.start': { input: reconciliationInputs.start, output: output<{ jobId: string }>() },
   /** A kept comparison by its id, or the newest of a session. */
   'reconciliation.get': { input: reconciliationInputs.get, output: output<Reconciliation>() },
+  /** Every challenger there is and was, those of the running session first. */
+  'shadow.list': { input: shadowInputs.list, output: output<{ pairs: readonly ShadowSummary[] }>() },
+  /** Challengers beside the strategy that they challenge, newest first; one by its deployment, or all beside one strategy of the running session. */
+  'shadow.get': { input: shadowInputs.get, output: output<{ pairs: readonly ShadowPair[] }>() },
+  /** Lets any strategy decide beside one that trades. A model is put there by its promotion. */
+  'shadow.start': { input: shadowInputs.start, output: output<{ deploymentId: string }>() },
+  'shadow.end': { input: shadowInputs.end, output: output<null>() },
+  /** Whether the world of a model is still that of its training; one report for each place in which it works or worked, newest first. */
+  'drift.get': { input: driftInputs.get, output: output<{ reports: readonly DriftReport[] }>() },
+  /** What is done by itself when the light of the model at this place turns red. */
+  'drift.set': { input: driftInputs.set, output: output<null>() },
   'jobs.cancel': { input: z.strictObject({ jobId: z.string() }), output: output<null>() },
 
   'records.page': {

@@ -3,6 +3,7 @@ import type { Workstation } from '../workstation/workstation.ts';
 import { customStrategyHandlers } from './custom-strategy-handlers.ts';
 import { alertHandlers } from './alert-handlers.ts';
 import { doctorHandlers } from './doctor-handlers.ts';
+import { driftHandlers } from './drift-handlers.ts';
 import { evidenceHandlers } from './evidence-handlers.ts';
 import { trialsHandlers } from './trials-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
@@ -16,6 +17,7 @@ import { reconciliationHandlers } from './reconciliation-handlers.ts';
 import { regimeHandlers } from './regime-handlers.ts';
 import { searchHandlers } from './search-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { shadowHandlers } from './shadow-handlers.ts';
 import { trainingHandlers } from './training-handlers.ts';
 import { ticketHandlers } from './ticket-handlers.ts';
 import { riskHandlers } from './risk-handlers.ts';
@@ -40,6 +42,8 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...searchHandlers(workstation),
     ...trainingHandlers(workstation),
     ...reconciliationHandlers(workstation),
+    ...shadowHandlers(workstation),
+    ...driftHandlers(workstation),
     ...historyHandlers(workstation),
     ...recordHandlers(workstation),
     ...alertHandlers(workstation),
