@@ -12,6 +12,8 @@ import { downloadRequest } from './download.ts';
 import type { ContextView } from './download.ts';
 import type { BarView } from './events.ts';
 import { evidenceWork, gateRequest } from './evidence.ts';
+import { featureSelectRequest } from './features.ts';
+import type { FeatureSetView } from './features.ts';
 import { trialFamily } from './trials.ts';
 import type { JudgementView, TrialsView } from './trials.ts';
 import type { EvidenceDocument, EvidenceHead, GateReport, StrategyCheckView } from './evidence.ts';
@@ -23,6 +25,8 @@ import { shadowInputs } from './shadow.ts';
 import type { ShadowPair, ShadowSummary } from './shadow.ts';
 import { trainingInputs } from './training.ts';
 import type { CurvePointView, ScheduleView, TrainingPreview, TrainingSummary, TrainingView } from './training.ts';
+import { modelInputs } from './models.ts';
+import type { ModelChange, ModelChangePreview, ModelComparison, ModelRow, ModelView } from './models.ts';
 import { reportCompareRequest, reportExportRequest, reportRequest } from './report.ts';
 import type { ExportedReport, HtmlReport, RunComparison, RunReport } from './report.ts';
 import { reconciliationInputs } from './reconciliation.ts';
@@ -390,6 +394,10 @@ export const api = {
   'search.resume': { input: searchInputs.resume, output: output<{ jobId: string }>() },
   /** Takes it out of the list; its trials go on counting. */
   'search.delete': { input: searchInputs.delete, output: output<null>() },
+  /** The lists of features that a model can be trained on, with the formula and the source of each number. */
+  'features.catalog': { input: none, output: output<{ sets: readonly FeatureSetView[] }>() },
+  /** What the features of stored bars say of what comes after, on the training part alone. Starts a job; its report is a FeatureSelection. */
+  'features.select': { input: featureSelectRequest, output: output<{ jobId: string }>() },
   /** What can be said of a training: the form and what stands where nothing is said. */
   'training.describe': { input: none, output: output<ConfigDescription>() },
   /** What a spec means on the stored data; trains nothing. */
@@ -417,6 +425,25 @@ export const api = {
   'training.schedule-remove': { input: trainingInputs.scheduleRemove, output: output<null>() },
   /** Retrains now, due or not. */
   'training.schedule-run': { input: trainingInputs.scheduleRun, output: output<{ trainingId: string; jobId: string }>() },
+  /** The shelf, newest first. */
+  'models.list': { input: modelInputs.list, output: output<{ models: readonly ModelRow[] }>() },
+  'models.get': { input: modelInputs.get, output: output<ModelView>() },
+  'models.compare': { input: modelInputs.compare, output: output<ModelComparison>() },
+  /** What a change would do, in sentences; changes nothing. */
+  'models.preview': { input: modelInputs.preview, output: output<ModelChangePreview>() },
+  /** Into the shadow of a strategy of the running session, or into its place from the next bar on. */
+  'models.promote': { input: modelInputs.promote, output: output<ModelChange>() },
+  /** Puts back what a model has replaced. */
+  'models.rollback': { input: modelInputs.rollback, output: output<ModelChange>() },
+  /** Takes it out of the shadow, or off the list of candidates; one that trades is rolled back or replaced instead. */
+  'models.retire': { input: modelInputs.retire, output: output<ModelChange>() },
+  /** Drops the weights of one that is not at work; that it was tried goes on counting. */
+  'models.delete': { input: modelInputs.delete, output: output<null>() },
+  'models.rename': { input: modelInputs.rename, output: output<null>() },
+  'models.note': { input: modelInputs.note, output: output<null>() },
+  'models.export': { input: modelInputs.export, output: output<{ files: readonly string[]; notes: readonly string[] }>() },
+  /** Puts a model from a file on the shelf as a candidate; refused with a sentence where it does not fit. */
+  'models.import': { input: modelInputs.import, output: output<{ code: string; isNew: boolean; notes: readonly string[] }>() },
   /** Sessions beside their own backtests: what can be compared, newest first, with what the newest comparison said. */
   'reconciliation.sessions': { input: reconciliationInputs.sessions, output: output<{ sessions: readonly ComparableSession[] }>() },
   /** Starts a job that runs a session's window once more as a backtest and pairs every trade; its report is a Reconciliation, which is kept. */

@@ -6,8 +6,10 @@ import { doctorHandlers } from './doctor-handlers.ts';
 import { driftHandlers } from './drift-handlers.ts';
 import { evidenceHandlers } from './evidence-handlers.ts';
 import { trialsHandlers } from './trials-handlers.ts';
+import { featureHandlers } from './feature-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
 import { marketHandlers } from './market-handlers.ts';
+import { modelHandlers } from './model-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { researchHandlers } from './research-handlers.ts';
@@ -41,6 +43,8 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...trialsHandlers(workstation),
     ...searchHandlers(workstation),
     ...trainingHandlers(workstation),
+    ...modelHandlers(workstation),
+    ...featureHandlers(workstation),
     ...reconciliationHandlers(workstation),
     ...shadowHandlers(workstation),
     ...driftHandlers(workstation),
