@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { CurvePoint, Evaluation } from '../learn/training/curve.ts';
+import type { TrainingSpec } from '../learn/training/training.config.ts';
+import type { TrainingVerdict, VerdictKind } from '../learn/training/verdict.ts';
 import { parameterRange, SAMPLERS } from './search.ts';
 
 /** What to train, on what and how: checked against the schema that `training.describe` gives, with every violation named. */
@@ -57,7 +60,7 @@ export interface TrainingSpan {
 /** What a spec means on the stored data, before anything is trained. */
 export interface TrainingPreview {
   /** The spec with everything that was left out filled in. */
-  readonly spec: Readonly<Record<string, unknown>>;
+  readonly spec: TrainingSpec;
   readonly spans: readonly TrainingSpan[];
   /** Names of the numbers that the agent sees, in their order. */
   readonly observation: readonly string[];
@@ -73,105 +76,44 @@ export interface TrainingPreview {
   readonly notes: readonly string[];
 }
 
-/** What an agent or a baseline came to over a whole span, without chance and net of all costs. */
-export interface EvaluationView {
-  /** Of a year; null where undefined. */
-  readonly sharpe: number | null;
-  readonly return: number;
-  readonly trades: number;
-  /** Mean worth of the position over the equity. */
-  readonly exposure: number;
-  readonly drawdown: number;
-  readonly reward: number;
-}
-
-/** One point of a seed's curves. NaN does not travel: what is not known is null. */
-export interface CurvePointView {
-  /** Ascending over the whole training; what `after` of `training.curve` counts. */
-  readonly number: number;
-  readonly seed: number;
-  /** Steps of the seed so far. */
-  readonly steps: number;
-  /** Mean sum of rewards of the episodes that ended since the last point. */
-  readonly reward: number | null;
-  /** Mean simple return of these episodes, and positions opened and closed in one. */
-  readonly return: number | null;
-  readonly trades: number | null;
-  /** Share of the steps in which a position was held. */
-  readonly held: number | null;
-  /** [6] mean a step of the parts of the reward before weighing: return, Sharpe, drawdown, trading, winner, spread; null where no episode ended. */
-  readonly parts: readonly number[] | null;
-  readonly policyLoss: number | null;
-  readonly valueLoss: number | null;
-  readonly kl: number | null;
-  readonly entropy: number | null;
-  readonly explainedVariance: number | null;
-  /** Share of actions by chance, of DQN. */
-  readonly exploration: number | null;
-  readonly gradientNorm: number | null;
-  readonly learningRate: number | null;
-  /** On the days that are kept back; only where the seed was judged after this update. */
-  readonly validation: EvaluationView | null;
-  readonly isBest: boolean;
+/** One point of a seed's curves. */
+export interface CurvePointView extends CurvePoint {
+  /** Grows over the whole training; what `after` of `training.curve` counts. */
+  readonly cursor: number;
+  /** Of a walk-forward training: which window, from 0. */
+  readonly window: number;
 }
 
 /** How far one seed is. */
 export interface SeedView {
   readonly seed: number;
-  readonly state: 'waiting' | 'running' | 'done';
+  /** Of a walk-forward training: which window, from 0. */
+  readonly window: number;
+  readonly state: 'waiting' | 'running' | 'done' | 'stopped' | 'failed';
   readonly steps: number;
   readonly totalSteps: number;
   /** Best Sharpe ratio of a year on the validation days, and after how many steps; null before the first validation. */
   readonly best: { readonly sharpe: number | null; readonly steps: number } | null;
-  /** Why it ended before its last step; null where it did not. */
-  readonly endedBy: 'patience' | 'stopped' | null;
   /** Model that it became; null before the end. */
   readonly model: string | null;
 }
 
-export type TrainingVerdictKind = 'learned' | 'not-learned' | 'overfitted' | 'not-enough-data';
-
-export interface VerdictLineView {
+/** What one thing came to on the test days, in an ordinary backtest: a row of the table, a line of the chart. */
+export interface TestResult extends Evaluation {
+  readonly kind: 'seed' | 'ensemble' | 'baseline';
+  /** 'seed-1', 'ensemble', 'flat', 'hold', 'cross', 'random'. */
+  readonly name: string;
   readonly title: string;
-  readonly found: string;
-  readonly needed: string;
-  readonly ok: boolean;
-}
-
-/** On the test days, in an ordinary backtest. */
-export interface TestView extends EvaluationView {
+  /** Code of the model; null for a baseline. */
+  readonly model: string | null;
+  /** The stored backtest, with its report; null where none is kept. */
+  readonly runId: string | null;
   /** 95 % interval of the Sharpe ratio by drawing the days again; null where it cannot be had. */
   readonly interval: readonly [low: number, high: number] | null;
-}
-
-/** One seed, or all of them together. */
-export interface SeedVerdictView {
-  /** Null for all together. */
-  readonly seed: number | null;
-  readonly verdict: TrainingVerdictKind;
-  readonly training: EvaluationView;
-  readonly validation: EvaluationView;
-  readonly test: TestView | null;
-  /** Share of the random draws with equal turnover that it beats. */
-  readonly beatsRandom: number | null;
-  readonly lines: readonly VerdictLineView[];
-}
-
-/** A way to trade that needs no learning, on the same days with the same costs and risk. */
-export interface BaselineView extends TestView {
-  readonly name: 'flat' | 'hold' | 'cross' | 'random';
-  readonly title: string;
-}
-
-/** What the training has shown, in words. */
-export interface TrainingVerdictView {
-  readonly verdict: TrainingVerdictKind;
-  readonly sentence: string;
-  readonly lines: readonly VerdictLineView[];
-  readonly seeds: readonly SeedVerdictView[];
-  /** The model that is kept. */
-  readonly ensemble: SeedVerdictView | null;
-  readonly baselines: readonly BaselineView[];
+  /** Fees, spread and funding, in quote units; null where it does not trade. */
+  readonly costs: string | null;
+  /** Equity, thinned to at most 300 points. */
+  readonly curve: { readonly time: readonly number[]; readonly equity: readonly number[] } | null;
 }
 
 export interface TrainingSummary {
@@ -193,13 +135,13 @@ export interface TrainingSummary {
   readonly steps: number;
   readonly totalSteps: number;
   readonly bestSharpe: number | null;
-  readonly verdict: TrainingVerdictKind | null;
+  readonly verdict: VerdictKind | null;
   /** What started it: a person, a schedule, a search. */
   readonly origin: 'person' | 'schedule';
 }
 
 export interface TrainingView extends TrainingSummary {
-  readonly spec: Readonly<Record<string, unknown>>;
+  readonly spec: TrainingSpec;
   readonly spans: readonly TrainingSpan[];
   readonly dataHash: string;
   readonly codeVersion: string;
@@ -210,7 +152,9 @@ export interface TrainingView extends TrainingSummary {
   readonly stage: string;
   /** Model that it went on from, or null. */
   readonly parent: string | null;
-  readonly result: TrainingVerdictView | null;
+  readonly result: TrainingVerdict | null;
+  /** The seeds, all together, the baselines; empty before the end. */
+  readonly tests: readonly TestResult[];
   /** Code of the model of all seeds together, or of the only seed; null before the end. */
   readonly model: string | null;
   /** Distinct things that were tried of this family: agents on these instruments and bars over this time, deleted ones too. */
@@ -254,3 +198,5 @@ export const trainingInputs = {
   scheduleRemove: z.strictObject({ id: z.string().min(1) }),
   scheduleRun: z.strictObject({ id: z.string().min(1) }),
 } as const;
+
+export type { CurvePoint, Evaluation, TrainingSpec, TrainingVerdict, VerdictKind };
