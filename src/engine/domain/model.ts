@@ -132,10 +132,25 @@ export interface ModelTraining {
 
 /** What was usual in training: drift is measured against it. */
 export interface ModelReference {
-  /** One for each feature. `shares` has one number more than `edges`: below the first, between each two, above the last; of the known values. */
+  /** One for each feature, before the normaliser. `shares` has one number more than `edges`: below the first, between each two, above the last; of the known values. */
   readonly features: readonly { readonly name: string; readonly edges: readonly number[]; readonly shares: readonly number[]; readonly known: number }[];
   /** Share of each wanted exposure: of choices each by itself, of continuous actions in five equal parts from -1 to 1. */
   readonly actions: readonly { readonly exposure: number; readonly share: number }[];
+  /** How far windows of the training data lie from the whole by themselves (`usualWindows` in compute/psi.ts); absent where they were too short to say. */
+  readonly usual?: ModelUsual;
+  /** What one bar brought the account in validation, net of all costs; absent where nobody has measured it. */
+  readonly reward?: { readonly meanBps: number; readonly deviationBps: number; readonly bars: number };
+}
+
+/** Above `amber` one window in twenty lies, above `red` one in a hundred. */
+export interface ModelUsual {
+  readonly windowBars: number;
+  /** [features] stability index. */
+  readonly features: readonly { readonly amber: number; readonly red: number }[];
+  /** Share of the features that lie beyond their own red limit in one window. */
+  readonly redShare: { readonly amber: number; readonly red: number };
+  /** Stability index of the actions; null where the windows were too few. */
+  readonly actions: { readonly amber: number; readonly red: number } | null;
 }
 
 /** Why an agent has decided what it has: asked for after the orders are on their way, and kept with the decision. */
