@@ -371,7 +371,7 @@ export interface EquityPoint {
 
 export interface JobView {
   readonly id: string;
-  readonly kind: 'import' | 'backtest' | 'download' | 'evidence' | 'search' | 'reconciliation' | 'training';
+  readonly kind: 'import' | 'backtest' | 'download' | 'evidence' | 'search' | 'reconciliation' | 'training' | 'features';
   readonly title: string;
   readonly status: 'running' | 'done' | 'failed' | 'canceled';
   readonly stage: string;

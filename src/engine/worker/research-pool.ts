@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { wallClock } from '../adapters/clock/wall-clock.ts';
 import type { BacktestResult } from '../contract/api.ts';
+import type { FeatureSelection } from '../contract/features.ts';
 import type { DownloadResult } from '../contract/download.ts';
 import { openStore } from '../adapters/sqlite/open-store.ts';
 import type { EvidenceAnswer } from '../run/analysis/evidence-task.ts';
@@ -8,6 +9,7 @@ import { runEvidence } from '../run/analysis/run-evidence.ts';
 import { runStoredBacktest } from '../run/backtest/stored-backtest.ts';
 import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
+import { selectFeatures } from '../run/features/select-features.ts';
 import { runHonestyTask } from '../run/evidence/honesty-task.ts';
 import type { HonestyAnswer, HonestyTask } from '../run/evidence/honesty-task.ts';
 import { createInlineEvaluator } from '../run/search/evaluation.ts';
@@ -77,6 +79,7 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
     report: <Kind extends ReportKind>(request: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void) => start<ReportOutcome<Kind>>({ type: 'report', request }, onProgress),
     search: (request, onProgress) => start<StudyProgress>({ type: 'search', request }, onProgress),
     comparison: (request, onProgress) => start<Reconciliation>({ type: 'comparison', request }, onProgress),
+    features: (request, onProgress) => start<FeatureSelection>({ type: 'features', request }, onProgress),
     importFiles: (request, onProgress) => start<object>({ type: 'import', request }, onProgress),
     download: (request, onProgress) => start<DownloadResult>({ type: 'download', request }, onProgress),
     close: async () => {
@@ -133,6 +136,7 @@ function inThisThread({ dataDir, version }: ResearchPoolOptions): Research {
       return { result: withStore((store) => runSearchTask({ store, clock: wallClock, createEvaluator: createInlineEvaluator(() => wallClock.now()), signal: stop.signal, onProgress }, request)), cancel: () => { stop.abort(new Error('canceled')); } };
     },
     comparison: (request, onProgress) => ({ result: withStore((store) => compareSession({ store, clock: wallClock, codeVersion: version, request, onProgress })), cancel: () => undefined }),
+    features: (request, onProgress) => ({ result: withStore((store) => selectFeatures(store, request, onProgress)), cancel: () => undefined }),
     importFiles: (request, onProgress) => ({ result: withStore((store) => importRequested(store, request, onProgress)), cancel: () => undefined }),
     download: (request, onProgress) => {
       const stop = new AbortController();

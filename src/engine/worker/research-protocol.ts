@@ -1,5 +1,6 @@
 import type { BacktestRequest, BacktestResult } from '../contract/api.ts';
 import type { ReconciliationRequest } from '../contract/reconciliation.ts';
+import type { FeatureSelectRequest } from '../contract/features.ts';
 import type { DownloadRequest } from '../contract/download.ts';
 import type { EvidenceRequest } from '../run/analysis/evidence-task.ts';
 import type { HonestyTask } from '../run/evidence/honesty-task.ts';
@@ -22,6 +23,7 @@ export type ResearchTask =
   | { readonly type: 'report'; readonly request: ReportTask }
   | { readonly type: 'search'; readonly request: SearchTask }
   | { readonly type: 'comparison'; readonly request: ReconciliationRequest }
+  | { readonly type: 'features'; readonly request: FeatureSelectRequest }
   | { readonly type: 'import'; readonly request: ImportRequest }
   | { readonly type: 'download'; readonly request: DownloadRequest };
 

@@ -6,6 +6,7 @@ import { runEvidence } from '../run/analysis/run-evidence.ts';
 import { runStoredBacktest } from '../run/backtest/stored-backtest.ts';
 import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
+import { selectFeatures } from '../run/features/select-features.ts';
 import { runHonestyTask } from '../run/evidence/honesty-task.ts';
 import { runReportTask } from '../run/report/report-task.ts';
 import { compareSession } from '../run/comparison/compare-session.ts';
@@ -50,6 +51,7 @@ async function run(given: ResearchTask): Promise<Extract<ResearchMessage, { type
     case 'report': return await runReportTask({ store, clock: wallClock, codeVersion: version, onProgress }, given.request);
     case 'search': return await runSearchTask({ store, clock: wallClock, createEvaluator: createThreadedEvaluator(locateProgram().trialWorkerFile, dataDir), signal: stop.signal, onProgress }, given.request);
     case 'comparison': return compareSession({ store, clock: wallClock, codeVersion: version, request: given.request, onProgress });
+    case 'features': return selectFeatures(store, given.request, onProgress);
     case 'import': return await importRequested(store, given.request, onProgress);
     case 'download': return await downloadRequested(store, wallClock, given.request, { signal: stop.signal, onProgress });
   }

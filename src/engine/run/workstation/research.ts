@@ -5,6 +5,7 @@ import type { ReportKind, ReportOutcome, ReportTask } from '../report/report-tas
 import type { Reconciliation, ReconciliationRequest } from '../../contract/reconciliation.ts';
 import type { StudyProgress } from '../../contract/search.ts';
 import type { SearchTask } from '../search/search-task.ts';
+import type { FeatureSelection, FeatureSelectRequest } from '../../contract/features.ts';
 import type { DownloadRequest, DownloadResult } from '../../contract/download.ts';
 import type { TaskProgress } from '../task-progress.ts';
 
@@ -36,6 +37,8 @@ export interface Research {
   search(task: SearchTask, onProgress: (progress: TaskProgress) => void): Task<StudyProgress>;
   /** A session beside its own backtest; the document is kept. */
   comparison(request: ReconciliationRequest, onProgress: (progress: TaskProgress) => void): Task<Reconciliation>;
+  /** What the features of stored bars say of what comes after. */
+  features(request: FeatureSelectRequest, onProgress: (progress: TaskProgress) => void): Task<FeatureSelection>;
   importFiles(request: ImportRequest, onProgress: (progress: TaskProgress) => void): Task<unknown>;
   /** Waits for the network most of the time, so it runs beside the other tasks; one download at once. */
   download(request: DownloadRequest, onProgress: (progress: TaskProgress) => void): Task<DownloadResult>;
