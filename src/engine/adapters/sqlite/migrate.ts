@@ -11,9 +11,10 @@ import { depth } from './migrations/0007-depth.ts';
 import { studies } from './migrations/0008-studies.ts';
 import { deletedRuns } from './migrations/0009-deleted-runs.ts';
 import { models } from './migrations/0010-models.ts';
+import { shadows } from './migrations/0010-shadows.ts';
 
 /** The steps from an empty file to the present schema. Steps are only ever added, never changed. */
-export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history, latencies, riskSamples, depth, studies, deletedRuns, models];
+export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history, latencies, riskSamples, depth, studies, deletedRuns, models + shadows];
 
 /** `TWND`: tells our files from other programs'. */
 const APPLICATION_ID = 0x54574e44;

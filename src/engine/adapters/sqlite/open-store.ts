@@ -14,6 +14,7 @@ import { createRecordStore } from './record-store.ts';
 import { createRiskSampleStore } from './risk-samples.ts';
 import { createRunStore } from './run-store.ts';
 import { createSessionStore } from './session-store.ts';
+import { createShadowStore } from './shadow-store.ts';
 import { createFundingStore, createInstrumentStore, createSettingStore } from './small-stores.ts';
 import { createSnapshotStore } from './snapshot-store.ts';
 import type { Store } from './store.ts';
@@ -61,6 +62,7 @@ export function createStore(connection: Connection): Store {
     trainings: createTrainingStore(connection),
     models: createModelStore(connection),
     deployments: createDeploymentStore(connection),
+    shadows: createShadowStore(connection),
     settings: createSettingStore(connection),
     unit: connection,
     journal: once((id) => openJournal(connection, keyOf(id), id)),

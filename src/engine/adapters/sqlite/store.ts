@@ -11,6 +11,7 @@ import type { LatencyStore, MeasuredLatency } from './latency-store.ts';
 import type { ModelStore } from './model-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RiskSampleStore } from './risk-samples.ts';
+import type { ShadowStore } from './shadow-store.ts';
 import type { StudyStore } from './study-store.ts';
 import type { TrainingStore } from './training-store.ts';
 
@@ -40,6 +41,8 @@ export interface Store {
   readonly models: ModelStore;
   /** Where models work, and what they replaced. */
   readonly deployments: DeploymentStore;
+  /** Challengers beside sessions, and drift. */
+  readonly shadows: ShadowStore;
   readonly settings: SettingStore;
   /** The explicit unit of work: everything written between `begin` and `commit` is one transaction. */
   readonly unit: UnitOfWork;
