@@ -16,6 +16,8 @@ export interface Line {
   readonly values: readonly (number | null)[];
   /** `area` is filled to zero; `dots` are single points; `thin` is one of many and stays out of the legend. */
   readonly look?: 'line' | 'dash' | 'area' | 'dots' | 'thin';
+  /** `bridge` draws on to the next known value, for lines that are known at their own places only; a gap otherwise. */
+  readonly unknown?: 'gap' | 'bridge';
 }
 
 /** The room between two lines. */
@@ -106,8 +108,8 @@ export function LineChart({ label, xs, axis, xName = '', lines, bands = NO_BANDS
             {ticksOf(extent, Math.max(2, Math.floor(height / 42))).map((tick) => <g key={tick}><line className={tick === 0 ? styles.zero : styles.grid} x1={0} x2={plot} y1={y.at(tick)} y2={y.at(tick)} /><text className={styles.tick} x={plot + 6} y={y.at(tick) + 4}>{writeTick(tick)}</text></g>)}
             {bands.map(({ name, tone, low, high }) => <path key={name} className={styles.area} data-tone={tone} d={bandPath(low, high, x, y.at, plot)} />)}
             {levels.map(({ name, tone, value }) => <line key={name} className={styles.mark} data-tone={tone} x1={0} x2={plot} y1={y.at(value)} y2={y.at(value)} />)}
-            {lines.map(({ name, tone, values, look = 'line' }) => {
-              const kept = thinned(values, plot);
+            {lines.map(({ name, tone, values, look = 'line', unknown = 'gap' }) => {
+              const kept = unknown === 'gap' ? thinned(values, plot) : thinned(values, plot).filter((index) => values[index] !== null && values[index] !== undefined);
               const path = look === 'dots'
                 ? kept.map((index) => (values[index] === null || values[index] === undefined ? '' : `M${x(index).toFixed(1)} ${y.at(values[index]).toFixed(1)}h0`)).join('')
                 : linePath(kept.map((index) => values[index] ?? null), (at) => x(kept[at] ?? 0), y.at);

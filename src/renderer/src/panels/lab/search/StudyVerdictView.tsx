@@ -3,6 +3,7 @@ import { EmptyState } from '../../../components/Panel.tsx';
 import { Definition } from '../../../components/Tooltip.tsx';
 import { formatNumber } from '../../../format/decimal.ts';
 import { Fact, Facts, Note } from '../../page/PageFrame.tsx';
+import { VerdictBox } from '../../page/VerdictBox.tsx';
 import { VerdictLines } from '../../page/VerdictLines.tsx';
 import { Section } from '../../../components/Section.tsx';
 import { counted, writeNumber, writeShare } from '../../../format/write.ts';
@@ -10,7 +11,6 @@ import { JudgedTrialView } from './JudgedTrialView.tsx';
 import { VERDICT_WORDS } from './measures.ts';
 import { RunnersUp } from './RunnersUp.tsx';
 import lab from '../lab.module.css';
-import styles from './search.module.css';
 
 /** Says what to make of a search: the sentence, why, and its winners where the search looked and where it did not. */
 export function StudyVerdictView({ study }: { readonly study: StudyView }) {
@@ -22,9 +22,7 @@ export function StudyVerdictView({ study }: { readonly study: StudyView }) {
   const words = VERDICT_WORDS[result.verdict];
   return (
     <>
-      <div className={styles.verdict} data-tone={words.tone}>
-        <h3 className={styles.verdictWord}>{words.word}</h3>
-        <p className={styles.verdictSentence}>{result.sentence}</p>
+      <VerdictBox tone={words.tone} word={words.word} sentence={result.sentence}>
         <VerdictLines lines={result.lines} />
         <Facts>
           <Fact label={<Definition title="Trials counted" text="Every distinct set of settings of this strategy on these symbols and bars that was ever tried, in whatever run or search. The store counts them.">Trials counted</Definition>}><span className="num">{formatNumber(result.trialsCounted, 0)}</span></Fact>
@@ -33,7 +31,7 @@ export function StudyVerdictView({ study }: { readonly study: StudyView }) {
           <Fact label={<Definition title="Needed track record" text="How many days a Sharpe ratio like the winner's has to last to be told from luck. A dash: no length would do.">Needed track record</Definition>}><span className="num">{result.minimumDays === null ? '–' : `${formatNumber(result.minimumDays, 0)} d`}</span></Fact>
           <Fact label={<Definition title="Looks at the days held back" text="How many searches of this strategy on these symbols were judged on these days, this one included. Every look wears them out: after some they are days that were searched too.">Looks at the days held back</Definition>}><span className="num">{formatNumber(result.holdoutLooks, 0)}</span></Fact>
         </Facts>
-      </div>
+      </VerdictBox>
       <Section title="Where it was searched, and where it was not" text="The winner on both spans. What falls apart on days that were never searched was luck.">
         {result.judged[0] === undefined
           ? <EmptyState title="No winner" text="No trial came to a result that could be judged." />
