@@ -48,6 +48,6 @@ export function takeRun(state: EngineState, desk: Desk, run: BarRun, { reach: { 
 }
 
 function isQuiet(state: EngineState, desk: Desk, { interval, bars, from }: BarRun): boolean {
-  return state.holds.size === 0 && state.regimes === null && state.kill === null && !state.base.killLatched && !state.breakers.latches.hasChanged
+  return state.holds.size === 0 && state.regimes === null && state.sights === null && state.kill === null && !state.base.killLatched && !state.breakers.latches.hasChanged
     && desk.takesRuns(interval) && bars.closeTimeMs[from]! >= desk.lastEventMs;
 }

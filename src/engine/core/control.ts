@@ -14,6 +14,7 @@ import { kill, reArm } from './kill.ts';
 import { placeByHand } from './manual.ts';
 import { forgo, isProtective } from './protect.ts';
 import { regimesFor } from './regime.ts';
+import { sightsOf } from './sights.ts';
 import { deskOf } from './state.ts';
 import type { EngineState } from './state.ts';
 import { cancel, cancelAll, closePosition } from './submit.ts';
@@ -50,6 +51,7 @@ export function configure(state: EngineState, config: EngineConfig): void {
   for (const desk of state.allDesks) {
     desk.assign(config.strategies.find(({ instruments }) => instruments.includes(desk.instrument.id)) ?? null);
   }
+  state.sights = sightsOf(state.allDesks);
   retuneAllocation(state);
 }
 

@@ -10,6 +10,7 @@ import type { ClientOrderId, EpochMs, QtyLots } from '../domain/units.ts';
 import { HOLD, planTarget } from '../orders/planner.ts';
 import type { Plan } from '../orders/planner.ts';
 import type { Pause } from '../risk/context.ts';
+import { readAccount } from './account-view.ts';
 import type { Desk, StandingDecision } from './desk.ts';
 import { sizeDecision } from './entry-size.ts';
 import { abandonEntry, beginEntry, termsOf } from './entry.ts';
@@ -38,7 +39,7 @@ export function watchBar(state: EngineState, desk: Desk, event: BarClosed): void
 function watchStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar): void {
   const position = state.ledger.position(desk.instrument.id);
   const positionQty = position === null || isByHand(state, desk, position) ? 0 : position.qty;
-  const decision = desk.decide(bar, positionQty);
+  const decision = ask(state, desk, bar, positionQty);
   if (decision === null) leaveWork(state, desk, timeMs);
   if (desk.protection.progress !== undefined) noteBar(state, desk, bar);
   const isHeld = decision !== null && Math.sign(decision.targetExposure) === Math.sign(positionQty);
@@ -46,12 +47,21 @@ function watchStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: 
   if (desk.cooldownLeft > 0) desk.cooldownLeft--;
 }
 
+/** Shows the strategy its next closed bar; one that looks further sees its position and its account too. */
+function ask(state: EngineState, desk: Desk, bar: Bar, ownQty: number): Decision | null {
+  const { sight } = desk;
+  if (sight === null) return desk.decide(bar, ownQty);
+  sight.take(bar);
+  readAccount(state, desk, sight.lookAt(ownQty !== 0), sight.sight.reading);
+  return desk.decideSeen(bar, ownQty, sight);
+}
+
 function onStrategyBar(state: EngineState, desk: Desk, timeMs: EpochMs, bar: Bar): void {
   const position = state.ledger.position(desk.instrument.id);
   const positionQty = (position === null ? 0 : position.qty) as QtyLots;
   // What a person holds is not the strategy's: it sees itself flat, as it is.
   const isForeign = isByHand(state, desk, position);
-  const decision = desk.decide(bar, isForeign ? 0 : positionQty);
+  const decision = ask(state, desk, bar, isForeign ? 0 : positionQty);
   if (decision === null) leaveWork(state, desk, timeMs);
   if (desk.bracket !== null && desk.bracket.trailingDistance !== null) trail(state, timeMs, desk, bar.close);
   if (desk.protection.progress !== undefined) noteBar(state, desk, bar);

@@ -1,13 +1,15 @@
 import { invariant } from '../domain/assert.ts';
 import type { Decision, Reason } from '../domain/decision.ts';
 import type { DenialCode } from '../domain/denial.ts';
+import type { WarmUp } from '../domain/input.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { intervalMs } from '../domain/interval.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { BarColumns } from '../domain/bar-columns.ts';
 import type { Bar, DepthUpdated } from '../domain/market-event.ts';
+import type { DecisionWhy } from '../domain/model.ts';
 import type { DecisionOutcome } from '../domain/output.ts';
-import type { ClientOrderId, EpochMs } from '../domain/units.ts';
+import type { ClientOrderId, EpochMs, InstrumentId } from '../domain/units.ts';
 import { createFeatureSet } from '../features/feature-set.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
 import { canAggregate, createBarBuilder } from '../market/bar-builder.ts';
@@ -24,6 +26,8 @@ import type { PositionSign, Strategy } from '../strategy/strategy.ts';
 import type { StrategyAssignment } from './engine-config.ts';
 import { UNPROTECTED } from './protection-state.ts';
 import type { ProtectionState } from './protection-state.ts';
+import { refusalOfSight, SightKeeper, sightWarmupBars } from './sight-keeper.ts';
+import type { SightKeeperSnapshot } from './sight-keeper.ts';
 
 /** So many bars are worked out at once: few enough to stay in the processor's cache. */
 const ROWS_AHEAD = 512;
@@ -47,6 +51,10 @@ interface Station {
   readonly features: FeatureSet;
   /** Only where the size of its trades asks for the volatility. */
   readonly meter: VolatilityMeter | null;
+  /** Only where the strategy wants to see more than its indicators. */
+  readonly sight: SightKeeper | null;
+  /** Bars before which it decides nothing. */
+  readonly warmupBars: number;
   /** Made when the first bar tells the feed's interval. */
   builder: BarBuilder | null;
   feedInterval: Interval | null;
@@ -123,7 +131,17 @@ export class Desk {
     const station = this.#station;
     if (station === null) return 0;
     const { bars = 0, needed = 0 } = this.volatility ?? {};
-    return Math.max(0, station.features.warmupBars - station.barsSeen, needed - bars);
+    return Math.max(0, station.warmupBars - station.barsSeen, needed - bars);
+  }
+
+  /** What its strategy looks at beside its indicators; null for nothing. */
+  get sight(): SightKeeper | null {
+    return this.#station === null ? null : this.#station.sight;
+  }
+
+  /** Explains the newest decision of the strategy; null where it explains nothing. Takes its time. */
+  why(): DecisionWhy | null {
+    return this.#station?.strategy.why?.() ?? null;
   }
 
   /** What its bars say of the volatility; null where the size of its trades does not ask for it. */
@@ -157,7 +175,7 @@ export class Desk {
       this.#station = { ...this.#station, assignment, meter: meterFor(assignment, this.#station) };
       return;
     }
-    this.#station = assignment ? createStation(assignment) : null;
+    this.#station = assignment ? createStation(assignment, this.instrument.id) : null;
     this.standing = null;
   }
 
@@ -185,10 +203,39 @@ export class Desk {
     return station.strategy.decide(station.features.update(bar), Math.sign(positionQty) as PositionSign);
   }
 
+  /** As {@link decide}, of a strategy whose sight has been shown the bar and the account; it sees nothing until what it looks at is warm. */
+  decideSeen(bar: Bar, positionQty: number, sight: SightKeeper): Decision | null {
+    const station = this.#station;
+    if (station === null) return null;
+    station.barsSeen++;
+    station.meter?.update(bar);
+    return station.strategy.decide(station.features.update(bar), Math.sign(positionQty) as PositionSign, station.barsSeen < station.warmupBars ? null : sight.sight);
+  }
+
+  /** Shows the strategy bars from before; what it says to them is of no account. One with a sight is not even asked: it has no position and no account to look at. */
+  warm(warmUp: WarmUp): void {
+    const station = this.#station;
+    const sight = station?.sight ?? null;
+    const accompany = sight?.companyOf(warmUp);
+    for (const part of warmUp.bars) {
+      for (let bar = this.closeBar(part, warmUp.interval); bar !== null; bar = this.takeClosed()) {
+        if (station === null || sight === null) {
+          this.decide(bar, 0);
+          continue;
+        }
+        accompany?.(bar.closeTimeMs);
+        sight.take(bar);
+        station.barsSeen++;
+        station.meter?.update(bar);
+        station.features.update(bar);
+      }
+    }
+  }
+
   /** Tells whether the strategy decides on every bar of this interval as it is, and nothing but its decision comes of one. */
   takesRuns(interval: Interval): boolean {
     const station = this.#station;
-    return station !== null && station.meter === null && station.builder !== null && station.feedInterval === interval && station.assignment.interval === interval
+    return station !== null && station.meter === null && station.sight === null && station.builder !== null && station.feedInterval === interval && station.assignment.interval === interval
       && this.protection.progress === undefined && this.protection.wanted?.rungs === undefined && (this.bracket === null || this.bracket.trailingDistance === null);
   }
 
@@ -225,6 +272,7 @@ export class Desk {
       station: station && {
         barsSeen: station.barsSeen, feedInterval: station.feedInterval, features: station.features.snapshot(),
         strategy: station.strategy.snapshot(), builder: station.builder?.snapshot() ?? null, volatility: station.meter?.snapshot() ?? null,
+        ...(station.sight === null ? {} : { sight: station.sight.snapshot() }),
         ...(station.isOutOfWork ? { isOutOfWork: true } : {}),
       },
     };
@@ -257,6 +305,7 @@ export class Desk {
     if ((own.strategy.failure ?? null) === null) {
       own.features.restore(station.features);
       own.strategy.restore(station.strategy);
+      if (station.sight) own.sight?.restore(station.sight);
     }
     if (station.volatility) own.meter?.restore(station.volatility);
     if (station.feedInterval !== null) builderOf(own, station.feedInterval).restore(station.builder);
@@ -290,18 +339,31 @@ export interface DeskSnapshot {
     readonly builder: unknown;
     /** Absent from snapshots of versions that did not measure it. */
     readonly volatility?: VolatilityMeterSnapshot | null;
+    /** Absent where it sees no more than its indicators. */
+    readonly sight?: SightKeeperSnapshot;
     /** Absent while it is at work. */
     readonly isOutOfWork?: boolean;
   } | null;
 }
 
-function createStation(assignment: StrategyAssignment): Station {
+function createStation(assignment: StrategyAssignment, instrumentId: InstrumentId): Station {
   const strategy = createStrategy(assignment);
-  return { assignment, strategy, features: createFeatureSet(strategy.features), meter: meterFor(assignment, null), builder: null, feedInterval: null, barsSeen: 0, isOutOfWork: false };
+  const features = createFeatureSet(strategy.features);
+  const spec = strategy.sight ?? null;
+  return {
+    assignment, strategy, features, meter: meterFor(assignment, null), sight: spec === null ? null : new SightKeeper(spec, instrumentId),
+    warmupBars: spec === null ? features.warmupBars : Math.max(features.warmupBars, sightWarmupBars(spec)), builder: null, feedInterval: null, barsSeen: 0, isOutOfWork: false,
+  };
 }
 
 /** A person's own strategy may be gone by the time it is needed again: the engine goes on without it. */
-function createStrategy({ strategy, code, config }: StrategyAssignment): Strategy {
+function createStrategy(assignment: StrategyAssignment): Strategy {
+  const strategy = strategyOf(assignment);
+  const refusal = strategy.sight ? refusalOfSight(strategy.sight, assignment.interval) : null;
+  return refusal === null ? strategy : createIdle(refusal);
+}
+
+function strategyOf({ strategy, code, config }: StrategyAssignment): Strategy {
   const definition = strategyByName(strategy, code);
   if (definition === undefined && code !== undefined) return createIdle(`neither its file nor the copy of it (version ${code.slice(0, 8)}) is there any more`);
   invariant(definition, `expected a known strategy, was "${strategy}"`);

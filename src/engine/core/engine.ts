@@ -4,7 +4,7 @@ import type { Account } from '../domain/account.ts';
 import type { BarRun, Reach } from '../domain/bar-columns.ts';
 import type { HoldCode, Input, WarmUp } from '../domain/input.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { BarClosed, DepthUpdated, FeedStatusChanged, QuoteUpdated, TradePrinted } from '../domain/market-event.ts';
+import type { BarClosed, DepthUpdated, FeedStatusChanged, FundingDue, QuoteUpdated, TradePrinted } from '../domain/market-event.ts';
 import type { Order } from '../domain/order.ts';
 import type { Output } from '../domain/output.ts';
 import type { Position } from '../domain/position.ts';
@@ -50,6 +50,7 @@ import type { ProtectionConfig } from './protection-config.ts';
 import { restoreRegimes, snapshotRegimes, warmRegime, watchRegime } from './regime.ts';
 import type { RegimesSnapshot } from './regime.ts';
 import { settle, positionOf } from './settle.ts';
+import { showEvent, showOthers, showStatus } from './sights.ts';
 import type { EngineState, KillProgress } from './state.ts';
 import type { KeptRecord } from './trade-records.ts';
 import { hold, release, settleBreakers } from './trading-status.ts';
@@ -135,6 +136,7 @@ export class Engine {
       portfolioRisk: createPortfolioRisk(instruments, config.risk),
       steps: createStepWatch(instruments.length),
       regimes: null,
+      sights: null,
       breakers,
       kill: null, flattenAfterMs: 0, denials: new Map(), booked: new Recent(BOOKED_MEMORY), allocation: undivided(), tradeRecords: new Map(), nextOrder: 1, nextGroup: 1, orderIdPrefix: options.orderIdPrefix, outputs: [],
     };
@@ -152,7 +154,8 @@ export class Engine {
       case 'quote-updated': this.#onQuote(input); break;
       case 'trade-printed': this.#onTrade(input); break;
       case 'depth-updated': this.#onDepth(input); break;
-      case 'funding-due': this.#state.desks.get(input.instrumentId)?.market.funding.onFunding(input.timeMs, input.rate); break;
+      case 'funding-due': this.#onFunding(input); break;
+      case 'tick-seen': showEvent(state.desks.get(input.event.instrumentId), input.event); break;
       case 'timer-fired': doDue(state, input.timeMs); break;
       case 'feed-status-changed': this.#onFeedStatus(input); break;
       case 'warm-up': this.#onWarmUp(input); break;
@@ -216,6 +219,7 @@ export class Engine {
   /** market → portfolio → risk → features → strategy → orders → risk: the pipeline of a closed bar. */
   #onBar(event: BarClosed): void {
     const state = this.#state;
+    if (state.sights !== null) showOthers(state.sights, event);
     const desk = this.#deskOf(event.instrumentId);
     if (desk === null) return;
     if (event.bar.closeTimeMs >= state.steps.lastMs) watchStep(state, desk, { closeTimeMs: event.bar.closeTimeMs, close: event.bar.close, interval: event.interval });
@@ -285,7 +289,15 @@ export class Engine {
     return this.#lastDesk;
   }
 
-  #onFeedStatus({ timeMs, status, detail }: FeedStatusChanged): void {
+  #onFunding(event: FundingDue): void {
+    const desk = this.#state.desks.get(event.instrumentId);
+    desk?.market.funding.onFunding(event.timeMs, event.rate);
+    showEvent(desk, event);
+  }
+
+  #onFeedStatus(event: FeedStatusChanged): void {
+    const { timeMs, status, detail } = event;
+    if (this.#state.sights !== null) showStatus(this.#state.sights, event);
     if (status === 'connected') return release(this.#state, { timeMs, code: 'feed' });
     if (status === 'ended') return;
     this.#state.outputs.push({ type: 'alert-raised', timeMs, level: 'warning', code: `feed-${status}`, message: detail });
@@ -293,15 +305,16 @@ export class Engine {
   }
 
   /** Old bars run through market, features and strategy so that indicators are warm; what the strategy says to them is not acted on. */
-  #onWarmUp({ instrumentId, interval, bars }: WarmUp): void {
+  #onWarmUp(warmUp: WarmUp): void {
+    const { instrumentId, interval, bars } = warmUp;
     const desk = this.#state.desks.get(instrumentId);
     if (!desk) return;
     if (desk.lacksVolatility) return desk.warmVolatility(bars, interval);
     for (const part of bars) {
       desk.market.warm(part, interval);
       if (this.#state.regimes !== null) watchRegime(this.#state.regimes, instrumentId, part, interval);
-      for (let bar = desk.closeBar(part, interval); bar !== null; bar = desk.takeClosed()) desk.decide(bar, 0);
     }
+    desk.warm(warmUp);
     const last = bars.at(-1);
     if (last && Number.isNaN(desk.price)) desk.note(last.closeTimeMs, last.close);
   }
@@ -319,6 +332,8 @@ export class Engine {
   get desks(): EngineState['desks'] { return this.#state.desks; }
   /** How often each limit has denied an order. */
   get denials(): ReadonlyMap<DenialCode, number> { return this.#state.denials; }
+  /** A strategy looks at ticks: they have to be shown. */
+  get watchesTicks(): boolean { return this.#state.sights !== null && this.#state.sights.needTicks; }
   get isKilling(): boolean { return this.#state.kill !== null; }
   /** When a `timer-fired` must be entered at the latest; null while nothing waits for a time. */
   get wakeAtMs(): EpochMs | null { return this.#wakeAtMs; }

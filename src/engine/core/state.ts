@@ -22,6 +22,7 @@ import type { Holds } from './holds.ts';
 import type { StepWatch } from './portfolio-risk.ts';
 import type { ProtectionConfig } from './protection-config.ts';
 import type { Regimes } from './regime.ts';
+import type { Sights } from './sights.ts';
 import type { KeptRecord } from './trade-records.ts';
 
 /** A kill that is not finished: what it set out to do. */
@@ -50,6 +51,8 @@ export interface EngineState {
   readonly steps: StepWatch;
   /** Null while the regime is switched off: then no bar is shown to it. */
   regimes: Regimes | null;
+  /** Null while no strategy looks further than its indicators. */
+  sights: Sights | null;
   readonly breakers: Breakers;
   readonly protection: ProtectionConfig;
   /** What holds: the strictest of `base` and the holds. */

@@ -1,5 +1,5 @@
 import type { BreakerCode, BreakerScope } from './breaker.ts';
-import type { Bar, MarketEvent } from './market-event.ts';
+import type { Bar, DepthUpdated, MarketEvent, QuoteUpdated, TradePrinted } from './market-event.ts';
 import type { Interval } from './interval.ts';
 import type { VenueEvent } from './order-event.ts';
 import type { OrderRequest } from './order.ts';
@@ -44,6 +44,13 @@ export interface TimerFired {
   readonly timeMs: EpochMs;
 }
 
+/** Bars of another instrument from the same time, oldest first. */
+export interface WarmUpCompany {
+  readonly instrumentId: InstrumentId;
+  readonly interval: Interval;
+  readonly bars: readonly Bar[];
+}
+
 /** Bars from before the session, oldest first: they warm indicators up and trade nothing. */
 export interface WarmUp {
   readonly type: 'warm-up';
@@ -51,6 +58,10 @@ export interface WarmUp {
   readonly instrumentId: InstrumentId;
   readonly interval: Interval;
   readonly bars: readonly Bar[];
+  /** What a strategy that looks at other markets too has to see beside them; absent for one that does not. */
+  readonly beside?: readonly WarmUpCompany[];
+  /** Funding of the same time, oldest first; absent where no strategy looks at it. */
+  readonly funding?: readonly { readonly timeMs: EpochMs; readonly rate: number }[];
 }
 
 /** Bars from before the session, oldest first, from which the market regime is read; nothing is decided on them. */
@@ -74,5 +85,12 @@ export interface RiskHistory {
   readonly closes: readonly number[];
 }
 
+/** A tick that a strategy looks at: the engine shows it to what watches ticks and values nothing by it. Only sessions with such a strategy have them. */
+export interface TickSeen {
+  readonly type: 'tick-seen';
+  readonly timeMs: EpochMs;
+  readonly event: TradePrinted | QuoteUpdated | DepthUpdated;
+}
+
 /** Everything that can enter the engine. Each carries the time stamped at the edge; the engine has no clock. */
-export type Input = MarketEvent | VenueEvent | Command | TimerFired | WarmUp | RegimeHistory | RiskHistory;
+export type Input = MarketEvent | VenueEvent | Command | TimerFired | WarmUp | TickSeen | RegimeHistory | RiskHistory;

@@ -71,6 +71,7 @@ export class Loop {
       while (this.#match(event)) this.#drain();
       if (this.#queue.length > 0) this.#drain();
     }
+    if (this.#engine.watchesTicks) this.#show(event);
     this.#process(event);
     if (this.#queue.length > 0) this.#drain();
   }
@@ -98,9 +99,16 @@ export class Loop {
   /** Lets the exchange see a market event that the engine need not. */
   matchOnly(event: ExchangeEvent): void {
     if (this.#engine.wakeAtMs !== null) this.#wakeUntil(event.timeMs);
-    if (this.#match === null) return;
-    while (this.#match(event)) this.#drain();
-    if (this.#queue.length > 0) this.#drain();
+    if (this.#match !== null) {
+      while (this.#match(event)) this.#drain();
+      if (this.#queue.length > 0) this.#drain();
+    }
+    if (this.#engine.watchesTicks) this.#show(event);
+  }
+
+  /** Ticks that a strategy looks at are inputs like any other: what was decided on them can be repeated. */
+  #show(event: ExchangeEvent): void {
+    if (event.type === 'trade-printed' || event.type === 'quote-updated' || event.type === 'depth-updated') this.#process({ type: 'tick-seen', timeMs: event.timeMs, event });
   }
 
   /** Takes a command, a warm-up or anything else that is not a market event. */

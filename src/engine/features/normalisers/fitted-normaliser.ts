@@ -1,5 +1,6 @@
 import { invariant } from '../../domain/assert.ts';
 import { quantileOf } from '../../compute/quantile.ts';
+import { scaledValue } from '../../compute/scaled-value.ts';
 
 /** How features are brought to one scale. `rolling` is of the last rows, and so fitted to nothing: see {@link RollingNormaliser}. */
 export type FittedKind = 'z-score' | 'min-max' | 'robust';
@@ -61,13 +62,6 @@ export function fitNormaliser(kind: FittedKind, rows: Rows, options: FitOptions)
  */
 export function normalise({ centre, scale, clip }: FittedNormaliser, values: Float64Array, out: Float32Array | Float64Array): void {
   for (let i = 0; i < centre.length; i++) out[i] = scaledValue(values[i]!, centre[i]!, scale[i]!, clip ?? Number.POSITIVE_INFINITY);
-}
-
-/** (value - centre) / scale within ±bound; 0 where the value is unknown or the scale is 0. */
-export function scaledValue(value: number, centre: number, scale: number, bound: number): number {
-  if (value !== value || scale === 0) return 0;
-  const scaled = (value - centre) / scale;
-  return scaled > bound ? bound : scaled < -bound ? -bound : scaled;
 }
 
 /** The interquartile range of a normal distribution in standard deviations, 2 × 0.6744898. */

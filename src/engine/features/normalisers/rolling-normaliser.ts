@@ -1,6 +1,6 @@
+import { scaledValue } from '../../compute/scaled-value.ts';
 import { Ring } from '../sets/ring.ts';
 import type { RingSnapshot } from '../sets/ring.ts';
-import { scaledValue } from './fitted-normaliser.ts';
 
 /** What a {@link RollingNormaliser} needs to go on; survives JSON. */
 export interface RollingNormaliserSnapshot {

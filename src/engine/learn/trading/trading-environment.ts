@@ -4,7 +4,7 @@ import { invariant } from '../../domain/assert.ts';
 import { choicesOf } from '../../strategy/agent/actions.ts';
 import { END_CODES } from '../environment.ts';
 import type { ActionSpace, Environment, StepOutcome } from '../environment.ts';
-import { observationNames, observationSize } from './agent-view.ts';
+import { observationNames, observationSize } from '../../strategy/agent/observation.ts';
 import type { Episode } from './episodes.ts';
 import { REWARD_PARTS } from './reward.ts';
 import { prepareTrading } from './trading-setup.ts';
