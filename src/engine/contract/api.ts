@@ -26,7 +26,7 @@ import type { ShadowPair, ShadowSummary } from './shadow.ts';
 import { trainingInputs } from './training.ts';
 import type { CurvePointView, ScheduleView, TrainingPreview, TrainingSummary, TrainingView } from './training.ts';
 import { modelInputs } from './models.ts';
-import type { ModelChange, ModelChangePreview, ModelComparison, ModelRow, ModelView } from './models.ts';
+import type { ExportedModel, ModelChange, ModelChangePreview, ModelComparison, ModelRow, ModelView } from './models.ts';
 import { reportCompareRequest, reportExportRequest, reportRequest } from './report.ts';
 import type { ExportedReport, HtmlReport, RunComparison, RunReport } from './report.ts';
 import { reconciliationInputs } from './reconciliation.ts';
@@ -161,6 +161,8 @@ export interface ArmingCheck {
 export interface CatalogEntry {
   /** Written by the person; absent for the program's own. */
   readonly isCustom?: true;
+  /** Of a learned agent: which model; there are as many entries of that name as there are models to choose. Absent for all others. */
+  readonly code?: string;
   readonly name: string;
   readonly title: string;
   readonly summary: string;
@@ -441,7 +443,7 @@ export const api = {
   'models.delete': { input: modelInputs.delete, output: output<null>() },
   'models.rename': { input: modelInputs.rename, output: output<null>() },
   'models.note': { input: modelInputs.note, output: output<null>() },
-  'models.export': { input: modelInputs.export, output: output<{ files: readonly string[]; notes: readonly string[] }>() },
+  'models.export': { input: modelInputs.export, output: output<ExportedModel>() },
   /** Puts a model from a file on the shelf as a candidate; refused with a sentence where it does not fit. */
   'models.import': { input: modelInputs.import, output: output<{ code: string; isNew: boolean; notes: readonly string[] }>() },
   /** Sessions beside their own backtests: what can be compared, newest first, with what the newest comparison said. */

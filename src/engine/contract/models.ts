@@ -132,6 +132,19 @@ export interface ModelChangePreview {
   readonly override: readonly string[];
 }
 
+/** A model as files. */
+export interface ExportedModel {
+  readonly files: readonly {
+    readonly name: string;
+    /** Where it was written; null where it comes with the answer. */
+    readonly path: string | null;
+    /** Null where it was written. */
+    readonly base64: string | null;
+    readonly bytes: number;
+  }[];
+  readonly notes: readonly string[];
+}
+
 /** What has been changed. */
 export interface ModelChange {
   readonly deploymentId: string | null;
@@ -174,8 +187,8 @@ export const modelInputs = {
     code,
     /** `tradewind` is our own file, from which the model is read back bit for bit. */
     format: z.enum(['tradewind', 'onnx', 'tfjs']),
-    /** An existing folder, or one that is made. */
-    folder: z.string().min(1),
+    /** An existing folder, or one that is made; null gives the files with the answer, for who has no folders here. */
+    folder: z.string().min(1).nullable().default(null),
   }),
   import: z.strictObject({
     file: z.string().min(1),

@@ -1,4 +1,5 @@
 import type { StrategyAssignment } from '../../core/engine-config.ts';
+import { AGENT } from '../../strategy/agent/agent.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
 
 /** Sets every strategy of a person's own to the newest version of its file that can be used; one whose file is gone keeps the version it had. */
@@ -15,6 +16,8 @@ export function withNewestCode<Assignment extends StrategyAssignment>(assignment
 
 /** Keeps the version at work where settings change and the strategy does not; else takes the newest. */
 export function pinned(assignment: StrategyAssignment, former: StrategyAssignment | undefined): StrategyAssignment {
+  // A model has no newer version: another code is another model.
+  if (assignment.strategy === AGENT) return assignment;
   const { code: _given, ...rest } = assignment;
   if (former?.strategy === assignment.strategy && former.code !== undefined) return { ...rest, code: former.code };
   return withNewestCode(rest);

@@ -4,15 +4,15 @@ import type { CatalogEntry, ConfigDescription, Handlers, SizeView } from '../../
 import { RequestRefused } from '../../contract/server.ts';
 import { engineConfig } from '../../core/engine-config.ts';
 import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
-import { instrumentId } from '../../domain/units.ts';
-import { canAggregate } from '../../market/bar-builder.ts';
 import { entryPolicy } from '../../orders/config.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { explainSizing, sizingSentence } from '../../risk/sizing/sizing.ts';
-import { listStrategies, strategyByName } from '../../strategy/catalog.ts';
+import { AGENT } from '../../strategy/agent/agent.ts';
+import { listStrategies } from '../../strategy/catalog.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
 import { pinned } from '../custom/pin.ts';
+import { checkedAssignment } from '../session/checked-assignment.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { refuseBadConfig, refuseMissing } from './refusals.ts';
 
@@ -25,7 +25,7 @@ export function strategyHandlers(workstation: Workstation): Pick<Handlers, Strat
     'strategies.sizes': ({ id }) => ({ sizes: sizesOf(workstation, id) }),
     'strategies.apply': (assignment) => {
       const config = currentConfig(workstation);
-      const checked = checkedAssignment(workstation, pinned(assignment, config.strategies.find(({ id }) => id === assignment.id)));
+      const checked = checkedAssignment(workstation.session, pinned(assignment, config.strategies.find(({ id }) => id === assignment.id)));
       apply(workstation, { ...config, strategies: withAssignment(config.strategies, checked) });
       return null;
     },
@@ -47,9 +47,9 @@ export function strategyHandlers(workstation: Workstation): Pick<Handlers, Strat
 }
 
 function catalogEntry(definition: StrategyDefinition): CatalogEntry {
-  const { name, title, summary, presets, schema } = definition;
+  const { name, code, title, summary, presets, schema } = definition;
   return {
-    name, title, summary, ...(definition.code === undefined ? {} : { isCustom: true }), schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
+    name, title, summary, ...(code === undefined ? {} : name === AGENT ? { code } : { isCustom: true }), schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
     presets: presets.map((preset) => ({ ...preset, values: preset.values as Record<string, unknown> })),
   };
 }
@@ -70,19 +70,6 @@ function jsonSchema(schema: z.ZodType): unknown {
 function currentConfig({ session }: Workstation): EngineConfig {
   if (!session) throw new RequestRefused({ code: 'no-session', message: 'expected a running session, was none' });
   return session.engine.config;
-}
-
-/** Checks the strategy's own values against its own schema, and that the session trades the instruments. */
-function checkedAssignment({ session }: Workstation, assignment: StrategyAssignment): StrategyAssignment {
-  const definition = strategyByName(assignment.strategy, assignment.code);
-  if (!definition) throw refuseMissing('a strategy', assignment.strategy);
-  const parsed = definition.schema.safeParse(assignment.config);
-  if (!parsed.success) throw refuseBadConfig(parsed.error, 'config');
-  const unknown = assignment.instruments.filter((id) => !session?.engine.desks.has(instrumentId(id)));
-  if (unknown.length > 0) throw new RequestRefused({ code: 'unknown-instrument', message: `expected instruments of this session, was ${unknown.join(', ')}`, violations: [{ path: 'instruments', message: `not in this session: ${unknown.join(', ')}` }] });
-  const misfit = session !== null && !canAggregate(session.barInterval, assignment.interval) ? session.barInterval : undefined;
-  if (misfit !== undefined) throw new RequestRefused({ code: 'interval-too-fine', message: `expected an interval made of whole ${misfit} bars, which this session plays, was ${assignment.interval}`, violations: [{ path: 'interval', message: `expected one made of whole ${misfit} bars` }] });
-  return { ...assignment, config: parsed.data as Record<string, unknown> };
 }
 
 /** A changed strategy keeps its place: a list that re-sorts under the pointer puts the next click on another one. */

@@ -30,6 +30,7 @@ import { instrumentView } from '../view/engine-views.ts';
 import { MarketTape } from '../view/market-tape.ts';
 import type { CustomDesk, FolderNews } from '../custom/custom-desk.ts';
 import { withNewestCodes } from '../custom/pin.ts';
+import { ModelDesk } from '../models/model-desk.ts';
 import { supplyRegimeHistory } from '../regime/supply-history.ts';
 import { isStuck, noteCrash } from './crash-place.ts';
 import { FactPublisher } from './fact-publisher.ts';
@@ -86,6 +87,8 @@ export class Workstation {
   readonly keyRing: KeyRing;
   readonly alerts: AlertDesk;
   readonly custom: CustomDesk | null;
+  /** Where models work, and what they replaced. */
+  readonly models: ModelDesk;
   #running: Running | null = null;
 
   constructor(options: WorkstationOptions) {
@@ -95,6 +98,7 @@ export class Workstation {
     this.research = options.research;
     this.keyRing = options.keyRing;
     this.custom = options.custom ?? null;
+    this.models = new ModelDesk({ store: options.store, nowMs: () => options.clock.now(), session: () => this.session, apply: (config, followedBy) => { this.#apply(config, followedBy); } });
     this.venues = new VenueDesk({ settings: options.store.settings, clock: options.clock, keyRing: options.keyRing });
     this.publisher = new Publisher(options);
     this.alerts = new AlertDesk({
@@ -129,6 +133,7 @@ export class Workstation {
       return null;
     }
     const recovery = last.kind === 'venue' ? this.#continueLive(last, how.afterCrash) : this.#continuePlayed(last, how.afterCrash);
+    this.#reconcileModels();
     this.#setEngine('running', 'running');
     return recovery;
   }
@@ -140,6 +145,7 @@ export class Workstation {
     const plan = boundPlan(this.store, withNewestPlan(planFor(this.store, request, nowMs, running?.engine.config ?? null)));
     const session = this.#replace((begin) => Session.start(this.store, { ...begin, plan, playedUntilMs: plan.kind === 'practice' ? nowMs : null }));
     this.#play(session, { speed: 'speed' in request ? request.speed : 1, paused: false });
+    this.models.reconcile(NEW_SESSION);
     this.#setEngine('running', 'running');
     return session.id;
   }
@@ -149,6 +155,7 @@ export class Workstation {
     const ready = await this.venues.prepare(request, this.session?.engine.config ?? null);
     const session = this.#replace((begin) => LiveSession.start(this.store, { ...begin, plan: boundPlan(this.store, withNewestPlan(ready.plan)), history: ready.history, steps: ready.steps }, this.clock));
     this.#run(session, new LivePlayback(session), () => { void session.disconnect(); });
+    this.models.reconcile(NEW_SESSION);
     this.venues.connect(session, ready);
     this.#setEngine('running', 'running');
     return session.id;
@@ -202,21 +209,17 @@ export class Workstation {
     this.#setEngine('running', 'running');
   }
 
-  /** Enters a command and makes it durable at once. */
-  command(make: (timeMs: number) => Command): void {
+  /** Enters commands and makes them durable at once: all of them or none. */
+  command(...makes: readonly ((timeMs: number) => Command)[]): void {
     const { session } = this.#require();
-    session.enter(make(session.commandMs));
+    for (const make of makes) session.enter(make(session.commandMs));
     session.commit();
     this.frame();
   }
 
   /** Applies a new configuration from the next bar on, each strategy held to its newest backtest on file. */
   configure(config: EngineConfig): void {
-    const { session } = this.#require();
-    this.command((timeMs) => ({ type: 'configure', timeMs, config: withBounds(this.store, config) }));
-    if (session instanceof LiveSession) session.warmUpFresh();
-    this.#supplyRegimes();
-    this.#require().frames.publishStrategies();
+    this.models.configure(config);
   }
 
   /** Cancels everything, flattens everything, and says whether the account is verified to be flat. The latch is on before this returns. */
@@ -245,6 +248,14 @@ export class Workstation {
       this.custom?.close();
       this.store.close();
     }
+  }
+
+  #apply(config: EngineConfig, followedBy: readonly ((timeMs: number) => Command)[]): void {
+    const { session } = this.#require();
+    this.command((timeMs) => ({ type: 'configure', timeMs, config: withBounds(this.store, config) }), ...followedBy);
+    if (session instanceof LiveSession) session.warmUpFresh();
+    this.#supplyRegimes();
+    this.#require().frames.publishStrategies();
   }
 
   /** Starts a session in the place of the one that runs. */
@@ -291,6 +302,13 @@ export class Workstation {
     for (const { level, code, message } of news) running.session.alert(level, code, message);
     if (news.length > 0) running.session.commit();
     running.frames.publishStrategies();
+  }
+
+  /** A change of models that was cut off is told, and stands as the session's journal has it. */
+  #reconcileModels(): void {
+    const { session } = this.#require();
+    for (const message of this.models.reconcile()) session.alert('info', 'model-registry', message);
+    session.commit();
   }
 
   /** A regime that cannot be read for want of history makes trades smaller; it breaks nothing. */
@@ -376,6 +394,7 @@ export class Workstation {
 }
 
 const PLAYBACK = 'playback';
+const NEW_SESSION = { kind: 'retired', cause: 'Another session was started.' } as const;
 
 function planFor(store: Store, request: PlayedRequest, nowMs: number, running: EngineConfig | null): SessionPlan {
   if (request.kind === 'replay') return replayPlan(store, request, nowMs, running);

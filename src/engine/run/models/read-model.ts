@@ -1,0 +1,35 @@
+import type { Store } from '../../adapters/sqlite/store.ts';
+import type { ModelDocument, ModelManifest } from '../../domain/model.ts';
+import { modelCode } from '../../strategy/agent/model-code.ts';
+
+/** A model as it was registered, or why it cannot be had. */
+export type ModelReading = { readonly document: ModelDocument; readonly damage: null } | { readonly document: null; readonly damage: string };
+
+/** Reads a model and makes sure that it is the one of this code, to the last bit. */
+export function readModel({ models }: Pick<Store, 'models'>, code: string): ModelReading {
+  const stored = models.document(code);
+  if (stored === null) return damaged(models.get(code) === null ? `no model ${code.slice(0, 8)} is on the shelf` : `the weights of model ${code.slice(0, 8)} were deleted`);
+  const manifest = manifestOf(stored.manifest);
+  if (manifest === null || codeOf({ manifest, weights: stored.weights }) !== code) return damaged(`what is stored of model ${code.slice(0, 8)} is damaged: it no longer matches its code. Import it again, or put back a copy of the data folder`);
+  return { document: { manifest, weights: stored.weights }, damage: null };
+}
+
+function damaged(damage: string): ModelReading {
+  return { document: null, damage };
+}
+
+function manifestOf(text: string): ModelManifest | null {
+  try {
+    return JSON.parse(text) as ModelManifest;
+  } catch {
+    return null;
+  }
+}
+
+function codeOf(document: ModelDocument): string | null {
+  try {
+    return modelCode(document);
+  } catch {
+    return null;
+  }
+}
