@@ -41,17 +41,13 @@ export const trainingFeatures = z.strictObject({
 
 /** How features are brought to one scale; fitted on the training rows alone and kept with the model. */
 export const trainingNormaliser = z.strictObject({
-  kind: z.enum(['z-score', 'min-max', 'robust', 'rolling']).default('z-score').meta({
+  kind: z.enum(['z-score', 'min-max', 'robust']).default('z-score').meta({
     title: 'Scale', unit: '', group: FEATURES,
-    description: 'How features are brought to one scale: by mean and deviation, by least and largest, by median and quartiles (all three of the training data), or by each feature\'s own last bars.',
+    description: 'How features are brought to one scale: by mean and deviation, by least and largest, or by median and quartiles, all of the training data alone.',
   } satisfies ConfigField),
   clip: z.number().min(1).max(100).nullable().default(5).meta({
     title: 'Cut off beyond', unit: '× scale', step: 0.5, group: FEATURES, advanced: true,
     description: 'What lies further from the middle is set to this; empty for no bound.',
-  } satisfies ConfigField),
-  windowBars: z.int().min(10).max(10_000).default(500).meta({
-    title: 'Window', unit: 'bars', step: 50, group: FEATURES, advanced: true,
-    description: 'How many bars a rolling scale looks back on.',
   } satisfies ConfigField),
 });
 
@@ -102,6 +98,10 @@ export const trainingSpec = z.strictObject({
   ppo: ppoConfig.default(() => ppoConfig.parse({})),
   dqn: dqnConfig.default(() => dqnConfig.parse({})),
   td3: td3Config.default(() => td3Config.parse({})),
+  firstFlatShare: z.number().min(0).max(0.9).default(0.5).meta({
+    title: 'Stays out at first', unit: '', step: 0.05, group: COURSE, advanced: true,
+    description: 'How likely PPO stays out at each bar before it has learned anything. From even odds it learns to hold whatever it holds, since every change costs; from 0.5 on it has to find a reason to trade.',
+  } satisfies ConfigField),
   worlds: z.int().min(1).max(64).default(8).meta({ title: 'Worlds', unit: 'worlds', group: COURSE, advanced: true, description: 'How many episodes run side by side.' } satisfies ConfigField),
   totalSteps: z.int().min(1).max(1_000_000_000).default(200_000).meta({
     title: 'Steps of each seed', unit: 'steps', step: 50_000, scale: 'log', group: COURSE, description: 'How many bars each seed trades in training before it ends at the latest.',

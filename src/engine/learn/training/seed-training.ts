@@ -1,0 +1,158 @@
+import { portableLog } from '../../compute/portable-log.ts';
+import { createTradingEnvironment } from '../trading/trading-environment.ts';
+import type { TradingOptions, TradingSetup } from '../trading/trading-setup.ts';
+import type { CurvePoint, Evaluation } from './curve.ts';
+import { evaluationOf, prepareSpan, tradeSpan } from './evaluate.ts';
+import { createLearner } from './learner.ts';
+import type { Learner, LearnerSettings, MemberWeights } from './learner.ts';
+import { memberPolicy } from './member-policy.ts';
+import { MeteredEnvironment } from './metered-environment.ts';
+import type { TrainingSpec } from './training.config.ts';
+
+/** What every seed of a training goes through. */
+export interface Course {
+  readonly settings: LearnerSettings & Pick<TrainingSpec, 'evaluateEverySteps' | 'patience' | 'firstFlatShare'>;
+  /** What is learned from, and what is chosen by. */
+  readonly training: TradingOptions;
+  readonly validation: TradingOptions;
+  /** What a seed begins with; null for chance. */
+  readonly warm: ((seed: number) => MemberWeights) | null;
+}
+
+/** The best state of a seed on the validation time. */
+export interface BestState {
+  readonly steps: number;
+  readonly member: MemberWeights;
+  readonly validation: Evaluation;
+}
+
+/** Everything that a seed goes on from, bit for bit. Survives a structured clone. */
+export interface SeedCheckpoint {
+  readonly seed: number;
+  readonly learner: unknown;
+  readonly best: BestState | null;
+  readonly judgements: number;
+  readonly worse: number;
+  readonly nextJudgement: number;
+  readonly isEnded: boolean;
+}
+
+/** A seed that has been trained: its best state, and what that comes to on the time that it was learned from. */
+export interface TrainedSeed {
+  readonly seed: number;
+  readonly member: MemberWeights;
+  /** Steps after which that state was reached, and those that were trained in all. */
+  readonly bestSteps: number;
+  readonly steps: number;
+  readonly endedBy: 'steps' | 'patience' | 'stopped';
+  readonly training: Evaluation;
+  readonly validation: Evaluation;
+}
+
+/**
+ * The training of one seed, update by update. After every so many steps the agent trades the validation time without chance; its best state there is kept,
+ * and when it has not become better for some judgements, it ends.
+ */
+export class SeedTraining {
+  readonly seed: number;
+  readonly #course: Course;
+  readonly #environment: MeteredEnvironment;
+  readonly #learner: Learner;
+  readonly #validation: TradingSetup;
+  #best: BestState | null = null;
+  #judgements = 0;
+  /** Judgements since the best. */
+  #worse = 0;
+  #nextJudgement: number;
+  #isEnded = false;
+
+  /** @throws ZodError, InvariantError or RangeError when the markets, the settings and the warm start do not fit each other */
+  constructor(course: Course, seed: number) {
+    this.seed = seed;
+    this.#course = course;
+    this.#environment = new MeteredEnvironment(createTradingEnvironment(course.training));
+    this.#validation = prepareSpan(course.validation);
+    this.#learner = createLearner(this.#environment, course.settings, seed);
+    this.#nextJudgement = course.settings.evaluateEverySteps;
+    if (course.warm === null) {
+      this.#learner.begin(leaningToFlat(this.#learner.member(), course.settings.firstFlatShare));
+    } else {
+      this.#learner.begin(course.warm(seed));
+      this.#judge();
+    }
+  }
+
+  /** Steps of all worlds so far. */
+  get steps(): number { return this.#learner.steps; }
+  get isEnded(): boolean { return this.#isEnded; }
+  /** The best state so far; null before the first judgement. */
+  get best(): BestState | null { return this.#best; }
+
+  /** Lives and learns for one update; returns null when there is nothing left to do. */
+  advance(): CurvePoint | null {
+    if (this.#isEnded) return null;
+    const { totalSteps, patience, evaluateEverySteps } = this.#course.settings;
+    const numbers = this.#learner.update();
+    const isLast = this.steps >= totalSteps;
+    const isDue = this.steps >= this.#nextJudgement;
+    while (this.#nextJudgement <= this.steps) this.#nextJudgement += evaluateEverySteps;
+    const validation = isDue || isLast ? this.#judge() : null;
+    this.#isEnded = isLast || (patience !== null && this.#worse >= patience);
+    return { seed: this.seed, steps: this.steps, ...this.#environment.take(), ...numbers, validation, isBest: validation !== null && this.#worse === 0 };
+  }
+
+  checkpoint(): SeedCheckpoint {
+    return {
+      seed: this.seed, learner: this.#learner.checkpoint(), best: this.#best, judgements: this.#judgements, worse: this.#worse,
+      nextJudgement: this.#nextJudgement, isEnded: this.#isEnded,
+    };
+  }
+
+  /** Goes on from a checkpoint of the same course. @throws RangeError when it is of another */
+  restore({ seed, learner, best, judgements, worse, nextJudgement, isEnded }: SeedCheckpoint): void {
+    if (seed !== this.seed) throw new RangeError(`expected a checkpoint of seed ${this.seed}, was of ${seed}`);
+    this.#learner.restore(learner);
+    this.#best = best;
+    [this.#judgements, this.#worse, this.#nextJudgement, this.#isEnded] = [judgements, worse, nextJudgement, isEnded];
+  }
+
+  /** Returns the seed with its best state, judged on the time that it was learned from too. May be asked before the end: what was stopped is worth what it is. */
+  finish(): TrainedSeed {
+    if (this.#best === null) this.#judge();
+    const { member, validation, steps: bestSteps } = this.#best!;
+    const training = evaluationOf(tradeSpan(prepareSpan(this.#course.training), memberPolicy(member)));
+    const endedBy = !this.#isEnded ? 'stopped' : this.steps >= this.#course.settings.totalSteps ? 'steps' : 'patience';
+    return { seed: this.seed, member, bestSteps, steps: this.steps, endedBy, training, validation };
+  }
+
+  /** Trades the validation time with the present state and keeps it when it is the best. */
+  #judge(): Evaluation {
+    const validation = evaluationOf(tradeSpan(this.#validation, (observation, action) => { this.#learner.act(observation, action); }));
+    this.#judgements++;
+    if (this.#best === null || isBetter(validation, this.#best.validation)) {
+      this.#best = { steps: this.steps, member: this.#learner.member(), validation };
+      this.#worse = 0;
+    } else {
+      this.#worse++;
+    }
+    return validation;
+  }
+}
+
+/** By the Sharpe ratio net of costs; to stay out counts as 0, which a loss is worse than. */
+function isBetter(one: Evaluation, other: Evaluation): boolean {
+  return (one.sharpe ?? 0) > (other.sharpe ?? 0);
+}
+
+/**
+ * Returns a policy of choices whose first inclination is to stay out: the bias of the middle choice is raised by the logarithm of the odds. Where every choice is as
+ * likely at first, a position is held most of the time, every change of it costs, and "keep what you have" is what is learned first, whatever the market does.
+ */
+function leaningToFlat(member: MemberWeights, share: number): MemberWeights {
+  const choices = member.net.shape.layers.at(-1)?.units ?? 0;
+  if (member.head !== 'categorical' || share * choices <= 1) return member;
+  const values = member.net.values.slice();
+  // The last numbers of a net are the biases of its last layer.
+  values[values.length - (choices + 1) / 2]! += portableLog((share * (choices - 1)) / (1 - share));
+  return { ...member, net: { ...member.net, values } };
+}

@@ -1,0 +1,38 @@
+import type { ModelDocument, ModelMember, ModelNet } from '../../domain/model.ts';
+import { choicesOf } from '../../strategy/agent/actions.ts';
+import { agentConfig } from '../../strategy/agent/agent.config.ts';
+import type { MemberWeights } from './learner.ts';
+import type { PreparedTraining } from './prepare.ts';
+
+/**
+ * Returns what each seed begins with: the member of the model with that seed, else its first of the same algorithm. Instruments, interval and scale may be others than
+ * those that the model was trained on; what it sees and what it can do may not.
+ * @throws RangeError with one sentence when the model does not fit
+ */
+export function warmStartOf({ spec, features, observation }: Pick<PreparedTraining, 'spec' | 'features' | 'observation'>, { manifest, weights }: ModelDocument): (seed: number) => MemberWeights {
+  const say = (expected: string, was: string): never => { throw new RangeError(`the model "${manifest.title}" cannot be gone on from: expected ${expected}, was ${was}`); };
+  if (manifest.features.hash !== features.hash) say(`the features ${features.set} version ${features.version} (${features.hash.slice(0, 12)})`, `${manifest.features.set} version ${manifest.features.version} (${manifest.features.hash.slice(0, 12)})`);
+  if (manifest.observation.join() !== observation.join()) say(`an observation of the ${observation.length} numbers of this training`, `one of ${manifest.observation.length}, in which ${firstDifference(manifest.observation, observation)}`);
+  const [given, own] = [choicesOf(agentConfig.parse(manifest.agent)), choicesOf(spec.agent)];
+  if (given !== own) say(choicesText(own), choicesText(given));
+  const members = manifest.members.filter(({ algorithm }) => algorithm === spec.algorithm);
+  if (members.length === 0) say(`a member that was trained by ${spec.algorithm}`, manifest.members.map(({ algorithm }) => algorithm).join(', '));
+  return (seed) => weightsOf(members.find((member) => member.seed === seed) ?? members[0]!, weights);
+}
+
+function weightsOf({ algorithm, head, logDeviations, value, ...net }: ModelMember, weights: Float32Array): MemberWeights {
+  const take = ({ shape, from, count }: ModelNet): MemberWeights['net'] => ({ shape, values: weights.slice(from, from + count) });
+  return {
+    algorithm: algorithm === 'onnx' ? 'ppo' : algorithm, head, net: take(net), logDeviations: logDeviations === undefined ? null : [...logDeviations],
+    value: value === undefined ? null : take(value),
+  };
+}
+
+function choicesText(choices: number | null): string {
+  return choices === null ? 'actions that are continuous' : `${choices} choices`;
+}
+
+function firstDifference(given: readonly string[], own: readonly string[]): string {
+  const at = own.findIndex((name, index) => name !== given[index]);
+  return at < 0 ? `"${given[own.length]}" is more` : `"${own[at]}" is ${given[at] === undefined ? 'missing' : `"${given[at]}"`}`;
+}
