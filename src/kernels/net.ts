@@ -1,53 +1,170 @@
-// Dense layers forward and backward, four floats at a time. Every sum is in the order of the plain version in src/engine/compute/nn/net-kernel.ts,
-// which knows what the arguments mean: both give the same bits. Addresses are bytes; widths are multiples of 8.
+// Dense layers forward and backward, four floats at a time. Every sum is in the order of the plain version in src/engine/compute/nn/plain-operations.ts,
+// which knows what the arguments mean: both give the same bits. Addresses are bytes; widths are multiples of 8. The memory is the caller's, and may be
+// shared between threads. What is unrolled by hand and what is not was measured: the compiler of the engine unrolls small loops itself, and large ones worse.
+
+/** Columns are copied side by side where so many rows or more go over them, and where the copy fits the nearest cache. */
+const PACKED_ROWS: u32 = 16;
+const PACKED_DEPTH: u32 = 256;
+
+/** 16,384 bytes of this thread alone, for the copy of 16 columns. */
+let panel: u32 = 0;
+
+export function usePanel(at: u32): void {
+  panel = at;
+}
 
 /** c [m, n] = a [m, k] × b [k, n] + bias, a with any strides. */
 export function multiply(a: u32, aRow: u32, aColumn: u32, b: u32, bias: u32, c: u32, m: u32, n: u32, k: u32): void {
   const width = n << 2;
-  const whole = m & ~3;
-  let i: u32 = 0;
-  for (; i < whole; i += 4) {
-    const a0 = a + i * aRow, c0 = c + i * width;
-    for (let j: u32 = 0; j < width; j += 32) {
-      let x0 = f32x4.splat(0), x1 = x0;
-      if (bias) {
-        x0 = v128.load(bias + j);
-        x1 = v128.load(bias + j, 16);
-      }
-      let s00 = x0, s01 = x1, s10 = x0, s11 = x1, s20 = x0, s21 = x1, s30 = x0, s31 = x1;
-      let pa = a0, pb = b + j;
-      for (let at: u32 = 0; at < k; at++) {
-        const b0 = v128.load(pb), b1 = v128.load(pb, 16);
-        let value = v128.load32_splat(pa);
-        s00 = f32x4.add(s00, f32x4.mul(value, b0));
-        s01 = f32x4.add(s01, f32x4.mul(value, b1));
-        value = v128.load32_splat(pa + aRow);
-        s10 = f32x4.add(s10, f32x4.mul(value, b0));
-        s11 = f32x4.add(s11, f32x4.mul(value, b1));
-        value = v128.load32_splat(pa + 2 * aRow);
-        s20 = f32x4.add(s20, f32x4.mul(value, b0));
-        s21 = f32x4.add(s21, f32x4.mul(value, b1));
-        value = v128.load32_splat(pa + 3 * aRow);
-        s30 = f32x4.add(s30, f32x4.mul(value, b0));
-        s31 = f32x4.add(s31, f32x4.mul(value, b1));
-        pa += aColumn;
-        pb += width;
-      }
-      let pc = c0 + j;
-      v128.store(pc, s00);
-      v128.store(pc, s01, 16);
-      pc += width;
-      v128.store(pc, s10);
-      v128.store(pc, s11, 16);
-      pc += width;
-      v128.store(pc, s20);
-      v128.store(pc, s21, 16);
-      pc += width;
-      v128.store(pc, s30);
-      v128.store(pc, s31, 16);
-    }
+  if (m == 1) {
+    row(a, aColumn, b, bias, c, width, k);
+    return;
   }
-  for (; i < m; i++) row(a + i * aRow, aColumn, b, bias, c + i * width, width, k);
+  const isPacked = m >= PACKED_ROWS && k <= PACKED_DEPTH;
+  let j: u32 = 0;
+  for (; j + 64 <= width; j += 64) {
+    let from = b + j, step = width;
+    if (isPacked) {
+      pack(from, width, k);
+      from = panel;
+      step = 64;
+    }
+    columns16(a, aRow, aColumn, from, step, bias ? bias + j : 0, c + j, width, m, k);
+  }
+  if (j < width) columns8(a, aRow, aColumn, b + j, bias ? bias + j : 0, c + j, width, m, k);
+}
+
+/** Copies 16 columns of b, each row behind the one before. */
+function pack(b: u32, width: u32, k: u32): void {
+  const end = panel + (k << 6);
+  for (let to = panel; to < end; to += 64) {
+    v128.store(to, v128.load(b));
+    v128.store(to, v128.load(b, 16), 16);
+    v128.store(to, v128.load(b, 32), 32);
+    v128.store(to, v128.load(b, 48), 48);
+    b += width;
+  }
+}
+
+/** Two rows at a time: their sums and what they are made of fill the registers. */
+function columns16(a: u32, aRow: u32, aColumn: u32, b: u32, bRow: u32, bias: u32, c: u32, width: u32, m: u32, k: u32): void {
+  let x0 = f32x4.splat(0), x1 = x0, x2 = x0, x3 = x0;
+  if (bias) {
+    x0 = v128.load(bias);
+    x1 = v128.load(bias, 16);
+    x2 = v128.load(bias, 32);
+    x3 = v128.load(bias, 48);
+  }
+  const end = b + bRow * k;
+  let i: u32 = 0;
+  for (; i + 2 <= m; i += 2) {
+    let s0 = x0, s1 = x1, s2 = x2, s3 = x3, t0 = x0, t1 = x1, t2 = x2, t3 = x3;
+    let pa = a, pb = b;
+    while (pb < end) {
+      const v = v128.load32_splat(pa), w = v128.load32_splat(pa + aRow);
+      let x = v128.load(pb);
+      s0 = f32x4.add(s0, f32x4.mul(v, x));
+      t0 = f32x4.add(t0, f32x4.mul(w, x));
+      x = v128.load(pb, 16);
+      s1 = f32x4.add(s1, f32x4.mul(v, x));
+      t1 = f32x4.add(t1, f32x4.mul(w, x));
+      x = v128.load(pb, 32);
+      s2 = f32x4.add(s2, f32x4.mul(v, x));
+      t2 = f32x4.add(t2, f32x4.mul(w, x));
+      x = v128.load(pb, 48);
+      s3 = f32x4.add(s3, f32x4.mul(v, x));
+      t3 = f32x4.add(t3, f32x4.mul(w, x));
+      pa += aColumn;
+      pb += bRow;
+    }
+    v128.store(c, s0);
+    v128.store(c, s1, 16);
+    v128.store(c, s2, 32);
+    v128.store(c, s3, 48);
+    c += width;
+    v128.store(c, t0);
+    v128.store(c, t1, 16);
+    v128.store(c, t2, 32);
+    v128.store(c, t3, 48);
+    c += width;
+    a += aRow << 1;
+  }
+  if (i < m) {
+    let pa = a, pb = b;
+    while (pb < end) {
+      const v = v128.load32_splat(pa);
+      x0 = f32x4.add(x0, f32x4.mul(v, v128.load(pb)));
+      x1 = f32x4.add(x1, f32x4.mul(v, v128.load(pb, 16)));
+      x2 = f32x4.add(x2, f32x4.mul(v, v128.load(pb, 32)));
+      x3 = f32x4.add(x3, f32x4.mul(v, v128.load(pb, 48)));
+      pa += aColumn;
+      pb += bRow;
+    }
+    v128.store(c, x0);
+    v128.store(c, x1, 16);
+    v128.store(c, x2, 32);
+    v128.store(c, x3, 48);
+  }
+}
+
+/** The last 8 columns, where their number is odd in eights: few outputs. */
+function columns8(a: u32, aRow: u32, aColumn: u32, b: u32, bias: u32, c: u32, width: u32, m: u32, k: u32): void {
+  let x0 = f32x4.splat(0), x1 = x0;
+  if (bias) {
+    x0 = v128.load(bias);
+    x1 = v128.load(bias, 16);
+  }
+  const end = b + width * k;
+  let i: u32 = 0;
+  for (; i + 4 <= m; i += 4) {
+    let s0 = x0, s1 = x1, t0 = x0, t1 = x1, u0 = x0, u1 = x1, w0 = x0, w1 = x1;
+    let pa = a, pb = b;
+    while (pb < end) {
+      const y0 = v128.load(pb), y1 = v128.load(pb, 16);
+      let v = v128.load32_splat(pa);
+      s0 = f32x4.add(s0, f32x4.mul(v, y0));
+      s1 = f32x4.add(s1, f32x4.mul(v, y1));
+      v = v128.load32_splat(pa + aRow);
+      t0 = f32x4.add(t0, f32x4.mul(v, y0));
+      t1 = f32x4.add(t1, f32x4.mul(v, y1));
+      v = v128.load32_splat(pa + 2 * aRow);
+      u0 = f32x4.add(u0, f32x4.mul(v, y0));
+      u1 = f32x4.add(u1, f32x4.mul(v, y1));
+      v = v128.load32_splat(pa + 3 * aRow);
+      w0 = f32x4.add(w0, f32x4.mul(v, y0));
+      w1 = f32x4.add(w1, f32x4.mul(v, y1));
+      pa += aColumn;
+      pb += width;
+    }
+    v128.store(c, s0);
+    v128.store(c, s1, 16);
+    c += width;
+    v128.store(c, t0);
+    v128.store(c, t1, 16);
+    c += width;
+    v128.store(c, u0);
+    v128.store(c, u1, 16);
+    c += width;
+    v128.store(c, w0);
+    v128.store(c, w1, 16);
+    c += width;
+    a += aRow << 2;
+  }
+  for (; i < m; i++) {
+    let s0 = x0, s1 = x1;
+    let pa = a, pb = b;
+    while (pb < end) {
+      const v = v128.load32_splat(pa);
+      s0 = f32x4.add(s0, f32x4.mul(v, v128.load(pb)));
+      s1 = f32x4.add(s1, f32x4.mul(v, v128.load(pb, 16)));
+      pa += aColumn;
+      pb += width;
+    }
+    v128.store(c, s0);
+    v128.store(c, s1, 16);
+    c += width;
+    a += aRow;
+  }
 }
 
 /** One row: 32 columns at a time while there are as many. */
@@ -110,21 +227,40 @@ function row(a: u32, aColumn: u32, b: u32, bias: u32, c: u32, width: u32, k: u32
   }
 }
 
+/** Bounds, and coefficients from the highest power down, four times each: read from memory they cost less than written into the code. */
+const TANH: u32 = <u32>memory.data<f32>([
+  7.90531110763549805, 7.90531110763549805, 7.90531110763549805, 7.90531110763549805,
+  -7.90531110763549805, -7.90531110763549805, -7.90531110763549805, -7.90531110763549805,
+  -2.76076847742355e-16, -2.76076847742355e-16, -2.76076847742355e-16, -2.76076847742355e-16,
+  2.00018790482477e-13, 2.00018790482477e-13, 2.00018790482477e-13, 2.00018790482477e-13,
+  -8.60467152213735e-11, -8.60467152213735e-11, -8.60467152213735e-11, -8.60467152213735e-11,
+  5.12229709037114e-08, 5.12229709037114e-08, 5.12229709037114e-08, 5.12229709037114e-08,
+  1.48572235717979e-05, 1.48572235717979e-05, 1.48572235717979e-05, 1.48572235717979e-05,
+  6.37261928875436e-04, 6.37261928875436e-04, 6.37261928875436e-04, 6.37261928875436e-04,
+  4.89352455891786e-03, 4.89352455891786e-03, 4.89352455891786e-03, 4.89352455891786e-03,
+  1.19825839466702e-06, 1.19825839466702e-06, 1.19825839466702e-06, 1.19825839466702e-06,
+  1.18534705686654e-04, 1.18534705686654e-04, 1.18534705686654e-04, 1.18534705686654e-04,
+  2.26843463243900e-03, 2.26843463243900e-03, 2.26843463243900e-03, 2.26843463243900e-03,
+  4.89352518554385e-03, 4.89352518554385e-03, 4.89352518554385e-03, 4.89352518554385e-03,
+], 16);
+
 export function tanh(values: u32, n: u32): void {
-  const bound = f32x4.splat(7.90531110763549805), opposite = f32x4.splat(-7.90531110763549805);
+  const upper = v128.load(TANH), lower = v128.load(TANH, 16);
+  const p6 = v128.load(TANH, 32), p5 = v128.load(TANH, 48), p4 = v128.load(TANH, 64), p3 = v128.load(TANH, 80), p2 = v128.load(TANH, 96), p1 = v128.load(TANH, 112), p0 = v128.load(TANH, 128);
+  const q3 = v128.load(TANH, 144), q2 = v128.load(TANH, 160), q1 = v128.load(TANH, 176), q0 = v128.load(TANH, 192);
   const end = values + (n << 2);
   for (let at = values; at < end; at += 16) {
-    const x = f32x4.max(f32x4.min(v128.load(at), bound), opposite);
+    const x = f32x4.max(f32x4.min(v128.load(at), upper), lower);
     const x2 = f32x4.mul(x, x);
-    let p = f32x4.add(f32x4.mul(x2, f32x4.splat(-2.76076847742355e-16)), f32x4.splat(2.00018790482477e-13));
-    p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(-8.60467152213735e-11));
-    p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(5.12229709037114e-08));
-    p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(1.48572235717979e-05));
-    p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(6.37261928875436e-04));
-    p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(4.89352455891786e-03));
-    let q = f32x4.add(f32x4.mul(x2, f32x4.splat(1.19825839466702e-06)), f32x4.splat(1.18534705686654e-04));
-    q = f32x4.add(f32x4.mul(x2, q), f32x4.splat(2.26843463243900e-03));
-    q = f32x4.add(f32x4.mul(x2, q), f32x4.splat(4.89352518554385e-03));
+    let p = f32x4.add(f32x4.mul(x2, p6), p5);
+    p = f32x4.add(f32x4.mul(x2, p), p4);
+    p = f32x4.add(f32x4.mul(x2, p), p3);
+    p = f32x4.add(f32x4.mul(x2, p), p2);
+    p = f32x4.add(f32x4.mul(x2, p), p1);
+    p = f32x4.add(f32x4.mul(x2, p), p0);
+    let q = f32x4.add(f32x4.mul(x2, q3), q2);
+    q = f32x4.add(f32x4.mul(x2, q), q1);
+    q = f32x4.add(f32x4.mul(x2, q), q0);
     v128.store(at, f32x4.div(f32x4.mul(x, p), q));
   }
 }

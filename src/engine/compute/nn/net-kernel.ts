@@ -1,5 +1,5 @@
-import { embeddedWasm, PAGE_BYTES } from '../embedded-wasm.ts';
-import type { WasmMemory } from '../embedded-wasm.ts';
+import { createSharedWasmMemory, embeddedWasm } from '../embedded-wasm.ts';
+import type { SharedWasmMemory } from '../embedded-wasm.ts';
 import { NET_WASM_HEX } from './net-wasm.ts';
 import type { NetOperations } from './net-operations.ts';
 import { createPlainNetOperations } from './plain-operations.ts';
@@ -7,6 +7,8 @@ import { createPlainNetOperations } from './plain-operations.ts';
 /** The operations with their memory, of which places are taken and never given back: make one for each agent. */
 export interface NetKernel extends NetOperations {
   readonly memory: Float32Array;
+  /** What another thread needs to work in this memory, see {@link joinNetKernel}; it goes there with a message. null where memory cannot be shared. */
+  readonly shared: SharedWasmMemory | null;
   /**
    * Takes `floats` numbers, all zero, at an index that is a multiple of 16.
    * @throws RangeError when the memory has no room for them
@@ -27,40 +29,63 @@ export function createNetKernel(floats: number): NetKernel {
 /** Creates the plain version, which the other is held to. */
 export function createPlainNetKernel(floats: number): NetKernel {
   const memory = new Float32Array(RESERVED + floats);
-  return kernelOf(memory, createPlainNetOperations(memory));
+  return { ...createPlainNetOperations(memory), memory, shared: null, take: takerOf(memory, RESERVED) };
 }
 
-/** Creates a kernel of src/kernels/net.ts; null where there is no WebAssembly with vectors. */
+/** Creates a kernel of src/kernels/net.ts; null where there is no WebAssembly with vectors and memory for threads. */
 export function createWasmNetKernel(floats: number): NetKernel | null {
-  const exported = instantiate();
-  if (exported === null) return null;
-  exported.memory.grow(Math.ceil(((RESERVED + floats) * FLOAT_BYTES) / PAGE_BYTES));
-  return kernelOf(new Float32Array(exported.memory.buffer), inFloats(exported));
+  const memory = createSharedWasmMemory((RESERVED + floats) * FLOAT_BYTES);
+  return memory === null ? null : wasmKernel(memory, SCRATCH_AT);
 }
 
-/** The first floats stay free: index 0 means "none", and a compiler may put something there. */
-const RESERVED = 1024;
+/**
+ * Creates a kernel that works in the memory of another, from another thread.
+ * @param from index in that memory from which places are taken; whoever takes the same sizes there in the same order has the same places. Of them
+ * {@link joinRoom} floats come first that are this thread's alone.
+ * @throws RangeError when this thread has no WebAssembly with vectors
+ */
+export function joinNetKernel(memory: SharedWasmMemory, from: number): NetKernel {
+  const kernel = wasmKernel(memory, from);
+  if (kernel === null) throw new RangeError('expected WebAssembly with vectors, was none');
+  return kernel;
+}
+
+/** Returns how many floats a thread needs for itself in the memory of another. */
+export function joinRoom(): number {
+  return SCRATCH;
+}
+
+/** What the compiled code wants for itself in each thread: 16 columns of a matrix, 256 deep. */
+const SCRATCH = 4096;
+/** The first floats stay free: index 0 means "none", and the compiler puts constants there. */
+const SCRATCH_AT = 1024;
+const RESERVED = SCRATCH_AT + SCRATCH;
 const FLOAT_BYTES = 4;
 const ALIGNMENT = 16;
 
 interface WasmExports extends NetOperations {
-  readonly memory: WasmMemory;
+  usePanel(at: number): void;
 }
 
 const instantiate = embeddedWasm<WasmExports>(NET_WASM_HEX);
 
-function kernelOf(memory: Float32Array, operations: NetOperations): NetKernel {
-  let taken = RESERVED;
-  return {
-    ...operations,
-    memory,
-    take: (floats) => {
-      const at = taken;
-      const next = at + Math.ceil(floats / ALIGNMENT) * ALIGNMENT;
-      if (next > memory.length) throw new RangeError(`expected room for ${floats} more numbers, was ${memory.length - at}`);
-      taken = next;
-      return at;
-    },
+function wasmKernel(shared: SharedWasmMemory, from: number): NetKernel | null {
+  const exported = instantiate(shared);
+  if (exported === null) return null;
+  const memory = new Float32Array(shared.buffer);
+  const take = takerOf(memory, from);
+  exported.usePanel(take(SCRATCH) * FLOAT_BYTES);
+  return { ...inFloats(exported), memory, shared, take };
+}
+
+function takerOf(memory: Float32Array, from: number): (floats: number) => number {
+  let taken = from;
+  return (floats) => {
+    const at = taken;
+    const next = at + Math.ceil(floats / ALIGNMENT) * ALIGNMENT;
+    if (next > memory.length) throw new RangeError(`expected room for ${floats} more numbers, was ${memory.length - at}`);
+    taken = next;
+    return at;
   };
 }
 

@@ -1,0 +1,1 @@
+export declare function kernelOptions(name: string): string[];
