@@ -67,8 +67,11 @@ export interface FeatureFinding {
   readonly information: number | null;
   /** 1 says the most. */
   readonly rank: number;
-  /** What a shuffled column would seem to know: 95 % of shuffles are below. */
+  /** What 95 of 100 features would seem to know that know nothing; 0 where there is nothing to count. */
   readonly chance: number;
+  /** The same of the direction alone, up or down: knowing how large a move will be helps to size, and is not this. */
+  readonly direction: number | null;
+  readonly directionChance: number;
   /** By how much the score of the forest falls when it is shuffled, on training rows that it has not learned from, and the standard deviation of the repeats; null where it was dropped. */
   readonly importance: { readonly drop: number; readonly deviation: number } | null;
   readonly verdict: 'kept' | 'like another' | 'unknown' | 'constant';

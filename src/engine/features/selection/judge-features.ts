@@ -37,8 +37,11 @@ export interface JudgedFeature {
   readonly information: number | null;
   /** 1 knows the most. */
   readonly rank: number;
-  /** What 95 of 100 features would seem to know that know nothing. */
+  /** What 95 of 100 features would seem to know that know nothing; 0 where there is nothing to count. */
   readonly chance: number;
+  /** The same of the sign of the target alone. */
+  readonly direction: number | null;
+  readonly directionChance: number;
   readonly importance: { readonly drop: number; readonly deviation: number } | null;
   readonly like: { readonly feature: number; readonly correlation: number } | null;
 }
@@ -76,10 +79,19 @@ export function judgeFeatures({ rows, target, ahead }: JudgedRows, options: Judg
   // Targets that overlap are not independent: of so many rows one counts.
   const apart = Math.max(1, ahead);
   const thinTarget = thinned(target, apart);
-  const information = columns.map((column, feature) => {
+  const signs = thinTarget.map(Math.sign);
+  const sides = new Set(signs).size;
+  const told = columns.map((column, feature) => {
     onProgress('counting what each feature knows', feature / columns.length);
-    return usable.includes(feature) ? mutualInformation(thinned(column, apart), thinTarget, bins) : null;
+    if (!usable.includes(feature)) return NOTHING;
+    const thin = thinned(column, apart);
+    const count = thin.length * known[feature]!;
+    return {
+      information: mutualInformation(thin, thinTarget, bins), chance: chanceOf(count, (bins - 1) * (bins - 1)),
+      direction: mutualInformation(thin, signs, bins), directionChance: chanceOf(count, (bins - 1) * (sides - 1)),
+    };
   });
+  const information = told.map((each) => each.information);
   const order = columns.map((_, feature) => feature).sort((one, other) => (information[other] ?? -1) - (information[one] ?? -1) || one - other);
   onProgress('comparing features with each other', 0);
   const filter = filterByCorrelation(rows, correlationLimit, order.filter((feature) => usable.includes(feature)));
@@ -93,28 +105,30 @@ export function judgeFeatures({ rows, target, ahead }: JudgedRows, options: Judg
     features: columns.map((_, feature) => {
       const like = filter.dropped.find((each) => each.feature === feature) ?? null;
       return {
-        known: known[feature]!, verdict: like === null ? verdicts[feature]! : 'like another', information: information[feature]!, rank: order.indexOf(feature) + 1,
-        chance: chanceOf(thinTarget.length * known[feature]!, bins), importance: forest.drops.get(feature) ?? null,
+        known: known[feature]!, verdict: like === null ? verdicts[feature]! : 'like another', ...told[feature]!, rank: order.indexOf(feature) + 1,
+        importance: forest.drops.get(feature) ?? null,
         like: like === null ? null : { feature: like.like, correlation: like.correlation },
       };
     }),
   };
 }
 
+const NOTHING = { information: null, chance: 0, direction: null, directionChance: 0 };
+
 /**
- * Returns what 95 of 100 independent features would seem to know: 2 n I follows a chi-square distribution with (bins - 1)² degrees of freedom, of which the mean is taken away as from
- * what is measured.
+ * Returns what 95 of 100 independent features would seem to know of a target: 2 n I follows a chi-square distribution with (bins of one - 1) × (bins of the other - 1) degrees of freedom,
+ * of which the mean is taken away as from what is measured.
  * @see Wilks 1938, Annals of Mathematical Statistics 9(1)
  */
-export function chanceOf(count: number, bins: number): number {
-  const freedom = (bins - 1) * (bins - 1);
+export function chanceOf(count: number, freedom: number): number {
+  if (!(count > 0 && freedom >= 1)) return 0;
   let [low, high] = [0, freedom + 20 * Math.sqrt(2 * freedom)];
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
     if (chiSquareTail(middle, freedom) > 0.05) low = middle;
     else high = middle;
   }
-  return count > 0 ? Math.max(0, low - freedom) / (2 * count) : Number.POSITIVE_INFINITY;
+  return Math.max(0, low - freedom) / (2 * count);
 }
 
 interface ForestFinding {

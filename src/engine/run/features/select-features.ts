@@ -21,7 +21,7 @@ const MOST_DEVIATIONS = 5;
  */
 export function selectFeatures(store: Store, request: FeatureSelectRequest, onProgress: (progress: TaskProgress) => void): FeatureSelection {
   onProgress({ stage: 'reading data', share: null });
-  const loaded = loadFeatures(store, request);
+  const loaded = loadFeatures(store, request, (share) => { onProgress({ stage: 'working out the features', share }); });
   const { definition, hash } = loaded;
   const training = trainingPart(loaded, request);
   const judgement = judgeFeatures(training.judged, {
@@ -84,10 +84,13 @@ function reaching(components: readonly ComponentFinding[], share: number): numbe
 }
 
 function sentenceOf({ features, forestScore }: Judgement, kept: number, { aheadBars }: FeatureSelectRequest): string {
-  const speaking = features.filter(({ information, chance }) => information !== null && information > chance).length;
+  const count = (isCounted: (feature: Judgement['features'][number]) => boolean): number => features.filter(isCounted).length;
+  const repeated = count(({ verdict }) => verdict === 'like another');
+  const speaking = count(({ information, chance }) => information !== null && information > chance);
+  const pointing = count(({ direction, directionChance }) => direction !== null && direction > directionChance);
   const bars = aheadBars === 1 ? 'the next bar' : `the next ${aheadBars} bars`;
-  const told = forestScore > 0 ? `a forest of them foretells ${(forestScore * 100).toFixed(2)} % of its spread on bars that it has not learned from` : 'a forest of them foretells nothing on bars that it has not learned from';
-  return `Of ${features.length} features ${kept} say something of their own; ${speaking} seem to know more of the return of ${bars} than chance would, and ${told}.`;
+  const told = forestScore > 0 ? `a forest of them foretells ${(forestScore * 100).toFixed(2)} % of its spread on bars that it has not learned from` : 'a forest of them foretells nothing of it on bars that it has not learned from';
+  return `Of ${features.length} features ${kept} are kept and ${repeated} repeat one of them. ${speaking} seem to know more of the return of ${bars} than chance would, ${pointing} more of its direction; ${told}.`;
 }
 
 function notesOf({ notes }: LoadedFeatures, { features }: Judgement, { aheadBars }: FeatureSelectRequest): readonly string[] {
@@ -96,7 +99,7 @@ function notesOf({ notes }: LoadedFeatures, { features }: Judgement, { aheadBars
     ...notes,
     ...(unknown > 0 ? [`${unknown} features are known in fewer than half of the bars and were not judged: what they need is not stored.`] : []),
     ...(aheadBars > 1 ? [`Returns over ${aheadBars} bars overlap; information is counted on one bar of ${aheadBars}.`] : []),
-    'Mutual information also counts knowing how large the move will be; that helps to size, and does not tell its direction.',
+    'Most of what is known is how large a move will be; that helps to size, and does not tell its direction.',
     `Of ${features.length} features one in twenty is above the line of chance by chance alone. What helped in the past need not help again.`,
   ];
 }
