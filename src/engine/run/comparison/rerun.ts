@@ -77,7 +77,7 @@ export function rerunWindow({ store, plan, window, level, startingCash, onProgre
 }
 
 /** The session's own costs and margins, with the fills of the level. */
-function executionOf({ execution }: SessionPlan, level: RealismLevel): SimExchangeConfig {
+export function executionOf({ execution }: SessionPlan, level: RealismLevel): SimExchangeConfig {
   const { matchOn: _match, intrabarPath, ...own } = execution;
   const path = intrabarPath === 'finer-bars' ? {} : { intrabarPath };
   const isTicks = level === 'trades' || level === 'book';
