@@ -10,8 +10,8 @@ export interface Evaluation {
   readonly exposure: number;
   /** Largest fall of the equity from its highest, 0 to 1. */
   readonly drawdown: number;
-  /** Mean reward of a step. */
-  readonly reward: number;
+  /** Mean reward of a step; null where nobody has measured it, as in an ordinary backtest. */
+  readonly reward: number | null;
 }
 
 /** What one update of one seed tells. Numbers that an algorithm does not have, or that no episode ended for, are null. */

@@ -25,8 +25,8 @@ export interface SpanRun {
   /** Mean worth of the position over the equity. */
   readonly exposure: number;
   readonly drawdown: number;
-  /** Mean reward of a step; NaN where nobody has measured it. */
-  readonly reward: number;
+  /** Mean reward of a step; null where nobody has measured it. */
+  readonly reward: number | null;
   /** Bars at which each action was asked for: by number of the choice, or of the fifth of [-1, 1] that the number lies in. */
   readonly actions: readonly number[];
 }
@@ -55,7 +55,7 @@ export function tradeSpan(setup: TradingSetup, pilot: Pilot): SpanRun {
 }
 
 /** Returns what a run comes to in the numbers that people know. */
-export function evaluationOf({ dailyReturns: returns, trades, exposure, drawdown, reward }: SpanRun): Evaluation {
+export function evaluationOf({ dailyReturns: returns, trades, exposure, drawdown, reward }: Omit<SpanRun, 'actions'>): Evaluation {
   return { sharpe: sharpe(returns, DAYS_PER_YEAR), return: totalReturn(returns), trades, exposure, drawdown, reward };
 }
 

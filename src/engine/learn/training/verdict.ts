@@ -6,7 +6,7 @@ export type VerdictKind = 'learned' | 'not-learned' | 'overfitted' | 'not-enough
 /** One condition of a verdict. */
 export interface VerdictLine {
   readonly title: string;
-  /** As text for people, such as `0.42 (−0.31 to 1.10)`. */
+  /** As text for people, such as `0.42 (-0.31 to 1.10)`. */
   readonly found: string;
   readonly needed: string;
   readonly ok: boolean;
@@ -14,7 +14,7 @@ export interface VerdictLine {
 
 /** What an agent or a baseline came to on the test time. */
 export interface TestResult extends Evaluation {
-  /** 95 % interval of the Sharpe ratio by stationary bootstrap; null where it cannot be had. */
+  /** Of the Sharpe ratio: 95 % by stationary bootstrap of the days, of the random traders the middle 95 % of the draws; null where it cannot be had. */
   readonly interval: readonly [low: number, high: number] | null;
 }
 
@@ -26,13 +26,14 @@ export interface Baseline extends TestResult {
 
 /** One seed, or all of them together. */
 export interface SeedVerdict {
-  /** null for the ensemble. */
+  /** null for all together. */
   readonly seed: number | null;
   readonly verdict: VerdictKind;
-  readonly training: Evaluation;
-  readonly validation: Evaluation;
+  /** What it came to on the time that it learned from, and on the time that its state was chosen by; null for all together. */
+  readonly training: Evaluation | null;
+  readonly validation: Evaluation | null;
   readonly test: TestResult | null;
-  /** Share of the random draws with equal turnover that it beats; null without draws. */
+  /** Share of the random traders of equal turnover that it does better than; null without any. */
   readonly beatsRandom: number | null;
   readonly lines: readonly VerdictLine[];
 }
@@ -43,7 +44,7 @@ export interface TrainingVerdict {
   readonly sentence: string;
   readonly lines: readonly VerdictLine[];
   readonly seeds: readonly SeedVerdict[];
-  /** The model that is kept: the seeds together, or the one that was chosen by validation. */
+  /** All seeds together, as they decide in one model; null where there is one, or nobody has asked them together. */
   readonly ensemble: SeedVerdict | null;
   readonly baselines: readonly Baseline[];
 }
