@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { strategyCode } from '../core/engine-config.ts';
 import type { StrategyAssignment } from '../core/engine-config.ts';
 import type { ModelManifest } from '../domain/model.ts';
-import type { GateReport } from './evidence.ts';
+import type { GateSubject } from './evidence.ts';
 
 /** Where a model stands: made; deciding beside a strategy without trading; trading; no longer at work, but kept and ready. */
 export const MODEL_STATUSES = ['candidate', 'shadow', 'active', 'retired'] as const;
@@ -109,8 +109,8 @@ export interface ModelView extends ModelRow {
   readonly children: readonly { readonly code: string; readonly title: string }[];
   readonly events: readonly ModelEventView[];
   readonly deployments: readonly DeploymentView[];
-  /** What its strategy still has to show before paper and before real money. */
-  readonly gate: { readonly paper: GateReport; readonly live: GateReport };
+  /** What `gate.get` is asked about it, with the stage. */
+  readonly gateSubject: GateSubject;
 }
 
 /** Models side by side. */

@@ -10,6 +10,7 @@ import type { ModelManifest } from '../../domain/model.ts';
 import { instrumentId } from '../../domain/units.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { AGENT } from '../../strategy/agent/agent.ts';
+import { strategyByName } from '../../strategy/catalog.ts';
 import { refuseBadConfig, refuseMissing } from '../handlers/refusals.ts';
 import { checkedAssignment } from '../session/checked-assignment.ts';
 import type { RunningSession } from '../session/running-session.ts';
@@ -99,7 +100,7 @@ export class ModelDesk {
     const { champion, target } = this.rollbackTarget(assignmentId);
     const config = this.#session().engine.config;
     this.#configureChecked({ ...config, strategies: config.strategies.map((one) => (one.id === assignmentId ? target : one)) }, { why, replaced: new Map([[assignmentId, this.#before(champion, target)]]) });
-    return { deploymentId: this.#champion(assignmentId)?.id ?? null, message: `${describeAssignment(this.#options.store, target)} works as "${assignmentId}" again.` };
+    return { deploymentId: this.#champion(assignmentId)?.id ?? null, message: `${this.describe(target)} works as "${assignmentId}" again.` };
   }
 
   /** Returns what a roll back would put back. @throws RequestRefused when there is nothing */
@@ -107,7 +108,7 @@ export class ModelDesk {
     const session = this.#session();
     const current = this.assignment(assignmentId);
     const champion = this.#champion(assignmentId);
-    if (champion === undefined) throw new RequestRefused({ code: 'no-model', message: `expected a model at work as "${assignmentId}", was ${describeAssignment(this.#options.store, current)}` });
+    if (champion === undefined) throw new RequestRefused({ code: 'no-model', message: `expected a model at work as "${assignmentId}", was ${this.describe(current)}` });
     const parsed = strategyAssignment.safeParse(champion.replaced);
     if (!parsed.success) throw new RequestRefused({ code: 'nothing-replaced', message: `expected something to put back as "${assignmentId}", found none: the model there has replaced nothing` });
     return { champion, target: checkedAssignment(session, parsed.data) };
@@ -160,6 +161,12 @@ export class ModelDesk {
     return placed === undefined ? null : `is set as "${placed.id}": remove that strategy, or give it another`;
   }
 
+  /** Names what an assignment puts to work, as a person knows it. */
+  describe({ strategy, code }: Pick<StrategyAssignment, 'strategy' | 'code'>): string {
+    const model = strategy === AGENT && code !== undefined ? this.#options.store.models.get(code) : null;
+    return model === null ? strategyByName(strategy, code)?.title ?? strategy : nameOf(model);
+  }
+
   /** @throws RequestRefused when there is none */
   model(code: string): StoredModel {
     const model = this.#options.store.models.get(code);
@@ -192,9 +199,9 @@ export class ModelDesk {
 
   #toActive(model: StoredModel, former: StrategyAssignment, wanted: StrategyAssignment): ModelChange {
     const config = this.#session().engine.config;
-    const cause = `A person has put it in the place of ${describeAssignment(this.#options.store, former)}.`;
+    const cause = `A person has put it in the place of ${this.describe(former)}.`;
     this.#configureChecked({ ...config, strategies: config.strategies.map((one) => (one.id === wanted.id ? wanted : one)) }, { why: { kind: 'promoted', cause } });
-    return { deploymentId: this.#champion(wanted.id)?.id ?? null, message: `${nameOf(model)} works as "${wanted.id}" from the next bar on. ${describeAssignment(this.#options.store, former)} is kept for a roll back.` };
+    return { deploymentId: this.#champion(wanted.id)?.id ?? null, message: `${nameOf(model)} works as "${wanted.id}" from the next bar on. ${this.describe(former)} is kept for a roll back.` };
   }
 
   /** Switched off and closed in one commit: nothing can happen between the two. */
@@ -240,11 +247,4 @@ export class ModelDesk {
 /** Names a model as a person knows it. */
 export function nameOf({ title, code }: Pick<StoredModel, 'title' | 'code'>): string {
   return `${title} (${code.slice(0, 8)})`;
-}
-
-/** Names what an assignment puts to work: a model by its title, a strategy by its name. */
-export function describeAssignment({ models }: Pick<Store, 'models'>, { strategy, code }: Pick<StrategyAssignment, 'strategy' | 'code'>): string {
-  if (strategy !== AGENT || code === undefined) return strategy;
-  const model = models.get(code);
-  return model === null ? `model ${code.slice(0, 8)}` : nameOf(model);
 }
