@@ -31,6 +31,7 @@ import { MarketTape } from '../view/market-tape.ts';
 import type { CustomDesk, FolderNews } from '../custom/custom-desk.ts';
 import { withNewestCodes } from '../custom/pin.ts';
 import { ModelDesk } from '../models/model-desk.ts';
+import type { ModelLibrary } from '../models/model-library.ts';
 import { supplyRegimeHistory } from '../regime/supply-history.ts';
 import { isStuck, noteCrash } from './crash-place.ts';
 import { FactPublisher } from './fact-publisher.ts';
@@ -52,6 +53,8 @@ export interface WorkstationOptions {
   readonly version: string;
   /** The folder of a person's own strategies; none where it is left out. */
   readonly custom?: CustomDesk;
+  /** The models of the store as strategies of this thread; none where it is left out. */
+  readonly shelf?: ModelLibrary;
   readonly firstSequence: number;
   readonly broadcast: Broadcast;
 }
@@ -89,6 +92,7 @@ export class Workstation {
   readonly custom: CustomDesk | null;
   /** Where models work, and what they replaced. */
   readonly models: ModelDesk;
+  readonly shelf: ModelLibrary | null;
   #running: Running | null = null;
 
   constructor(options: WorkstationOptions) {
@@ -98,6 +102,7 @@ export class Workstation {
     this.research = options.research;
     this.keyRing = options.keyRing;
     this.custom = options.custom ?? null;
+    this.shelf = options.shelf ?? null;
     this.models = new ModelDesk({ store: options.store, nowMs: () => options.clock.now(), session: () => this.session, apply: (config, followedBy) => { this.#apply(config, followedBy); } });
     this.venues = new VenueDesk({ settings: options.store.settings, clock: options.clock, keyRing: options.keyRing });
     this.publisher = new Publisher(options);
