@@ -81,7 +81,7 @@ export function decideNext(state: EngineState, desk: Desk, timeMs: EpochMs): voi
   const position = state.ledger.position(desk.instrument.id);
   const positionQty = (position === null ? 0 : position.qty) as QtyLots;
   const isForeign = isByHand(state, desk, position);
-  const decision = desk.decideNext(isForeign ? 0 : positionQty);
+  const decision = desk.decideNext(isForeign ? 0 : positionQty, timeMs);
   if (decision === null) leaveWork(state, desk, timeMs);
   else if (desk.isEnabled && state.kill === null) {
     if (isForeign) standBack(state, desk, timeMs, decision);

@@ -9,6 +9,7 @@ import type { BarColumns } from '../domain/bar-columns.ts';
 import type { Bar, DepthUpdated } from '../domain/market-event.ts';
 import type { DecisionWhy } from '../domain/model.ts';
 import type { DecisionOutcome } from '../domain/output.ts';
+import type { Sight } from '../domain/sight.ts';
 import type { ClientOrderId, EpochMs, InstrumentId } from '../domain/units.ts';
 import { createFeatureSet } from '../features/feature-set.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
@@ -44,6 +45,16 @@ export interface StandingDecision {
   readonly targetExposure: number;
 }
 
+/** What a strategy has said at a bar. */
+export interface NewestDecision {
+  /** Close of its bar. */
+  readonly timeMs: EpochMs;
+  /** Null while it is warming up. */
+  readonly decision: Decision | null;
+  /** Null where it sees no more than its indicators. */
+  readonly sight: Sight | null;
+}
+
 /** A strategy at work: what turns bars of the feed into decisions. */
 interface Station {
   readonly assignment: StrategyAssignment;
@@ -59,6 +70,9 @@ interface Station {
   builder: BarBuilder | null;
   feedInterval: Interval | null;
   barsSeen: number;
+  /** The newest, and the close of its bar; NaN before the first. */
+  decision: Decision | null;
+  decidedAtMs: EpochMs;
   /** It has failed, and that was said: it decides nothing any more. */
   isOutOfWork: boolean;
 }
@@ -139,6 +153,12 @@ export class Desk {
     return this.#station === null ? null : this.#station.sight;
   }
 
+  /** What the strategy has said at its newest bar and what it saw there; null before the first. The decision and the sight are the strategy's own objects, written again at the next bar. */
+  get newest(): NewestDecision | null {
+    const station = this.#station;
+    return station === null || Number.isNaN(station.decidedAtMs) ? null : { timeMs: station.decidedAtMs, decision: station.decision, sight: station.sight?.sight ?? null };
+  }
+
   /** Explains the newest decision of the strategy; null where it explains nothing. Takes its time. */
   why(): DecisionWhy | null {
     return this.#station?.strategy.why?.() ?? null;
@@ -200,7 +220,8 @@ export class Desk {
     if (station === null) return null;
     station.barsSeen++;
     station.meter?.update(bar);
-    return station.strategy.decide(station.features.update(bar), Math.sign(positionQty) as PositionSign);
+    station.decidedAtMs = bar.closeTimeMs;
+    return station.decision = station.strategy.decide(station.features.update(bar), Math.sign(positionQty) as PositionSign);
   }
 
   /** As {@link decide}, of a strategy whose sight has been shown the bar and the account; it sees nothing until what it looks at is warm. */
@@ -209,7 +230,8 @@ export class Desk {
     if (station === null) return null;
     station.barsSeen++;
     station.meter?.update(bar);
-    return station.strategy.decide(station.features.update(bar), Math.sign(positionQty) as PositionSign, station.barsSeen < station.warmupBars ? null : sight.sight);
+    station.decidedAtMs = bar.closeTimeMs;
+    return station.decision = station.strategy.decide(station.features.update(bar), Math.sign(positionQty) as PositionSign, station.barsSeen < station.warmupBars ? null : sight.sight);
   }
 
   /** Shows the strategy bars from before; what it says to them is of no account. One with a sight is not even asked: it has no position and no account to look at. */
@@ -251,11 +273,12 @@ export class Desk {
   }
 
   /** Shows the strategy the next bar that was worked out ahead. */
-  decideNext(positionQty: number): Decision | null {
+  decideNext(positionQty: number, timeMs: EpochMs): Decision | null {
     const station = this.#station;
     if (station === null) return null;
     station.barsSeen++;
-    return station.strategy.decide(station.features.next(), Math.sign(positionQty) as PositionSign);
+    station.decidedAtMs = timeMs;
+    return station.decision = station.strategy.decide(station.features.next(), Math.sign(positionQty) as PositionSign);
   }
 
   /** Tells the strategy that its position was closed by something else than its own decision: it may have been opened and closed within one bar. */
@@ -352,7 +375,7 @@ function createStation(assignment: StrategyAssignment, instrumentId: InstrumentI
   const spec = strategy.sight ?? null;
   return {
     assignment, strategy, features, meter: meterFor(assignment, null), sight: spec === null ? null : new SightKeeper(spec, instrumentId),
-    warmupBars: spec === null ? features.warmupBars : Math.max(features.warmupBars, sightWarmupBars(spec)), builder: null, feedInterval: null, barsSeen: 0, isOutOfWork: false,
+    warmupBars: spec === null ? features.warmupBars : Math.max(features.warmupBars, sightWarmupBars(spec)), builder: null, feedInterval: null, barsSeen: 0, decision: null, decidedAtMs: Number.NaN, isOutOfWork: false,
   };
 }
 

@@ -27,3 +27,23 @@ export const agentConfig = z.strictObject({
 
 /** Validated. */
 export type AgentConfig = Readonly<z.infer<typeof agentConfig>>;
+
+/** What a person cannot choose for a model: it was trained with it. */
+const TRAINED = ['actionSpace', 'sizeLevels', 'deadBand'] as const;
+
+/**
+ * Returns the settings of an agent that has been trained: what is left out is as it was in training. Its stop and what follows an exit may be changed, at the price
+ * that it then trades otherwise than it has learned; what it may choose from is part of the model.
+ */
+export function servedAgentConfig(trained: AgentConfig): typeof agentConfig {
+  const fields = Object.entries(agentConfig.shape).map(([name, field]) => {
+    const value = trained[name as keyof AgentConfig];
+    return [name, (field.unwrap() as z.ZodType).default(value).meta(field.meta() ?? {})];
+  });
+  return z.strictObject(Object.fromEntries(fields) as typeof agentConfig.shape).check(checkStops, (context) => {
+    const config = context.value;
+    for (const name of TRAINED) {
+      if (config[name] !== trained[name]) context.issues.push({ code: 'custom', input: config, path: [name], message: `expected ${trained[name]}, with which the model was trained, was ${config[name]}` });
+    }
+  });
+}
