@@ -100,8 +100,8 @@ export interface SeedView {
 
 /** What one thing came to on the test days, in an ordinary backtest: a row of the table, a line of the chart. */
 export interface TestResult extends Evaluation {
-  readonly kind: 'seed' | 'ensemble' | 'baseline';
-  /** 'seed-1', 'ensemble', 'flat', 'hold', 'cross', 'random'. */
+  readonly kind: 'seed' | 'ensemble' | 'baseline' | 'parent';
+  /** 'seed-1', 'ensemble', 'flat', 'hold', 'cross', 'random', 'parent'. */
   readonly name: string;
   readonly title: string;
   /** Code of the model; null for a baseline. */
@@ -174,10 +174,13 @@ export interface ScheduleView {
   readonly last: {
     readonly timeMs: number;
     readonly trainingId: string | null;
-    readonly outcome: 'better' | 'not-better' | 'failed';
+    /** `nothing-new`: no newer bars were stored. */
+    readonly outcome: 'better' | 'not-better' | 'nothing-new' | 'failed';
     /** One sentence, with both numbers. */
     readonly sentence: string;
     readonly model: string | null;
+    /** End of the data that was trained and compared on; null where nothing was trained. */
+    readonly endMs: number | null;
   } | null;
 }
 

@@ -17,6 +17,10 @@ import { compareSession } from '../run/comparison/compare-session.ts';
 import type { Reconciliation } from '../contract/reconciliation.ts';
 import { runSearchTask } from '../run/search/search-task.ts';
 import type { StudyProgress } from '../contract/search.ts';
+import type { TrainingPreview } from '../contract/training.ts';
+import { previewTraining } from '../run/training/preview-training.ts';
+import { runTrainingTask } from '../run/training/training-task.ts';
+import type { TrainingOutcome } from '../run/training/run-training.ts';
 import { runReportTask } from '../run/report/report-task.ts';
 import type { ReportKind, ReportOutcome, ReportTask } from '../run/report/report-task.ts';
 import type { Research, Task } from '../run/workstation/research.ts';
@@ -39,13 +43,15 @@ const STOP_WITHIN_MS = 5_000;
 export function createResearchPool(options: ResearchPoolOptions): Research {
   const { workerFile } = options;
   if (workerFile === null) return inThisThread(options);
-  const lines = { work: new WaitingLine(AT_ONCE), download: new WaitingLine(AT_ONCE), report: new WaitingLine(AT_ONCE), search: new WaitingLine(AT_ONCE) };
+  const lines = { work: new WaitingLine(AT_ONCE), download: new WaitingLine(AT_ONCE), report: new WaitingLine(AT_ONCE), training: new WaitingLine(AT_ONCE), search: new WaitingLine(AT_ONCE) };
   const workers = new Set<Worker>();
   let isClosed = false;
-  const start = <Result>(task: ResearchTask, onProgress: (progress: TaskProgress) => void): Task<Result> => {
+  const start = <Result>(task: ResearchTask, onProgress: (progress: TaskProgress) => void): Task<Result> & { readonly tell: (word: ResearchStop['type']) => void } => {
     let worker: Worker | null = null;
     let isCanceled = false;
-    const result = lines[lineOf(task)].enter(() => new Promise<Result>((resolve, reject) => {
+    let giveUp = (): void => undefined;
+    const givenUp = new Promise<never>((_, reject) => { giveUp = () => { reject(new Error('canceled')); }; });
+    const done = lines[lineOf(task)].enter(() => new Promise<Result>((resolve, reject) => {
       if (isCanceled || isClosed) return void reject(new Error('canceled'));
       worker = new Worker(workerFile, { workerData: { dataDir: options.dataDir, version: options.version, task } satisfies ResearchWorkerData });
       workers.add(worker);
@@ -60,14 +66,23 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
         reject(new Error('the research worker ended before it was done'));
       });
     }));
+    const tell = (word: ResearchStop['type']): void => {
+      isCanceled = true;
+      // What waits in line never begins: nobody has to wait for its turn to know.
+      if (worker === null) giveUp();
+      else worker.postMessage({ type: word } satisfies ResearchStop);
+    };
     return {
-      result,
+      result: Promise.race([done, givenUp]), tell,
       cancel: () => {
-        isCanceled = true;
-        if (task.type !== 'download' && task.type !== 'search') return void worker?.terminate();
-        worker?.postMessage({ type: 'stop' } satisfies ResearchStop);
-        // What a search has found is judged first, which takes its time.
-        if (task.type === 'search') return;
+        if (task.type !== 'download' && task.type !== 'search' && task.type !== 'training') {
+          isCanceled = true;
+          if (worker === null) giveUp();
+          return void worker?.terminate();
+        }
+        tell('stop');
+        // What a search has found and a training has learned is judged first, which takes its time.
+        if (task.type !== 'download') return;
         setTimeout(() => { void worker?.terminate(); }, STOP_WITHIN_MS).unref();
       },
     };
@@ -78,6 +93,11 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
     honesty: <Kind extends HonestyTask['kind']>(request: Extract<HonestyTask, { kind: Kind }>) => start<HonestyAnswer<Kind>>({ type: 'honesty', request }, () => undefined),
     report: <Kind extends ReportKind>(request: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void) => start<ReportOutcome<Kind>>({ type: 'report', request }, onProgress),
     search: (request, onProgress) => start<StudyProgress>({ type: 'search', request }, onProgress),
+    training: (request, onProgress) => {
+      const { result, cancel, tell } = start<TrainingOutcome>({ type: 'training', request }, onProgress);
+      return { result, cancel, pause: () => { tell('pause'); } };
+    },
+    trainingPreview: (spec) => start<TrainingPreview>({ type: 'training-preview', request: { spec } }, () => undefined),
     comparison: (request, onProgress) => start<Reconciliation>({ type: 'comparison', request }, onProgress),
     features: (request, onProgress) => start<FeatureSelection>({ type: 'features', request }, onProgress),
     importFiles: (request, onProgress) => start<object>({ type: 'import', request }, onProgress),
@@ -90,8 +110,9 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
 }
 
 /** A person who opens a report does not wait for a search to end. */
-function lineOf(task: ResearchTask): 'work' | 'download' | 'report' | 'search' {
-  if (task.type === 'download' || task.type === 'search') return task.type;
+function lineOf(task: ResearchTask): 'work' | 'download' | 'report' | 'search' | 'training' {
+  if (task.type === 'download' || task.type === 'search' || task.type === 'training') return task.type;
+  if (task.type === 'training-preview') return 'report';
   return task.type === 'honesty' || (task.type === 'report' && task.request.kind !== 'again') ? 'report' : 'work';
 }
 
@@ -135,6 +156,11 @@ function inThisThread({ dataDir, version }: ResearchPoolOptions): Research {
       const stop = new AbortController();
       return { result: withStore((store) => runSearchTask({ store, clock: wallClock, createEvaluator: createInlineEvaluator(() => wallClock.now()), signal: stop.signal, onProgress }, request)), cancel: () => { stop.abort(new Error('canceled')); } };
     },
+    training: (request, onProgress) => {
+      const wanted: { wish: 'go' | 'pause' | 'stop' } = { wish: 'go' };
+      return { result: withStore((store) => runTrainingTask({ store, clock: wallClock, codeVersion: version, wish: wanted, onProgress }, request)), cancel: () => { wanted.wish = 'stop'; }, pause: () => { wanted.wish = 'pause'; } };
+    },
+    trainingPreview: (spec) => ({ result: withStore((store) => previewTraining(store, spec)), cancel: () => undefined }),
     comparison: (request, onProgress) => ({ result: withStore((store) => compareSession({ store, clock: wallClock, codeVersion: version, request, onProgress })), cancel: () => undefined }),
     features: (request, onProgress) => ({ result: withStore((store) => selectFeatures(store, request, onProgress)), cancel: () => undefined }),
     importFiles: (request, onProgress) => ({ result: withStore((store) => importRequested(store, request, onProgress)), cancel: () => undefined }),

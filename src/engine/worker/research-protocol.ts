@@ -7,6 +7,7 @@ import type { HonestyTask } from '../run/evidence/honesty-task.ts';
 import type { SearchTask } from '../run/search/search-task.ts';
 import type { ReportTask } from '../run/report/report-task.ts';
 import type { ImportRequest } from '../run/workstation/research.ts';
+import type { TrainingTask } from '../run/training/training-task.ts';
 import type { TaskProgress } from '../run/task-progress.ts';
 
 /** `workerData` of `research.worker.ts`: one task, then it ends. */
@@ -22,14 +23,16 @@ export type ResearchTask =
   | { readonly type: 'honesty'; readonly request: HonestyTask }
   | { readonly type: 'report'; readonly request: ReportTask }
   | { readonly type: 'search'; readonly request: SearchTask }
+  | { readonly type: 'training'; readonly request: TrainingTask }
+  | { readonly type: 'training-preview'; readonly request: { readonly spec: unknown } }
   | { readonly type: 'comparison'; readonly request: ReconciliationRequest }
   | { readonly type: 'features'; readonly request: FeatureSelectRequest }
   | { readonly type: 'import'; readonly request: ImportRequest }
   | { readonly type: 'download'; readonly request: DownloadRequest };
 
-/** Sent to a download: it ends its transfer and says `failed`. Other tasks are ended with their thread. */
+/** Sent to a download: it ends its transfer and says `failed`; to a search or a training: it judges what it has. A training that is told to `pause` keeps everything and ends. Other tasks are ended with their thread. */
 export interface ResearchStop {
-  readonly type: 'stop';
+  readonly type: 'stop' | 'pause';
 }
 
 export type ResearchMessage =

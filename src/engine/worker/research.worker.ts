@@ -8,15 +8,19 @@ import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
 import { selectFeatures } from '../run/features/select-features.ts';
 import { runHonestyTask } from '../run/evidence/honesty-task.ts';
+import { closeModels, openModels } from '../run/models/open-models.ts';
 import { runReportTask } from '../run/report/report-task.ts';
 import { compareSession } from '../run/comparison/compare-session.ts';
 import { runSearchTask } from '../run/search/search-task.ts';
+import { previewTraining } from '../run/training/preview-training.ts';
+import { runTrainingTask } from '../run/training/training-task.ts';
 import type { CustomShelf } from '../run/custom/shelf.ts';
 import type { TaskProgress } from '../run/task-progress.ts';
 import { locateProgram } from './program.ts';
 import { createThreadedEvaluator } from './search-evaluator.ts';
 import { studyShelf } from './strategies.ts';
-import type { ResearchMessage, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
+import { stepBack } from './thread-priority.ts';
+import type { ResearchMessage, ResearchStop, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
 
 // One long task beside trading, in a thread and a database connection of its own.
 
@@ -30,15 +34,22 @@ const onProgress = (progress: TaskProgress): void => { post({ type: 'progress', 
 const stop = new AbortController();
 if (task.type === 'download' || task.type === 'search') port.once('message', () => { stop.abort(new Error('canceled')); });
 
+/** Of a training: asked for between two updates. */
+const wanted: { wish: 'go' | 'pause' | 'stop' } = { wish: 'go' };
+if (task.type === 'training') port.on('message', ({ type }: ResearchStop) => { wanted.wish = type; });
+
+if (task.type === 'training') stepBack();
 const store = openStore(dataDir);
 let shelf: CustomShelf | null = null;
 try {
   shelf = await studyShelf(dataDir);
+  openModels(store);
   post({ type: 'done', result: await run(task) });
 } catch (error) {
   post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
 } finally {
   shelf?.close();
+  closeModels();
   store.close();
   port.close();
 }
@@ -50,6 +61,8 @@ async function run(given: ResearchTask): Promise<Extract<ResearchMessage, { type
     case 'honesty': return runHonestyTask(store, given.request);
     case 'report': return await runReportTask({ store, clock: wallClock, codeVersion: version, onProgress }, given.request);
     case 'search': return await runSearchTask({ store, clock: wallClock, createEvaluator: createThreadedEvaluator(locateProgram().trialWorkerFile, dataDir), signal: stop.signal, onProgress }, given.request);
+    case 'training': return await runTrainingTask({ store, clock: wallClock, codeVersion: version, wish: wanted, onProgress }, given.request);
+    case 'training-preview': return previewTraining(store, given.request.spec);
     case 'comparison': return compareSession({ store, clock: wallClock, codeVersion: version, request: given.request, onProgress });
     case 'features': return selectFeatures(store, given.request, onProgress);
     case 'import': return await importRequested(store, given.request, onProgress);

@@ -5,6 +5,9 @@ import type { ReportKind, ReportOutcome, ReportTask } from '../report/report-tas
 import type { Reconciliation, ReconciliationRequest } from '../../contract/reconciliation.ts';
 import type { StudyProgress } from '../../contract/search.ts';
 import type { SearchTask } from '../search/search-task.ts';
+import type { TrainingOutcome } from '../training/run-training.ts';
+import type { TrainingTask } from '../training/training-task.ts';
+import type { TrainingPreview } from '../../contract/training.ts';
 import type { FeatureSelection, FeatureSelectRequest } from '../../contract/features.ts';
 import type { DownloadRequest, DownloadResult } from '../../contract/download.ts';
 import type { TaskProgress } from '../task-progress.ts';
@@ -24,6 +27,12 @@ export interface Task<Result> {
   cancel(): void;
 }
 
+/** A training that runs elsewhere. Canceled, it ends with what it has learned, which is judged. */
+export interface TrainingAtWork extends Task<TrainingOutcome> {
+  /** Ends its thread and keeps everything. */
+  pause(): void;
+}
+
 /** Where work goes that must not delay trading: other threads, with their own view of the store. */
 export interface Research {
   backtest(request: BacktestRequest, onProgress: (progress: TaskProgress) => void): Task<BacktestResult>;
@@ -35,6 +44,10 @@ export interface Research {
   report<Kind extends ReportKind>(task: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void): Task<ReportOutcome<Kind>>;
   /** A search, in a line of its own: it takes hours, and a backtest is not to wait for it. Told to stop, it ends with what it has found. */
   search(task: SearchTask, onProgress: (progress: TaskProgress) => void): Task<StudyProgress>;
+  /** A training, in a line of its own: it takes hours, and neither a backtest nor a search is to wait for it. */
+  training(task: TrainingTask, onProgress: (progress: TaskProgress) => void): TrainingAtWork;
+  /** What a spec means on the stored data; in the line of the reports. */
+  trainingPreview(spec: unknown): Task<TrainingPreview>;
   /** A session beside its own backtest; the document is kept. */
   comparison(request: ReconciliationRequest, onProgress: (progress: TaskProgress) => void): Task<Reconciliation>;
   /** What the features of stored bars say of what comes after. */

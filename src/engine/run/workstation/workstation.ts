@@ -7,6 +7,7 @@ import type { EngineConfig } from '../../core/engine-config.ts';
 import { InvariantError, invariant } from '../../domain/assert.ts';
 import type { Command } from '../../domain/input.ts';
 import { DAY_MS } from '../../domain/interval.ts';
+import type { AlertLevel } from '../../domain/output.ts';
 import { instrumentId } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { boundPlan, withBounds } from '../backtest/stored-bounds.ts';
@@ -32,6 +33,9 @@ import type { CustomDesk, FolderNews } from '../custom/custom-desk.ts';
 import { withNewestCodes } from '../custom/pin.ts';
 import { ModelDesk } from '../models/model-desk.ts';
 import type { ModelLibrary } from '../models/model-library.ts';
+import { RetrainDesk } from '../training/retrain-desk.ts';
+import { shadowOf } from '../training/shadow-of.ts';
+import { TrainingDesk } from '../training/training-desk.ts';
 import { supplyRegimeHistory } from '../regime/supply-history.ts';
 import { isStuck, noteCrash } from './crash-place.ts';
 import { FactPublisher } from './fact-publisher.ts';
@@ -93,6 +97,8 @@ export class Workstation {
   /** Where models work, and what they replaced. */
   readonly models: ModelDesk;
   readonly shelf: ModelLibrary | null;
+  readonly trainings: TrainingDesk;
+  readonly retraining: RetrainDesk;
   #running: Running | null = null;
 
   constructor(options: WorkstationOptions) {
@@ -111,6 +117,11 @@ export class Workstation {
       onProblem: (message) => { this.publisher.publish({ type: 'alert-raised', alert: { id: this.publisher.nextId(), timeMs: this.clock.now(), level: 'warning', code: 'alert-undelivered', message } }); },
     });
     this.jobs = new Jobs(options.clock, (job) => { this.publisher.publish({ type: 'job-updated', job }); });
+    this.trainings = new TrainingDesk(this);
+    this.retraining = new RetrainDesk({
+      store: options.store, clock: options.clock, codeVersion: options.version, trainings: this.trainings, shadow: (code, parent) => shadowOf(this, code, parent),
+      alert: (level, code, message) => { this.#tell(level, code, message); },
+    });
   }
 
   /** The session that runs, or null before `open`. */
@@ -185,6 +196,7 @@ export class Workstation {
   frame(): void {
     this.#running?.frames.publish(this.clock.now());
     this.alerts.tick();
+    if (this.failure === null) this.retraining.tick();
   }
 
   /** Plays on at another speed: 1 is real time, 0 as fast as possible. */
@@ -251,6 +263,7 @@ export class Workstation {
       this.#running?.release();
       this.#running = null;
       this.custom?.close();
+      this.trainings.interrupt();
       this.store.close();
     }
   }
@@ -298,6 +311,13 @@ export class Workstation {
     frames.publish(this.clock.now());
     this.#rememberPlayback();
     this.#supplyRegimes();
+  }
+
+  /** Tells of what goes on beside trading, in the session that runs. */
+  #tell(level: AlertLevel, code: string, message: string): void {
+    if (this.#running === null || this.failure !== null) return;
+    this.#running.session.alert(level, code, message);
+    this.#running.session.commit();
   }
 
   /** What changes in the folder of a person's own strategies is told, and changes nothing that trades. */

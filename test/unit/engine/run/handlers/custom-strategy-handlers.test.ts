@@ -13,7 +13,7 @@ import { aDisk, START } from '../session/session-fixture.ts';
 /** A program with a strategies folder, and a client of it. */
 async function aProgram(sources: Readonly<Record<string, string>>) {
   const { shelf, files } = await aShelf(sources);
-  const never = () => ({ result: new Promise<never>(() => undefined), cancel: () => undefined });
+  const never = () => ({ result: new Promise<never>(() => undefined), cancel: () => undefined, pause: () => undefined });
   const custom = new CustomDesk({
     shelf, files, watch: () => () => undefined,
     check: async (names) => {
@@ -22,7 +22,7 @@ async function aProgram(sources: Readonly<Record<string, string>>) {
   });
   const workstation = new Workstation({
     store: aDisk().store, clock: { now: () => START }, keyRing: new KeyRing(() => undefined), version: '1.2.3', firstSequence: 1, custom, broadcast: () => undefined,
-    research: { backtest: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, close: () => Promise.resolve() },
+    research: { backtest: never, training: never, trainingPreview: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, close: () => Promise.resolve() },
   });
   workstation.open({ afterCrash: false });
   onTestFinished(() => { custom.close(); });

@@ -34,10 +34,10 @@ export function firstLaunch(disk: Disk = aDisk()): Program {
 function launch(disk: Disk, clock: { now: number }, { afterCrash, store }: { readonly afterCrash: boolean; readonly store: Store }): Program {
   const events: ViewEvent[] = [];
   let view: View | null = null;
-  const never = () => ({ result: new Promise<never>(() => undefined), cancel: () => undefined });
+  const never = () => ({ result: new Promise<never>(() => undefined), cancel: () => undefined, pause: () => undefined });
   const workstation = new Workstation({
     store, clock: { now: () => clock.now }, keyRing: new KeyRing(() => undefined), version: '1.2.3', firstSequence: 1,
-    research: { backtest: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, close: () => Promise.resolve() },
+    research: { backtest: never, training: never, trainingPreview: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, close: () => Promise.resolve() },
     broadcast: ({ sequence, event }) => {
       events.push(event);
       if (view) view = applyEvent(view, sequence, event);

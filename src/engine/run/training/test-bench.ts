@@ -1,0 +1,100 @@
+import type { Store } from '../../adapters/sqlite/store.ts';
+import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
+import { backtestRequest } from '../../contract/api.ts';
+import type { TestResult } from '../../contract/training.ts';
+import { invariant } from '../../domain/assert.ts';
+import { decimalFromScaled } from '../../domain/decimal.ts';
+import type { EpochMs } from '../../domain/units.ts';
+import { QUOTE_DECIMALS } from '../../domain/units.ts';
+import type { TrainingSpec } from '../../learn/training/training.config.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { dailyReturns } from '../../portfolio/metrics/daily-returns.ts';
+import { withCandidate } from '../../strategy/catalog.ts';
+import type { StrategyDefinition } from '../../strategy/strategy.ts';
+import { runBacktest } from '../backtest/backtest.ts';
+import { prepare, preparedPlan } from '../backtest/prepared.ts';
+import type { PreparedBacktest } from '../backtest/prepared.ts';
+import { resultOf } from '../backtest/run-request.ts';
+import type { BacktestOutcome } from '../backtest/run-recorder.ts';
+import { keepBacktest } from '../backtest/stored-backtest.ts';
+
+/** A run over the test time, as an ordinary backtest would have made it. */
+export interface TestedRun {
+  readonly outcome: BacktestOutcome;
+  /** [days] simple returns between UTC midnights. */
+  readonly dailyReturns: Float64Array;
+}
+
+/** Something that trades the test time: a model put to work, or what it is compared with. */
+export interface Tested {
+  readonly definition: StrategyDefinition;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Points of an equity curve that are kept. */
+const CURVE_POINTS = 300;
+
+/**
+ * The test time of a training, on which models and baselines are run one after the other, all on the same bars with the same costs and risk: each is an ordinary
+ * backtest, so that what is shown is what trading would have done.
+ */
+export class TestBench {
+  readonly #store: Store;
+  readonly #spec: TrainingSpec;
+  readonly #span: { readonly from: EpochMs; readonly to: EpochMs };
+  #prepared: PreparedBacktest | null = null;
+
+  constructor(store: Store, spec: TrainingSpec, span: { readonly from: EpochMs; readonly to: EpochMs }) {
+    this.#store = store;
+    this.#spec = spec;
+    this.#span = span;
+  }
+
+  /** Runs it over the test time. @throws DataMissing, BadRequest */
+  run({ definition, config }: Tested): TestedRun {
+    return withCandidate(definition, () => {
+      const plan = preparedPlan({ ...this.#data(definition, config), request: this.requestOf(definition, config) }, {});
+      const outcome = runBacktest(plan, { onProgress: () => true });
+      invariant(outcome, 'a backtest that nobody stops comes to its end');
+      return { outcome, dailyReturns: dailyReturns(outcome.equityTimes, outcome.equityValues) };
+    });
+  }
+
+  /** Keeps a run that was made, with its report, among the backtests. */
+  keep({ definition, config }: Tested, { outcome }: TestedRun, { clock, codeVersion, title }: { readonly clock: Clock; readonly codeVersion: string; readonly title: string }): BacktestResult {
+    return withCandidate(definition, () => {
+      const request = { ...this.requestOf(definition, config), title };
+      const plan = preparedPlan({ ...this.#data(definition, config), request }, {});
+      return keepBacktest({ store: this.#store, clock, codeVersion, request }, resultOf(this.#store, { request, plan, outcome }));
+    });
+  }
+
+  /** The backtest that a run over the test time is. */
+  requestOf({ name, code }: StrategyDefinition, config: Readonly<Record<string, unknown>>): BacktestRequest {
+    const { instruments, interval, startingCash, risk, execution } = this.#spec;
+    return backtestRequest.parse({ strategy: name, ...(code === undefined ? {} : { code }), config, instruments, interval, ...this.#span, startingCash, risk, execution });
+  }
+
+  /** Read once: every run sees the same bars. */
+  #data(definition: StrategyDefinition, config: Readonly<Record<string, unknown>>): PreparedBacktest {
+    this.#prepared ??= prepare(this.#store, this.requestOf(definition, config));
+    return this.#prepared;
+  }
+}
+
+/** Returns a run as a row of the table and a line of the chart. */
+export function resultRow(head: Pick<TestResult, 'kind' | 'name' | 'title' | 'model' | 'runId' | 'interval'>, { outcome }: TestedRun, exposure: number): TestResult {
+  const { metrics, account } = outcome;
+  return {
+    ...head, sharpe: metrics.sharpe, return: metrics.totalReturn ?? 0, trades: metrics.trades, exposure, drawdown: metrics.maxDrawdown ?? 0, reward: Number.NaN,
+    costs: decimalFromScaled(account.fees + account.slippage - account.funding, QUOTE_DECIMALS), curve: thinned(outcome),
+  };
+}
+
+function thinned({ equityTimes, equityValues }: BacktestOutcome): TestResult['curve'] {
+  const step = Math.max(1, Math.ceil(equityTimes.length / CURVE_POINTS));
+  const rows = Array.from({ length: Math.ceil(equityTimes.length / step) }, (_, index) => Math.min(equityTimes.length - 1, index * step));
+  const last = equityTimes.length - 1;
+  if (rows.at(-1) !== last) rows[rows.length - 1] = last;
+  return { time: rows.map((row) => equityTimes[row]!), equity: rows.map((row) => equityValues[row]!) };
+}
