@@ -116,7 +116,7 @@ export function createModelStore(connection: Connection): ModelStore {
   const one = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE code = ?`);
   const findDocument = connection.prepare<{ manifest: string; weights: Uint8Array }>('SELECT manifest, weights FROM models WHERE code = ? AND weights IS NOT NULL');
   const all = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL ORDER BY created_ms DESC, key DESC`);
-  const named = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL AND (title = ?1 OR substr(code, 1, length(?1)) = ?1) ORDER BY created_ms DESC, key DESC`);
+  const named = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL AND (title = ? OR substr(code, 1, length(?)) = ?) ORDER BY created_ms DESC, key DESC`);
   const made = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE training = ? ORDER BY created_ms, key`);
   const continued = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE parent = ? ORDER BY created_ms, key`);
   const setStatus = connection.prepare('UPDATE models SET status = ? WHERE code = ?');
@@ -150,7 +150,7 @@ export function createModelStore(connection: Connection): ModelStore {
       return row === undefined ? null : { manifest: row.manifest, weights: floatsOf(row.weights) };
     },
     list: () => all.all().map(toModel),
-    find: (text) => named.all(text).map(toModel),
+    find: (text) => named.all(text, text, text).map(toModel),
     ofTraining: (id) => made.all(id).map(toModel),
     children: (code) => continued.all(code).map(toModel),
     setStatus: (code, event) => connection.transaction(() => {

@@ -172,7 +172,7 @@ export function createTrainingStore(connection: Connection): TrainingStore {
   const parts = connection.prepare<PartRow>('SELECT * FROM training_parts WHERE training = ? ORDER BY number');
   const findCheckpoint = connection.prepare<{ steps: number; crc: number; state: Uint8Array }>('SELECT steps, crc, state FROM training_checkpoints WHERE training = ? AND number = ?');
   const forget = connection.prepare('DELETE FROM training_points WHERE training = ? AND number = ? AND steps > ?');
-  const points = connection.prepare<PointRow>('SELECT cursor, number, steps, point FROM training_points WHERE training = ?1 AND cursor > ?2 AND (?3 IS NULL OR number = ?3) ORDER BY cursor LIMIT ?4');
+  const points = connection.prepare<PointRow>('SELECT cursor, number, steps, point FROM training_points WHERE training = ? AND cursor > ? AND (? IS NULL OR number = ?) ORDER BY cursor LIMIT ?');
   const dropCheckpoints = connection.prepare('DELETE FROM training_checkpoints WHERE training = ?');
   const dropPoints = connection.prepare('DELETE FROM training_points WHERE training = ?');
   const bury = connection.prepare('UPDATE trainings SET deleted_ms = ? WHERE id = ? AND deleted_ms IS NULL');
@@ -218,7 +218,7 @@ export function createTrainingStore(connection: Connection): TrainingStore {
       return row === undefined || crc32(row.state) !== row.crc ? null : readCheckpoint(row);
     },
     rewind: (id, number, steps) => { forget.run(rowOf(id).key, number, steps); },
-    points: (id, { after = 0, limit = Number.MAX_SAFE_INTEGER, number = null } = {}) => points.all(rowOf(id).key, after, number, limit)
+    points: (id, { after = 0, limit = Number.MAX_SAFE_INTEGER, number = null } = {}) => points.all(rowOf(id).key, after, number, number, limit)
       .map((row) => ({ cursor: row.cursor, number: row.number, steps: row.steps, point: decode(row.point) })),
     dropCheckpoints: (id) => { dropCheckpoints.run(rowOf(id).key); },
     delete: (id, timeMs) => connection.transaction(() => {
