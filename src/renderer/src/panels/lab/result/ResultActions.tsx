@@ -18,7 +18,7 @@ import { CompareWith } from '../compare/CompareWith.tsx';
 import { openRun } from '../lab-store.ts';
 import { TRADE_CSV } from '../RunTrades.tsx';
 import { writeSetting } from '../../../format/write.ts';
-import { saveBytes } from './save-bytes.ts';
+import { saveBytes } from '../../../export/save-bytes.ts';
 import tables from '../../../components/small-table.module.css';
 import styles from './result.module.css';
 

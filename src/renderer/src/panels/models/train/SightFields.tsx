@@ -4,7 +4,7 @@ import { Field, Select } from '../../../components/Field.tsx';
 import { Fold } from '../../../form/Fold.tsx';
 import { SchemaForm } from '../../../form/SchemaForm.tsx';
 import { symbolOf } from '../../../format/words.ts';
-import { counted } from '../../../format/write.ts';
+import { counted, writeSetting } from '../../../format/write.ts';
 import { useRequest } from '../../../state/use-request.ts';
 import { marketWords } from '../../strategies/AssignmentFields.tsx';
 import { testableInstruments } from '../../lab/lab-request.ts';
@@ -28,7 +28,7 @@ export function SightFields({ forms, draft, choice, datasets }: { readonly forms
         {choice.instruments.length === 1 && <MarketField label="Other market of the pair" hint="The spot market of a perpetual, for the basis between them." options={others.filter((id) => id !== choice.instruments[0])} value={draft.basisId} onChange={(basisId) => { editTrainDraft({ basisId }); }} />}
       </div>
       {set !== undefined && <p className={styles.small}>{knownSentence(set, datasets, choice.instruments, sees)}</p>}
-      <Fold title="Scale of the features" form={forms.normaliser} summary={`By ${String(forms.normaliser.value['kind'] ?? 'z-score')}, fitted to the days that are learned from alone.`}>
+      <Fold title="Scale of the features" form={forms.normaliser} summary={`By ${writeSetting(forms.normaliser.value['kind'])}, fitted to the days that are learned from alone.`}>
         <SchemaForm label="Scale of the features" form={forms.normaliser.state} dispatch={forms.normaliser.dispatch} compareWith="default" />
       </Fold>
     </fieldset>

@@ -7,6 +7,7 @@ import { Panel } from '../../../components/Panel.tsx';
 import { Fold } from '../../../form/Fold.tsx';
 import { SchemaForm } from '../../../form/SchemaForm.tsx';
 import { formatNumber } from '../../../format/decimal.ts';
+import { writeSetting } from '../../../format/write.ts';
 import { useEngine } from '../../../state/engine-context.tsx';
 import { goToModels } from '../../../state/route.ts';
 import { useAction } from '../../../state/use-action.ts';
@@ -25,7 +26,7 @@ import type { TrainDraft } from './train-draft.ts';
 import type { TrainSetup } from './TrainGate.tsx';
 import { editTrainDraft, useTrainDraft } from './train-store.ts';
 import { ALGORITHMS } from './training-words.ts';
-import { partsOf, placeRefusal, useTrainForms } from './use-train-forms.ts';
+import { formsOf, partsOf, placeRefusal, useTrainForms } from './use-train-forms.ts';
 import { WarmStartField } from './WarmStartField.tsx';
 import styles from '../models.module.css';
 
@@ -43,9 +44,9 @@ function TrainFields({ draft, setup }: { readonly draft: TrainDraft; readonly se
   const choice = trainChoice(draft, datasets);
   const forms = useTrainForms(training, execution, risk, draft);
   const errors = trainErrors(draft, choice);
-  const isValid = Object.values(forms).every((form) => form.isValid) && Object.keys(errors).length === 0;
+  const isValid = formsOf(forms).every(({ isValid: isFine }) => isFine) && Object.keys(errors).length === 0;
   const spec = isValid ? specOf(draft, choice, partsOf(forms)) : null;
-  const conflict = actionConflict(draft.algorithm, String(forms.actions.value['actionSpace']));
+  const conflict = actionConflict(draft.algorithm, writeSetting(forms.actions.value['actionSpace']));
   const preview = usePreview(conflict === null ? spec : null);
   const start = useAction(async () => {
     if (spec === null) return;

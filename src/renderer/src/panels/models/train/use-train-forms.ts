@@ -70,6 +70,11 @@ export function useTrainForms(training: ConfigDescription, execution: ConfigDesc
   return forms;
 }
 
+/** Returns every form. */
+export function formsOf(forms: TrainForms): readonly Form[] {
+  return Object.values<Form>({ ...forms });
+}
+
 /** Returns the changed settings of every part. */
 export function partsOf(forms: TrainForms): SpecParts {
   return {
