@@ -4,6 +4,7 @@ import { openStore } from '../adapters/sqlite/open-store.ts';
 import { answer } from '../contract/server.ts';
 import { invariant } from '../domain/assert.ts';
 import { createHandlers } from '../run/handlers/handlers.ts';
+import { openModels } from '../run/models/open-models.ts';
 import { KeyRing } from '../run/live/key-ring.ts';
 import { Workstation } from '../run/workstation/workstation.ts';
 import type { EngineWorkerData, HostMessage, WorkerMessage } from './protocol.ts';
@@ -23,13 +24,15 @@ const post = (message: WorkerMessage): void => { port.postMessage(message); };
 
 /** The keys to sign with; empty until the host hands them over. */
 const keyRing = new KeyRing((dropped) => { post({ type: 'remove-key', ...dropped }); });
+const store = openStore(dataDir);
 const workstation = new Workstation({
-  store: openStore(dataDir),
+  store,
   clock: wallClock,
   keyRing,
   research: createResearchPool({ workerFile: options.researchWorkerFile, dataDir, version: options.version }),
   version: options.version,
   custom: strategyDesk(dataDir),
+  shelf: openModels(store),
   firstSequence,
   broadcast: (envelope) => { post({ type: 'broadcast', envelope }); },
 });

@@ -103,7 +103,7 @@ export class ModelDesk {
     return { deploymentId: this.#champion(assignmentId)?.id ?? null, message: `${this.describe(target)} works as "${assignmentId}" again.` };
   }
 
-  /** Returns what a roll back would put back. @throws RequestRefused when there is nothing */
+  /** Returns what a roll back would put back, set as it was then. @throws RequestRefused when there is nothing */
   rollbackTarget(assignmentId: string): { readonly champion: Deployment; readonly target: StrategyAssignment } {
     const session = this.#session();
     const current = this.assignment(assignmentId);
@@ -111,7 +111,8 @@ export class ModelDesk {
     if (champion === undefined) throw new RequestRefused({ code: 'no-model', message: `expected a model at work as "${assignmentId}", was ${this.describe(current)}` });
     const parsed = strategyAssignment.safeParse(champion.replaced);
     if (!parsed.success) throw new RequestRefused({ code: 'nothing-replaced', message: `expected something to put back as "${assignmentId}", found none: the model there has replaced nothing` });
-    return { champion, target: checkedAssignment(session, parsed.data) };
+    checkedAssignment(session, parsed.data);
+    return { champion, target: parsed.data };
   }
 
   /** Takes a model out of its place because of something that was seen: never refused. Where there is nothing to put back, it goes flat. */

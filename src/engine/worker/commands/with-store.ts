@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DATABASE_FILE, openStore } from '../../adapters/sqlite/open-store.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
+import { closeModels, openModels } from '../../run/models/open-models.ts';
 import { studyShelf } from '../strategies.ts';
 import { CommandFailed } from './command-failed.ts';
 
@@ -9,10 +10,12 @@ import { CommandFailed } from './command-failed.ts';
 export async function withStore<Result>(dataDir: string, work: (store: Store) => Result | Promise<Result>): Promise<Result> {
   const store = openStore(dataDir);
   const shelf = await studyShelf(dataDir);
+  openModels(store);
   try {
     return await work(store);
   } finally {
     shelf?.close();
+    closeModels();
     store.close();
   }
 }
