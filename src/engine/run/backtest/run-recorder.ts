@@ -17,6 +17,8 @@ import { StrategyStopped } from './strategy-stopped.ts';
 export interface BacktestOutcome {
   readonly metrics: Metrics;
   readonly trades: readonly ClosedTrade[];
+  /** Since when positions that are open at the end have been held. */
+  readonly openSinceMs: readonly EpochMs[];
   /** [n] epoch ms, ascending. */
   readonly equityTimes: Float64Array;
   /** [n] quote units. */
@@ -95,11 +97,12 @@ export class RunRecorder {
     const account = engine.account();
     const equityTimes = this.#times.subarray(0, this.#length);
     const equityValues = this.#values.subarray(0, this.#length);
+    const openSinceMs = engine.positions().map(({ openedAtMs }) => openedAtMs);
     const metrics = summarize({
-      equityTimes, equityValues, trades, openSinceMs: engine.positions().map(({ openedAtMs }) => openedAtMs), tradedNotional: engine.tradedNotional,
+      equityTimes, equityValues, trades, openSinceMs, tradedNotional: engine.tradedNotional,
       fees: quoteFromAtoms(account.fees), funding: quoteFromAtoms(account.funding), slippage: quoteFromAtoms(account.slippage),
     });
     const warnings = this.#notes.warnings({ engine, series, trades, startMs: equityTimes[0] ?? 0, endMs: equityTimes.at(-1) ?? 0 });
-    return { metrics, trades, equityTimes, equityValues, account, warnings, resultHash: hashOutcome(trades, equityValues) };
+    return { metrics, trades, openSinceMs, equityTimes, equityValues, account, warnings, resultHash: hashOutcome(trades, equityValues) };
   }
 }

@@ -1,39 +1,89 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { StoredTraining } from '../../adapters/sqlite/training-store.ts';
 import type { ModelFigures, ModelMetrics } from '../../contract/models.ts';
+import type { TestResult } from '../../contract/training.ts';
+import { invariant } from '../../domain/assert.ts';
+import type { ModelDocument } from '../../domain/model.ts';
+import { withoutTest } from '../../learn/training/judge.ts';
 import { modelOf } from '../../learn/training/model-of.ts';
 import type { TrainedSeed } from '../../learn/training/seed-training.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
-import type { TaskProgress } from '../task-progress.ts';
+import { modelCode } from '../../strategy/agent/model-code.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { registerModel } from '../models/register.ts';
+import type { TaskProgress } from '../task-progress.ts';
+import { originOf } from './create-training.ts';
+import { gateOf } from './retrain-gate.ts';
 import type { StoredVerdict } from './run-training.ts';
+import { runTests } from './run-tests.ts';
+import type { SeedModel, TestsOutcome } from './run-tests.ts';
 import type { TrainedWindow } from './train-windows.ts';
-import type { TrainingClock } from './training-clock.ts';
 
 export interface EndWork {
   readonly store: Store;
-  readonly clock: TrainingClock;
+  readonly clock: Clock;
   readonly codeVersion: string;
+  /** Lets messages in, and says that it is worked on. */
+  readonly breathe: () => Promise<unknown>;
   readonly onProgress: (progress: TaskProgress) => void;
 }
 
-/** Makes models of what was learned, puts them on the shelf, runs them over the test time, and judges. */
-export function endTraining(work: EndWork, { spec, stored, windows }: { readonly spec: TrainingSpec; readonly stored: StoredTraining; readonly windows: readonly TrainedWindow[] }): StoredVerdict {
-  const { store, clock, codeVersion, onProgress } = work;
-  onProgress({ stage: 'making models', share: null });
-  const [last] = windows.toReversed();
-  if (last === undefined) throw new Error('expected at least one window of a training, was none');
-  const { prepared, seeds } = last;
-  const register = (trained: readonly TrainedSeed[], title: string): string => registerModel(store, {
-    document: modelOf(prepared, trained, { combine: spec.combine, title, lived: null }), title, origin: 'training', parent: spec.warmStart, trainingId: stored.id, codeVersion,
-    metrics: { validation: trained.length === 1 ? validationOf(last, trained[0]!) : null, test: null, verdict: null, sentence: null } satisfies ModelMetrics, config: { spec }, createdMs: clock.nowMs,
-  }, `made by the training "${stored.title}"`).code;
-  const seedModels = seeds.map((trained) => ({ seed: trained.seed, window: 0, code: register([trained], seeds.length === 1 ? stored.title : `${stored.title}, seed ${trained.seed}`) }));
-  const model = seeds.length === 1 ? seedModels[0]!.code : register(seeds, stored.title);
-  return { verdict: null, tests: [], seedModels, model, gate: null };
+export interface Ended {
+  readonly spec: TrainingSpec;
+  readonly stored: StoredTraining;
+  readonly window: TrainedWindow;
 }
 
-function validationOf({ prepared: { parts } }: TrainedWindow, { validation }: TrainedSeed): ModelFigures {
-  const { sharpe, return: total, drawdown, trades, exposure } = validation;
-  return { from: parts.validation.fromMs, to: parts.validation.toMs, return: total, sharpe, sharpeLow: null, sharpeHigh: null, drawdown, trades, exposure, runId: null };
+/**
+ * Makes models of what was learned, runs them and the baselines over the test time, judges, and puts the models on the shelf. A model that was trained anew goes there
+ * only when it beats its parent on the same days.
+ */
+export async function endTraining(work: EndWork, { spec, stored, window: { prepared, seeds } }: Ended): Promise<StoredVerdict> {
+  work.onProgress({ stage: 'making models', share: null });
+  const titleOf = (seed: number): string => (seeds.length === 1 ? stored.title : `${stored.title}, seed ${seed}`);
+  const documentOf = (trained: readonly TrainedSeed[], title: string): ModelDocument => modelOf(prepared, trained, { combine: spec.combine, title, lived: null });
+  const models = seeds.map((trained): SeedModel => {
+    const document = documentOf([trained], titleOf(trained.seed));
+    return { trained, document, code: modelCode(document) };
+  });
+  const [first] = models;
+  invariant(first, 'a training that has ended has at least one seed');
+  const together = seeds.length === 1 ? first.document : documentOf(seeds, stored.title);
+  const kept = { document: together, code: modelCode(together) };
+  const tests = spec.test === null ? null : await runTests(work, { spec, span: spec.test, prepared, title: stored.title, models, kept });
+  const verdict = tests?.verdict ?? withoutTest(seeds);
+  const parent = originOf(stored.id) === 'schedule' ? spec.warmStart : null;
+  const gate = parent === null || tests === null ? null : gateOf(work.store, { spec, parent, bench: tests.bench, child: tests.keptRun });
+  if (gate?.isBetter ?? true) {
+    for (const { trained, document, code } of models) register(work, { stored, spec, document }, metricsOf({ prepared, tests, code, verdict: null, trained }));
+    if (seeds.length > 1) register(work, { stored, spec, document: together }, metricsOf({ prepared, tests, code: kept.code, verdict, trained: null }));
+  }
+  return { verdict, tests: [...tests?.rows ?? [], ...gate === null ? [] : [gate.row]], seedModels: models.map(({ trained: { seed }, code }) => ({ seed, window: 0, code })), model: kept.code, gate };
+}
+
+function register({ store, codeVersion, clock }: EndWork, { stored, spec, document }: { readonly stored: StoredTraining; readonly spec: TrainingSpec; readonly document: ModelDocument }, metrics: ModelMetrics): void {
+  registerModel(store, { document, origin: 'training', parent: spec.warmStart, trainingId: stored.id, codeVersion, metrics, config: { spec }, createdMs: clock.now() }, `Made by the training "${stored.title}".`);
+}
+
+interface Measured extends Pick<TrainedWindow, 'prepared'> {
+  readonly tests: TestsOutcome | null;
+  readonly code: string;
+  readonly verdict: StoredVerdict['verdict'];
+  /** Of one seed; null for all together, which nobody has chosen by the validation days. */
+  readonly trained: TrainedSeed | null;
+}
+
+function metricsOf({ prepared: { parts }, tests, code, verdict, trained }: Measured): ModelMetrics {
+  const row = tests?.rows.find(({ model }) => model === code) ?? null;
+  const validation = trained?.validation ?? null;
+  const { fromMs, toMs } = parts.validation;
+  return {
+    validation: validation === null ? null : { from: fromMs, to: toMs, ...figuresOf(validation), sharpeLow: null, sharpeHigh: null, runId: null },
+    test: row === null || parts.test === null ? null : { from: parts.test.fromMs, to: parts.test.toMs, ...figuresOf(row), sharpeLow: row.interval?.[0] ?? null, sharpeHigh: row.interval?.[1] ?? null, runId: row.runId },
+    verdict: verdict?.verdict ?? null, sentence: verdict?.sentence ?? null,
+  };
+}
+
+function figuresOf({ return: total, sharpe, drawdown, trades, exposure }: Pick<TestResult, 'return' | 'sharpe' | 'drawdown' | 'trades' | 'exposure'>): Pick<ModelFigures, 'return' | 'sharpe' | 'drawdown' | 'trades' | 'exposure'> {
+  return { return: total, sharpe, drawdown, trades, exposure };
 }

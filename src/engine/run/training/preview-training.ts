@@ -8,6 +8,7 @@ import type { PreparedTraining } from '../../learn/training/prepare.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
 import { loadTrainingData } from './load-training-data.ts';
 import { readSpec } from './read-spec.ts';
+import type { PartResult } from './train-seed.ts';
 import { spansOf } from './training-spans.ts';
 
 /** Fewer seeds show luck. */
@@ -32,13 +33,15 @@ export function previewTraining(store: Store, given: unknown): TrainingPreview {
 
 /** From what trainings with the same algorithm took on this machine; null before the first. */
 function measuredStepMs({ trainings }: Store, { algorithm }: TrainingSpec): number | null {
-  let [steps, workedMs] = [0, 0];
+  let [steps, learnedMs] = [0, 0];
   for (const one of trainings.list()) {
     if ((one.spec as TrainingSpec).algorithm !== algorithm) continue;
-    steps += trainings.parts(one.id).reduce((sum, part) => sum + part.steps, 0);
-    workedMs += one.workedMs;
+    for (const part of trainings.parts(one.id)) {
+      steps += part.steps;
+      learnedMs += (part.result as PartResult | null)?.learnedMs ?? 0;
+    }
   }
-  return steps === 0 || workedMs === 0 ? null : workedMs / steps;
+  return steps === 0 || learnedMs === 0 ? null : learnedMs / steps;
 }
 
 function weightsOf(prepared: PreparedTraining): number {

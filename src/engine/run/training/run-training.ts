@@ -85,8 +85,12 @@ export async function runTraining(work: TrainingWork): Promise<TrainingOutcome> 
       leave('paused');
       return { trainingId, state: 'paused', verdict: null, sentence: 'Paused: it goes on where it stands.' };
     }
-    const verdict = endTraining({ ...work, clock }, { spec, stored, windows: trained });
-    const isWhole = trained.every(({ seeds }) => seeds.every(({ endedBy }) => endedBy !== 'stopped'));
+    const breathe = (): Promise<unknown> => {
+      if (clock.isTimeToSave) clock.save('points', () => { store.trainings.update(trainingId, { touchedMs: clock.nowMs, workedMs: clock.workedMs }); });
+      return work.breathe();
+    };
+    const verdict = await endTraining({ ...work, breathe }, { spec, stored, window: trained });
+    const isWhole = trained.seeds.length === spec.seeds.length && trained.seeds.every(({ endedBy }) => endedBy !== 'stopped');
     leave(isWhole ? 'done' : 'stopped', { verdict });
     if (isWhole) store.trainings.dropCheckpoints(trainingId);
     return { trainingId, state: isWhole ? 'done' : 'stopped', verdict: verdict.verdict?.verdict ?? null, sentence: verdict.verdict?.sentence ?? 'Trained; without a test time there is no verdict.' };

@@ -6,6 +6,7 @@ import { invariant } from '../../domain/assert.ts';
 import { decimalFromScaled } from '../../domain/decimal.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { QUOTE_DECIMALS } from '../../domain/units.ts';
+import type { TestResult as JudgedTest } from '../../learn/training/verdict.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { dailyReturns } from '../../portfolio/metrics/daily-returns.ts';
@@ -83,10 +84,10 @@ export class TestBench {
 }
 
 /** Returns a run as a row of the table and a line of the chart. */
-export function resultRow(head: Pick<TestResult, 'kind' | 'name' | 'title' | 'model' | 'runId' | 'interval'>, { outcome }: TestedRun, exposure: number): TestResult {
+export function resultRow(head: Pick<TestResult, 'kind' | 'name' | 'title' | 'model' | 'runId'>, { outcome }: TestedRun, test: JudgedTest | null): TestResult {
   const { metrics, account } = outcome;
   return {
-    ...head, sharpe: metrics.sharpe, return: metrics.totalReturn ?? 0, trades: metrics.trades, exposure, drawdown: metrics.maxDrawdown ?? 0, reward: Number.NaN,
+    ...head, ...(test ?? { sharpe: metrics.sharpe, return: metrics.totalReturn ?? 0, trades: metrics.trades, exposure: 0, drawdown: metrics.maxDrawdown ?? 0, reward: null, interval: null }),
     costs: decimalFromScaled(account.fees + account.slippage - account.funding, QUOTE_DECIMALS), curve: thinned(outcome),
   };
 }

@@ -31,6 +31,8 @@ export interface SeedPlan {
 export interface PartResult {
   readonly best: { readonly sharpe: number | null; readonly steps: number } | null;
   readonly endedBy: TrainedSeed['endedBy'] | null;
+  /** Time spent on learning it, over all runs. */
+  readonly learnedMs: number;
 }
 
 /** What is stored to go on from. */
@@ -63,10 +65,12 @@ export async function trainSeed(work: SeedWork, plan: SeedPlan): Promise<Trained
   // What was written after the checkpoint is done again, to the same numbers.
   store.trainings.rewind(plan.trainingId, plan.number, stored?.steps ?? -1);
   const points: CurvePoint[] = [];
+  const before = (store.trainings.parts(plan.trainingId).find(({ number }) => number === plan.number)?.result as PartResult | null | undefined)?.learnedMs ?? 0;
+  const beganMs = clock.nowMs;
   const save = (kind: 'points' | 'checkpoint', end: TrainedSeed | null): void => {
     const checkpoint: StoredCheckpoint | undefined = end !== null ? { type: 'trained', trained: end, state: end.endedBy === 'stopped' ? training.checkpoint() : null } : kind === 'checkpoint' ? { type: 'under-way', state: training.checkpoint() } : undefined;
     store.trainings.save(plan.trainingId, {
-      touchedMs: clock.nowMs, workedMs: clock.workedMs, part: partOf(plan, training, end), points: points.splice(0).map((point) => ({ steps: point.steps, point })),
+      touchedMs: clock.nowMs, workedMs: clock.workedMs, part: partOf(plan, { training, trained: end, learnedMs: before + clock.nowMs - beganMs }), points: points.splice(0).map((point) => ({ steps: point.steps, point })),
       ...(checkpoint === undefined ? {} : { checkpoint }),
     });
   };
@@ -90,13 +94,13 @@ export async function trainSeed(work: SeedWork, plan: SeedPlan): Promise<Trained
   return trained;
 }
 
-function partOf({ number, seed, config, validation }: SeedPlan, { steps, best }: SeedTraining, trained: TrainedSeed | null): TrainingPart {
+function partOf({ number, seed, config, validation }: SeedPlan, { training: { steps, best }, trained, learnedMs }: { readonly training: SeedTraining; readonly trained: TrainedSeed | null; readonly learnedMs: number }): TrainingPart {
   const state = trained === null ? 'running' : trained.endedBy === 'stopped' ? 'stopped' : 'done';
   const found = trained === null ? best : { steps: trained.bestSteps, validation: trained.validation };
   const annual = found?.validation.sharpe ?? null;
   return {
     number, seed, config, state, steps, sharpePerDay: annual === null ? null : annual / Math.sqrt(DAYS_PER_YEAR), days: Math.floor((validation.toMs - validation.fromMs) / DAY_MS),
-    result: { best: bestOf(found), endedBy: trained?.endedBy ?? null } satisfies PartResult,
+    result: { best: bestOf(found), endedBy: trained?.endedBy ?? null, learnedMs } satisfies PartResult,
   };
 }
 

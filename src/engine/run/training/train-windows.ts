@@ -30,7 +30,7 @@ export interface WindowsWork {
 }
 
 /** Trains the seeds of every window, one after the other. Returns null when it was paused. */
-export async function trainWindows(work: WindowsWork, { spec, data }: { readonly spec: TrainingSpec; readonly data: TrainingData }): Promise<readonly TrainedWindow[] | null> {
+export async function trainWindows(work: WindowsWork, { spec, data }: { readonly spec: TrainingSpec; readonly data: TrainingData }): Promise<TrainedWindow | null> {
   const { store, clock, trainingId } = work;
   const prepared = prepareTraining(spec, data, spec.warmStart === null ? null : warmModel(store, spec.warmStart));
   const parts = spec.seeds.length;
@@ -49,7 +49,7 @@ export async function trainWindows(work: WindowsWork, { spec, data }: { readonly
     if (work.wish.wish === 'pause') return null;
   }
   if (seeds.length === 0) throw new Error('The training was stopped before it had learned anything.');
-  return [{ prepared, seeds }];
+  return { prepared, seeds };
 }
 
 function warmModel(store: Pick<Store, 'models'>, code: string): ModelDocument {

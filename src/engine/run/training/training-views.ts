@@ -37,10 +37,12 @@ export function trainingView(store: Store, training: StoredTraining, context: Tr
   const summary = trainingSummary(store, training, context);
   const progress = training.progress as StoredProgress | null;
   const verdict = verdictOf(training);
-  const rate = training.workedMs > 0 && summary.steps > 0 ? summary.steps / training.workedMs : null;
+  const parts = store.trainings.parts(training.id);
+  const learnedMs = parts.reduce((sum, { result }) => sum + ((result as PartResult | null)?.learnedMs ?? 0), 0);
+  const rate = learnedMs > 0 && summary.steps > 0 ? summary.steps / learnedMs : null;
   const { instruments, interval, from, to } = summary;
   return {
-    ...summary, spec, spans: progress?.spans ?? [], dataHash: training.dataHash, codeVersion: training.codeVersion, seeds: seedViews(store.trainings.parts(training.id), { spec, training, verdict }),
+    ...summary, spec, spans: progress?.spans ?? [], dataHash: training.dataHash, codeVersion: training.codeVersion, seeds: seedViews(parts, { spec, training, verdict }),
     stepsPerSecond: rate === null ? null : rate * 1000, etaMs: summary.state === 'running' && rate !== null ? Math.max(0, summary.totalSteps - summary.steps) / rate : null,
     stage: summary.state === 'running' ? progress?.stage ?? 'starting' : summary.state, parent: spec.warmStart, result: verdict?.verdict ?? null, tests: verdict?.tests ?? [], model: verdict?.model ?? null,
     trialsCounted: verdict === null ? null : countTrials(store, { strategy: AGENT, instruments, interval, from, to }).count, error: training.error,
