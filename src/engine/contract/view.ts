@@ -2,6 +2,7 @@ import type { Interval } from '../domain/interval.ts';
 import type { Market } from '../domain/instrument.ts';
 import type { OrderPurpose, OrderStatus, OrderType, Side } from '../domain/order.ts';
 import type { TradingState } from '../domain/trading-state.ts';
+import type { DecisionWhy } from '../domain/model.ts';
 import type { AlertLevel, DecisionOutcome } from '../domain/output.ts';
 import type { HoldCode } from '../domain/input.ts';
 
@@ -320,6 +321,8 @@ export interface DecisionView {
   /** Set when risk denied the order: the sentence with its numbers. */
   readonly denial: string | null;
   readonly values: Readonly<Record<string, number>>;
+  /** Of a learned agent: what it could do, what moved it, and what risk made of it. Absent for a strategy that explains itself in its sentence alone. */
+  readonly why?: DecisionWhy;
 }
 
 export interface AlertView {

@@ -12,6 +12,7 @@ import { canAggregate, createBarBuilder } from '../market/bar-builder.ts';
 import type { BarBuilder } from '../market/bar-builder.ts';
 import { LEAST_BARS, RegimeDetector, WARM_UP_BARS } from '../regime/detector.ts';
 import type { RegimeDetectorSnapshot } from '../regime/detector.ts';
+import type { Strategy } from '../strategy/strategy.ts';
 import { emptyReading } from './account-view.ts';
 import type { SeenBar, WritableReading } from './account-view.ts';
 
@@ -51,6 +52,11 @@ export function sightWarmupBars({ set, withRegime }: SightSpec): number {
 /** Returns the number of bars that are shown before a start where there are as many: what is seen then no longer depends on where the bars began. */
 export function sightSettlingBars({ set, withRegime }: SightSpec): number {
   return Math.max(sightSetSettling(set), withRegime ? WARM_UP_BARS + REGIME_FEATURE_BARS : 0);
+}
+
+/** Returns the number of bars of its own interval that a strategy has to see before what it says no longer depends on where they began. */
+export function strategySettlingBars({ features, sight }: Pick<Strategy, 'features' | 'sight'>): number {
+  return Math.max(createFeatureSet(features).settlingBars, sight ? sightSettlingBars(sight) : 0);
 }
 
 /**

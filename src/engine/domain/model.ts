@@ -165,7 +165,7 @@ export interface DecisionWhy {
   readonly exposure: number;
   /** Expected sum of discounted rewards from here on; null where the model brings no value along. */
   readonly value: number | null;
-  /** What moved the decision away from that of a usual observation, largest first. */
+  /** What moved the decision away from that of a usual observation, the 20 largest first. */
   readonly contributions: readonly WhyContribution[];
   readonly explained: WhyExplained;
   /** Of an ensemble: what each member wanted. Empty for one alone. */
@@ -200,7 +200,7 @@ export interface WhyExplained {
   readonly now: number;
   /** Of the usual observation. */
   readonly usual: number;
-  /** Sum of all contributions. */
+  /** Sum of all contributions, also of those too small to be told. */
   readonly sum: number;
   /** (now - usual) - sum: what the numeric integral has missed. */
   readonly gap: number;

@@ -2,6 +2,7 @@ import type { Breaker, BreakerCode, BreakerReleaser, BreakerScope } from './brea
 import type { AllocationReview } from './allocation.ts';
 import type { Decision } from './decision.ts';
 import type { Denial } from './denial.ts';
+import type { DecisionWhy } from './model.ts';
 import type { ApprovedOrder, Order, OrderRequest } from './order.ts';
 import type { OrderFilled } from './order-event.ts';
 import type { ClosedTrade, Position } from './position.ts';
@@ -21,7 +22,9 @@ export type Effect =
 
 /** What happened, for the journal's readers and the interface. */
 export type Fact =
-  | { readonly type: 'decision-made'; readonly timeMs: EpochMs; readonly strategyId: string; readonly instrumentId: InstrumentId; readonly price: number; readonly decision: Decision; readonly outcome: DecisionOutcome }
+  | { readonly type: 'decision-made'; readonly timeMs: EpochMs; readonly strategyId: string; readonly instrumentId: InstrumentId; readonly price: number; readonly decision: Decision; readonly outcome: DecisionOutcome;
+    /** Put beside it by who records it, after its effects were carried out; absent where the strategy explains nothing, and from the engine's own output. */
+    readonly why?: DecisionWhy }
   | { readonly type: 'order-denied'; readonly timeMs: EpochMs; readonly request: OrderRequest; readonly denial: Denial }
   | { readonly type: 'order-changed'; readonly timeMs: EpochMs; readonly order: Order }
   | { readonly type: 'fill-booked'; readonly timeMs: EpochMs; readonly fill: OrderFilled; readonly strategyId: string; readonly reason: string }

@@ -10,7 +10,8 @@ import type { Interval } from '../../domain/interval.ts';
 import { barAt } from '../../domain/bar-columns.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
 import type { Output } from '../../domain/output.ts';
-import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
+import type { Bar } from '../../domain/market-event.ts';
+import type { EpochMs, InstrumentId, QuoteAtoms } from '../../domain/units.ts';
 import type { EntryPolicy } from '../../orders/config.ts';
 import type { AllocationConfig } from '../../portfolio/allocation/config.ts';
 import type { RegimeConfig } from '../../regime/config.ts';
@@ -22,6 +23,7 @@ import { barsIn } from '../market-data.ts';
 import type { LoadedSeries } from '../market-data.ts';
 import { ticksWithin } from '../recorded-data.ts';
 import type { PastSeries } from '../risk-history.ts';
+import { companyOf } from '../session/sight-company.ts';
 import { RunRecorder } from './run-recorder.ts';
 import type { BacktestOutcome } from './run-recorder.ts';
 
@@ -48,6 +50,8 @@ export interface BacktestPlan {
   readonly regimeHistory?: readonly RegimeSeries[];
   /** Closes from before the start, from which the risk of the portfolio is measured. */
   readonly riskHistory?: readonly PastSeries[];
+  /** Markets that strategies look at and nobody trades here. */
+  readonly beside?: readonly LoadedSeries[];
   /** Several strategies on one account, in place of the single one and its settings. */
   readonly strategies?: readonly StrategyAssignment[] | undefined;
   /** Where all chance of the run comes from; 1 where it is left out. */
@@ -73,9 +77,9 @@ export function runBacktest(plan: BacktestPlan, watch: BacktestWatch): BacktestO
 }
 
 /** Bars and funding, and between them the recorded ticks where fills are decided on these. */
-function feedOf({ series }: BacktestPlan): RecordedFeed {
+function feedOf({ series, beside = [] }: BacktestPlan): RecordedFeed {
   const stored = {
-    series: series.map(({ instrument, interval, bars, pages }) => ({ instrumentId: instrument.id, interval, bars, ...(pages ? { pages } : {}) })),
+    series: [...series, ...beside].map(({ instrument, interval, bars, pages }) => ({ instrumentId: instrument.id, interval, bars, ...(pages ? { pages } : {}) })),
     funding: series.filter(({ funding }) => funding.length > 0).map(({ instrument, funding }) => ({ instrumentId: instrument.id, rates: funding })),
   };
   const ticks = series.flatMap((one) => {
@@ -89,6 +93,8 @@ interface Wiring {
   readonly engine: Engine;
   readonly loop: Loop;
   readonly recorder: RunRecorder;
+  /** Instruments that strategies look at and nobody trades; null for none. */
+  readonly besides: ReadonlySet<InstrumentId> | null;
 }
 
 function wire(plan: BacktestPlan, { onOutput, isBarByBar = false }: BacktestWatch): Wiring {
@@ -106,20 +112,25 @@ function wire(plan: BacktestPlan, { onOutput, isBarByBar = false }: BacktestWatc
   });
   const loop = new Loop({ engine, exchange, match: (event) => exchange.match(event), quiet: isBarByBar ? null : exchange, log: null, onOutput: onOutput === undefined ? (output) => recorder.note(output) : (output) => { recorder.note(output); onOutput(output); } });
   report = (event) => loop.report(event);
-  return { engine, loop, recorder };
+  return { engine, loop, recorder, besides: plan.beside === undefined || plan.beside.length === 0 ? null : new Set(plan.beside.map(({ instrument }) => instrument.id)) };
 }
 
-function drive(plan: BacktestPlan, feed: RecordedFeed, { engine, loop, recorder }: Wiring, watch: BacktestWatch): BacktestOutcome | null {
+function drive(plan: BacktestPlan, feed: RecordedFeed, wiring: Wiring, watch: BacktestWatch): BacktestOutcome | null {
+  const { engine, loop, recorder } = wiring;
   for (const history of plan.regimeHistory ?? []) loop.enter({ type: 'regime-history', timeMs: startOf(plan), ...history });
   for (const past of plan.riskHistory ?? []) loop.enter({ type: 'risk-history', timeMs: startOf(plan), ...past });
-  for (const { instrument, interval, warmup } of plan.series) {
-    const bars = Array.from({ length: warmup.length }, (_, index) => barAt(warmup, index));
-    if (bars.length > 0) loop.enter({ type: 'warm-up', timeMs: startOf(plan), instrumentId: instrument.id, interval, bars });
+  const before = (id: InstrumentId): { readonly interval: Interval; readonly bars: readonly Bar[] } | null => {
+    const own = [...plan.series, ...plan.beside ?? []].find(({ instrument }) => instrument.id === id);
+    return own === undefined ? null : { interval: own.interval, bars: Array.from({ length: own.warmup.length }, (_, index) => barAt(own.warmup, index)) };
+  };
+  for (const { instrument: { id } } of plan.series) {
+    const past = before(id);
+    if (past !== null && past.bars.length > 0) loop.enter({ type: 'warm-up', timeMs: startOf(plan), instrumentId: id, ...past, ...companyOf(engine, id, before) });
   }
   recorder.start(startOf(plan), engine.equity());
   for (let isOver = false; !isOver;) {
     if (!watch.onProgress(feed.position / feed.length)) return null;
-    isOver = play(feed, { engine, loop, recorder }, CHUNK);
+    isOver = play(feed, wiring, CHUNK);
   }
   watch.onProgress(1);
   return recorder.finish(plan.series);
@@ -131,7 +142,7 @@ const RUN = 512;
 const equity = new Float64Array(RUN);
 
 /** Plays the next events, about so many; returns whether the last has been played. A function of its own, called often, so that the compiler need not replace it while it runs. */
-function play(feed: RecordedFeed, { engine, loop, recorder }: Wiring, count: number): boolean {
+function play(feed: RecordedFeed, { engine, loop, recorder, besides }: Wiring, count: number): boolean {
   for (let left = count; left > 0; left--) {
     const run = feed.peekRun(RUN);
     const taken = run === null ? 0 : loop.feedRun(run, equity);
@@ -144,6 +155,11 @@ function play(feed: RecordedFeed, { engine, loop, recorder }: Wiring, count: num
     const event = feed.next();
     if (event === null) return true;
     // Ticks are for the exchange; the engine decides on bars at every level.
+    if (event.type === 'bar-closed' && besides !== null && besides.has(event.instrumentId)) {
+      // Nobody trades it: neither the exchange nor the curve has to do with it.
+      loop.enter(event);
+      continue;
+    }
     if (event.type === 'bar-closed' || event.type === 'funding-due') loop.feed(event);
     else loop.matchOnly(event);
     if (event.type === 'bar-closed') recorder.sample(event.timeMs, engine.equity());

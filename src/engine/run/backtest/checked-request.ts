@@ -4,12 +4,13 @@ import type { BacktestRequest } from '../../contract/api.ts';
 import type { Violation } from '../../contract/envelope.ts';
 import { engineConfig } from '../../core/engine-config.ts';
 import type { StrategyAssignment } from '../../core/engine-config.ts';
+import { refusalOfSight, strategySettlingBars } from '../../core/sight-keeper.ts';
 import { invariant } from '../../domain/assert.ts';
 import { scaledFromDecimal } from '../../domain/decimal.ts';
 import { intervalMs } from '../../domain/interval.ts';
-import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
+import type { Interval } from '../../domain/interval.ts';
+import type { EpochMs, InstrumentId, QuoteAtoms } from '../../domain/units.ts';
 import { QUOTE_DECIMALS } from '../../domain/units.ts';
-import { createFeatureSet } from '../../features/feature-set.ts';
 import { entryPolicy } from '../../orders/config.ts';
 import { allocationConfig } from '../../portfolio/allocation/config.ts';
 import type { AllocationConfig } from '../../portfolio/allocation/config.ts';
@@ -19,6 +20,7 @@ import { riskConfig } from '../../risk/config.ts';
 import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { sizingBars } from '../../risk/sizing/volatility.ts';
 import { currentCode, listStrategies, strategyByName } from '../../strategy/catalog.ts';
+import type { Strategy } from '../../strategy/strategy.ts';
 import type { BacktestPlan } from './backtest.ts';
 import { realismViolations, withRealism } from './realism.ts';
 
@@ -82,22 +84,35 @@ export function checkRequest(given: BacktestRequest): CheckedRequest {
 }
 
 /** Returns what is wrong with the name of a strategy or with its settings; empty when it can be put to work. */
-export function strategyViolations(strategy: string, config: unknown, code?: string): readonly Violation[] {
+export function strategyViolations(strategy: string, config: unknown, code?: string, interval?: Interval): readonly Violation[] {
   const definition = strategyByName(strategy, code);
   if (!definition && code !== undefined) return [{ path: 'code', message: `expected a version of "${strategy}" that was kept, was ${code.slice(0, 8)}` }];
   if (!definition) return [{ path: 'strategy', message: `expected one of ${listStrategies().map(({ name }) => name).join(', ')}, was "${strategy}"` }];
   const parsedConfig = definition.schema.safeParse(config);
   if (!parsedConfig.success) return violationsOf(parsedConfig.error, 'config');
   // The program's own can always be made; a person's own file may fail at it.
-  const failure = definition.code === undefined ? null : definition.create(parsedConfig.data).failure ?? null;
+  const failure = definition.code === undefined ? null : failureOf(definition.create(parsedConfig.data), interval);
   return failure === null ? [] : [{ path: 'strategy', message: `${strategy}: ${failure}` }];
+}
+
+/** A model that was trained on other features, or on bars of another length, is refused before anything is run. */
+function failureOf({ failure, sight }: Strategy, interval: Interval | undefined): string | null {
+  return failure ?? (sight ? refusalOfSight(sight, interval ?? sight.interval) : null);
+}
+
+/** Returns the other markets that the strategy of an assignment looks at. */
+export function sightIdsOf({ strategy, code, config }: StrategyAssignment): readonly InstrumentId[] {
+  const definition = strategyByName(strategy, code);
+  invariant(definition, 'a checked strategy is in the catalog');
+  const sight = definition.create(config).sight ?? null;
+  return sight === null ? [] : [...new Set([sight.referenceId, sight.basisId])].filter((id) => id !== null);
 }
 
 /** Returns how many of its bars an assignment wants to have seen before it trades. */
 export function warmupBarsOf({ strategy, code, config, sizing }: StrategyAssignment): number {
   const definition = strategyByName(strategy, code);
   invariant(definition, 'a checked strategy is in the catalog');
-  return Math.max(createFeatureSet(definition.create(config).features).settlingBars, sizingBars(sizing));
+  return Math.max(strategySettlingBars(definition.create(config)), sizingBars(sizing));
 }
 
 /** A portfolio trades what its strategies trade; its interval is the shortest of theirs. */
@@ -108,9 +123,9 @@ function filledPortfolio(request: BacktestRequest): BacktestRequest {
   return { ...request, strategy: PORTFOLIO, instruments: strategies.flatMap(({ instruments }) => instruments), ...(interval === undefined ? {} : { interval }) };
 }
 
-function singleViolations({ strategy, config, code, instruments }: BacktestRequest): readonly Violation[] {
+function singleViolations({ strategy, config, code, instruments, interval }: BacktestRequest): readonly Violation[] {
   return [
-    ...(strategy === PORTFOLIO ? [{ path: 'strategy', message: 'expected the name of a strategy, or a list of strategies, was neither' }] : strategyViolations(strategy, config, code)),
+    ...(strategy === PORTFOLIO ? [{ path: 'strategy', message: 'expected the name of a strategy, or a list of strategies, was neither' }] : strategyViolations(strategy, config, code, interval)),
     ...(instruments.length > 0 ? [] : [{ path: 'instruments', message: 'expected at least one instrument, was none' }]),
     ...(instruments.length <= PER_STRATEGY ? [] : [{ path: 'instruments', message: `expected at most ${PER_STRATEGY} instruments for one strategy, was ${instruments.length}` }]),
     ...repeated(instruments).map((id) => ({ path: 'instruments', message: `expected every instrument once, was ${id} twice` })),
@@ -129,7 +144,7 @@ function portfolioViolations(given: BacktestRequest, strategies: readonly Strate
     ...(instruments.length <= PER_PORTFOLIO ? [] : [{ path: 'strategies', message: `expected at most ${PER_PORTFOLIO} instruments in all, was ${instruments.length}` }]),
     ...(strategies.some(({ enabled }) => enabled) ? [] : [{ path: 'strategies', message: 'expected at least one strategy that is switched on, was none' }]),
     ...repeated(strategies.map(({ id }) => id)).map((id) => ({ path: 'strategies', message: `expected every strategy under an id of its own, was "${id}" twice` })),
-    ...strategies.flatMap(({ strategy, config, code }, index) => strategyViolations(strategy, config, code).map(({ path, message }) => ({ path: `strategies.${index}.${path}`, message }))),
+    ...strategies.flatMap(({ strategy, config, code, interval }, index) => strategyViolations(strategy, config, code, interval).map(({ path, message }) => ({ path: `strategies.${index}.${path}`, message }))),
     ...violationsOf(engineConfig.safeParse({ strategies }).error, ''),
   ];
 }

@@ -10,7 +10,7 @@ import { storedRiskHistory } from '../risk-history.ts';
 import type { PastSeries } from '../risk-history.ts';
 import { executionConfig } from './backtest.ts';
 import type { BacktestPlan } from './backtest.ts';
-import { checkRequest, SINGLE_ID, warmupBarsOf } from './checked-request.ts';
+import { checkRequest, sightIdsOf, SINGLE_ID, warmupBarsOf } from './checked-request.ts';
 import type { CheckedRequest } from './checked-request.ts';
 
 /** When bars are read in pages, and how long a page is: it changes what memory a run takes, and nothing else. */
@@ -33,7 +33,8 @@ export function planOf(store: MarketDataStore, request: BacktestRequest, options
   const checked = checkRequest(request);
   const series = loadFor(store, checked, { pageMs: expectedBars(store, checked) > (options.wholeUpTo ?? WHOLE_UP_TO) ? options.pageMs ?? PAGE_MS : undefined });
   const { regime } = checked;
-  return planFrom(checked, { series, riskHistory: riskHistoryOf(store, series), regimeHistory: regime?.enabled === true ? storedHistory(store, series, regime.interval) : [] });
+  const beside = loadBeside(store, checked, series);
+  return planFrom(checked, { series, ...(beside.length === 0 ? {} : { beside }), riskHistory: riskHistoryOf(store, series), regimeHistory: regime?.enabled === true ? storedHistory(store, series, regime.interval) : [] });
 }
 
 /** As many bars as would be there without a gap. */
@@ -62,13 +63,31 @@ export function loadFor(store: MarketDataStore, { request, assignments, risk }: 
   });
 }
 
+/**
+ * Loads the markets that strategies look at and the run does not trade. One that is not stored for the time of the run is left out: what the strategy would see of it is
+ * unknown then, as in a session that does not have it.
+ */
+export function loadBeside(store: MarketDataStore, { request, assignments }: CheckedRequest, series: readonly LoadedSeries[], lead: Lead = (wanted) => wanted): readonly LoadedSeries[] {
+  const known = new Set<string>(series.map(({ instrument }) => instrument.id));
+  return assignments.flatMap((assignment) => {
+    const { interval } = assignment;
+    const wanted = warmupBarsOf(assignment);
+    return sightIdsOf(assignment).flatMap((id) => {
+      const stored = known.has(id) ? null : bestInterval(store, id, interval);
+      known.add(id);
+      if (stored === null || store.bars.read(id, stored, request.from, request.to).length === 0) return [];
+      return loadSeries(store, { instruments: [id], interval, from: request.from, to: request.to, requireFunding: false, warmupBars: lead(wanted, interval, stored) });
+    });
+  });
+}
+
 /** Returns the closes from before each series, from which the risk of the portfolio is measured. */
 export function riskHistoryOf(store: MarketDataStore, series: readonly LoadedSeries[]): readonly PastSeries[] {
   return series.flatMap(({ instrument, interval, bars }) => storedRiskHistory(store, instrument.id, interval, bars.openTimeMs[0] ?? 0) ?? []);
 }
 
 /** Puts what was checked and what was loaded together. */
-export function planFrom(checked: CheckedRequest, data: Pick<BacktestPlan, 'series' | 'riskHistory' | 'regimeHistory'>): BacktestPlan {
+export function planFrom(checked: CheckedRequest, data: Pick<BacktestPlan, 'series' | 'beside' | 'riskHistory' | 'regimeHistory'>): BacktestPlan {
   const { request, assignments, risk, startingCash, allocation, regime } = checked;
   const [only] = assignments;
   const single = request.strategies === undefined && only?.id === SINGLE_ID ? only : null;

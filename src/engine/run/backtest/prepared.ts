@@ -19,7 +19,7 @@ import { runBacktest } from './backtest.ts';
 import type { BacktestPlan, BacktestWatch } from './backtest.ts';
 import { checkRequest, warmupBarsOf } from './checked-request.ts';
 import type { CheckedRequest } from './checked-request.ts';
-import { loadFor, planFrom, riskHistoryOf } from './plan-of-request.ts';
+import { loadBeside, loadFor, planFrom, riskHistoryOf } from './plan-of-request.ts';
 import type { Lead } from './plan-of-request.ts';
 import { dataHashOf } from './run-document.ts';
 import type { BacktestOutcome } from './run-recorder.ts';
@@ -29,6 +29,8 @@ export interface PreparedBacktest {
   readonly request: BacktestRequest;
   /** `warmup` holds all bars before the start that were loaded: more than one run needs. */
   readonly series: readonly LoadedSeries[];
+  /** Markets that strategies look at and the run does not trade, loaded likewise; absent for none. */
+  readonly beside?: readonly LoadedSeries[];
   /** [series] since when bars from before the start were asked for. */
   readonly leadFrom: readonly EpochMs[];
   /** Stored closes from before the start. */
@@ -83,8 +85,10 @@ export function prepare(store: MarketDataStore, request: BacktestRequest, option
   const loaded = loadFor(store, checked, { lead });
   const leadFrom = leadStarts(checked, loaded, lead);
   const series = options.shared === true ? loaded.map(shareSeries) : loaded;
+  const looked = loadBeside(store, checked, loaded, lead);
+  const beside = options.shared === true ? looked.map(shareSeries) : looked;
   return {
-    request: checked.request, series, riskHistory: riskHistoryOf(store, series), leadFrom, dataHash: dataHashOf(cut({ series: loaded, leadFrom, request: checked.request }, checked)),
+    request: checked.request, series, ...(beside.length === 0 ? {} : { beside }), riskHistory: riskHistoryOf(store, series), leadFrom, dataHash: dataHashOf([...cut({ series: loaded, leadFrom, request: checked.request }, checked), ...cutBeside({ beside: looked }, checked)]),
     regimeLead: checked.regime?.enabled === true ? regimeLeadOf(store, series, checked.regime.interval) : [],
   };
 }
@@ -102,8 +106,9 @@ export function runPrepared(prepared: PreparedBacktest, changes: RunChanges, wat
 export function preparedPlan(prepared: PreparedBacktest, changes: RunChanges): BacktestPlan {
   const checked = checkRequest(changedRequest(prepared.request, changes));
   const series = cut(prepared, checked);
+  const beside = cutBeside(prepared, checked);
   return planFrom(checked, {
-    series,
+    series, ...(beside.length === 0 ? {} : { beside }),
     riskHistory: series.flatMap((one) => riskHistoryUntil(prepared, one) ?? []),
     regimeHistory: checked.regime?.enabled === true ? regimeHistoryUntil(prepared, series, checked.regime.interval) : [],
   });
@@ -153,6 +158,12 @@ function cut({ series, leadFrom, request: loaded }: Pick<PreparedBacktest, 'seri
     invariant(warmFrom >= (leadFrom[index] ?? Infinity), `expected settings that need no more bars from before the start than were loaded, was ${needed}: prepare with a larger leadBars`);
     return cutOne(one, { from, to, warmFrom });
   }));
+}
+
+/** What is looked at is cut like what is traded, by the most that anyone wants to have seen. */
+function cutBeside({ beside = [] }: Pick<PreparedBacktest, 'beside'>, { request: { from, to }, assignments }: CheckedRequest): readonly LoadedSeries[] {
+  const leadMs = Math.max(0, ...assignments.map((assignment) => warmupBarsOf(assignment) * intervalMs(assignment.interval)));
+  return beside.flatMap((one) => (between(one.bars, from, to).length === 0 ? [] : [cutOne(one, { from, to, warmFrom: from - leadMs })]));
 }
 
 function cutOne(series: LoadedSeries, { from, to, warmFrom }: { readonly from: EpochMs; readonly to: EpochMs; readonly warmFrom: EpochMs }): LoadedSeries {

@@ -18,7 +18,7 @@ export function documentOf(request: BacktestRequest, plan: BacktestPlan, outcome
   return {
     config: { ...request, config: { ...plan.strategyConfig }, ...(plan.code === undefined ? {} : { code: plan.code }), risk: { ...plan.risk }, execution: { ...plan.execution }, ...optionalParts(plan) },
     seed: request.seed,
-    dataHash: dataHashOf(plan.series),
+    dataHash: dataHashOf([...plan.series, ...plan.beside ?? []]),
     resultHash: outcome.resultHash,
     metrics: { ...outcome.metrics },
     trades: outcome.trades.flatMap((trade) => tradeDocument(trade, instruments.get(trade.instrumentId))),

@@ -18,6 +18,7 @@ import { Loop } from '../loop.ts';
 import { barsHistory, riskStepOf, storedRiskHistory } from '../risk-history.ts';
 import type { PastSeries } from '../risk-history.ts';
 import { Books } from '../session/books.ts';
+import { explained } from '../session/explained.ts';
 import { digestOf } from '../session/outputs-digest.ts';
 import { engineOptions, startingCash } from '../session/plan.ts';
 import type { SessionPlan, VenuePlan } from '../session/plan.ts';
@@ -27,6 +28,7 @@ import { RiskSampler } from '../session/risk-sampler.ts';
 import type { FeedState, KillOutcome, RunningSession, SessionListener } from '../session/running-session.ts';
 import { JOURNAL_KEPT, STATE_VERSION } from '../session/session-storage.ts';
 import type { JournalKept } from '../session/session-storage.ts';
+import { companyOf } from '../session/sight-company.ts';
 import { AccountKeeper } from './account-keeper.ts';
 import { LatencyLog } from './latency-log.ts';
 import type { LiveParts, LiveProgress, LiveRecovery, LiveSnapshot, NewLiveSession, PaperVenue } from './live-state.ts';
@@ -237,7 +239,8 @@ export class LiveSession implements RunningSession {
       // The first bar is a whole one of the strategy's own.
       const fromMs = Math.floor(this.marketMs / wholeMs - settlingBars(assignment)) * wholeMs;
       const bars = this.#market.takenSince(id, fromMs);
-      if (bars.length > 0) this.enter({ type: 'warm-up', timeMs: this.commandMs, instrumentId: id, interval: this.barInterval, bars });
+      const pastOf = (other: InstrumentId): { readonly interval: Interval; readonly bars: readonly Bar[] } | null => (this.engine.desks.has(other) ? { interval: this.barInterval, bars: this.#market.takenSince(other, fromMs) } : null);
+      if (bars.length > 0) this.enter({ type: 'warm-up', timeMs: this.commandMs, instrumentId: id, interval: this.barInterval, bars, ...companyOf(this.engine, id, pastOf) });
     }
     this.commit();
   }
@@ -278,7 +281,7 @@ export class LiveSession implements RunningSession {
       const last = bars.at(-1);
       if (last === undefined) continue;
       store.bars.write(id, this.barInterval, columnsOf(bars));
-      this.enter({ type: 'warm-up', timeMs: startMs, instrumentId: id, interval: this.barInterval, bars });
+      this.enter({ type: 'warm-up', timeMs: startMs, instrumentId: id, interval: this.barInterval, bars, ...companyOf(this.engine, id, (other) => ({ interval: this.barInterval, bars: history.get(other) ?? [] })) });
       this.#market.skipTo(id, last.openTimeMs);
     }
     this.#holdUntilConnected(startMs);
@@ -364,7 +367,7 @@ export class LiveSession implements RunningSession {
         break;
       default: break;
     }
-    this.#books.record(output);
+    this.#books.record(explained(this.engine, output));
     if (output.type === 'trading-status-changed') this.#sampleRisk(output.timeMs);
   }
 

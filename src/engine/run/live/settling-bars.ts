@@ -1,5 +1,5 @@
 import type { StrategyAssignment } from '../../core/engine-config.ts';
-import { createFeatureSet } from '../../features/feature-set.ts';
+import { strategySettlingBars } from '../../core/sight-keeper.ts';
 import { sizingBars } from '../../risk/sizing/volatility.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
 
@@ -7,5 +7,5 @@ import { strategyByName } from '../../strategy/catalog.ts';
 export function settlingBars({ strategy, code, config, sizing }: Pick<StrategyAssignment, 'strategy' | 'code' | 'config' | 'sizing'>): number {
   const definition = strategyByName(strategy, code);
   const parsed = definition?.schema.safeParse(config);
-  return definition && parsed?.success ? Math.max(createFeatureSet(definition.create(parsed.data).features).settlingBars, sizingBars(sizing)) : 0;
+  return definition && parsed?.success ? Math.max(strategySettlingBars(definition.create(parsed.data)), sizingBars(sizing)) : 0;
 }

@@ -44,6 +44,8 @@ export interface RunningSession {
   listen(listener: SessionListener): void;
   /** Enters a command. */
   enter(input: Input): void;
+  /** Shows strategies that were just put to work what the session has seen before, where it knows it. */
+  warmUpFresh(): void;
   /** Records an alert that comes from outside the engine. */
   alert(level: AlertLevel, code: string, message: string): void;
   /** Makes everything so far durable, then tells the listener of it. */

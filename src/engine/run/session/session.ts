@@ -19,6 +19,7 @@ import { BarWriter } from './bar-writer.ts';
 import { Books } from './books.ts';
 import { foldDepth } from './fold-depth.ts';
 import { EquitySampler } from './equity-sampler.ts';
+import { explained } from './explained.ts';
 import { FeedCursor } from './feed-cursor.ts';
 import type { FeedSettings } from './feed-cursor.ts';
 import { isClosingQuote, openFeed } from './feeds.ts';
@@ -36,6 +37,7 @@ import type { Mismatch } from './reconcile.ts';
 import type { FeedState, KillOutcome, RunningSession, SessionListener } from './running-session.ts';
 import { JOURNAL_KEPT, STATE_VERSION } from './session-storage.ts';
 import type { CommitParts, JournalKept, Progress, SessionSnapshot, VenueState } from './session-storage.ts';
+import { companyOf, warmUpSights } from './sight-company.ts';
 import { VenueLog } from './venue-log.ts';
 
 /** A session that does not exist yet. */
@@ -204,6 +206,11 @@ export class Session implements RunningSession {
     this.#books.whole(() => { this.#loop.enter(input); });
   }
 
+  /** Shows agents that were just put to work what the session has seen before. */
+  warmUpFresh(): void {
+    warmUpSights(this);
+  }
+
   /** Records an alert that comes from outside the engine. */
   alert(level: AlertLevel, code: string, message: string): void {
     this.#books.whole(() => {
@@ -300,8 +307,14 @@ export class Session implements RunningSession {
       const past = this.#pastOf(store, id);
       if (past !== null) this.enter({ type: 'risk-history', timeMs: this.plan.startMs, ...past });
       const { bars, interval } = this.#feed.history(id, WARMUP_BARS);
-      if (bars.length > 0) this.enter({ type: 'warm-up', timeMs: this.plan.startMs, instrumentId: id, interval, bars: barList(bars) });
+      if (bars.length > 0) this.enter({ type: 'warm-up', timeMs: this.plan.startMs, instrumentId: id, interval, bars: barList(bars), ...companyOf(this.engine, id, (other) => this.#before(other)) });
     }
+  }
+
+  #before(id: InstrumentId): { readonly interval: Interval; readonly bars: readonly Bar[] } | null {
+    if (!this.engine.desks.has(id)) return null;
+    const { bars, interval } = this.#feed.history(id, WARMUP_BARS);
+    return { interval, bars: barList(bars) };
   }
 
   /** What the measures of risk begin with: the stored closes before a recorded session, those of the made-up market before a practice session. */
@@ -353,7 +366,7 @@ export class Session implements RunningSession {
       this.#isVenueDirty = true;
       return;
     }
-    this.#books.record(output);
+    this.#books.record(explained(this.engine, output));
     if (output.type === 'trading-status-changed') this.#sampleRisk(output.timeMs);
   }
 

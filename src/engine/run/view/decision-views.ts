@@ -3,6 +3,7 @@ import type { Desk } from '../../core/desk.ts';
 import type { Engine } from '../../core/engine.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Denial } from '../../domain/denial.ts';
+import type { DecisionWhy } from '../../domain/model.ts';
 import type { DecisionOutcome } from '../../domain/output.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import { explainDenial } from '../../risk/explain-denial.ts';
@@ -15,6 +16,7 @@ interface Decided {
   readonly price: number;
   readonly decision: Pick<Decision, 'targetExposure' | 'reason'>;
   readonly outcome: DecisionOutcome;
+  readonly why?: DecisionWhy;
 }
 
 /** Puts a decision into words with its numbers, and the denial that met it, if any. */
@@ -30,6 +32,7 @@ export function decisionView(engine: Engine, id: number, decided: Decided, denia
     sentence: sentenceOf(engine, decided),
     denial,
     values: decided.decision.reason.values,
+    ...(decided.why === undefined ? {} : { why: decided.why }),
   };
 }
 

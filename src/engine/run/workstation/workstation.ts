@@ -25,6 +25,7 @@ import { Session } from '../session/session.ts';
 import type { Recovery } from '../session/session.ts';
 import { modeOf, sourceOf } from '../session/plan.ts';
 import type { SessionPlan } from '../session/plan.ts';
+import { hiResClock } from '../../adapters/clock/hi-res-clock.ts';
 import { sendAlert } from '../../adapters/webhook/alert-sender.ts';
 import { AlertDesk } from '../alerts/alert-desk.ts';
 import { instrumentView } from '../view/engine-views.ts';
@@ -33,6 +34,7 @@ import type { CustomDesk, FolderNews } from '../custom/custom-desk.ts';
 import { withNewestCodes } from '../custom/pin.ts';
 import { ModelDesk } from '../models/model-desk.ts';
 import type { ModelLibrary } from '../models/model-library.ts';
+import { ShadowDesk } from '../shadow/shadow-desk.ts';
 import { RetrainDesk } from '../training/retrain-desk.ts';
 import { shadowOf } from '../training/shadow-of.ts';
 import { TrainingDesk } from '../training/training-desk.ts';
@@ -96,6 +98,8 @@ export class Workstation {
   readonly custom: CustomDesk | null;
   /** Where models work, and what they replaced. */
   readonly models: ModelDesk;
+  /** What decides beside the session and trades nothing. */
+  readonly shadows: ShadowDesk;
   readonly shelf: ModelLibrary | null;
   readonly trainings: TrainingDesk;
   readonly retraining: RetrainDesk;
@@ -110,6 +114,7 @@ export class Workstation {
     this.custom = options.custom ?? null;
     this.shelf = options.shelf ?? null;
     this.models = new ModelDesk({ store: options.store, nowMs: () => options.clock.now(), session: () => this.session, apply: (config, followedBy) => { this.#apply(config, followedBy); } });
+    this.shadows = new ShadowDesk({ store: options.store, session: () => this.session, nowMs: () => options.clock.now(), steadyMs: hiResClock });
     this.venues = new VenueDesk({ settings: options.store.settings, clock: options.clock, keyRing: options.keyRing });
     this.publisher = new Publisher(options);
     this.alerts = new AlertDesk({
@@ -196,7 +201,9 @@ export class Workstation {
   frame(): void {
     this.#running?.frames.publish(this.clock.now());
     this.alerts.tick();
-    if (this.failure === null) this.retraining.tick();
+    if (this.failure !== null) return;
+    this.retraining.tick();
+    this.shadows.advance();
   }
 
   /** Plays on at another speed: 1 is real time, 0 as fast as possible. */
@@ -258,7 +265,10 @@ export class Workstation {
   /** Writes what is unwritten and lets go of the store. */
   close(): void {
     try {
-      if (this.failure === null) this.#running?.session.checkpoint();
+      if (this.failure === null) {
+        this.shadows.keep();
+        this.#running?.session.checkpoint();
+      }
     } finally {
       this.#running?.release();
       this.#running = null;
@@ -271,7 +281,7 @@ export class Workstation {
   #apply(config: EngineConfig, followedBy: readonly ((timeMs: number) => Command)[]): void {
     const { session } = this.#require();
     this.command((timeMs) => ({ type: 'configure', timeMs, config: withBounds(this.store, config) }), ...followedBy);
-    if (session instanceof LiveSession) session.warmUpFresh();
+    session.warmUpFresh();
     this.#supplyRegimes();
     this.#require().frames.publishStrategies();
   }
@@ -281,11 +291,18 @@ export class Workstation {
     const nowMs = this.clock.now();
     const running = this.#running?.session ?? null;
     running?.checkpoint();
+    this.shadows.leave();
     // Another session is no re-arming.
     const latchedBy = running?.engine.status.killLatched ? running.engine.status.cause : null;
-    const started = start({ id: this.#newSessionId(nowMs), startedMs: nowMs, replaces: running?.id ?? null, latchedBy });
-    this.#running?.release();
-    return started;
+    try {
+      const started = start({ id: this.#newSessionId(nowMs), startedMs: nowMs, replaces: running?.id ?? null, latchedBy });
+      this.#running?.release();
+      return started;
+    } catch (error) {
+      // The session goes on, and what decides beside it.
+      if (running !== null) this.shadows.attend(running);
+      throw error;
+    }
   }
 
   #play(session: Session, { speed, paused }: Pick<StoredPlayback, 'speed' | 'paused'>): void {
@@ -306,11 +323,12 @@ export class Workstation {
     this.publisher.publish({ type: 'instruments-updated', instruments: session.plan.instruments.map(instrumentView) });
     for (const { id } of session.plan.instruments) tape.seed(id, session.recentBars(id, DAY_MS));
     facts.publishStored();
-    session.listen({ onFacts: (batch) => { facts.publish(batch); }, onMarket: (event) => { tape.note(event); } });
+    session.listen({ onFacts: (batch) => { facts.publish(batch); }, onMarket: (event) => { tape.note(event); this.shadows.note(event); } });
     frames.publishStrategies();
     frames.publish(this.clock.now());
     this.#rememberPlayback();
     this.#supplyRegimes();
+    this.shadows.attend(session);
   }
 
   /** Tells of what goes on beside trading, in the session that runs. */

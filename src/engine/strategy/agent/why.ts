@@ -134,7 +134,10 @@ function addUp(attributions: readonly Attribution[], weights: Float64Array): Att
   return { parts, now, usual };
 }
 
+/** So many are told; their sum is of all. */
+const MOST_CONTRIBUTIONS = 20;
+
 function contributionsOf(names: readonly string[], observation: Float32Array, parts: Float64Array): readonly WhyContribution[] {
   return names.map((feature, i) => ({ feature, value: observation[i]!, contribution: parts[i]! })).filter(({ contribution }) => contribution !== 0)
-    .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution));
+    .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution)).slice(0, MOST_CONTRIBUTIONS);
 }
