@@ -11,7 +11,7 @@ import type { StrategyDefinition } from '../../strategy/strategy.ts';
 import type { SpanRun } from './evaluate.ts';
 
 /** What the judge wants to know of a run over the test time. */
-export type TestRun = Omit<SpanRun, 'actions'>;
+export type TestRun = Omit<SpanRun, 'markets'>;
 
 /** How a random trader trades, so that its turnover is that of another. Probabilities, each at every bar. */
 export interface RandomHabits {

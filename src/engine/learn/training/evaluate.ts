@@ -4,6 +4,7 @@ import { dailyReturns } from '../../portfolio/metrics/daily-returns.ts';
 import { DAYS_PER_YEAR, sharpe, totalReturn } from '../../portfolio/metrics/returns.ts';
 import { prepareTrading } from '../trading/trading-setup.ts';
 import type { Ground, TradingOptions, TradingSetup } from '../trading/trading-setup.ts';
+import { targetOf } from '../../strategy/agent/actions.ts';
 import { observationSize } from '../../strategy/agent/observation.ts';
 import { TradingWorld } from '../trading/trading-world.ts';
 import type { Evaluation } from './curve.ts';
@@ -27,8 +28,19 @@ export interface SpanRun {
   readonly drawdown: number;
   /** Mean reward of a step; null where nobody has measured it. */
   readonly reward: number | null;
-  /** Bars at which each action was asked for: by number of the choice, or of the fifth of [-1, 1] that the number lies in. */
-  readonly actions: readonly number[];
+  readonly markets: readonly MarketRun[];
+}
+
+/** What was wanted in one market, and what it came to there. */
+export interface MarketRun {
+  /** Row of the first bar. */
+  readonly from: number;
+  /** [bars] close of each. */
+  readonly times: Float64Array;
+  /** [bars] equity at the close. */
+  readonly values: Float64Array;
+  /** [bars] exposure that was asked for at the close, -1 to 1; NaN at the last, and after an early end. */
+  readonly wanted: Float64Array;
 }
 
 /** Makes the whole of a span ready to be traded again and again. */
@@ -41,34 +53,29 @@ export function prepareSpan(options: TradingOptions): TradingSetup {
 export function tradeSpan(setup: TradingSetup, pilot: Pilot): SpanRun {
   const world = new TradingWorld(setup);
   const runs = setup.grounds.map((ground, market) => tradeMarket(world, { setup, ground, market, pilot }));
-  const [first] = runs;
-  invariant(first, 'a setup has at least one market');
-  const sum = (of: (run: MarketRun) => number): number => runs.reduce((total, run) => total + of(run), 0);
+  const sum = (of: (run: TalliedRun) => number): number => runs.reduce((total, run) => total + of(run), 0);
   const bars = sum((run) => run.bars), heldBars = sum((run) => run.heldBars);
   const { times, values } = joined(runs);
   return {
     dailyReturns: dailyReturns(times, values), trades: sum((run) => run.opened), bars,
     held: heldBars / bars, long: heldBars === 0 ? 0 : sum((run) => run.longBars) / heldBars,
     exposure: sum((run) => run.exposures) / bars, drawdown: deepestFall(values), reward: sum((run) => run.reward) / bars,
-    actions: first.actions.map((_, action) => sum((run) => run.actions[action]!)),
+    markets: runs,
   };
 }
 
 /** Returns what a run comes to in the numbers that people know. */
-export function evaluationOf({ dailyReturns: returns, trades, exposure, drawdown, reward }: Omit<SpanRun, 'actions'>): Evaluation {
+export function evaluationOf({ dailyReturns: returns, trades, exposure, drawdown, reward }: Omit<SpanRun, 'markets'>): Evaluation {
   return { sharpe: sharpe(returns, DAYS_PER_YEAR), return: totalReturn(returns), trades, exposure, drawdown, reward };
 }
 
-interface MarketRun {
-  readonly times: Float64Array;
-  readonly values: Float64Array;
+interface TalliedRun extends MarketRun {
   readonly bars: number;
   readonly opened: number;
   readonly heldBars: number;
   readonly longBars: number;
   readonly exposures: number;
   readonly reward: number;
-  readonly actions: readonly number[];
 }
 
 interface Given {
@@ -78,18 +85,14 @@ interface Given {
   readonly pilot: Pilot;
 }
 
-/** Parts of [-1, 1] that continuous actions are counted in. */
-const FIFTHS = 5;
-
-function tradeMarket(world: TradingWorld, { setup, ground, market, pilot }: Given): MarketRun {
+function tradeMarket(world: TradingWorld, { setup, ground, market, pilot }: Given): TalliedRun {
   const episode = setup.episodes.at(market);
   invariant(episode.market === market, 'whole episodes taken in turn are one of each market');
   const { bars, features, instrument } = ground.market;
   const count = episode.to - episode.from + 1;
-  const [times, values] = [new Float64Array(count), new Float64Array(count)];
+  const [times, values, wanted] = [new Float64Array(count), new Float64Array(count), new Float64Array(count).fill(Number.NaN)];
   const observation = new Float32Array(observationSize(features));
   const action = new Float32Array(1);
-  const actions = new Array<number>(setup.agent.actionSpace === 'continuous' ? FIFTHS : setup.agent.actionSpace === 'three' ? 3 : 2 * setup.agent.sizeLevels + 1).fill(0);
   const sums = { opened: 0, heldBars: 0, longBars: 0, exposures: 0, reward: 0, steps: 0 };
   world.begin(episode);
   const note = (row: number): void => {
@@ -101,7 +104,7 @@ function tradeMarket(world: TradingWorld, { setup, ground, market, pilot }: Give
   while (world.end === null) {
     world.observe(observation, 0);
     pilot(observation, action, { market, row: world.row });
-    actions[slotOf(action[0]!, actions.length, setup.agent.actionSpace)]!++;
+    wanted[world.row - episode.from] = targetOf(setup.agent, action[0]!);
     sums.reward += world.step(action[0]!);
     sums.steps++;
     const held = world.engine.state.ledger.position(instrument.id)?.qtyFloat ?? 0;
@@ -114,11 +117,7 @@ function tradeMarket(world: TradingWorld, { setup, ground, market, pilot }: Give
     note(world.row);
   }
   for (let row = world.row + 1; row <= episode.to; row++) note(row);
-  return { times, values, bars: sums.steps, actions, ...sums };
-}
-
-function slotOf(action: number, count: number, space: string): number {
-  return space === 'continuous' ? Math.min(count - 1, Math.max(0, Math.floor(((action + 1) / 2) * count))) : action;
+  return { from: episode.from, times, values, wanted, bars: sums.steps, ...sums };
 }
 
 /** The equity of all markets together at every time that one of them has: each counts what it last had. */

@@ -1,8 +1,7 @@
 import { invariant } from '../../domain/assert.ts';
-import type { ModelCombination, ModelDocument, ModelMember, ModelNet, ModelReference } from '../../domain/model.ts';
-import { targetOf } from '../../strategy/agent/actions.ts';
-import type { SpanRun } from './evaluate.ts';
+import type { ModelCombination, ModelDocument, ModelMember, ModelNet } from '../../domain/model.ts';
 import type { MemberWeights } from './learner.ts';
+import { referenceOf } from './model-reference.ts';
 import type { PreparedTraining } from './prepare.ts';
 import type { TrainedSeed } from './seed-training.ts';
 
@@ -10,12 +9,17 @@ import type { TrainedSeed } from './seed-training.ts';
 export type Trained = Pick<TrainedSeed, 'seed' | 'member'>;
 
 /**
- * Makes a model of trained policies that see the same and can do the same; they may be of other seeds and of other algorithms.
- * @param lived how the policies traded the training time, of which the usual actions are told; null where nobody knows
+ * Makes a model of trained policies that see the same and can do the same; they may be of other seeds and of other algorithms. It trades the training and the validation
+ * time once more as it will be served, so that what was usual there is known.
  */
-export function modelOf(prepared: PreparedTraining, trained: readonly Trained[], { combine, title, lived }: { readonly combine: ModelCombination; readonly title?: string; readonly lived: SpanRun | null }): ModelDocument {
+export function modelOf(prepared: PreparedTraining, trained: readonly Trained[], options: { readonly combine: ModelCombination; readonly title?: string }): ModelDocument {
+  const document = withoutReference(prepared, trained, options);
+  return { ...document, manifest: { ...document.manifest, reference: referenceOf(prepared, document) } };
+}
+
+function withoutReference(prepared: PreparedTraining, trained: readonly Trained[], { combine, title }: { readonly combine: ModelCombination; readonly title?: string }): ModelDocument {
   invariant(trained.length > 0, 'expected at least one trained policy, was none');
-  const { spec, parts, features, normaliser, masks, observation, baseline, reference, dataHash, markets } = prepared;
+  const { spec, parts, features, normaliser, masks, observation, baseline, dataHash, markets } = prepared;
   const store = new WeightStore();
   const members = trained.map(({ seed, member }) => memberOf(member, seed, store));
   return {
@@ -26,7 +30,7 @@ export function modelOf(prepared: PreparedTraining, trained: readonly Trained[],
         instruments: markets.map(({ instrument }) => instrument.id), interval: spec.interval, fromMs: parts.train.fromMs, toMs: parts.validation.toMs, dataHash,
         seeds: trained.map(({ seed }) => seed),
       },
-      reference: { features: reference, actions: lived === null ? [] : actionShares(spec, lived) },
+      reference: null,
     },
     weights: store.weights(),
   };
@@ -66,10 +70,4 @@ function titleOf({ spec: { title, instruments, interval } }: PreparedTraining, t
   if (title !== '') return title;
   const algorithms = [...new Set(trained.map(({ member }) => member.algorithm.toUpperCase()))].join(' and ');
   return `${algorithms} on ${instruments.map((id) => id.slice(id.indexOf(':') + 1)).join(', ')} ${interval}`;
-}
-
-/** Share of each wanted exposure; of continuous actions of five equal parts from -1 to 1, by their middles. */
-function actionShares({ agent }: PreparedTraining['spec'], { actions, bars }: SpanRun): ModelReference['actions'] {
-  const isContinuous = agent.actionSpace === 'continuous';
-  return actions.map((count, action) => ({ exposure: isContinuous ? (2 * action + 1) / actions.length - 1 : targetOf(agent, action), share: count / bars }));
 }

@@ -3,7 +3,7 @@ import type { BarColumns } from '../../domain/bar-columns.ts';
 import { scaledFromDecimal } from '../../domain/decimal.ts';
 import { intervalMs } from '../../domain/interval.ts';
 import type { FundingDue } from '../../domain/market-event.ts';
-import type { ModelDocument, ModelFeatures, ModelMask, ModelNormaliser, ModelReference } from '../../domain/model.ts';
+import type { ModelDocument, ModelFeatures, ModelMask, ModelNormaliser } from '../../domain/model.ts';
 import { instrumentId, QUOTE_DECIMALS, quoteAtoms } from '../../domain/units.ts';
 import type { InstrumentId, QuoteAtoms } from '../../domain/units.ts';
 import { fitNormaliser } from '../../features/normalisers/fitted-normaliser.ts';
@@ -20,7 +20,6 @@ import { tableOfSet, usableRows } from '../trading/trading-market.ts';
 import type { TradingMarket } from '../trading/trading-market.ts';
 import type { TradingOptions } from '../trading/trading-setup.ts';
 import { closedBars } from './closed-bars.ts';
-import { featureReference } from './feature-reference.ts';
 import { partsOf } from './parts.ts';
 import type { Part, TrainingParts } from './parts.ts';
 import type { Course } from './seed-training.ts';
@@ -41,8 +40,8 @@ export interface PreparedTraining {
   readonly observation: readonly string[];
   /** [observation] mean of each number over the training rows; 0 for those of the position. */
   readonly baseline: readonly number[];
-  /** What the scaled features were like in the training rows. */
-  readonly reference: ModelReference['features'];
+  /** In the same order: the features before they were scaled. */
+  readonly rows: readonly FeatureRows[];
   readonly dataHash: string;
   readonly startingCash: QuoteAtoms;
   /** What every seed begins with; null for chance. */
@@ -85,7 +84,7 @@ export function prepareTraining(spec: TrainingSpec, data: TrainingData, warm: Mo
   const cash = scaledFromDecimal(spec.startingCash, QUOTE_DECIMALS);
   invariant(cash !== null && cash > 0n, () => `expected a positive starting cash, was ${spec.startingCash}`);
   const prepared: PreparedTraining = {
-    spec, parts, features, normaliser, markets, masks, observation, baseline: baselineOf(trainingRows, { width, masks }), reference: featureReference(names, trainingRows),
+    spec, parts, features, normaliser, markets, masks, observation, baseline: baselineOf(trainingRows, { width, masks }), rows: raw.map(({ rows }) => rows),
     dataHash: data.hash, startingCash: quoteAtoms(cash), warm,
   };
   if (warm !== null) warmStartOf(prepared, warm);

@@ -1,8 +1,9 @@
-import { portableLog } from '../../compute/portable-log.ts';
+import { DAYS_PER_YEAR } from '../../portfolio/metrics/returns.ts';
 import { createTradingEnvironment } from '../trading/trading-environment.ts';
 import type { TradingOptions, TradingSetup } from '../trading/trading-setup.ts';
 import type { CurvePoint, Evaluation } from './curve.ts';
 import { evaluationOf, prepareSpan, tradeSpan } from './evaluate.ts';
+import { leaningToStay } from './first-policy.ts';
 import { createLearner } from './learner.ts';
 import type { Learner, LearnerSettings, MemberWeights } from './learner.ts';
 import { memberPolicy } from './member-policy.ts';
@@ -11,7 +12,7 @@ import type { TrainingSpec } from './training.config.ts';
 
 /** What every seed of a training goes through. */
 export interface Course {
-  readonly settings: LearnerSettings & Pick<TrainingSpec, 'evaluateEverySteps' | 'patience' | 'firstFlatShare'>;
+  readonly settings: LearnerSettings & Pick<TrainingSpec, 'evaluateEverySteps' | 'patience' | 'firstStayShare'>;
   /** What is learned from, and what is chosen by. */
   readonly training: TradingOptions;
   readonly validation: TradingOptions;
@@ -74,8 +75,10 @@ export class SeedTraining {
     this.#validation = prepareSpan(course.validation);
     this.#learner = createLearner(this.#environment, course.settings, seed);
     this.#nextJudgement = course.settings.evaluateEverySteps;
+    const { firstStayShare } = course.settings;
     if (course.warm === null) {
-      this.#learner.begin(leaningToFlat(this.#learner.member(), course.settings.firstFlatShare));
+      const member = this.#learner.member();
+      if (member.head === 'categorical' && firstStayShare !== null) this.#learner.begin(leaningToStay(member, firstStayShare));
     } else {
       this.#learner.begin(course.warm(seed));
       this.#judge();
@@ -127,9 +130,10 @@ export class SeedTraining {
 
   /** Trades the validation time with the present state and keeps it when it is the best. */
   #judge(): Evaluation {
-    const validation = evaluationOf(tradeSpan(this.#validation, (observation, action) => { this.#learner.act(observation, action); }));
+    const run = tradeSpan(this.#validation, (observation, action) => { this.#learner.act(observation, action); });
+    const validation = evaluationOf(run);
     this.#judgements++;
-    if (this.#best === null || isBetter(validation, this.#best.validation)) {
+    if (this.#best === null || isBetter(validation, this.#best.validation, run.dailyReturns.length)) {
       this.#best = { steps: this.steps, member: this.#learner.member(), validation };
       this.#worse = 0;
     } else {
@@ -139,20 +143,12 @@ export class SeedTraining {
   }
 }
 
-/** By the Sharpe ratio net of costs; to stay out counts as 0, which a loss is worse than. */
-function isBetter(one: Evaluation, other: Evaluation): boolean {
-  return (one.sharpe ?? 0) > (other.sharpe ?? 0);
-}
-
 /**
- * Returns a policy of choices whose first inclination is to stay out: the bias of the middle choice is raised by the logarithm of the odds. Where every choice is as
- * likely at first, a position is held most of the time, every change of it costs, and "keep what you have" is what is learned first, whatever the market does.
+ * A state is worth its Sharpe ratio of a year net of costs, less the standard error that so many days leave, `sqrt(365 / days)`. Of states that are then worth nothing, because
+ * chance explains them, the one that holds least is kept: nothing has been learned that is worth a risk.
  */
-function leaningToFlat(member: MemberWeights, share: number): MemberWeights {
-  const choices = member.net.shape.layers.at(-1)?.units ?? 0;
-  if (member.head !== 'categorical' || share * choices <= 1) return member;
-  const values = member.net.values.slice();
-  // The last numbers of a net are the biases of its last layer.
-  values[values.length - (choices + 1) / 2]! += portableLog((share * (choices - 1)) / (1 - share));
-  return { ...member, net: { ...member.net, values } };
+function isBetter(one: Evaluation, other: Evaluation, days: number): boolean {
+  const error = Math.sqrt(DAYS_PER_YEAR / Math.max(1, days));
+  const [worth, before] = [one, other].map(({ sharpe }) => Math.max(0, (sharpe ?? 0) - error)) as [number, number];
+  return worth > before || (worth === 0 && before === 0 && one.exposure < other.exposure);
 }

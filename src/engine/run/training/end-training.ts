@@ -41,7 +41,7 @@ export interface Ended {
 export async function endTraining(work: EndWork, { spec, stored, window: { prepared, seeds } }: Ended): Promise<StoredVerdict> {
   work.onProgress({ stage: 'making models', share: null });
   const titleOf = (seed: number): string => (seeds.length === 1 ? stored.title : `${stored.title}, seed ${seed}`);
-  const documentOf = (trained: readonly TrainedSeed[], title: string): ModelDocument => modelOf(prepared, trained, { combine: spec.combine, title, lived: null });
+  const documentOf = (trained: readonly TrainedSeed[], title: string): ModelDocument => modelOf(prepared, trained, { combine: spec.combine, title });
   const models = seeds.map((trained): SeedModel => {
     const document = documentOf([trained], titleOf(trained.seed));
     return { trained, document, code: modelCode(document) };
