@@ -5,7 +5,19 @@ import { refuseMissing } from './refusals.ts';
 type ShadowMethods = Extract<keyof Handlers, `shadow.${string}`>;
 
 /** Challengers beside the strategies that trade. */
-export function shadowHandlers(_workstation: Workstation): Pick<Handlers, ShadowMethods> {
-  const refuse = (): never => { throw refuseMissing('a challenger', 'none'); };
-  return { 'shadow.list': () => ({ pairs: [] }), 'shadow.get': () => ({ pairs: [] }), 'shadow.start': refuse, 'shadow.end': refuse };
+export function shadowHandlers({ shadows }: Workstation): Pick<Handlers, ShadowMethods> {
+  return {
+    'shadow.list': () => ({ pairs: shadows.list() }),
+    'shadow.get': (asked) => {
+      shadows.refresh();
+      const pairs = shadows.pairs(asked);
+      if (pairs.length === 0 && 'deploymentId' in asked) throw refuseMissing('a challenger', asked.deploymentId);
+      return { pairs };
+    },
+    'shadow.start': (request) => ({ deploymentId: shadows.start(request) }),
+    'shadow.end': ({ deploymentId }) => {
+      shadows.end(deploymentId);
+      return null;
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import type { ShadowHolding } from '../../contract/shadow.ts';
 import type { Desk } from '../../core/desk.ts';
 import type { Reason } from '../../domain/decision.ts';
-import { intervalMs } from '../../domain/interval.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import type { BarGroup } from './bar-groups.ts';
 import type { ShadowAccount } from './shadow-account.ts';
@@ -11,7 +10,7 @@ export interface BookedChoice {
   /** Wanted exposure, -1 to 1; NaN where it could not decide. */
   readonly wants: number;
   readonly holds: -1 | 0 | 1;
-  /** Shared by the bars on which it stands. */
+  /** Null where it could not decide, and on bars so old that they are only counted. */
   readonly reason: Reason | null;
 }
 
@@ -24,9 +23,15 @@ export interface BookedBar {
   readonly challenger: BookedChoice;
 }
 
+/** Newest bars, and newest bars on which the two differed, of which the reasons are kept. */
+const REASONS_KEPT = 300;
+const DIFFERING_KEPT = 100;
+
 /** Bar by bar what two accounts wanted and held, and how their equity went. */
 export class PairBook {
   readonly bars: BookedBar[] = [];
+  /** The newest on which they differed, oldest first. */
+  readonly differing: BookedBar[] = [];
   readonly times: EpochMs[] = [];
   readonly championEquity: number[] = [];
   readonly challengerEquity: number[] = [];
@@ -44,7 +49,7 @@ export class PairBook {
     let isStrategyBar = false;
     for (const { instrumentId, bar } of bars) {
       const [one, other] = [deskFor(champion, instrumentId), deskFor(challenger, instrumentId)];
-      if (!closesBar(one, timeMs) && !closesBar(other, timeMs)) continue;
+      if (!hasDecided(one, timeMs) && !hasDecided(other, timeMs)) continue;
       isStrategyBar = true;
       this.#noteBar({ timeMs, instrumentId, price: bar.close, champion: choiceOf(champion, one), challenger: choiceOf(challenger, other) });
     }
@@ -56,12 +61,16 @@ export class PairBook {
 
   #noteBar(booked: BookedBar): void {
     this.bars.push(booked);
+    const old = this.bars.length - 1 - REASONS_KEPT;
+    if (old >= 0) this.bars[old] = withoutReasons(this.bars[old]!);
     if (booked.champion.holds !== 0) this.championHeld++;
     if (booked.challenger.holds !== 0) this.challengerHeld++;
     const [one, other] = [Math.sign(booked.champion.wants), Math.sign(booked.challenger.wants)];
     if (Number.isNaN(one) || Number.isNaN(other)) return;
     this.decided++;
     if (one === other) this.agreed++;
+    else this.differing.push(booked);
+    if (this.differing.length > DIFFERING_KEPT) this.differing.shift();
     this.table[(one + 1) * 3 + other + 1]!++;
   }
 }
@@ -83,14 +92,21 @@ function deskFor({ engine, assignmentId }: ShadowAccount, instrumentId: Instrume
   return desk?.assignment?.id === assignmentId ? desk : null;
 }
 
-function closesBar(desk: Desk | null, timeMs: EpochMs): boolean {
-  return desk !== null && desk.assignment !== null && (timeMs + 1) % intervalMs(desk.assignment.interval) === 0;
+/** Tells whether a bar of the strategy has closed with this moment. */
+function hasDecided(desk: Desk | null, timeMs: EpochMs): boolean {
+  return desk !== null && desk.newest?.timeMs === timeMs;
 }
 
 function choiceOf({ engine, assignmentId }: ShadowAccount, desk: Desk | null): BookedChoice {
   if (desk === null) return { wants: Number.NaN, holds: 0, reason: null };
   const held = engine.state.ledger.position(desk.instrument.id);
   const holds = held !== null && held.trade.strategyId === assignmentId ? Math.sign(held.qty) as -1 | 1 : 0;
-  const { standing } = desk;
-  return standing === null || !desk.isEnabled ? { wants: Number.NaN, holds, reason: null } : { wants: standing.targetExposure, holds, reason: standing.reason };
+  const decision = desk.newest?.decision ?? null;
+  if (decision === null || !desk.isEnabled) return { wants: Number.NaN, holds, reason: null };
+  // A strategy may say its next decision with the same object.
+  return { wants: decision.targetExposure, holds, reason: { code: decision.reason.code, values: { ...decision.reason.values } } };
+}
+
+function withoutReasons(bar: BookedBar): BookedBar {
+  return { ...bar, champion: { ...bar.champion, reason: null }, challenger: { ...bar.challenger, reason: null } };
 }

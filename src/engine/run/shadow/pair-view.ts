@@ -29,7 +29,6 @@ export interface PairHead {
 
 const CURVE_POINTS = 600;
 const DECISIONS = 300;
-const DIFFERING = 100;
 const TRADES = 20;
 /** Fewer daily returns than these say nothing of chance. */
 const LEAST_DAYS = 20;
@@ -51,14 +50,12 @@ export function pairSummary(run: ShadowRun, head: PairHead): ShadowSummary {
 export function pairView(run: ShadowRun, head: PairHead): ShadowPair | null {
   const { book, champion, challenger } = run;
   if (book === null || challenger === null) return null;
-  const differing: BookedBar[] = [];
-  for (let index = book.bars.length - 1; index >= 0 && differing.length < DIFFERING; index--) if (differs(book.bars[index]!)) differing.push(book.bars[index]!);
   const view = (bar: BookedBar): ShadowDecision => decisionView(run, bar);
   return {
     ...pairSummary(run, head), quoteAsset: run.seat.plan.quoteAsset, startingCash: run.startingCash,
     sides: { champion: sideView(run, champion, book.championHeld), challenger: sideView(run, challenger, book.challengerHeld) },
     curve: curveOf(book), difference: differenceOf(run, book), table: tableOf(book),
-    decisions: book.bars.slice(-DECISIONS).toReversed().map(view), differing: differing.map(view), notes: [...NOTES, ...head.notes],
+    decisions: book.bars.slice(-DECISIONS).toReversed().map(view), differing: book.differing.toReversed().map(view), notes: [...NOTES, ...head.notes],
   };
 }
 

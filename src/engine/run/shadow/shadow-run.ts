@@ -2,6 +2,7 @@ import type { ShadowStore } from '../../adapters/sqlite/shadow-store.ts';
 import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
 import { invariant } from '../../domain/assert.ts';
 import { scaledFromDecimal } from '../../domain/decimal.ts';
+import type { Input } from '../../domain/input.ts';
 import type { FundingDue } from '../../domain/market-event.ts';
 import { QUOTE_DECIMALS } from '../../domain/units.ts';
 import type { EpochMs, InstrumentId, QuoteAtoms } from '../../domain/units.ts';
@@ -75,6 +76,8 @@ export class ShadowRun {
   #applied = 0;
   #failure: string | null = null;
   #hasOtherBars = false;
+  /** What is still to be shown before the first bar; null once all was. */
+  #opening: Generator<Input> | null;
 
   /** Continues what is written down of the place, or begins it now. @throws InvariantError when there is nothing of either */
   constructor(parts: ShadowRunParts, beginning: Beginning | null) {
@@ -88,12 +91,14 @@ export class ShadowRun {
     this.#leftOut = inputs.filter((input): input is ShadowMissing => input.type === 'missing');
     this.#timed = inputs.filter((input): input is TimedInput => input.type === 'configured' || input.type === 'funded');
     this.#groups = new BarGroups(parts.market, { afterMs: began.timeMs, leftOut: this.#leftOut });
-    const champion = this.#open(championConfig(began.config, this.seat.assignmentId), began);
-    invariant(champion, `expected a strategy "${this.seat.assignmentId}" in the session`);
+    const { assignmentId, challenger } = this.seat;
+    const configs = [championConfig(began.config, assignmentId), challenger === null ? null : challengerConfig(began.config, challenger)].filter((config) => config !== null);
+    const [champion, other] = configs.map((config) => this.#open(config, began));
+    invariant(champion, `expected a strategy "${assignmentId}" in the session`);
     this.champion = champion;
-    const { challenger } = this.seat;
-    this.challenger = challenger === null ? null : this.#open(challengerConfig(began.config, challenger), began);
-    this.book = this.challenger === null ? null : new PairBook();
+    this.challenger = other ?? null;
+    this.book = other === undefined ? null : new PairBook();
+    this.#opening = warmUpInputs(parts.store, parts.market, configs, began.timeMs);
   }
 
   /** The session's configuration as this place knows it. */
@@ -125,6 +130,11 @@ export class ShadowRun {
     if (seen.bars > this.#seen.seen.bars) this.#expected = seen;
   }
 
+  /** Stops it for good, with a sentence that says why. */
+  fail(cause: string): void {
+    this.#failure ??= cause;
+  }
+
   /** Takes a change of the session's configuration; it holds for the bars that close after this moment of the market. */
   configure(config: EngineConfig): void {
     this.#note({ type: 'configured', timeMs: this.#parts.market.marketMs, config });
@@ -137,9 +147,10 @@ export class ShadowRun {
     if (!isKnown) this.#note({ type: 'funded', timeMs: Math.max(event.timeMs, this.cursorMs), event });
   }
 
-  /** Takes the next moment of the market; returns false where there is none yet. */
+  /** Takes the next moment of the market, or the next part of what stands before the first; returns false where there is none yet. */
   step(): boolean {
     if (this.#failure !== null) return false;
+    if (this.#opening !== null) return this.#warmUp(this.#opening);
     const group = this.#groups.next();
     if (group === null) return false;
     if (!this.#applyBefore(group.timeMs)) return false;
@@ -165,14 +176,19 @@ export class ShadowRun {
     return began;
   }
 
-  #open(config: EngineConfig | null, { timeMs, startingCash, history }: ShadowBegan): ShadowAccount | null {
-    if (config === null) return null;
+  #open(config: EngineConfig, { timeMs, startingCash, history }: ShadowBegan): ShadowAccount {
     const cash = scaledFromDecimal(startingCash, QUOTE_DECIMALS);
     invariant(cash !== null && cash > 0n, `expected a positive starting cash, was ${startingCash}`);
     const account = new ShadowAccount({ plan: this.seat.plan, config, startingCash: cash as QuoteAtoms, startMs: timeMs, assignmentId: this.seat.assignmentId });
     for (const past of history) account.enter(past);
-    for (const input of warmUpInputs(this.#parts.market, config, timeMs)) account.enter(input);
     return account;
+  }
+
+  #warmUp(opening: Generator<Input>): boolean {
+    const next = opening.next();
+    if (next.done === true) this.#opening = null;
+    else for (const account of this.#accounts) account.enter(next.value);
+    return true;
   }
 
   #note(input: TimedInput): void {

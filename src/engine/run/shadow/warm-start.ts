@@ -1,6 +1,6 @@
 import type { EngineConfig } from '../../core/engine-config.ts';
 import { barAt } from '../../domain/bar-columns.ts';
-import type { Input, RiskHistory } from '../../domain/input.ts';
+import type { Input, RiskHistory, WarmUp } from '../../domain/input.ts';
 import { intervalMs } from '../../domain/interval.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { canAggregate } from '../../market/bar-builder.ts';
@@ -13,9 +13,14 @@ import type { ShadowMarket } from './shadow-market.ts';
 /** At least so many bars of the feed warm a strategy up, as they do in a session. */
 const WARM_UP_BARS = 2_000;
 
-/** Returns the inputs that stand before the first bar: the same bars at every start, whatever has been stored since. */
-export function warmUpInputs(market: ShadowMarket, config: EngineConfig, sinceMs: EpochMs): readonly Input[] {
-  return [...regimeInputs(market, config, sinceMs), ...warmUps(market, config, sinceMs)];
+/** Bars of each instrument that are shown at once: so few that nothing waits for them. */
+const PART_BARS = 250;
+
+/** Yields the inputs that stand before the first bar, part by part: the same at every start, whatever has been stored since. */
+export function* warmUpInputs(store: Pick<MarketDataStore, 'funding'>, market: ShadowMarket, configs: readonly EngineConfig[], sinceMs: EpochMs): Generator<Input> {
+  for (const { regime } of configs.slice(0, 1)) yield* regimeInputs(market, regime, sinceMs);
+  const partMs = PART_BARS * intervalMs(market.interval);
+  for (let fromMs = warmUpFrom(market, configs, sinceMs); fromMs <= sinceMs; fromMs += partMs) yield* warmUpPart(store, market, sinceMs, { fromMs, toMs: Math.min(fromMs + partMs - 1, sinceMs) });
 }
 
 /** Returns what the measures of risk begin with, from the longest stored series and from the session's own. */
@@ -28,24 +33,31 @@ export function riskHistories(store: MarketDataStore, market: ShadowMarket, sinc
   });
 }
 
-function regimeInputs(market: ShadowMarket, { regime }: EngineConfig, sinceMs: EpochMs): readonly Input[] {
-  if (regime?.enabled !== true || !canAggregate(market.interval, regime.interval)) return [];
-  return market.instruments.map((instrumentId) => {
+function* regimeInputs(market: ShadowMarket, regime: EngineConfig['regime'], sinceMs: EpochMs): Generator<Input> {
+  if (regime?.enabled !== true || !canAggregate(market.interval, regime.interval)) return;
+  for (const instrumentId of market.instruments) {
     const source = market.read(instrumentId, warmUpStart(sinceMs, regime.interval), sinceMs);
-    return { type: 'regime-history', timeMs: sinceMs, instrumentId, interval: regime.interval, bars: longerBars([source], market.interval, regime.interval) };
-  });
+    yield { type: 'regime-history', timeMs: sinceMs, instrumentId, interval: regime.interval, bars: longerBars([source], market.interval, regime.interval) };
+  }
 }
 
-function warmUps(market: ShadowMarket, config: EngineConfig, sinceMs: EpochMs): readonly Input[] {
-  return market.instruments.flatMap((instrumentId) => {
-    const columns = market.read(instrumentId, warmUpFrom(market, config, sinceMs) - 1, sinceMs);
-    const bars = Array.from({ length: columns.length }, (_, index) => barAt(columns, index));
-    return bars.length === 0 ? [] : [{ type: 'warm-up', timeMs: sinceMs, instrumentId, interval: market.interval, bars } as const];
+/** Bars that opened in [fromMs, toMs] and had closed by the beginning. */
+function* warmUpPart({ funding }: Pick<MarketDataStore, 'funding'>, market: ShadowMarket, sinceMs: EpochMs, { fromMs, toMs }: { readonly fromMs: EpochMs; readonly toMs: EpochMs }): Generator<WarmUp> {
+  const { interval } = market;
+  const all = market.instruments.map((instrumentId) => {
+    const columns = market.read(instrumentId, fromMs - 1, toMs);
+    return { instrumentId, interval, bars: Array.from({ length: columns.length }, (_, index) => barAt(columns, index)) };
   });
+  for (const own of all) {
+    if (own.bars.length === 0) continue;
+    const paid = funding.read(own.instrumentId, fromMs, toMs + 1);
+    yield { type: 'warm-up', timeMs: sinceMs, ...own, beside: all.filter((other) => other !== own), funding: paid.map(({ timeMs, rate }) => ({ timeMs, rate })) };
+  }
 }
 
 /** The first bar is a whole one of the longest that any strategy decides on. */
-function warmUpFrom(market: ShadowMarket, { strategies }: EngineConfig, sinceMs: EpochMs): EpochMs {
+function warmUpFrom(market: ShadowMarket, configs: readonly EngineConfig[], sinceMs: EpochMs): EpochMs {
+  const strategies = configs.flatMap((config) => config.strategies);
   const needs = strategies.map((assignment) => settlingBars(assignment) * intervalMs(assignment.interval));
   const longest = Math.max(intervalMs(market.interval), ...strategies.map(({ interval }) => intervalMs(interval)));
   const spanMs = Math.max(WARM_UP_BARS * intervalMs(market.interval), ...needs);
