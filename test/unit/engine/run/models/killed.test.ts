@@ -1,0 +1,176 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Connection } from '../../../../../src/engine/adapters/sqlite/connection.ts';
+import type { Query } from '../../../../../src/engine/adapters/sqlite/connection.ts';
+import { createStore, DATABASE_FILE, openStore } from '../../../../../src/engine/adapters/sqlite/open-store.ts';
+import type { Store } from '../../../../../src/engine/adapters/sqlite/store.ts';
+import type { StrategyAssignment } from '../../../../../src/engine/core/engine-config.ts';
+import { KeyRing } from '../../../../../src/engine/run/live/key-ring.ts';
+import { closeModels, openModels } from '../../../../../src/engine/run/models/open-models.ts';
+import { Workstation } from '../../../../../src/engine/run/workstation/workstation.ts';
+import { COINS, recordADay, START } from '../session/session-fixture.ts';
+import { onShelf } from './model-fixture.ts';
+
+/** A connection of a process that dies before its n-th write, or in the middle of the commit after it: nothing that it does later happens. */
+class DyingConnection extends Connection {
+  #left = Number.POSITIVE_INFINITY;
+
+  /** Lets it live for so many more writes. */
+  dieAfter(writes: number): void {
+    this.#left = writes;
+  }
+
+  get isDead(): boolean {
+    return this.#left <= 0;
+  }
+
+  override prepare<Row>(sql: string): Query<Row> {
+    const query = super.prepare<Row>(sql);
+    return { ...query, run: (...values) => { this.#step(); return query.run(...values); } };
+  }
+
+  override execute(sql: string): void {
+    if (sql === 'COMMIT') this.#step();
+    else if (this.isDead && sql !== 'ROLLBACK' && !sql.startsWith('ROLLBACK TO')) throw new Error('killed');
+    super.execute(sql);
+  }
+
+  #step(): void {
+    this.#left--;
+    if (this.isDead) throw new Error('killed');
+  }
+}
+
+interface Scene {
+  readonly folder: string;
+  readonly one: string;
+  readonly two: string;
+  readonly cross: StrategyAssignment;
+}
+
+const never = () => ({ result: new Promise<never>(() => undefined), cancel: () => undefined });
+const research = { backtest: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, training: never, trainingPreview: never, close: () => Promise.resolve() };
+
+function start(store: Store): Workstation {
+  openModels(store);
+  return new Workstation({ store, clock: { now: () => START + 3_600_000 }, keyRing: new KeyRing(() => undefined), version: '1.2.3', firstSequence: 1, research: research as never, broadcast: () => undefined });
+}
+
+let scene: Scene;
+
+beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'tradewind-killed-'));
+  const store = openStore(folder);
+  recordADay(store, 60);
+  const workstation = start(store);
+  workstation.startSession({ kind: 'replay', instruments: [String(COINS[0]!.id)], interval: '1m', from: START, speed: 0, startingCash: '100000' });
+  const [one, two] = [onShelf(store, { wants: 'long' }), onShelf(store, { wants: 'short' })];
+  const cross = workstation.session!.engine.config.strategies[0]!;
+  workstation.models.promote({ code: one, to: 'active', assignmentId: 'trend' });
+  workstation.close();
+  scene = { folder, one, two, cross };
+});
+
+afterAll(() => {
+  closeModels();
+  rmSync(scene.folder, { recursive: true, force: true });
+});
+
+/** Does something in a process that dies after so many writes, and hands what the next process finds to `look`. Returns whether it died. */
+function killedAfter(writes: number, work: (workstation: Workstation) => void, look: (workstation: Workstation, told: readonly string[]) => void): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'tradewind-killed-'));
+  try {
+    cpSync(scene.folder, folder, { recursive: true });
+    const connection = new DyingConnection(join(folder, DATABASE_FILE));
+    const workstation = start(createStore(connection));
+    workstation.open({ afterCrash: false });
+    connection.dieAfter(writes);
+    let died = false;
+    try {
+      work(workstation);
+    } catch (error) {
+      died = connection.isDead;
+      if (!died) throw error;
+    }
+    connection.close();
+    const next = start(openStore(folder));
+    next.open({ afterCrash: true });
+    const told = next.publisher.view.alerts.filter(({ code }) => code === 'model-registry').map(({ message }) => message);
+    look(next, told);
+    next.close();
+    return died;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What must hold whatever was cut off: the registry says exactly what the session does, and what was replaced is ready. */
+function agree({ store, session }: Workstation): void {
+  const [trend] = session!.engine.config.strategies;
+  const open = store.deployments.open();
+  expect(open.every(({ state }) => state === 'working')).toBe(true);
+  const champions = open.filter(({ role }) => role === 'champion').map(({ assignmentId, code }) => [assignmentId, code]);
+  expect(champions).toEqual(trend!.strategy === 'agent' ? [['trend', trend!.code]] : []);
+  for (const model of store.models.list()) {
+    const role = open.find(({ code }) => code === model.code)?.role ?? null;
+    if (role === 'champion') expect(model.status).toBe('active');
+    else if (role === 'challenger') expect(model.status).toBe('shadow');
+    else expect(['candidate', 'retired']).toContain(model.status);
+  }
+}
+
+/** Kills at every write in turn; returns how many there were and how often each state was found. */
+function everywhere(work: (workstation: Workstation) => void, look: (workstation: Workstation) => string): { readonly kills: number; readonly found: Readonly<Record<string, number>> } {
+  const found: Record<string, number> = {};
+  let kills = 0;
+  for (let writes = 1; writes < 200; writes++) {
+    const died = killedAfter(writes, work, (next) => {
+      agree(next);
+      const state = look(next);
+      found[state] = (found[state] ?? 0) + 1;
+    });
+    if (!died) return { kills, found };
+    kills++;
+  }
+  throw new Error('expected the work to end');
+}
+
+describe('a process that is killed', () => {
+  it('at any write of a promotion leaves session and registry agreeing, with the model before or the one after, and the other ready', () => {
+    const { kills, found } = everywhere(({ models }) => { models.promote({ code: scene.two, to: 'active', assignmentId: 'trend' }); }, (next) => {
+      const code = next.session!.engine.config.strategies[0]!.code!;
+      const isAfter = code === scene.two;
+      const other = isAfter ? scene.one : scene.two;
+      expect(next.store.models.document(other)).not.toBeNull();
+      next.models.rollback('trend');
+      expect(next.session!.engine.config.strategies[0]!.code ?? next.session!.engine.config.strategies[0]!.strategy).toBe(isAfter ? scene.one : 'moving-average-cross');
+      agree(next);
+      return isAfter ? 'after' : 'before';
+    });
+    expect(kills).toBeGreaterThanOrEqual(8);
+    expect(found['before']).toBeGreaterThan(1);
+    expect(found['after']).toBeGreaterThan(1);
+  });
+
+  it('at any write of a roll back leaves them agreeing, and never without a strategy', () => {
+    const { found } = everywhere(({ models }) => { models.rollback('trend'); }, (next) => {
+      const [trend] = next.session!.engine.config.strategies;
+      if (trend!.strategy === 'agent') return 'before';
+      expect(trend).toEqual(scene.cross);
+      expect(next.store.models.get(scene.one)?.status).toBe('retired');
+      return 'after';
+    });
+    expect(found['before']).toBeGreaterThan(0);
+    expect(found['after']).toBeGreaterThan(1);
+  });
+
+  it('at any write of a step into the shadow leaves a challenger or none', () => {
+    const { found } = everywhere(({ models }) => { models.promote({ code: scene.two, to: 'shadow', assignmentId: 'trend' }); }, ({ store, session }) => {
+      expect(session!.engine.config.strategies[0]!.code).toBe(scene.one);
+      return store.models.get(scene.two)?.status ?? 'gone';
+    });
+    expect(Object.keys(found).toSorted()).toEqual(['candidate', 'shadow']);
+  });
+});
