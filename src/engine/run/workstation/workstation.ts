@@ -281,7 +281,7 @@ export class Workstation {
   #apply(config: EngineConfig, followedBy: readonly ((timeMs: number) => Command)[]): void {
     const { session } = this.#require();
     this.command((timeMs) => ({ type: 'configure', timeMs, config: withBounds(this.store, config) }), ...followedBy);
-    if (session instanceof LiveSession) session.warmUpFresh();
+    session.warmUpFresh();
     this.#supplyRegimes();
     this.#require().frames.publishStrategies();
   }
