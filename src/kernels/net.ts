@@ -250,7 +250,7 @@ export function tanh(values: u32, n: u32): void {
   const q3 = v128.load(TANH, 144), q2 = v128.load(TANH, 160), q1 = v128.load(TANH, 176), q0 = v128.load(TANH, 192);
   const end = values + (n << 2);
   for (let at = values; at < end; at += 16) {
-    const x = f32x4.max(f32x4.min(v128.load(at), upper), lower);
+    const x = f32x4.pmax(f32x4.pmin(v128.load(at), upper), lower);
     const x2 = f32x4.mul(x, x);
     let p = f32x4.add(f32x4.mul(x2, p6), p5);
     p = f32x4.add(f32x4.mul(x2, p), p4);
@@ -277,7 +277,7 @@ export function tanhGradient(gradient: u32, output: u32, n: u32): void {
 export function relu(values: u32, n: u32): void {
   const zero = f32x4.splat(0);
   const end = values + (n << 2);
-  for (let at = values; at < end; at += 16) v128.store(at, f32x4.max(zero, v128.load(at)));
+  for (let at = values; at < end; at += 16) v128.store(at, f32x4.pmax(v128.load(at), zero));
 }
 
 /** gradient = output > 0 ? gradient : 0 */

@@ -1,12 +1,12 @@
 import { Adam } from '../compute/nn/adam.ts';
-import type { AdamSnapshot } from '../compute/nn/adam.ts';
+import type { AdamSnapshot, AdamStep } from '../compute/nn/adam.ts';
 import { generalisedAdvantages } from '../compute/nn/advantages.ts';
 import { Categorical } from '../compute/nn/categorical.ts';
 import { Gaussian } from '../compute/nn/gaussian.ts';
-import { clippedSurrogate, squaredError } from '../compute/nn/losses.ts';
+import { clippedSurrogate } from '../compute/nn/losses.ts';
 import { Net } from '../compute/nn/net.ts';
 import type { NetShape, NetWeights } from '../compute/nn/net.ts';
-import { createNetKernel } from '../compute/nn/net-kernel.ts';
+import { createNetKernel, joinRoom } from '../compute/nn/net-kernel.ts';
 import type { NetKernel } from '../compute/nn/net-kernel.ts';
 import { ObservationNormaliser } from '../compute/nn/observation-normaliser.ts';
 import type { NormaliserSnapshot } from '../compute/nn/observation-normaliser.ts';
@@ -14,8 +14,12 @@ import type { PolicyHead } from '../compute/nn/policy-head.ts';
 import { portableExp } from '../compute/portable-exp.ts';
 import { createRng } from '../compute/rng.ts';
 import type { Rng, RngSnapshot } from '../compute/rng.ts';
+import { Critic, ownDesk } from './critic.ts';
+import type { CriticDesk, CriticSettings } from './critic.ts';
 import { createStepOutcome, END_CODES } from './environment.ts';
 import type { Environment, StepOutcome } from './environment.ts';
+import { gatherRows } from './gather-rows.ts';
+import type { Partner } from './partner.ts';
 import type { PpoConfig } from './ppo-config.ts';
 import { createRollout } from './rollout.ts';
 import type { Rollout } from './rollout.ts';
@@ -53,7 +57,9 @@ export interface PpoPolicy {
 export interface PpoCheckpoint {
   readonly policy: PpoPolicy;
   readonly value: NetWeights;
+  /** Of the policy, which plans the steps, and of the value net. */
   readonly adam: AdamSnapshot;
+  readonly valueAdam: AdamSnapshot;
   readonly chance: { readonly actions: RngSnapshot; readonly order: RngSnapshot };
   readonly environment: unknown;
   readonly observations: Float32Array;
@@ -76,7 +82,8 @@ export class Ppo {
   readonly #environment: Environment;
   readonly #config: PpoConfig;
   readonly #policy: Net;
-  readonly #value: Net;
+  readonly #critic: Critic;
+  readonly #desk: CriticDesk;
   readonly #head: PolicyHead;
   readonly #adam: Adam;
   readonly #normaliser: ObservationNormaliser | null;
@@ -85,12 +92,16 @@ export class Ppo {
   readonly #outcome: StepOutcome;
   readonly #rollout: Rollout;
   readonly #order: Uint32Array;
+  readonly #inTime: Uint32Array;
   readonly #returnsSoFar: Float64Array;
   readonly #single: Float32Array;
   #steps = 0;
 
-  /** Draws the weights and resets the environment. */
-  constructor(environment: Environment, config: PpoConfig, seed: number | string) {
+  /**
+   * Draws the weights and resets the environment.
+   * @param options a partner does half of the learning: faster, with the same bits; it must not have another agent
+   */
+  constructor(environment: Environment, config: PpoConfig, seed: number | string, { partner = null }: { readonly partner?: Partner | null } = {}) {
     const { count, observationSize } = environment;
     const stepsEach = Math.max(1, Math.floor(config.stepsPerUpdate / count));
     const rng = createRng(seed);
@@ -100,23 +111,28 @@ export class Ppo {
     this.#environment = environment;
     this.#config = config;
     this.#policy = new Net(kernel, shapes.policy, rows);
-    this.#value = new Net(kernel, shapes.value, rows);
     this.#head = headOf(environment, config, kernel);
     const own = this.#head.parameters;
-    this.#adam = new Adam(kernel, [this.#policy.parameters, this.#value.parameters, ...(own === null ? [] : [own])], ADAM);
+    this.#adam = new Adam(kernel, [this.#policy.parameters, ...(own === null ? [] : [own])], ADAM);
+    this.#rollout = createRollout({ steps: stepsEach, worlds: count, observationSize, actionWidth: this.#head.width });
+    this.#order = new Uint32Array(new SharedArrayBuffer(stepsEach * count * Uint32Array.BYTES_PER_ELEMENT));
+    this.#inTime = Uint32Array.from({ length: (stepsEach + 1) * count }, (_, i) => i);
+    const { observations, returns } = this.#rollout;
+    const settings: CriticSettings = { shape: shapes.value, rows, adam: ADAM, weight: config.valueWeight, observations, returns, order: this.#order };
+    const from = kernel.take(joinRoom());
+    this.#critic = new Critic(kernel, settings);
     const hidden = config.hiddenUnits.map(() => Math.SQRT2);
     // Nearly even odds at the beginning, so that everything is tried.
     this.#policy.draw(rng.stream('policy'), { type: 'orthogonal', gains: [...hidden, 0.01] });
-    this.#value.draw(rng.stream('value'), { type: 'orthogonal', gains: [...hidden, 1] });
+    this.#critic.net.draw(rng.stream('value'), { type: 'orthogonal', gains: [...hidden, 1] });
     this.#normaliser = config.normalisesObservations ? new ObservationNormaliser(observationSize, LIMIT_OF_OBSERVATIONS) : null;
     this.#actionChance = rng.stream('actions');
     this.#orderChance = rng.stream('order');
     this.#outcome = createStepOutcome(environment);
-    this.#rollout = createRollout({ steps: stepsEach, worlds: count, observationSize, actionWidth: this.#head.width });
-    this.#order = Uint32Array.from({ length: stepsEach * count }, (_, i) => i);
     this.#returnsSoFar = new Float64Array(count);
     this.#single = new Float32Array(observationSize);
     environment.reset(rng.stream('environment').uint32(), this.#outcome.observations);
+    this.#desk = partner?.assist(this.#critic, { kernel, from, settings }) ?? ownDesk(this.#critic);
   }
 
   /** Steps of all worlds so far. */
@@ -153,8 +169,9 @@ export class Ppo {
   checkpoint(): PpoCheckpoint {
     return {
       policy: this.policy(),
-      value: this.#value.exportWeights(),
+      value: this.#critic.net.exportWeights(),
       adam: this.#adam.snapshot(),
+      valueAdam: this.#critic.adam.snapshot(),
       chance: { actions: this.#actionChance.snapshot(), order: this.#orderChance.snapshot() },
       environment: this.#environment.snapshot(),
       observations: this.#outcome.observations.slice(),
@@ -165,13 +182,14 @@ export class Ppo {
 
   /** Goes on from a checkpoint of the same configuration and environment. @throws RangeError when it is of another */
   restore(checkpoint: PpoCheckpoint): void {
-    const { policy, value, adam, chance, environment, observations, returnsSoFar, steps } = checkpoint;
+    const { policy, value, adam, valueAdam, chance, environment, observations, returnsSoFar, steps } = checkpoint;
     if (observations.length !== this.#outcome.observations.length) throw new RangeError(`expected ${this.#outcome.observations.length} numbers of observations, was ${observations.length}`);
     this.#policy.importWeights(policy.net);
-    this.#value.importWeights(value);
+    this.#critic.net.importWeights(value);
     if (this.#head instanceof Gaussian) this.#head.importLogDeviations(policy.logDeviations ?? new Float32Array(0));
     if (this.#normaliser !== null && policy.normaliser !== null) this.#normaliser.restore(policy.normaliser);
     this.#adam.restore(adam);
+    this.#critic.adam.restore(valueAdam);
     this.#actionChance.restore(chance.actions);
     this.#orderChance.restore(chance.order);
     this.#environment.restore(environment);
@@ -201,7 +219,7 @@ export class Ppo {
     const { worlds, actions, logProbabilities } = this.#rollout;
     const { width } = this.#head;
     this.#keepObservations(step);
-    this.#gather(this.#policy, worlds, (row) => step * worlds + row);
+    this.#gather(this.#policy, this.#inTime.subarray(step * worlds, (step + 1) * worlds));
     this.#policy.forward(worlds);
     for (let world = 0; world < worlds; world++) {
       const at = step * worlds + world;
@@ -241,29 +259,35 @@ export class Ppo {
     const size = this.#environment.observationSize;
     this.#single.set(this.#outcome.finalObservations.subarray(world * size, (world + 1) * size));
     this.#normaliser?.apply(this.#single, this.#single);
-    return this.#value.infer(this.#single)[0]!;
+    return this.#critic.net.infer(this.#single)[0]!;
   }
 
   /** Values, advantages and returns of everything that was lived; returns how much of the returns the value net had explained. */
   #judge(): number {
     const { values, advantages, returns } = this.#rollout;
-    for (let from = 0; from < values.length; from += this.#value.rows) {
-      const rows = Math.min(this.#value.rows, values.length - from);
-      this.#gather(this.#value, rows, (row) => from + row);
-      this.#value.forward(rows);
-      for (let row = 0; row < rows; row++) values[from + row] = this.#value.outputs[row * this.#value.outputStride]!;
+    const { net } = this.#critic;
+    for (let from = 0; from < values.length; from += net.rows) {
+      const rows = Math.min(net.rows, values.length - from);
+      this.#gather(net, this.#inTime.subarray(from, from + rows));
+      net.forward(rows);
+      for (let row = 0; row < rows; row++) values[from + row] = net.outputs[row * net.outputStride]!;
     }
     generalisedAdvantages(this.#rollout, this.#config, advantages);
     for (let at = 0; at < returns.length; at++) returns[at] = advantages[at]! + values[at]!;
     return 1 - variance(advantages) / variance(returns);
   }
 
+  /**
+   * Goes over what was lived some times, in batches. While this thread takes the policy's last step and works out its next gradients, the critic's are
+   * worked out at its desk, wherever that is; between two batches they meet over the common norm.
+   */
   #learn(learningRate: number): Omit<PpoProgress, 'steps' | 'explainedVariance' | 'learningRate' | 'episodeReturns'> {
-    const { epochs, batchSize, targetKl } = this.#config;
+    const { epochs, batchSize, targetKl, maximumGradientNorm } = this.#config;
     const sums = { policyLoss: 0, valueLoss: 0, entropy: 0, clipped: 0, norm: 0, samples: 0, batches: 0 };
     let klDivergence = 0;
     let epoch = 0;
     let isTooFar = false;
+    let due: AdamStep | null = null;
     while (epoch < epochs && !isTooFar) {
       this.#shuffle();
       epoch++;
@@ -271,14 +295,20 @@ export class Ppo {
       let seen = 0;
       for (let from = 0; from < this.#order.length && !isTooFar; from += batchSize) {
         const batch = this.#order.subarray(from, Math.min(from + batchSize, this.#order.length));
+        this.#desk.begin({ step: due, from, to: from + batch.length });
+        if (due !== null) this.#adam.take(due);
         const step = this.#learnBatch(batch);
+        const { loss, squares } = this.#desk.finish();
+        due = null;
         moved += step.moved;
         seen += batch.length;
         isTooFar = targetKl !== null && step.moved / batch.length > KL_TOLERANCE * targetKl;
         if (isTooFar) continue;
-        sums.norm += this.#adam.step(learningRate, this.#config.maximumGradientNorm);
+        const norm = Math.sqrt(this.#adam.squares() + squares);
+        due = this.#adam.plan(learningRate, maximumGradientNorm, norm);
+        sums.norm += norm;
         sums.policyLoss += step.policyLoss;
-        sums.valueLoss += step.valueLoss;
+        sums.valueLoss += loss;
         sums.entropy += step.entropy;
         sums.clipped += step.clipped;
         sums.samples += batch.length;
@@ -286,6 +316,7 @@ export class Ppo {
       }
       klDivergence = moved / seen;
     }
+    if (due !== null) this.#takeLast(due);
     const { samples, batches } = sums;
     return {
       policyLoss: sums.policyLoss / samples, valueLoss: sums.valueLoss / samples, entropy: sums.entropy / samples, clippedShare: sums.clipped / samples,
@@ -293,48 +324,43 @@ export class Ppo {
     };
   }
 
-  /** Computes the gradients of one batch; returns sums over its rows. */
-  #learnBatch(batch: Uint32Array): { readonly policyLoss: number; readonly valueLoss: number; readonly entropy: number; readonly clipped: number; readonly moved: number } {
-    const { actions, logProbabilities, advantages, returns } = this.#rollout;
-    const { clipRange, valueWeight, entropyWeight, normalisesAdvantages } = this.#config;
+  #takeLast(step: AdamStep): void {
+    this.#desk.begin({ step, from: 0, to: 0 });
+    this.#adam.take(step);
+    this.#desk.finish();
+  }
+
+  /** Computes the policy's gradients of one batch; returns sums over its rows. */
+  #learnBatch(batch: Uint32Array): { readonly policyLoss: number; readonly entropy: number; readonly clipped: number; readonly moved: number } {
+    const { actions, logProbabilities, advantages } = this.#rollout;
+    const { clipRange, entropyWeight, normalisesAdvantages } = this.#config;
+    const head = this.#head;
+    const { outputs, outputGradients, outputStride } = this.#policy;
     const rows = batch.length;
     const { mean, deviation } = normalisesAdvantages ? spreadOf(advantages, batch) : { mean: 0, deviation: 1 };
-    this.#gather(this.#policy, rows, (row) => batch[row]!);
-    this.#gather(this.#value, rows, (row) => batch[row]!);
+    this.#gather(this.#policy, batch);
     this.#policy.forward(rows);
-    this.#value.forward(rows);
-    this.#head.clearGradients();
-    const sums = { policyLoss: 0, valueLoss: 0, entropy: 0, clipped: 0, moved: 0 };
+    head.clearGradients();
+    let policyLoss = 0, entropy = 0, clipped = 0, moved = 0;
     for (let row = 0; row < rows; row++) {
       const at = batch[row]!;
-      const policyAt = row * this.#policy.outputStride, valueAt = row * this.#value.outputStride;
-      this.#head.read(this.#policy.outputs, policyAt);
-      const logRatio = this.#head.logProbability(actions, at * this.#head.width) - logProbabilities[at]!;
+      head.read(outputs, row * outputStride);
+      const logRatio = head.logProbability(actions, at * head.width) - logProbabilities[at]!;
       const ratio = portableExp(logRatio);
-      const policy = clippedSurrogate(ratio, (advantages[at]! - mean) / deviation, clipRange);
-      const value = squaredError(this.#value.outputs[valueAt]!, returns[at]!);
-      this.#head.gradient({ log: policy.gradient / rows, entropy: -entropyWeight / rows }, { actions, at: at * this.#head.width }, this.#policy.outputGradients, policyAt);
-      this.#value.outputGradients[valueAt] = (valueWeight * value.gradient) / rows;
-      sums.policyLoss += policy.loss;
-      sums.valueLoss += value.loss;
-      sums.entropy += this.#head.entropy();
-      sums.clipped += Math.abs(ratio - 1) > clipRange ? 1 : 0;
-      sums.moved += ratio - 1 - logRatio;
+      const { loss, gradient } = clippedSurrogate(ratio, (advantages[at]! - mean) / deviation, clipRange);
+      head.gradient({ log: gradient / rows, entropy: -entropyWeight / rows }, { actions, at: at * head.width }, outputGradients, row * outputStride);
+      policyLoss += loss;
+      entropy += head.entropy();
+      clipped += Math.abs(ratio - 1) > clipRange ? 1 : 0;
+      moved += ratio - 1 - logRatio;
     }
     this.#policy.backward(rows);
-    this.#value.backward(rows);
-    return sums;
+    return { policyLoss, entropy, clipped, moved };
   }
 
   /** Copies observations that were lived into the rows of a net. */
-  #gather(net: Net, rows: number, placeOf: (row: number) => number): void {
-    const { observations } = this.#rollout;
-    const size = this.#environment.observationSize;
-    for (let row = 0; row < rows; row++) {
-      const from = placeOf(row) * size;
-      const to = row * net.inputStride;
-      for (let i = 0; i < size; i++) net.inputs[to + i] = observations[from + i]!;
-    }
+  #gather(net: Net, places: Uint32Array): void {
+    gatherRows(net, { values: this.#rollout.observations, size: this.#environment.observationSize }, places);
   }
 
   /** Every update begins with the order of time: what a checkpoint need not hold. @see Fisher & Yates 1938; Durstenfeld 1964, algorithm 235 */
@@ -363,7 +389,7 @@ function shapesOf({ observationSize, actions }: Environment, { hiddenUnits, acti
 
 /** Both nets, the moments of Adam (no more than twice their weights), and some for a head. */
 function roomOf({ policy, value }: Shapes, rows: number): number {
-  return 2 * (Net.room(policy, rows) + Net.room(value, rows)) + 4096;
+  return 2 * (Net.room(policy, rows) + Net.room(value, rows)) + joinRoom() + 4096;
 }
 
 function headOf({ actions }: Environment, { logDeviation }: PpoConfig, kernel: NetKernel): PolicyHead {

@@ -14,18 +14,18 @@ export interface Rollout extends Trajectory {
   readonly returns: Float64Array;
 }
 
-/** Returns the memory for a rollout. */
+/** Returns the memory for a rollout; what a critic learns from lies where other threads can see it. */
 export function createRollout({ steps, worlds, observationSize, actionWidth }: { readonly steps: number; readonly worlds: number; readonly observationSize: number; readonly actionWidth: number }): Rollout {
   const count = steps * worlds;
   return {
     steps, worlds,
-    observations: new Float32Array((count + worlds) * observationSize),
+    observations: new Float32Array(new SharedArrayBuffer((count + worlds) * observationSize * Float32Array.BYTES_PER_ELEMENT)),
     actions: new Float32Array(count * actionWidth),
     logProbabilities: new Float64Array(count),
     rewards: new Float64Array(count),
     ends: new Uint8Array(count),
     values: new Float64Array(count + worlds),
     advantages: new Float64Array(count),
-    returns: new Float64Array(count),
+    returns: new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT)),
   };
 }

@@ -13,6 +13,8 @@ export interface Program {
   readonly researchWorkerFile: string | null;
   /** Entry of the threads in which a search runs its trials. */
   readonly trialWorkerFile: string;
+  /** Entry of the thread that does half of the learning of an agent. */
+  readonly partnerWorkerFile: string;
   /** Entry of the thread in which one file of a person's own strategies runs. */
   readonly sandboxFile: string;
   /** Entry of the thread that looks at such files. */
@@ -35,6 +37,7 @@ export function locateProgram(): Program {
     emergencyFile: worker('emergency.worker'),
     researchWorkerFile: existsSync(research) ? research : null,
     trialWorkerFile: worker('trial.worker'),
+    partnerWorkerFile: worker('partner.worker'),
     sandboxFile: worker('sandbox.worker'),
     strategyCheckFile: worker('strategy-check.worker'),
     resourcesDir: join(root, 'resources'),

@@ -18,6 +18,16 @@ export interface AdamSnapshot {
   readonly powers: readonly [beta1: number, beta2: number];
 }
 
+/** One step of Adam, worked out and not taken yet. Plain numbers: it may be taken elsewhere. */
+export interface AdamStep {
+  /** What gradients are multiplied with first. */
+  readonly scale: number;
+  /** The learning rate / (1 − β1^t). */
+  readonly rate: number;
+  /** 1 / √(1 − β2^t) */
+  readonly rootCorrection: number;
+}
+
 /**
  * The optimiser Adam over blocks of parameters that share one norm of their gradients.
  * @see Kingma & Ba 2015, arXiv:1412.6980, algorithm 1
@@ -49,22 +59,35 @@ export class Adam {
    * change nothing: the norm that is returned says so.
    */
   step(learningRate: number, maximumNorm: number): number {
-    const kernel = this.#kernel;
-    const { beta1, beta2, epsilon } = this.#settings;
+    const norm = Math.sqrt(this.squares());
+    const step = this.plan(learningRate, maximumNorm, norm);
+    if (step !== null) this.take(step);
+    return norm;
+  }
+
+  /** Returns Σ gradient² of all blocks. */
+  squares(): number {
     let squares = 0;
-    for (const { gradients, count } of this.#blocks) squares += kernel.sumOfSquares(gradients, count);
-    const norm = Math.sqrt(squares);
-    if (!Number.isFinite(norm)) return norm;
-    const scale = Math.min(1, maximumNorm / (norm + 1e-6));
+    for (const { gradients, count } of this.#blocks) squares += this.#kernel.sumOfSquares(gradients, count);
+    return squares;
+  }
+
+  /** Counts one step more and works it out for gradients of that norm; null where it is not finite. */
+  plan(learningRate: number, maximumNorm: number, norm: number): AdamStep | null {
+    if (!Number.isFinite(norm)) return null;
+    const { beta1, beta2 } = this.#settings;
     this.#beta1Power *= beta1;
     this.#beta2Power *= beta2;
-    const rate = learningRate / (1 - this.#beta1Power);
-    const rootCorrection = 1 / Math.sqrt(1 - this.#beta2Power);
+    return { scale: Math.min(1, maximumNorm / (norm + 1e-6)), rate: learningRate / (1 - this.#beta1Power), rootCorrection: 1 / Math.sqrt(1 - this.#beta2Power) };
+  }
+
+  /** Takes a step, which another Adam of the same settings may have planned. */
+  take({ scale, rate, rootCorrection }: AdamStep): void {
+    const { beta1, beta2, epsilon } = this.#settings;
     for (const [i, { weights, gradients, count }] of this.#blocks.entries()) {
       const { first, second } = this.#moments[i]!;
-      kernel.adam(weights, gradients, first, second, count, scale, rate, beta1, beta2, rootCorrection, epsilon);
+      this.#kernel.adam(weights, gradients, first, second, count, scale, rate, beta1, beta2, rootCorrection, epsilon);
     }
-    return norm;
   }
 
   snapshot(): AdamSnapshot {

@@ -16,7 +16,7 @@ export interface NetOperations {
   tanh(values: number, n: number): void;
   /** gradient *= 1 − output², for `output` = tanh. */
   tanhGradient(gradient: number, output: number, n: number): void;
-  /** values = max(0, values) */
+  /** values = 0 where they are below 0. */
   relu(values: number, n: number): void;
   /** gradient = 0 where the output is not positive. */
   reluGradient(gradient: number, output: number, n: number): void;

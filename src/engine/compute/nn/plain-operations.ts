@@ -19,7 +19,7 @@ export function createPlainNetOperations(memory: Float32Array): NetOperations {
       for (let i = 0; i < n; i++) memory[gradient + i]! *= f32(1 - f32(memory[output + i]! * memory[output + i]!));
     },
     relu: (values, n) => {
-      for (let i = values; i < values + n; i++) memory[i] = Math.max(0, memory[i]!);
+      for (let i = values; i < values + n; i++) if (memory[i]! < 0) memory[i] = 0;
     },
     reluGradient: (gradient, output, n) => {
       for (let i = 0; i < n; i++) if (!(memory[output + i]! > 0)) memory[gradient + i] = 0;
