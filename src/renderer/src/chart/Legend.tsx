@@ -1,4 +1,4 @@
-import type { InstrumentView, PositionView, TradeView } from '../../../engine/contract/view.ts';
+import type { DecisionView, InstrumentView, PositionView, TradeView } from '../../../engine/contract/view.ts';
 import { joined } from '../components/class-names.ts';
 import { SignedMoney } from '../components/Cells.tsx';
 import { formatCompact, formatNumber } from '../format/decimal.ts';
@@ -6,21 +6,27 @@ import { signedPercent } from '../format/signed.ts';
 import type { LegendState } from './chart-controller.ts';
 import styles from './PriceChart.module.css';
 import { RegimeRow } from './RegimeRow.tsx';
-import { markStory } from './trade-marks.ts';
+import { decisionOfMark, markStory } from './trade-marks.ts';
+import { WhyStory } from '../panels/decisions/WhyStory.tsx';
 
 export interface LegendProps {
   readonly legend: LegendState;
   readonly instrument: Pick<InstrumentView, 'priceDecimals' | 'quoteAsset'>;
   readonly trades: readonly TradeView[];
   readonly positions: readonly PositionView[];
+  /** Those of agents, which can say why. */
+  readonly decisions?: readonly DecisionView[];
   /** Why no overlay is drawn, or null. */
   readonly overlayHint: string | null;
 }
 
+const NONE: readonly DecisionView[] = [];
+
 /** Writes the bar under the crosshair in a row above the bars, never in a box over the price. */
-export function Legend({ legend, instrument, trades, positions, overlayHint }: LegendProps) {
+export function Legend({ legend, instrument, trades, positions, decisions = NONE, overlayHint }: LegendProps) {
   const { bar, previousClose, overlays, markId, regime } = legend;
   const story = markId === null ? null : markStory(markId, trades, positions);
+  const decision = decisionOfMark(markId, decisions);
   if (!bar) return null;
   const price = (value: number | null) => formatNumber(value, instrument.priceDecimals);
   const change = signedPercent(previousClose === null ? null : (bar.close / previousClose - 1) * 100);
@@ -44,6 +50,7 @@ export function Legend({ legend, instrument, trades, positions, overlayHint }: L
       )}
       {regime && <RegimeRow regime={regime} />}
       {story && <div className={styles.story}><strong>{story.title}</strong>{story.pnl !== null && <> <SignedMoney value={story.pnl} unit={instrument.quoteAsset} /></>}<br />{story.detail}</div>}
+      {decision && <div className={styles.story}><WhyStory decision={decision} /></div>}
     </div>
   );
 }

@@ -24,7 +24,9 @@ import { MoveLineDialog } from './MoveLineDialog.tsx';
 import { orderOfLine } from './order-lines.ts';
 import styles from './PriceChart.module.css';
 import { saveCanvas } from './save-canvas.ts';
+import { decisionOfMark } from './trade-marks.ts';
 import { useRegimeRibbon } from './use-regime-ribbon.ts';
+import { WhyDialog } from '../panels/decisions/WhyDialog.tsx';
 
 const CHOICES: readonly IntervalName[] = ['1m', '5m', '15m', '1h', '4h', '1d'];
 const NO_LEGEND: LegendState = { bar: null, previousClose: null, overlays: [], markId: null, regime: null };
@@ -36,7 +38,7 @@ export function PriceChart({ instrument }: { readonly instrument: InstrumentView
   const strategy = useView((view) => view.strategies.find((candidate) => candidate.enabled && candidate.instruments.includes(instrument.id)) ?? null);
   const interval = chosen ?? strategy?.interval ?? '1m';
   const choices = INTERVAL_NAMES.filter((name) => CHOICES.includes(name) || name === interval);
-  const { element, controller, legend, condition, isAtNow, moved, forgetMove, retry } = useChart(instrument, interval, strategy?.interval === interval ? strategy : null);
+  const { element, controller, legend, condition, isAtNow, moved, forgetMove, marked, forgetMark, retry } = useChart(instrument, interval, strategy?.interval === interval ? strategy : null);
   const trades = useInstrumentTrades(instrument.id);
   const positions = useView(useShallow((view) => view.positions.filter((position) => position.instrumentId === instrument.id)));
   const simulated = useView((view) => view.session?.simulated ?? false);
@@ -47,6 +49,8 @@ export function PriceChart({ instrument }: { readonly instrument: InstrumentView
   const orders = useView(useShallow((view) => view.orders.filter((order) => order.instrumentId === instrument.id)));
 
   useEffect(() => { controller.current?.showTrading(trades, positions); }, [controller, trades, positions, condition]);
+  const decisions = useInstrumentWhys(instrument.id);
+  useEffect(() => { controller.current?.showDecisions(decisions); }, [controller, decisions, condition]);
   useEffect(() => { controller.current?.showOrders(orders); }, [controller, orders, condition]);
 
   return (
@@ -65,12 +69,13 @@ export function PriceChart({ instrument }: { readonly instrument: InstrumentView
       </div>
       <div className={joined(styles.stage, isStale && styles.stale)}>
         <div className={styles.canvas} ref={element} />
-        <Legend legend={legend} instrument={instrument} trades={trades} positions={positions} overlayHint={strategy && strategy.interval !== interval ? `${strategy.title} looks at ${strategy.interval} bars` : null} />
+        <Legend legend={legend} instrument={instrument} trades={trades} positions={positions} decisions={decisions} overlayHint={strategy && strategy.interval !== interval ? `${strategy.title} looks at ${strategy.interval} bars` : null} />
         {!isAtNow && <div className={styles.now}><IconButton look="plain" label="Back to the newest bar" icon={<ChevronsRight aria-hidden />} onClick={() => { controller.current?.scrollToNow(); }} /></div>}
         {condition.type === 'loading' && legend.bar === null && <div className={styles.over}><LoadingState label="Reading the history" rows={8} /></div>}
         {condition.type === 'error' && <div className={styles.over}><ErrorState message={condition.message} meaning="Only the drawing is affected. Trading goes on." onRetry={retry} /></div>}
         {condition.type === 'empty' && legend.bar === null && <div className={styles.over}><EmptyState title="No bars yet" text={`The first ${interval} bar of ${instrument.symbol} is drawn as soon as a price arrives.`} /></div>}
       </div>
+      <WhyDialog decision={decisionOfMark(marked, decisions)} onClose={forgetMark} />
       {moved && <MoveLineDialog key={`${moved.id} ${moved.price}`} lineId={moved.id} price={moved.price} instrument={instrument} onClose={forgetMove} />}
     </section>
   );
@@ -86,6 +91,12 @@ function useInstrumentTrades(instrumentId: string) {
   return useMemo(() => all.filter((trade) => trade.instrumentId === instrumentId), [all, instrumentId]);
 }
 
+/** Decisions of agents on one instrument that can say why; the list stays identical while none is made. */
+function useInstrumentWhys(instrumentId: string) {
+  const all = useView((view) => view.decisions);
+  return useMemo(() => all.filter((decision) => decision.instrumentId === instrumentId && decision.why !== undefined), [all, instrumentId]);
+}
+
 /** Owns the controller: made once, fed with one subject at a time. */
 function useChart(instrument: InstrumentView, interval: IntervalName, strategy: { readonly strategy: string; readonly config: Readonly<Record<string, unknown>> } | null) {
   const engine = useEngine();
@@ -98,6 +109,7 @@ function useChart(instrument: InstrumentView, interval: IntervalName, strategy: 
   const [condition, setCondition] = useState<Condition>({ type: 'loading' });
   const [round, setRound] = useState(0);
   const [moved, setMoved] = useState<{ readonly id: string; readonly price: string } | null>(null);
+  const [marked, setMarked] = useState<string | null>(null);
   const sessionId = useView((view) => view.session?.id ?? null);
   const isOpen = useLink().state === 'open';
   const zone = useSettings((settings) => settings.zone);
@@ -119,6 +131,11 @@ function useChart(instrument: InstrumentView, interval: IntervalName, strategy: 
     const made = new ChartController(element.current, latestSettings.current, {
       onLegend: (next) => { setLegend(next); setIsAtNow(made.isAtNow()); },
       onHistoryWanted: () => { feed.current?.loadOlder(); },
+      onMark: (id) => {
+        if (!id.startsWith('why:')) return false;
+        setMarked(id);
+        return true;
+      },
       trading: {
         snap: (price) => Number(nearestStep(price, latestTick.current)),
         onPick: (price) => { pickPrice(nearestStep(price, latestTick.current)); },
@@ -161,5 +178,5 @@ function useChart(instrument: InstrumentView, interval: IntervalName, strategy: 
 
   useEffect(() => { controller.current?.restyle(settings); }, [settings, theme, palette]);
 
-  return { element, controller, legend, condition, isAtNow, moved, forgetMove: () => { setMoved(null); }, retry: () => { setRound((last) => last + 1); } };
+  return { element, controller, legend, condition, isAtNow, moved, forgetMove: () => { setMoved(null); }, marked, forgetMark: () => { setMarked(null); }, retry: () => { setRound((last) => last + 1); } };
 }

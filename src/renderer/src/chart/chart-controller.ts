@@ -3,7 +3,7 @@ import type { CandlestickData, HistogramData, IChartApi, IPriceLine, ISeriesApi,
 import type { OverlayLine } from '../../../engine/contract/api.ts';
 import type { BarView } from '../../../engine/contract/events.ts';
 import type { RegimeRibbon } from '../../../engine/contract/regime.ts';
-import type { OrderView, PositionView, TradeView } from '../../../engine/contract/view.ts';
+import type { DecisionView, OrderView, PositionView, TradeView } from '../../../engine/contract/view.ts';
 import { formatNumber } from '../format/decimal.ts';
 import type { Zone } from '../format/time.ts';
 import { ascending, isDrawable, missingBetween, prepended, withGaps } from './bars.ts';
@@ -19,7 +19,7 @@ import { regimeAt } from './regime-legend.ts';
 import type { RegimeLegend } from './regime-legend.ts';
 import { RegimePrimitive } from './regime-primitive.ts';
 import { TradeLinePrimitive } from './trade-line-primitive.ts';
-import { tradeLines, tradeMarkers } from './trade-marks.ts';
+import { decisionMarkers, tradeLines, tradeMarkers } from './trade-marks.ts';
 
 /** What the legend shows: the bar under the crosshair or the newest one, and the overlays at that bar. */
 export interface LegendState {
@@ -37,6 +37,8 @@ export interface ChartListeners {
   readonly onLegend: (legend: LegendState) => void;
   /** The left edge comes near; more history is wanted. */
   readonly onHistoryWanted: () => void;
+  /** A mark was clicked; returns whether it was taken for that, and not for its price. */
+  readonly onMark?: (markId: string) => boolean;
   /** Given where the chart is traded on: prices are picked by a click, and lines moved by dragging. */
   readonly trading?: ChartTrading;
 }
@@ -88,6 +90,7 @@ export class ChartController {
   #pending = new Map<number, BarView>();
   #trades: readonly TradeView[] = [];
   #positions: readonly PositionView[] = [];
+  #decisions: readonly DecisionView[] = [];
   #orders: readonly OrderView[] = [];
   /** The line under the person's finger, and where it is held. */
   #dragged: { readonly id: string; readonly price: number } | null = null;
@@ -197,6 +200,13 @@ export class ChartController {
     if (!isSame) this.#showMarks();
   }
 
+  /** Marks the decisions of agents on the bars that they decided on. */
+  showDecisions(decisions: readonly DecisionView[]): void {
+    if (this.#decisions === decisions) return;
+    this.#decisions = decisions;
+    this.#showMarks();
+  }
+
   /** Draws the lines of the open orders of this instrument. */
   showOrders(orders: readonly OrderView[]): void {
     this.#orders = orders;
@@ -246,7 +256,8 @@ export class ChartController {
       const price = this.#candles.coordinateToPrice(y);
       return price === null || price <= 0 ? null : snap(price);
     };
-    this.#chart.subscribeClick(({ point, paneIndex }) => {
+    this.#chart.subscribeClick(({ point, paneIndex, hoveredInfo }) => {
+      if (hoveredInfo?.objectKind === 'series-marker' && this.#listeners.onMark?.(String(hoveredInfo.objectId)) === true) return;
       const price = point && (paneIndex ?? 0) === 0 ? priceAt(point.y) : null;
       if (price !== null) onPick(price);
     });
@@ -376,7 +387,8 @@ export class ChartController {
   #showMarks(): void {
     const { lengthMs } = this.#settings;
     this.#tradeLines.show(tradeLines(this.#trades), lengthMs, this.#colors);
-    this.#markers.setMarkers(tradeMarkers(this.#trades, this.#positions, lengthMs, this.#colors, { withText: this.#hasMarkerText }));
+    const trades = tradeMarkers(this.#trades, this.#positions, lengthMs, this.#colors, { withText: this.#hasMarkerText });
+    this.#markers.setMarkers([...decisionMarkers(this.#decisions, lengthMs, this.#colors), ...trades].toSorted((left, right) => Number(left.time) - Number(right.time)));
   }
 
   /** Lines are moved, not rebuilt: a rebuilt line flickers and loses its place. */

@@ -1,5 +1,5 @@
 import type { SeriesMarker, Time } from 'lightweight-charts';
-import type { PositionView, TradeView } from '../../../engine/contract/view.ts';
+import type { DecisionView, PositionView, TradeView } from '../../../engine/contract/view.ts';
 import { signedMoney } from '../format/signed.ts';
 import { toChartTime } from './chart-time.ts';
 import type { ChartColors } from './chart-colors.ts';
@@ -43,6 +43,21 @@ export function tradeMarkers(trades: readonly TradeView[], positions: readonly P
   ]);
   const open = positions.map((position) => entryMarker(`open:${position.instrumentId}:${position.openedMs}`, at(position.openedMs), position.side, colors));
   return clustered([...closed, ...open]).toSorted((left, right) => Number(left.time) - Number(right.time));
+}
+
+/** Returns a mark for each decision of an agent that was to change something, on the bar that it decided on. */
+export function decisionMarkers(decisions: readonly DecisionView[], lengthMs: number, colors: ChartColors): SeriesMarker<Time>[] {
+  return decisions.filter(({ why, outcome }) => why !== undefined && outcome !== 'hold' && outcome !== 'warming-up').map(({ id, timeMs }): SeriesMarker<Time> => {
+    // decided at the close of a bar, which is the open of the next
+    const inside = timeMs - 1;
+    return { id: `why:${id}`, time: toChartTime(inside - (inside % lengthMs)), position: 'inBar', shape: 'circle', size: 0.5, color: colors.accent };
+  }).toSorted((left, right) => Number(left.time) - Number(right.time));
+}
+
+/** Returns the decision that a mark stands for, or null for another mark. */
+export function decisionOfMark(markId: string | null, decisions: readonly DecisionView[]): DecisionView | null {
+  if (markId === null || !markId.startsWith('why:')) return null;
+  return decisions.find(({ id }) => `why:${id}` === markId) ?? null;
 }
 
 /** Keeps one mark per bar, side and shape, the first of the list, and says how many it stands for: a tower of arrows hides the price. */

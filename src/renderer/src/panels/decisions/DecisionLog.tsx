@@ -1,4 +1,4 @@
-import { MessageCircleQuestionMark } from 'lucide-react';
+import { ChevronRight, MessageCircleQuestionMark } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { DecisionView } from '../../../../engine/contract/view.ts';
 import { Badge } from '../../components/Badge.tsx';
@@ -12,6 +12,7 @@ import { useShownInstrument } from '../../state/use-shown-instrument.ts';
 import { ChecklistDialog } from '../checklist/ChecklistDialog.tsx';
 import styles from './DecisionLog.module.css';
 import { OUTCOME_WORDS } from './outcome-words.ts';
+import { WhyView } from './WhyView.tsx';
 
 const SCOPES = [{ value: 'all', title: 'All' }, { value: 'shown', title: 'This market' }] as const;
 
@@ -37,6 +38,7 @@ export function DecisionLog() {
 
 function Decision({ decision }: { readonly decision: DecisionView }) {
   const { word, tone } = OUTCOME_WORDS[decision.outcome];
+  const [isOpen, setIsOpen] = useState(false);
   return (
     <li className={styles.item}>
       <div className={styles.meta}>
@@ -46,6 +48,12 @@ function Decision({ decision }: { readonly decision: DecisionView }) {
       </div>
       <p className={styles.sentence}>{decision.sentence}</p>
       {decision.denial !== null && <p className={styles.denial}>{decision.denial}</p>}
+      {decision.why !== undefined && (
+        <>
+          <button type="button" className={styles.opener} aria-expanded={isOpen} onClick={() => { setIsOpen(!isOpen); }}><ChevronRight aria-hidden />{isOpen ? 'Less' : 'What moved it'}</button>
+          {isOpen && <WhyView why={decision.why} />}
+        </>
+      )}
     </li>
   );
 }

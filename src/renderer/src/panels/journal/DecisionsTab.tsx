@@ -9,6 +9,7 @@ import { Table } from '../../components/Table.tsx';
 import type { CsvColumn } from '../../export/csv.ts';
 import { symbolOf } from '../../format/words.ts';
 import { OUTCOME_WORDS } from '../decisions/outcome-words.ts';
+import { WhyView } from '../decisions/WhyView.tsx';
 import styles from './journal.module.css';
 import { RecordsFrame } from './RecordsFrame.tsx';
 import { useRecords } from './use-records.ts';
@@ -27,9 +28,13 @@ export function DecisionsTab() {
   );
   return (
     <RecordsFrame what="decisions" records={decisions} shown={shown} csv={CSV} filters={filters}>
-      <Table label="Decisions" rows={shown} columns={COLUMNS} keyOf={(decision) => `${decision.id} ${decision.timeMs} ${decision.instrumentId}`} empty={<EmptyState title={decisions.items.length === 0 ? 'No decision yet' : 'No decision of this kind'} text={decisions.items.length === 0 ? 'Strategies decide at the close of each bar, once they have enough of them.' : 'Among those that are read; older ones may have some.'} />} />
+      <Table label="Decisions" rows={shown} columns={COLUMNS} keyOf={(decision) => `${decision.id} ${decision.timeMs} ${decision.instrumentId}`} {...(shown.some(({ why }) => why !== undefined) ? { detail: whyDetail } : {})} empty={<EmptyState title={decisions.items.length === 0 ? 'No decision yet' : 'No decision of this kind'} text={decisions.items.length === 0 ? 'Strategies decide at the close of each bar, once they have enough of them.' : 'Among those that are read; older ones may have some.'} />} />
     </RecordsFrame>
   );
+}
+
+function whyDetail({ why, sentence }: DecisionView) {
+  return why === undefined ? <p>{sentence}</p> : <WhyView why={why} />;
 }
 
 const COLUMNS: readonly Column<DecisionView>[] = [

@@ -1,6 +1,13 @@
-import { LoadingState, Panel } from '../../../components/Panel.tsx';
+import { Stack } from '../../page/PageFrame.tsx';
+import { CatalogPanel } from './CatalogPanel.tsx';
+import { SelectionPanel } from './SelectionPanel.tsx';
 
-/** Draws the features. */
+/** What models see, and what of it can be believed to say something. */
 export function FeaturesView() {
-  return <Panel title="Features"><LoadingState label="Reading features" /></Panel>;
+  return (
+    <Stack>
+      <SelectionPanel />
+      <CatalogPanel />
+    </Stack>
+  );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { ShadowPair, ShadowSide } from '../../../../../engine/contract/shadow.ts';
 import { Exact, Money, Signed, SignedMoney } from '../../../components/Cells.tsx';
 import { ScrollBox } from '../../../components/ScrollBox.tsx';
@@ -11,7 +12,7 @@ import { Note } from '../../page/PageFrame.tsx';
 export function SidesTable({ pair }: { readonly pair: ShadowPair }) {
   const { challenger, champion } = pair.sides;
   const unit = pair.quoteAsset;
-  const rows: readonly (readonly [string, (side: ShadowSide) => React.ReactNode])[] = [
+  const rows: readonly (readonly [string, (side: ShadowSide) => ReactNode])[] = [
     ['Return', (side) => <Signed signed={signedPercent(side.return * 100)} />],
     [`Equity, ${unit}`, (side) => <Money value={side.equity} />],
     ['Deepest fall', (side) => writeShare(side.maxDrawdown)],
