@@ -15,6 +15,7 @@ import { addReplay } from './commands/replay.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
 import { addStrategies } from './commands/strategies.ts';
+import { addTrain } from './commands/train.ts';
 import { addTune } from './commands/tune.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -31,6 +32,6 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText('after', `
 Exit codes: 0 done, 1 failed, 2 wrong usage. Each command prints one JSON document with --json.
 Everything is kept in one data folder, shared with the window: see --data-dir.`);
-  for (const add of [addImport, addData, addStrategies, addBacktest, addTune, addRuns, addJudge, addAnalyze, addPaper, addLive, addServe, addReplay, addCompareLive, addKeys, addKill, addDoctor]) add(program, terminal);
+  for (const add of [addImport, addData, addStrategies, addBacktest, addTune, addTrain, addRuns, addJudge, addAnalyze, addPaper, addLive, addServe, addReplay, addCompareLive, addKeys, addKill, addDoctor]) add(program, terminal);
   return program;
 }

@@ -23,6 +23,8 @@ export interface TrainingWork {
   /** Lets messages in. */
   readonly breathe: () => Promise<unknown>;
   readonly onProgress: (progress: TaskProgress) => void;
+  /** Told of every point of the curves. */
+  readonly onPoint?: (point: CurvePoint) => void;
 }
 
 /** How a run of a training has ended. */
@@ -107,7 +109,10 @@ function learn(work: TrainingWork, clock: TrainingClock, { stored, spec }: { rea
   if (stored.dataHash !== '' && stored.dataHash !== data.hash) throw new DataChanged('expected the bars that the training began with, found others: they were imported anew since; start a new training');
   store.trainings.update(trainingId, { dataHash: data.hash, touchedMs: clock.nowMs });
   const teller = new Teller(work, clock, spec);
-  return trainWindows({ ...work, clock, onPoint: (point, place) => { teller.tell(point, place); } }, { spec, data });
+  return trainWindows({ ...work, clock, onPoint: (point, place) => {
+    teller.tell(point, place);
+    work.onPoint?.(point);
+  } }, { spec, data });
 }
 
 /** Where the training is. */

@@ -1,5 +1,6 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { CurvePoint } from '../../learn/training/curve.ts';
 import type { TaskProgress } from '../task-progress.ts';
 import { runTraining } from './run-training.ts';
 import type { TrainingOutcome } from './run-training.ts';
@@ -18,6 +19,8 @@ export interface TrainingTaskWork {
   readonly codeVersion: string;
   readonly wish: TrainingWish;
   readonly onProgress: (progress: TaskProgress) => void;
+  /** Told of every point of the curves. */
+  readonly onPoint?: (point: CurvePoint) => void;
 }
 
 /** Does what is left of a training, and tells how far it is in words. Whoever wishes something else is heard between two updates. */

@@ -11,8 +11,10 @@ import { BadRequest } from '../../run/backtest/run-request.ts';
 import { runStoredBacktest } from '../../run/backtest/stored-backtest.ts';
 import { commonSpan, quoteAssetOf, recordedSpan, storedIdsOf } from '../../run/data/stored-series.ts';
 import type { TaskProgress } from '../../run/task-progress.ts';
+import { AGENT } from '../../run/models/open-models.ts';
 import { CommandFailed } from './command-failed.ts';
 import { explainViolations } from './explain-violations.ts';
+import { findModel } from './find-model.ts';
 import { withExistingStore } from './with-store.ts';
 
 export type { BacktestResult, SettingText, TaskProgress };
@@ -22,6 +24,8 @@ export interface BacktestCommand {
   readonly dataDir: string;
   readonly version: string;
   readonly strategy?: string;
+  /** In place of the strategy: a trained model, by the beginning of its code or by its title. */
+  readonly model?: string;
   readonly symbols?: readonly string[];
   readonly market?: string;
   readonly interval?: BacktestRequest['interval'];
@@ -77,8 +81,17 @@ type Base = { readonly [Key in keyof BacktestRequest]?: BacktestRequest[Key] | u
 
 /** Turns what a person asked for into a request. @throws BadRequest with all that is missing or malformed, CommandFailed when a symbol is not stored */
 export function requestOf(command: BacktestCommand, base: Base, store: Store): BacktestRequest {
+  if (command.model !== undefined) return modelOf(command.model, command, base, store);
   const strategies = command.portfolioFile === undefined ? base.strategies : strategiesIn(command.portfolioFile, (symbols, market) => instrumentsOf(symbols, market ?? command.market, store));
   return strategies === undefined ? singleOf(command, base, store) : portfolioOf(command, base, { store, strategies });
+}
+
+/** A model is a strategy that knows on which markets and bars it was trained: what is left out is taken from there. */
+function modelOf(model: string, command: BacktestCommand, { strategy: _of, code: _and, strategies: _all, ...base }: Base, store: Store): BacktestRequest {
+  if (command.strategy !== undefined) throw new BadRequest([{ path: 'strategy', message: `expected none beside --model, was "${command.strategy}"` }]);
+  if (command.portfolioFile !== undefined) throw new BadRequest([{ path: 'model', message: 'expected none beside a portfolio, whose strategies say it each for itself' }]);
+  const { code, instruments, interval } = findModel(store, model);
+  return singleOf(command, { instruments: [...instruments], interval: interval as BacktestRequest['interval'], ...base, strategy: AGENT, code }, store);
 }
 
 function strategiesIn(path: string, find: Parameters<typeof readPortfolio>[1]): Strategies {
@@ -120,13 +133,14 @@ function singleOf(command: BacktestCommand, base: Base, store: Store): BacktestR
     ...(interval === undefined ? [{ path: 'interval', message: 'expected an interval such as 15m, was none' }] : []),
   ];
   if (strategy === undefined || instruments === undefined || interval === undefined) throw new BadRequest(missing);
+  const code = codeOf(command, base);
   // Without stored bars any span will do: what is missing is said next.
   const realism = command.realism ?? base.realism;
   const span = (realism === 'trades' || realism === 'book' ? recordedSpan(store, instruments, realism) : commonSpan(store, instruments, interval)) ?? { from: 0, to: 1 };
   return parsed({
-    strategy, ...codeOf(command, base), instruments, interval, from: command.from ?? base.from ?? span.from, to: command.to ?? base.to ?? span.to,
+    strategy, ...code, instruments, interval, from: command.from ?? base.from ?? span.from, to: command.to ?? base.to ?? span.to,
     startingCash: command.startingCash ?? base.startingCash, seed: command.seed ?? base.seed, ...(realism === undefined ? {} : { realism }),
-    config: { ...base.config, ...settingsFromText('config', strategy, command.set) },
+    config: { ...base.config, ...settingsFromText('config', { strategy, ...code }, command.set) },
     risk: { ...base.risk, ...settingsFromText('risk', strategy, command.risk) },
     execution: { ...base.execution, ...settingsFromText('execution', strategy, command.execution) },
     ...optionalPart(command, base, strategy, 'entry'), ...optionalPart(command, base, strategy, 'sizing'), ...optionalPart(command, base, strategy, 'allocation'), ...optionalPart(command, base, strategy, 'regime'),
@@ -150,7 +164,8 @@ function optionalPart(command: BacktestCommand, base: Base, strategy: string, pa
   return { [part]: { ...base[part], ...settingsFromText(part, strategy, command[part]) } };
 }
 
-function instrumentsOf(symbols: readonly string[], market: string | undefined, store: Store): string[] {
+/** Returns the instruments that symbols stand for, by what is stored where no market is named. @throws CommandFailed, BadRequest */
+export function instrumentsOf(symbols: readonly string[], market: string | undefined, store: Store): string[] {
   return symbols.map((symbol) => {
     if (symbol.includes(':')) return symbol;
     if (market !== undefined) return `${market}:${symbol}`;
