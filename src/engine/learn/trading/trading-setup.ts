@@ -30,6 +30,8 @@ export interface TradingOptions {
   readonly execution?: Readonly<Record<string, unknown>>;
   readonly entry?: StrategyAssignment['entry'];
   readonly sizing?: StrategyAssignment['sizing'];
+  /** Bars that the engine is shown before an episode where there are as many; what its stop needs, at least and where it is left out. A backtest shows `strategySettlingBars`. */
+  readonly leadBars?: number;
   /** Told of everything that the engine of a world says and does, in order. */
   readonly onOutput?: (world: number, output: Output) => void;
 }
@@ -53,8 +55,9 @@ export interface TradingSetup {
   readonly agent: AgentConfig;
   readonly execution: SimExchangeConfig;
   readonly startingCash: QuoteAtoms;
-  /** Bars that the engine is shown before an episode begins. */
+  /** Bars that there have to be before an episode, and bars that the engine is shown where there are as many. */
   readonly warmupBars: number;
+  readonly leadBars: number;
   readonly onOutput: (world: number, output: Output) => void;
 }
 
@@ -79,7 +82,7 @@ export function prepareTrading(options: TradingOptions): TradingSetup {
   const execution = simExchangeSchema.parse({ leverage: Math.max(1, Math.floor(first.engine.risk.leverage)), ...options.execution });
   if (execution.requireFunding) for (const { market, rows } of grounds) requireFunding(market, rows);
   const episodes = new Episodes(grounds.map(({ market, rows }) => ({ bars: market.bars, rows })), config.episodes);
-  return { grounds, episodes, config, agent, execution, startingCash: options.startingCash, warmupBars, onOutput: options.onOutput ?? (() => undefined) };
+  return { grounds, episodes, config, agent, execution, startingCash: options.startingCash, warmupBars, leadBars: Math.max(warmupBars, options.leadBars ?? 0), onOutput: options.onOutput ?? (() => undefined) };
 }
 
 function groundOf(market: TradingMarket, { risk, entry, sizing }: TradingOptions, { config, agent, warmupBars }: { readonly config: TradingConfig; readonly agent: AgentConfig; readonly warmupBars: number }): Ground {

@@ -172,21 +172,21 @@ function startRun(setup: TradingSetup, ground: Ground, episode: Episode, tell: (
     ground, episode, engine, loop, pilot, row: episode.from, next: barClosed(ground, episode.from), funding: firstFunding(ground, episode.from),
     view: NOWHERE, tally: emptyTally(false), effect: NOTHING_ASKED, level: 0, end: null,
   };
-  warm(run, setup.warmupBars);
+  warm(run, Math.min(setup.leadBars, episode.from));
   arrive(run);
   return run;
 }
 
 /** Shows the engine what a session and a backtest begin with: the history of risk, and bars that warm the agent's stop up. */
-function warm({ ground: { market }, episode, loop }: Run, warmupBars: number): void {
+function warm({ ground: { market }, episode, loop }: Run, leadBars: number): void {
   const { instrument, interval, bars } = market;
   const timeMs = bars.openTimeMs[episode.from]!;
   const step = riskStepOf(interval);
   const most = Math.ceil((RISK_HISTORY_STEPS * intervalMs(step)) / intervalMs(interval));
   const past = columnsHistory(instrument.id, step, sliceBarColumns(bars, Math.max(0, episode.from - most), episode.from));
   if (past !== null) loop.enter({ type: 'risk-history', timeMs, ...past });
-  const first = episode.from - warmupBars;
-  loop.enter({ type: 'warm-up', timeMs, instrumentId: instrument.id, interval, bars: Array.from({ length: warmupBars }, (_, index) => barAt(bars, first + index)) });
+  const first = episode.from - leadBars;
+  loop.enter({ type: 'warm-up', timeMs, instrumentId: instrument.id, interval, bars: Array.from({ length: leadBars }, (_, index) => barAt(bars, first + index)) });
 }
 
 /** Funding before the first close concerns nobody: no position can exist there. */

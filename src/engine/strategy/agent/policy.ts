@@ -62,7 +62,8 @@ export class Policy {
   #decide(): number {
     for (let j = 0; j < this.members.length; j++) this.members[j]!.look(this.observation);
     const decided = this.ensemble.decide();
-    if (this.exposures.length === 0) return targetOf(this.actions, decided);
+    // An action is a single-precision number, as an environment takes it.
+    if (this.exposures.length === 0) return targetOf(this.actions, Math.fround(decided));
     this.choice = decided;
     return this.exposures[decided]!;
   }

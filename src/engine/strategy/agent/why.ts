@@ -44,7 +44,7 @@ class PolicyExplainer implements Explainer {
     const explained: Explained = exposures.length === 0 ? { of: 'action' } : { of: isValued(members) ? 'value' : 'probability', choice };
     const attributions = members.map((member, index) => this.#gradients[index]?.attribute(observation, this.#usual, explained) ?? occlude(member, observation, this.#usual, explained));
     const whole = addUp(attributions, this.#policy.ensemble.weights);
-    const acted = this.#policy.ensemble.decide();
+    const acted = Math.fround(this.#policy.ensemble.decide());
     const sum = whole.parts.reduce((total, part) => total + part, 0);
     return {
       timeMs,
