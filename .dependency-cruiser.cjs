@@ -23,6 +23,7 @@ const FOLDERS = [
   { folder: 'src/engine/adapters/sqlite', may: engine('ports', 'domain'), packages: ['zod', 'better-sqlite3'], node: true },
   { folder: 'src/engine/adapters/parquet', may: engine('ports', 'domain'), packages: ['hyparquet', 'hyparquet-writer', 'hyparquet-compressors'], node: true },
   { folder: 'src/engine/adapters/history', may: engine('ports', 'domain'), packages: ['zod', 'fflate'], node: true },
+  { folder: 'src/engine/adapters/onnx', may: engine('ports', 'domain'), packages: ['onnxruntime-node'], node: true },
   { folder: 'src/engine/adapters/[^/]+', may: engine('ports', 'domain'), packages: ['zod'], node: true },
   // An agent is trained in the loop that trades, on the history that a run begins with: nothing else of `run`. It is judged by the measures that reports show.
   { folder: 'src/engine/learn', may: engine('domain', 'core', 'ports', 'compute', 'features', 'strategy', 'portfolio/metrics', 'adapters/(sim-exchange|history|clock)', 'run/(loop|risk-history)\\.ts'), packages: ['zod'], node: true },

@@ -56,6 +56,8 @@ const FAULTS: readonly (readonly [file: string, imports: string, rule: string])[
   ['src/engine/adapters/practice-market/x.ts', '../sim-exchange/x.ts', 'src/engine/adapters/practice-market: sources'],
   ['src/engine/adapters/sim-exchange/x.ts', 'node:fs', 'src/engine/adapters/sim-exchange: node'],
   ['src/engine/adapters/sqlite/x.ts', 'ws', 'src/engine/adapters/sqlite: packages'],
+  ['src/engine/adapters/onnx/x.ts', 'ws', 'src/engine/adapters/onnx: packages'],
+  ['src/engine/adapters/log/o.ts', 'onnxruntime-node', 'src/engine/adapters/[^/]+: packages'],
   ['src/engine/learn/x.ts', '../run/x.ts', 'src/engine/learn: sources'],
   ['src/engine/learn/y.ts', '../adapters/sqlite/x.ts', 'src/engine/learn: sources'],
   ['src/engine/run/x.ts', '../worker/x.ts', 'src/engine/run: sources'],

@@ -17,7 +17,9 @@ export interface Program {
   readonly partnerWorkerFile: string;
   /** Entry of the thread in which one file of a person's own strategies runs. */
   readonly sandboxFile: string;
-  /** Entry of the thread that looks at such files. */
+  /** Entry of the thread in which one policy from elsewhere runs. */
+  readonly onnxFile: string;
+  /** Entry of the thread that looks at the files of strategies. */
   readonly strategyCheckFile: string;
   /** Icons and the like, in a checkout; a packaged app has them in its resources folder. */
   readonly resourcesDir: string;
@@ -39,6 +41,7 @@ export function locateProgram(): Program {
     trialWorkerFile: worker('trial.worker'),
     partnerWorkerFile: worker('partner.worker'),
     sandboxFile: worker('sandbox.worker'),
+    onnxFile: worker('onnx.worker'),
     strategyCheckFile: worker('strategy-check.worker'),
     resourcesDir: join(root, 'resources'),
   };
