@@ -10,6 +10,7 @@ import { addJudge } from './commands/judge.ts';
 import { addKeys } from './commands/keys.ts';
 import { addKill } from './commands/kill.ts';
 import { addLive } from './commands/live.ts';
+import { addModels } from './commands/models.ts';
 import { addPaper } from './commands/paper.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRuns } from './commands/runs.ts';
@@ -32,6 +33,6 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText('after', `
 Exit codes: 0 done, 1 failed, 2 wrong usage. Each command prints one JSON document with --json.
 Everything is kept in one data folder, shared with the window: see --data-dir.`);
-  for (const add of [addImport, addData, addStrategies, addBacktest, addTune, addTrain, addRuns, addJudge, addAnalyze, addPaper, addLive, addServe, addReplay, addCompareLive, addKeys, addKill, addDoctor]) add(program, terminal);
+  for (const add of [addImport, addData, addStrategies, addBacktest, addTune, addTrain, addModels, addRuns, addJudge, addAnalyze, addPaper, addLive, addServe, addReplay, addCompareLive, addKeys, addKill, addDoctor]) add(program, terminal);
   return program;
 }

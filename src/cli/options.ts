@@ -26,6 +26,11 @@ export function marketOption(description: string): Option {
   return new Option('--market <market>', description).choices(['um', 'spot']);
 }
 
+/** Names a trained model where a strategy would be named. */
+export function modelOption(): Option {
+  return new Option('--model <model>', 'in place of --strategy: a trained model, by the beginning of its code or by its title; see tradewind models');
+}
+
 export function intervalOption(description: string): Option {
   return new Option('--interval <interval>', description).choices(backtestRequest.shape.interval.options);
 }

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { locateProgram } from '../engine/worker/program.ts';
-import { cash, intervalOption, marketOption, settings, symbols, wholeNumber } from './options.ts';
+import { cash, intervalOption, marketOption, modelOption, settings, symbols, wholeNumber } from './options.ts';
 import type { CommonOptions, IntervalName, Setting } from './options.ts';
 import { endTime, startTime } from './time-option.ts';
 
 /** What is asked for of a run over stored data: the strategy, its data, and settings of all kinds. */
 export interface RunOptions extends CommonOptions {
   readonly strategy?: string;
+  readonly model?: string;
   readonly symbol?: readonly string[];
   readonly market?: string;
   readonly interval?: IntervalName;
@@ -34,6 +35,7 @@ export interface RunWords {
 export function withSubject(command: Command, words: RunWords): Command {
   return command
     .option('--strategy <name>', words.strategy)
+    .addOption(modelOption())
     .option('--symbol <symbols>', 'one or more symbols, separated by commas', symbols)
     .addOption(marketOption('market of the symbols; told from the stored data when only one has them'))
     .addOption(intervalOption('bars that the strategy decides on; finer stored bars are added up'))
@@ -57,10 +59,10 @@ export function withStart(command: Command): Command {
 }
 
 /** Returns the run that the options ask for, without what was not given. */
-export function requestedRun({ dataDir, strategy, symbol, market, interval, from, to, config, cash: startingCash, seed, set = [], risk = [], execution = [], entry = [], sizing = [], allocation = [], regime = [] }: RunOptions) {
+export function requestedRun({ dataDir, strategy, model, symbol, market, interval, from, to, config, cash: startingCash, seed, set = [], risk = [], execution = [], entry = [], sizing = [], allocation = [], regime = [] }: RunOptions) {
   return {
     dataDir, version: locateProgram().version, set, risk, execution, entry, sizing, allocation, regime,
-    ...(strategy === undefined ? {} : { strategy }), ...(symbol === undefined ? {} : { symbols: symbol }), ...(market === undefined ? {} : { market }), ...(interval === undefined ? {} : { interval }),
+    ...(strategy === undefined ? {} : { strategy }), ...(model === undefined ? {} : { model }), ...(symbol === undefined ? {} : { symbols: symbol }), ...(market === undefined ? {} : { market }), ...(interval === undefined ? {} : { interval }),
     ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(config === undefined ? {} : { configFile: config }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),
   };
 }

@@ -5,7 +5,7 @@ import type { Measure, ParameterRange, Penalty, SamplerName, Scalar } from '../.
 import { locateProgram } from '../../engine/worker/program.ts';
 import type { TuneDocument } from '../../engine/worker/commands/tune-command.ts';
 import { interruption } from '../interruption.ts';
-import { cash, intervalOption, marketOption, realismOption, settings, symbols, wholeNumber, withCommon } from '../options.ts';
+import { cash, intervalOption, marketOption, modelOption, realismOption, settings, symbols, wholeNumber, withCommon } from '../options.ts';
 import type { CommonOptions, IntervalName, RealismName, Setting } from '../options.ts';
 import { createProgressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -17,6 +17,7 @@ type Part = 'set' | 'risk' | 'execution' | 'entry' | 'sizing' | 'allocation' | '
 
 interface TuneOptions extends CommonOptions, Readonly<Partial<Record<Part, readonly Setting[]>>> {
   readonly strategy?: string;
+  readonly model?: string;
   readonly symbol?: readonly string[];
   readonly market?: string;
   readonly interval?: IntervalName;
@@ -55,6 +56,7 @@ export function addTune(program: Command, terminal: Terminal): void {
     .summary('search for settings, and say what the best of them is worth')
     .description('Tries settings of a strategy over stored data on all cores, and judges the best: whether it is more than the luck of so many tries, and how it did on days\nthat the search did not see. Ctrl+C ends it with what was found so far; --resume goes on where a search was ended or cut off.')
     .option('--strategy <name>', 'moving-average-cross, donchian-breakout or one of your own')
+    .addOption(modelOption())
     .option('--symbol <symbols>', 'one or more symbols, separated by commas', symbols)
     .addOption(marketOption('market of the symbols; told from the stored data when only one has them'))
     .addOption(intervalOption('bars that the strategy decides on; finer stored bars are added up'))
@@ -113,17 +115,17 @@ async function act(options: TuneOptions, terminal: Terminal): Promise<void> {
 
 async function search(options: TuneOptions, signal: AbortSignal, onProgress: (step: { readonly stage: string; readonly share: number | null }) => void): Promise<TuneDocument> {
   const { tuneCommand, resumeCommand } = await import('../../engine/worker/commands/tune-command.ts');
-  const { dataDir, resume, strategy, symbol: names, market, interval, from, to, cash: startingCash, seed, trials, seconds } = options;
+  const { dataDir, resume, strategy, model, symbol: names, market, interval, from, to, cash: startingCash, seed, trials, seconds } = options;
   const budget = { ...(trials === undefined ? {} : { trials }), ...(seconds === undefined ? {} : { seconds }) };
   if (resume !== undefined) {
-    if (strategy !== undefined || names !== undefined || options.param !== undefined) throw new UsageError('--resume: expected no other settings than --trials and --seconds, as a search goes on as it began', '--resume');
+    if (strategy !== undefined || model !== undefined || names !== undefined || options.param !== undefined) throw new UsageError('--resume: expected no other settings than --trials and --seconds, as a search goes on as it began', '--resume');
     return await resumeCommand({ dataDir, studyId: resume, ...budget, signal, onProgress });
   }
   const { realism, param = {}, objective, penalty, leastTrades, sampler, prune, workers, title, holdoutFrom, holdoutTo } = options;
   return await tuneCommand({
     dataDir, version: locateProgram().version, signal, onProgress,
     set: options.set ?? [], risk: options.risk ?? [], execution: options.execution ?? [], entry: options.entry ?? [], sizing: options.sizing ?? [], allocation: options.allocation ?? [], regime: options.regime ?? [],
-    ...(strategy === undefined ? {} : { strategy }), ...(names === undefined ? {} : { symbols: names }), ...(market === undefined ? {} : { market }), ...(interval === undefined ? {} : { interval }),
+    ...(strategy === undefined ? {} : { strategy }), ...(model === undefined ? {} : { model }), ...(names === undefined ? {} : { symbols: names }), ...(market === undefined ? {} : { market }), ...(interval === undefined ? {} : { interval }),
     ...(realism === undefined ? {} : { realism }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(startingCash === undefined ? {} : { startingCash }), ...(seed === undefined ? {} : { seed }),
     study: {
       space: param, ...budget, ...(objective === undefined ? {} : { objectives: [...objective] }), ...(penalty === undefined ? {} : { penalties: [...penalty] }), ...(leastTrades === undefined ? {} : { leastTrades }),

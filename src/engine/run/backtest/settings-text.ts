@@ -13,6 +13,12 @@ export interface SettingText {
   readonly value: string;
 }
 
+/** A strategy in one of its versions. */
+export interface NamedStrategy {
+  readonly strategy: string;
+  readonly code?: string | undefined;
+}
+
 export type SettingsPart = 'config' | 'risk' | 'execution' | 'entry' | 'sizing' | 'allocation' | 'regime';
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -20,14 +26,15 @@ export type Settings = Readonly<Record<string, unknown>>;
  * Gives each typed value the kind that its schema asks for: number, true or false, nothing, or the text itself.
  * Checks nothing: what fits no kind stays text, and the schema then says what it expected.
  * @param part `config` is that of the strategy
+ * @param strategy its name; of a learned agent its code too, as every model has settings of its own
  */
-export function settingsFromText(part: SettingsPart, strategy: string, settings: readonly SettingText[]): Settings {
+export function settingsFromText(part: SettingsPart, strategy: string | NamedStrategy, settings: readonly SettingText[]): Settings {
   const fields = fieldsOf(part, strategy);
   return Object.fromEntries(settings.map(({ key, value }) => [key, valueOf(value, fields.get(key) ?? new Set())]));
 }
 
 /** Returns the names that a part knows, in the order of its schema; empty for an unknown strategy. */
-export function settingNames(part: SettingsPart, strategy: string): readonly string[] {
+export function settingNames(part: SettingsPart, strategy: string | NamedStrategy): readonly string[] {
   return [...fieldsOf(part, strategy).keys()];
 }
 
@@ -36,16 +43,16 @@ interface FieldSchema {
   readonly anyOf?: readonly FieldSchema[];
 }
 
-function fieldsOf(part: SettingsPart, strategy: string): ReadonlyMap<string, ReadonlySet<string>> {
+function fieldsOf(part: SettingsPart, strategy: string | NamedStrategy): ReadonlyMap<string, ReadonlySet<string>> {
   const schema = schemaOf(part, strategy);
   if (schema === undefined) return new Map();
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { readonly properties?: Readonly<Record<string, FieldSchema>> };
   return new Map(Object.entries(properties).map(([key, field]) => [key, kindsOf(field)]));
 }
 
-function schemaOf(part: SettingsPart, strategy: string): z.ZodType | undefined {
+function schemaOf(part: SettingsPart, strategy: string | NamedStrategy): z.ZodType | undefined {
   switch (part) {
-    case 'config': return strategyByName(strategy)?.schema;
+    case 'config': return typeof strategy === 'string' ? strategyByName(strategy)?.schema : strategyByName(strategy.strategy, strategy.code)?.schema;
     case 'risk': return riskConfig;
     case 'execution': return simExchangeSchema;
     case 'entry': return entryPolicy;

@@ -10,10 +10,13 @@ import { previewChange } from '../models/preview-change.ts';
 import { readModel } from '../models/read-model.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 
-type ModelMethods = Extract<keyof Handlers, `models.${string}`>;
+export type ModelMethod = Extract<keyof Handlers, `models.${string}`>;
+
+/** What the methods of models need of a program: the workstation, or a command on a data folder that nobody else works on. */
+export type ModelPlaces = Pick<Workstation, 'store' | 'clock' | 'version' | 'models' | 'shelf' | 'session'> & { readonly research: Pick<Workstation['research'], 'honesty'> };
 
 /** The shelf of trained models, and where they work. */
-export function modelHandlers(workstation: Workstation): Pick<Handlers, ModelMethods> {
+export function modelHandlers(workstation: ModelPlaces): Pick<Handlers, ModelMethod> {
   const { store, models, shelf } = workstation;
   const sources: ViewSources = { store, damageOf: (row) => (shelf === null ? readModel(store, row.code).damage : shelf.damageOf(row)) };
   return {
@@ -54,7 +57,7 @@ export function modelHandlers(workstation: Workstation): Pick<Handlers, ModelMet
 }
 
 /** Where real money is armed, what comes has to pass the gate as it had to before arming, or a person goes without knowingly. */
-async function passGate(workstation: Workstation, { code, assignmentId, override }: { readonly code: string; readonly assignmentId: string; readonly override: readonly string[] }): Promise<void> {
+async function passGate(workstation: ModelPlaces, { code, assignmentId, override }: { readonly code: string; readonly assignmentId: string; readonly override: readonly string[] }): Promise<void> {
   const { session } = workstation;
   const checked = session?.engine.config.strategies;
   const missing = (await missingLines(workstation, { code, assignmentId })).filter((title) => !override.includes(title));
@@ -64,7 +67,7 @@ async function passGate(workstation: Workstation, { code, assignmentId, override
 }
 
 /** Titles of the lines of the gate that a model has not passed; empty where no real money is armed. */
-async function missingLines(workstation: Workstation, { code, assignmentId }: { readonly code: string; readonly assignmentId: string }): Promise<readonly string[]> {
+async function missingLines(workstation: ModelPlaces, { code, assignmentId }: { readonly code: string; readonly assignmentId: string }): Promise<readonly string[]> {
   if (workstation.session?.engine.arming?.isArmed !== true) return [];
   const { wanted } = workstation.models.assignmentFor(code, assignmentId);
   const [report] = await workstation.research.honesty({ kind: 'gate', stage: 'live', subjects: [subjectOf(wanted)], nowMs: workstation.clock.now(), codeVersion: workstation.version }).result;

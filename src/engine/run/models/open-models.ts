@@ -5,6 +5,8 @@ import { agentOfModel, sightOfModel } from '../../strategy/agent/served-agent.ts
 import { provideModels } from '../../strategy/catalog.ts';
 import { ModelLibrary } from './model-library.ts';
 
+export { AGENT } from '../../strategy/agent/agent.ts';
+
 /** Puts the models of a store beside the strategies of this thread. A thread works on one data folder. */
 export function openModels(store: Pick<Store, 'models'>): ModelLibrary {
   const library = new ModelLibrary(store, (document, code) => {
