@@ -18,9 +18,11 @@ const SUBJECTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly 
   decode: () => import('./decode.ts'),
   'tick-to-order': () => import('./tick-to-order.ts'),
   'risk-gate': () => import('./risk-gate.ts'),
+  decision: () => import('./decision.ts'),
   indicators: () => import('./indicators.ts'),
   rl: () => import('./rl.ts'),
   'rl-classic': () => import('./rl-classic.ts'),
+  learned: () => import('./learned.ts'),
 };
 
 /** What one run of `npm run bench` prints. */

@@ -1,5 +1,6 @@
 import { invariant } from '../../domain/assert.ts';
 import type { BarColumns } from '../../domain/bar-columns.ts';
+import { sightSettlingBars } from '../../core/sight-keeper.ts';
 import { scaledFromDecimal } from '../../domain/decimal.ts';
 import { intervalMs } from '../../domain/interval.ts';
 import type { FundingDue } from '../../domain/market-event.ts';
@@ -93,8 +94,9 @@ export function prepareTraining(spec: TrainingSpec, data: TrainingData, warm: Mo
 
 /** Returns what every seed of a training goes through. */
 export function courseOf(prepared: PreparedTraining): Course {
-  const { spec, parts, warm } = prepared;
-  return { settings: spec, training: optionsOf(prepared, parts.train), validation: optionsOf(prepared, parts.validation), warm: warm === null ? null : warmStartOf(prepared, warm) };
+  const { spec, parts, warm, features } = prepared;
+  // Stops are measured as they would be in a backtest of that time.
+  return { settings: spec, training: optionsOf(prepared, parts.train), validation: { ...optionsOf(prepared, parts.validation), leadBars: sightSettlingBars(features) }, warm: warm === null ? null : warmStartOf(prepared, warm) };
 }
 
 /** Returns a part of a training's time as the environment takes it. */
