@@ -45,7 +45,7 @@ export function binOf(edges: ArrayLike<number>, value: number): number {
  * @param shares [bins] sum to 1
  * @param counts [bins] how many values lie in each bin
  * @returns NaN for no values
- * @see Jeffreys 1946 (the divergence); Yurdakul 2018, "Statistical Properties of Population Stability Index", Western Michigan University
+ * @see Jeffreys 1946 (the divergence); Yurdakul & Naranjo 2020, "Statistical properties of the population stability index", Journal of Risk Model Validation 14(4)
  */
 export function stabilityIndex(shares: ArrayLike<number>, counts: ArrayLike<number>): number {
   let total = 0;

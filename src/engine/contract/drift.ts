@@ -33,8 +33,9 @@ export interface FeatureDrift {
   /** From this on it counts: the customary threshold, or what windows of the same length showed in the reference, whichever is larger. */
   readonly amberFrom: number;
   readonly redFrom: number;
-  /** Share of the window's bars at which it was known. */
+  /** Share of the window's bars at which it was known, and of those of the reference. */
   readonly known: number;
+  readonly referenceKnown: number;
   readonly bins: readonly DriftBin[];
   /** One index for each of `points` of the report, in their order; null where there was none. */
   readonly history: readonly (number | null)[];

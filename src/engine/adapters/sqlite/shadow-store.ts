@@ -32,7 +32,9 @@ export interface ShadowStore {
   addLook(place: string, timeMs: EpochMs, look: unknown): boolean;
   /** Oldest first. */
   looks(place: string): readonly unknown[];
-  addEvent(place: string, timeMs: EpochMs, event: unknown): void;
+  /** Returns the key by which it can be replaced. */
+  addEvent(place: string, timeMs: EpochMs, event: unknown): number;
+  replaceEvent(key: number, event: unknown): void;
   /** Newest first. */
   events(place: string): readonly unknown[];
 }
@@ -57,7 +59,8 @@ export function createShadowStore(connection: Connection): ShadowStore {
   const all = connection.prepare<Row>('SELECT place, session, assignment, since_ms, until_ms FROM shadow_records ORDER BY key DESC');
   const addLook = connection.prepare('INSERT OR IGNORE INTO drift_looks (place, time_ms, look) VALUES (?, ?, ?)');
   const looks = connection.prepare<{ look: string }>('SELECT look FROM drift_looks WHERE place = ? ORDER BY time_ms');
-  const addEvent = connection.prepare('INSERT INTO drift_events (place, time_ms, event) VALUES (?, ?, ?)');
+  const addEvent = connection.prepare<{ key: number }>('INSERT INTO drift_events (place, time_ms, event) VALUES (?, ?, ?) RETURNING key');
+  const replaceEvent = connection.prepare('UPDATE drift_events SET event = ? WHERE key = ?');
   const events = connection.prepare<{ event: string }>('SELECT event FROM drift_events WHERE place = ? ORDER BY key DESC');
   return {
     append: (place, timeMs, input) => {
@@ -75,7 +78,8 @@ export function createShadowStore(connection: Connection): ShadowStore {
     list: () => all.all().map(toHead),
     addLook: (place, timeMs, look) => addLook.run(place, timeMs, encode(look)) === 1,
     looks: (place) => looks.all(place).map(({ look }) => decode(look)),
-    addEvent: (place, timeMs, event) => { addEvent.run(place, timeMs, encode(event)); },
+    addEvent: (place, timeMs, event) => addEvent.get(place, timeMs, encode(event))?.key ?? 0,
+    replaceEvent: (key, event) => { replaceEvent.run(encode(event), key); },
     events: (place) => events.all(place).map(({ event }) => decode(event)),
   };
 }

@@ -1,10 +1,23 @@
 import type { Handlers } from '../../contract/api.ts';
+import type { DriftReport } from '../../contract/drift.ts';
 import type { Workstation } from '../workstation/workstation.ts';
-import { refuseMissing } from './refusals.ts';
 
 type DriftMethods = Extract<keyof Handlers, `drift.${string}`>;
 
 /** Whether the world of a model is still that of its training. */
-export function driftHandlers(_workstation: Workstation): Pick<Handlers, DriftMethods> {
-  return { 'drift.get': () => ({ reports: [] }), 'drift.set': () => { throw refuseMissing('a model at work', 'none'); } };
+export function driftHandlers({ store, shadows, drift }: Workstation): Pick<Handlers, DriftMethods> {
+  return {
+    'drift.get': (asked) => {
+      shadows.refresh();
+      const running = shadows.runs.map(({ seat }) => seat.place);
+      const past = store.shadows.list().map(({ place }) => place).filter((place) => !running.includes(place));
+      const isAsked = ({ code, assignmentId }: DriftReport): boolean => ('code' in asked ? code === asked.code : assignmentId === asked.assignmentId);
+      const places = 'code' in asked ? [...running.toReversed(), ...past] : running.toReversed();
+      return { reports: places.flatMap((place) => (shadows.watchedAt(place) as DriftReport | null) ?? []).filter(isAsked) };
+    },
+    'drift.set': ({ assignmentId, fallBack }) => {
+      drift.setFallBack(assignmentId, fallBack);
+      return null;
+    },
+  };
 }

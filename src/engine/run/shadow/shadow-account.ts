@@ -8,7 +8,7 @@ import type { BarClosed, FundingDue } from '../../domain/market-event.ts';
 import type { Output } from '../../domain/output.ts';
 import type { ClosedTrade } from '../../domain/position.ts';
 import { quoteFromAtoms } from '../../domain/rounding.ts';
-import type { EpochMs, QuoteAtoms } from '../../domain/units.ts';
+import type { EpochMs, InstrumentId, QuoteAtoms } from '../../domain/units.ts';
 import { executionOf } from '../comparison/rerun.ts';
 import { Loop } from '../loop.ts';
 import { engineOptions } from '../session/plan.ts';
@@ -47,6 +47,8 @@ export class ShadowAccount {
   readonly #exchange: SimExchange;
   readonly #loop: Loop;
   readonly #trades: ClosedTrade[] = [];
+  /** Of closed trades, by instrument, in atoms. */
+  readonly #closed = new Map<InstrumentId, bigint>();
   #denials = 0;
   #problem: string | null = null;
   #peak: number;
@@ -99,13 +101,13 @@ export class ShadowAccount {
     return this.#problem ?? (status.state === 'active' ? null : status.cause);
   }
 
-  /** Returns what the strategy has won or lost so far, open positions at their newest prices, in quote units. */
-  result(): number {
-    let result = quoteFromAtoms(this.totals.netAtoms as QuoteAtoms);
-    for (const { trade, qtyFloat, mark, averageEntry } of this.engine.state.ledger.positions) {
-      if (trade.strategyId === this.assignmentId) result += quoteFromAtoms((trade.grossPnl - trade.fees + trade.funding) as QuoteAtoms) + qtyFloat * (mark - averageEntry);
-    }
-    return result;
+  /** Returns what the strategy has won or lost on an instrument so far, what is open at its newest price, in quote units. */
+  resultOf(instrumentId: InstrumentId): number {
+    const closed = quoteFromAtoms((this.#closed.get(instrumentId) ?? 0n) as QuoteAtoms);
+    const held = this.engine.state.ledger.position(instrumentId);
+    if (held === null || held.trade.strategyId !== this.assignmentId) return closed;
+    const { trade, qtyFloat, mark, averageEntry } = held;
+    return closed + quoteFromAtoms((trade.grossPnl - trade.fees + trade.funding) as QuoteAtoms) + qtyFloat * (mark - averageEntry);
   }
 
   #note(output: Output): void {
@@ -123,6 +125,7 @@ export class ShadowAccount {
 
   #noteTrade(trade: ClosedTrade): void {
     if (trade.strategyId !== this.assignmentId) return;
+    this.#closed.set(trade.instrumentId, (this.#closed.get(trade.instrumentId) ?? 0n) + trade.pnl);
     this.totals.trades++;
     if (trade.pnl > 0n) this.totals.wins++;
     this.totals.netAtoms += trade.pnl;

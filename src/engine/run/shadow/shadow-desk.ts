@@ -30,8 +30,16 @@ export interface ShadowDeskOptions {
   readonly nowMs: () => EpochMs;
   /** Steady time with fractions, by which work is cut off. */
   readonly steadyMs: () => number;
+  /** Looks at what goes on. */
+  readonly watcher?: ShadowWatcher;
+}
+
+/** Looks at what goes on, beside the pairs themselves. */
+export interface ShadowWatcher {
   /** Told of every moment that a place has taken. */
-  readonly onGroup?: (group: BarGroup, run: ShadowRun) => void;
+  note(group: BarGroup, run: ShadowRun): void;
+  /** Returns what is to be written down of a place; null for nothing. */
+  record(run: ShadowRun): unknown;
 }
 
 /** A session with everything that goes on beside it. */
@@ -46,9 +54,10 @@ interface Attended {
   readonly refused: Set<string>;
 }
 
-/** What is kept of a pair when it can no longer be worked out: whole, and how much it had seen. */
-interface KeptPair {
-  readonly pair: ShadowPair;
+/** What is kept of a place when it can no longer be worked out: the pair, what was watched, and how much it had seen. */
+interface KeptPlace {
+  readonly pair: ShadowPair | null;
+  readonly watched: unknown;
   readonly seen: SeenBars;
 }
 
@@ -219,13 +228,13 @@ export class ShadowDesk {
 
   #open(attended: Attended, seat: ShadowSeat): void {
     const { session, market, runs } = attended;
-    const { store, onGroup } = this.#options;
+    const { store, watcher } = this.#options;
     if (!session.engine.config.strategies.some(({ id }) => id === seat.assignmentId)) return;
     const equity = session.engine.equity();
-    const run = new ShadowRun({ seat, market, store, ...(onGroup === undefined ? {} : { onGroup }) }, { config: session.engine.config, startingCash: equity > 0 ? valuation(equity) : session.plan.startingCash });
+    const run = new ShadowRun({ seat, market, store, ...(watcher === undefined ? {} : { onGroup: (group, of) => { watcher.note(group, of); } }) }, { config: session.engine.config, startingCash: equity > 0 ? valuation(equity) : session.plan.startingCash });
     const kept = store.shadows.get(seat.place);
     if (kept === null) store.shadows.put({ place: seat.place, sessionId: seat.sessionId, assignmentId: seat.assignmentId, sinceMs: run.sinceMs, untilMs: null, record: null });
-    else if (kept.record !== null) run.expect((kept.record as KeptPair).seen);
+    else if (kept.record !== null) run.expect((kept.record as KeptPlace).seen);
     runs.set(seat.place, run);
     if (!isSameConfig(run.config, session.engine.config)) run.configure(session.engine.config);
     attended.isDue = true;
@@ -264,17 +273,24 @@ export class ShadowDesk {
   }
 
   #keepOne(attended: Attended, run: ShadowRun, how: 'going' | 'ended'): void {
-    const { store } = this.#options;
+    const { store, watcher } = this.#options;
     const { place, sessionId, assignmentId } = run.seat;
     const head = this.#headOf(attended, run);
     const ended = { state: 'ended', untilMs: run.cursorMs, endCause: head.endCause ?? 'The session has ended.' } as const;
     const pair = pairView(run, how === 'ended' ? { ...head, ...ended } : head);
-    store.shadows.put({ place, sessionId, assignmentId, sinceMs: run.sinceMs, untilMs: how === 'ended' ? run.cursorMs : null, record: pair === null ? null : { pair, seen: run.seen } satisfies KeptPair });
+    store.shadows.put({ place, sessionId, assignmentId, sinceMs: run.sinceMs, untilMs: how === 'ended' ? run.cursorMs : null, record: { pair, watched: watcher?.record(run) ?? null, seen: run.seen } satisfies KeptPlace });
+  }
+
+  /** Returns what was watched at a place: of one that goes on now, else as it was written down last. */
+  watchedAt(place: string): unknown {
+    const run = this.#attended?.runs.get(place);
+    if (run !== undefined) return this.#options.watcher?.record(run) ?? null;
+    return (this.#options.store.shadows.get(place)?.record as Partial<KeptPlace> | null)?.watched ?? null;
   }
 
   /** Returns a pair that does not go on, as it was written down last. */
   #kept(place: string): ShadowPair | null {
-    const { pair = null } = (this.#options.store.shadows.get(place)?.record ?? {}) as Partial<KeptPair>;
+    const { pair = null } = (this.#options.store.shadows.get(place)?.record ?? {}) as Partial<KeptPlace>;
     if (pair === null || pair.state === 'ended') return pair;
     const stored = this.#options.store.deployments.get(place);
     return { ...pair, state: 'ended', endCause: stored?.endCause ?? 'It was cut off; this is what was written down last.' };

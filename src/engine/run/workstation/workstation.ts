@@ -34,6 +34,7 @@ import type { CustomDesk, FolderNews } from '../custom/custom-desk.ts';
 import { withNewestCodes } from '../custom/pin.ts';
 import { ModelDesk } from '../models/model-desk.ts';
 import type { ModelLibrary } from '../models/model-library.ts';
+import { DriftDesk } from '../drift/drift-desk.ts';
 import { ShadowDesk } from '../shadow/shadow-desk.ts';
 import { RetrainDesk } from '../training/retrain-desk.ts';
 import { shadowOf } from '../training/shadow-of.ts';
@@ -100,6 +101,8 @@ export class Workstation {
   readonly models: ModelDesk;
   /** What decides beside the session and trades nothing. */
   readonly shadows: ShadowDesk;
+  /** Whether the models that work are still in the world of their training. */
+  readonly drift: DriftDesk;
   readonly shelf: ModelLibrary | null;
   readonly trainings: TrainingDesk;
   readonly retraining: RetrainDesk;
@@ -114,7 +117,8 @@ export class Workstation {
     this.custom = options.custom ?? null;
     this.shelf = options.shelf ?? null;
     this.models = new ModelDesk({ store: options.store, nowMs: () => options.clock.now(), session: () => this.session, apply: (config, followedBy) => { this.#apply(config, followedBy); } });
-    this.shadows = new ShadowDesk({ store: options.store, session: () => this.session, nowMs: () => options.clock.now(), steadyMs: hiResClock });
+    this.drift = new DriftDesk({ store: options.store, session: () => this.session, fallBack: (how) => this.models.fallBack(how).message });
+    this.shadows = new ShadowDesk({ store: options.store, session: () => this.session, nowMs: () => options.clock.now(), steadyMs: hiResClock, watcher: this.drift });
     this.venues = new VenueDesk({ settings: options.store.settings, clock: options.clock, keyRing: options.keyRing });
     this.publisher = new Publisher(options);
     this.alerts = new AlertDesk({
@@ -204,6 +208,7 @@ export class Workstation {
     if (this.failure !== null) return;
     this.retraining.tick();
     this.shadows.advance();
+    this.drift.settle();
   }
 
   /** Plays on at another speed: 1 is real time, 0 as fast as possible. */
