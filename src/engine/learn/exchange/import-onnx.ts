@@ -40,7 +40,7 @@ export async function importOnnx({ bytes, mapping, runtime }: OnnxRequest): Prom
   if (typeof file === 'string') return refused(file);
   if (mapping === null) return importOwn(bytes, file);
   const parsed = onnxMapping.safeParse(mapping);
-  if (!parsed.success) return refused(`the mapping: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+  if (!parsed.success) return refused(`the mapping: ${parsed.error.issues.map(({ path, message }) => [...(path.length === 0 ? [] : [path.join('.')]), message].join(': ')).join('; ')}`);
   const found = bind(file, parsed.data);
   return typeof found === 'string' ? refused(found) : await build({ bytes, file, mapping: parsed.data, runtime, ...found });
 }
