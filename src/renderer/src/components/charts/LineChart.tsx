@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { formatNumber } from '../../format/decimal.ts';
 import { formatTime } from '../../format/time.ts';
 import type { TimeStyle } from '../../format/time.ts';
 import { useSettings } from '../../state/settings.ts';
@@ -72,7 +73,7 @@ export function LineChart({ label, xs, axis, xName = '', lines, bands = NO_BANDS
   const write = writerOf(extent, unit, decimals);
   const writeTick = tickWriterOf(extent, unit, decimals);
   const [first, last] = [xs[0] ?? 0, xs.at(-1) ?? 1];
-  const xText = (x: number, style?: TimeStyle): string => (axis === 'time' ? formatTime(x, zone, style ?? styleOf(last - first)) : xName === '%' ? `${Math.round(x)}\u202f%` : `${xName === '' ? '' : `${xName} `}${Math.round(x)}`);
+  const xText = (x: number, style?: TimeStyle): string => (axis === 'time' ? formatTime(x, zone, style ?? styleOf(last - first)) : xName === '%' ? `${Math.round(x)}\u202f%` : `${xName === '' ? '' : `${xName} `}${x >= 10_000 ? formatNumber(x, 0) : Math.round(x)}`);
   const named = lines.filter(({ look }) => look !== 'thin');
   if (xs.length === 0) return <p className={styles.none}>Nothing to draw.</p>;
 

@@ -8,6 +8,7 @@ import { symbolOf } from '../../../format/words.ts';
 import { goToModels, modelsHash } from '../../../state/route.ts';
 import { Fact, Facts } from '../../page/PageFrame.tsx';
 import page from '../../lab/page.module.css';
+import { titleWords } from '../train/training-words.ts';
 import { editTrainDraft } from '../train/train-store.ts';
 import { ChangeDialog } from './ChangeDialog.tsx';
 import type { PlainChange } from './ChangeDialog.tsx';
@@ -32,7 +33,7 @@ export function ModelHead({ model, onChanged }: { readonly model: ModelView; rea
   return (
     <section className={styles.head} aria-label="The model">
       <div className={styles.headTop}>
-        <h2 className={page.name}>{model.title}</h2>
+        <h2 className={page.name}>{titleWords(model.title)}</h2>
         <Badge tone={MODEL_STATUS[status].tone}>{MODEL_STATUS[status].word}</Badge>
         <span className={styles.deeds}>
           {status !== 'active' && <Button look="primary" disabled={model.damage !== null} onClick={() => { setOpen('promote'); }}>Promote</Button>}

@@ -12,7 +12,7 @@ import { signedPercent } from '../../../format/signed.ts';
 import { symbolOf } from '../../../format/words.ts';
 import { goToModels } from '../../../state/route.ts';
 import { usePolled } from '../../../state/use-polled.ts';
-import { TRAINING_VERDICT } from '../train/training-words.ts';
+import { titleWords, TRAINING_VERDICT } from '../train/training-words.ts';
 import { ImportModelDialog } from './ImportModelDialog.tsx';
 import { madeOf, MODEL_STATUS, sharpeText } from './model-words.ts';
 import { PromoteDialog } from './PromoteDialog.tsx';
@@ -63,7 +63,7 @@ const testReturn = ({ metrics }: ModelRow): number => metrics.test?.return ?? -I
 const ORDER = ['active', 'shadow', 'candidate', 'retired'] as const;
 
 const COLUMNS: readonly Column<ModelRow>[] = [
-  { id: 'title', title: 'Model', card: 'title', render: ({ title, code }) => <span title={code}>{title}</span>, compare: (left, right) => left.title.localeCompare(right.title) },
+  { id: 'title', title: 'Model', card: 'title', render: ({ title, code }) => <span title={code}>{titleWords(title)}</span>, compare: (left, right) => left.title.localeCompare(right.title) },
   { id: 'status', title: 'Status', render: ({ status }) => <Badge tone={MODEL_STATUS[status].tone}>{MODEL_STATUS[status].word}</Badge>, compare: (left, right) => ORDER.indexOf(left.status) - ORDER.indexOf(right.status) },
   { id: 'made', title: 'Made of', optional: 'wide', render: madeOf },
   { id: 'symbols', title: 'Trained on', optional: true, render: ({ instruments, interval }) => `${instruments.map(symbolOf).join(', ')} ${interval}` },

@@ -34,9 +34,9 @@ export function CurvesSection({ curve, isRunning }: { readonly curve: Curve; rea
     <>
       <Section title="Curves" text="Over the steps of each seed. What counts is the first: it is measured on days that the agent does not learn from." actions={slider}>
         {error !== null && <Note tone="bad">{error}</Note>}
-        <div className={styles.charts}>{LEADING.map((kind) => <CurveChart key={kind.key} kind={kind} points={points} smoothing={smoothing} height={200} isAlwaysShown />)}</div>
+        <div className={styles.leading}>{LEADING.map((kind) => <CurveChart key={kind.key} kind={kind} points={points} smoothing={smoothing} height={200} isAlwaysShown />)}</div>
       </Section>
-      <Section title="Parts of the reward" text="Mean of a step before weighing, so that it can be seen what the agent is really paid for.">
+      <Section title="Parts of the reward" text="Mean of a step before weighing, so that it can be seen what the agent is really paid for. S1 is seed 1.">
         <div className={styles.charts}>{PARTS.map((kind) => <CurveChart key={kind.key} kind={kind} points={points} smoothing={smoothing} height={120} isAlwaysShown />)}</div>
       </Section>
       <Section title="How learning goes" text="For whoever wants to know why it learns, or does not.">
@@ -56,14 +56,14 @@ interface CurveChartProps {
 }
 
 function CurveChart({ kind, points, smoothing, height, isAlwaysShown = false }: CurveChartProps) {
-  const { steps, lines } = useMemo(() => curveOf(points, kind, smoothing), [points, kind, smoothing]);
+  const { steps, lines } = useMemo(() => curveOf(points, kind, smoothing, isAlwaysShown && height > 150 ? 'Seed ' : 'S'), [points, kind, smoothing, isAlwaysShown, height]);
   if (steps.length === 0 && !isAlwaysShown) return null;
   return (
     <div className={styles.chart}>
       <h4 className={styles.chartTitle}>{kind.title}</h4>
       <p className={styles.quiet}>{kind.text}</p>
       {steps.length === 0
-        ? <p className={styles.small}>Nothing measured yet.</p>
+        ? <p className={styles.small}>{kind.none?.(points) ?? 'Nothing measured yet.'}</p>
         : <LineChart label={`${kind.title} of ${lines.length === 1 ? 'the seed' : `${lines.filter(({ look }) => look !== 'thin').length} seeds`} up to ${formatCompact(steps.at(-1) ?? 0)} steps`} xs={steps} axis="count" xName="Step" lines={lines} unit={kind.unit} height={height} include={kind.key === 'learningRate' ? undefined : ZERO} {...(kind.decimals === undefined ? {} : { decimals: kind.decimals })} />}
     </div>
   );

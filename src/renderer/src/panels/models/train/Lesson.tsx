@@ -4,7 +4,6 @@ import styles from '../models.module.css';
 export function Lesson() {
   return (
     <div className={styles.lesson}>
-      <h3>Nothing was trained yet</h3>
       <p className={styles.small}>An agent trades stored history again and again. After each bar it looks, chooses a side, and is told what came of it after costs; from this it learns what to choose. Nobody tells it a rule.</p>
       <ol>
         <li><strong>Data.</strong> Bars of the markets that it shall trade, a year or more. The newest part is locked away: what the agent does there is looked at once, at the end.</li>

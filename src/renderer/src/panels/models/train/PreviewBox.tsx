@@ -1,4 +1,5 @@
 import type { TrainingPreview } from '../../../../../engine/contract/training.ts';
+import { Panel } from '../../../components/Panel.tsx';
 import { formatNumber } from '../../../format/decimal.ts';
 import { formatDuration } from '../../../format/time.ts';
 import { Fact, Facts } from '../../page/PageFrame.tsx';
@@ -8,7 +9,8 @@ import styles from '../models.module.css';
 /** Says what a spec means on the stored data, before anything is trained. */
 export function PreviewBox({ preview, isOld }: { readonly preview: TrainingPreview; readonly isOld: boolean }) {
   return (
-    <section className={styles.preview} aria-label="What this will be" aria-busy={isOld || undefined}>
+    <Panel title="What this will be" padded>
+      <div className={styles.preview} aria-busy={isOld || undefined}>
       <SplitBar spans={preview.spans} />
       <Facts>
         {preview.spans.map(({ name, bars }) => <Fact key={name} label={BARS[name]}><span className="num">{formatNumber(bars, 0)} bars</span></Fact>)}
@@ -19,7 +21,8 @@ export function PreviewBox({ preview, isOld }: { readonly preview: TrainingPrevi
         <Fact label="Takes about"><span className="num">{preview.estimatedMs === null ? 'not known yet' : formatDuration(preview.estimatedMs)}</span></Fact>
       </Facts>
       {preview.notes.length > 0 && <ul className={styles.notes}>{preview.notes.map((note) => <li key={note}>{note}</li>)}</ul>}
-    </section>
+      </div>
+    </Panel>
   );
 }
 

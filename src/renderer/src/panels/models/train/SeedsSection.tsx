@@ -24,7 +24,7 @@ export function SeedsSection({ training }: { readonly training: TrainingView }) 
             </div>
             <Progress label={`Progress of ${nameOf(seed, hasWindows)}`} share={seed.totalSteps === 0 ? null : seed.steps / seed.totalSteps} />
             <span className={styles.small}><span className="num">{formatNumber(seed.steps, 0)}</span> of <span className="num">{formatNumber(seed.totalSteps, 0)}</span> steps</span>
-            <span className={styles.small}>{seed.best === null ? 'Not judged on the validation days yet.' : <>Best Sharpe there <strong className="num">{writeNumber(seed.best.sharpe)}</strong>, after <span className="num">{formatNumber(seed.best.steps, 0)}</span> steps</>}</span>
+            <span className={styles.small}>{seed.best === null ? 'Not judged on the validation days yet.' : seed.best.sharpe === null ? 'It stays out on the validation days.' : <>Best Sharpe there <strong className="num">{writeNumber(seed.best.sharpe)}</strong>, after <span className="num">{formatNumber(seed.best.steps, 0)}</span> steps</>}</span>
             {seed.state === 'done' && seed.steps < seed.totalSteps && <span className={styles.quiet}>Ended early: it got no better for long enough.</span>}
           </div>
         ))}

@@ -1,9 +1,10 @@
 import { Play } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '../../../components/Button.tsx';
 import { Check } from '../../../components/Check.tsx';
 import { Field, NumberInput, Segments, TextInput } from '../../../components/Field.tsx';
-import { Panel } from '../../../components/Panel.tsx';
+import { LoadingState, Panel } from '../../../components/Panel.tsx';
 import { Fold } from '../../../form/Fold.tsx';
 import { SchemaForm } from '../../../form/SchemaForm.tsx';
 import { formatNumber } from '../../../format/decimal.ts';
@@ -33,12 +34,12 @@ import styles from '../models.module.css';
 const SETTLE_MS = 400;
 
 /** Draws what a training needs: data and how it is divided, what the agent sees and may do, what it is paid for, how it learns. */
-export function TrainForm(setup: TrainSetup) {
+export function TrainForm({ aside, ...setup }: TrainSetup & { readonly aside: ReactNode }) {
   const { draft, edition } = useTrainDraft();
-  return <TrainFields key={`${edition} ${draft.algorithm}`} draft={draft} setup={setup} />;
+  return <TrainFields key={`${edition} ${draft.algorithm}`} draft={draft} setup={setup} aside={aside} />;
 }
 
-function TrainFields({ draft, setup }: { readonly draft: TrainDraft; readonly setup: TrainSetup }) {
+function TrainFields({ draft, setup, aside }: { readonly draft: TrainDraft; readonly setup: TrainSetup; readonly aside: ReactNode }) {
   const engine = useEngine();
   const { datasets, training, execution, risk } = setup;
   const choice = trainChoice(draft, datasets);
@@ -60,54 +61,61 @@ function TrainFields({ draft, setup }: { readonly draft: TrainDraft; readonly se
   const words = ALGORITHMS.find(({ value }) => value === draft.algorithm);
   const freeTrading = freeTradingWarning(forms.execution.value);
   const share = forms.split.value['validationShare'];
+  const side = <>{preview.data !== null && preview.error === null ? <PreviewBox preview={preview.data} isOld={preview.loading} /> : preview.error === null && spec !== null && <Panel title="What this will be"><LoadingState label="Reading what this will be" rows={5} /></Panel>}</>;
   return (
-    <Panel title="New training" padded>
-      <div className={styles.form}>
-        <SymbolPicker legend="Symbols" instruments={testableInstruments(datasets)} chosen={choice.instruments} error={errors.instruments ?? null} onChange={(instruments) => { editTrainDraft({ instruments }); }} showMarket />
-        {choice.interval !== null && <IntervalField value={choice.interval} options={choice.intervals} hint="It decides at the close of each." onChange={(interval) => { editTrainDraft({ interval }); }} />}
-        {choice.coverage !== null && choice.trained !== null
-          ? <SpanFields coverage={choice.coverage} trained={choice.trained} test={choice.test} validationShare={typeof share === 'number' ? share : 0.2} error={errors.period ?? null} onChange={editTrainDraft} />
-          : <Note tone="bad">{errors.period}</Note>}
-        <Fold title="How the training time is divided" form={forms.split} summary="The last fifth chooses which state is kept."><SchemaForm label="How the training time is divided" form={forms.split.state} dispatch={forms.split.dispatch} compareWith="default" /></Fold>
-        <SightFields forms={forms} draft={draft} choice={choice} datasets={datasets} />
-        <fieldset className={styles.group}>
-          <legend className={styles.legend}>What it may do</legend>
-          <SchemaForm label="What it may do" form={forms.actions.state} dispatch={forms.actions.dispatch} compareWith="default" />
-        </fieldset>
-        <Fold title="Stops of what it opens" form={forms.stops} summary="As a strategy: every position has its stop."><SchemaForm label="Stops of what it opens" form={forms.stops.state} dispatch={forms.stops.dispatch} compareWith="default" /></Fold>
-        <RewardFields form={forms.weights} />
-        <Fold title="Scales of the reward" form={forms.scales}><SchemaForm label="Scales of the reward" form={forms.scales.state} dispatch={forms.scales.dispatch} compareWith="default" /></Fold>
-        <Fold title="Episodes" form={forms.episodes} summary="A week from a random start."><SchemaForm label="Episodes" form={forms.episodes.state} dispatch={forms.episodes.dispatch} compareWith="default" /></Fold>
-        <fieldset className={styles.group}>
-          <legend className={styles.legend}>How it learns</legend>
-          <div><Segments label="Algorithm" value={draft.algorithm} options={ALGORITHMS.map(({ value, title }) => ({ value, title }))} onChange={(algorithm) => { editTrainDraft({ algorithm }); }} /></div>
-          <p className={styles.quiet}>{words?.name}. {words?.text}</p>
-          {conflict !== null && <Note tone="bad">{conflict}</Note>}
-          <div className={styles.fields}>
-            <Field label="Seeds" hint={seeds < 3 ? 'Fewer than three get no verdict of having learned.' : `${seeds} trainings, begun by different chances.`} error={errors.seeds ?? null}>{(control) => <TextInput {...control} value={draft.seeds} onChange={(event) => { editTrainDraft({ seeds: event.target.value }); }} />}</Field>
-            <Field label="Layers" unit="units" hint="From what it sees to what it does." error={errors.hiddenUnits ?? null}>{(control) => <TextInput {...control} value={draft.hiddenUnits} onChange={(event) => { editTrainDraft({ hiddenUnits: event.target.value }); }} />}</Field>
+    <div className={styles.training}>
+      <Panel title="New training" padded>
+        <div className={styles.trainForm}>
+          <div className={styles.form}>
+            <SymbolPicker legend="Symbols" instruments={testableInstruments(datasets)} chosen={choice.instruments} error={errors.instruments ?? null} onChange={(instruments) => { editTrainDraft({ instruments }); }} showMarket />
+            {choice.interval !== null && <IntervalField value={choice.interval} options={choice.intervals} hint="It decides at the close of each." onChange={(interval) => { editTrainDraft({ interval }); }} />}
+            {choice.coverage !== null && choice.trained !== null
+              ? <SpanFields coverage={choice.coverage} trained={choice.trained} test={choice.test} validationShare={typeof share === 'number' ? share : 0.2} error={errors.period ?? null} onChange={editTrainDraft} />
+              : <Note tone="bad">{errors.period}</Note>}
+            <Fold title="How the training time is divided" form={forms.split} summary="The last fifth chooses which state is kept."><SchemaForm label="How the training time is divided" form={forms.split.state} dispatch={forms.split.dispatch} compareWith="default" /></Fold>
+            <SightFields forms={forms} draft={draft} choice={choice} datasets={datasets} />
+            <fieldset className={styles.group}>
+              <legend className={styles.legend}>What it may do</legend>
+              <SchemaForm label="What it may do" form={forms.actions.state} dispatch={forms.actions.dispatch} compareWith="default" />
+            </fieldset>
+            <Fold title="Stops of what it opens" form={forms.stops} summary="As a strategy: every position has its stop."><SchemaForm label="Stops of what it opens" form={forms.stops.state} dispatch={forms.stops.dispatch} compareWith="default" /></Fold>
           </div>
-          <SchemaForm label="Course of the training" form={forms.course.state} dispatch={forms.course.dispatch} compareWith="default" />
-          <WarmStartField value={draft.warmStart} onChange={(warmStart) => { editTrainDraft({ warmStart }); }} />
-          <Check checked={draft.walksForward} disabled={choice.test === null} onChange={(walksForward) => { editTrainDraft({ walksForward }); }}>Train again as the test time goes on (walk-forward)</Check>
-          {draft.walksForward && choice.test !== null && <SchemaForm label="Walk-forward" form={forms.walkForward.state} dispatch={forms.walkForward.dispatch} compareWith="default" />}
-        </fieldset>
-        <Fold title={`Settings of ${words?.title ?? ''}`} form={forms.algorithm} summary="As in its paper."><SchemaForm label={`Settings of ${words?.title ?? ''}`} form={forms.algorithm.state} dispatch={forms.algorithm.dispatch} compareWith="default" /></Fold>
-        <Fold mounts="opened" title="Costs and filling" form={forms.execution} summary="Fees, spread, slippage and funding are on."><SchemaForm label="Costs and filling" form={forms.execution.state} dispatch={forms.execution.dispatch} compareWith="default" /></Fold>
-        <Fold mounts="opened" title="Risk limits" form={forms.risk} summary="The same limits act on it as on every strategy."><SchemaForm label="Risk limits" form={forms.risk.state} dispatch={forms.risk.dispatch} compareWith="default" /></Fold>
-        <div className={styles.fields}>
-          <Field label="Name" hint="Empty makes one of its settings.">{(control) => <TextInput {...control} maxLength={80} value={draft.title} onChange={(event) => { editTrainDraft({ title: event.target.value }); }} />}</Field>
-          <Field label="Starting cash" unit="quote" error={errors.startingCash ?? null}>{(control) => <NumberInput {...control} value={draft.startingCash} onChange={(event) => { editTrainDraft({ startingCash: event.target.value.trim() }); }} />}</Field>
+          <div className={styles.form}>
+            <RewardFields form={forms.weights} />
+            <Fold title="Scales of the reward" form={forms.scales}><SchemaForm label="Scales of the reward" form={forms.scales.state} dispatch={forms.scales.dispatch} compareWith="default" /></Fold>
+            <Fold title="Episodes" form={forms.episodes} summary="A week from a random start."><SchemaForm label="Episodes" form={forms.episodes.state} dispatch={forms.episodes.dispatch} compareWith="default" /></Fold>
+            <fieldset className={styles.group}>
+              <legend className={styles.legend}>How it learns</legend>
+              <div><Segments label="Algorithm" value={draft.algorithm} options={ALGORITHMS.map(({ value, title }) => ({ value, title }))} onChange={(algorithm) => { editTrainDraft({ algorithm }); }} /></div>
+              <p className={styles.quiet}>{words?.name}. {words?.text}</p>
+              {conflict !== null && <Note tone="bad">{conflict}</Note>}
+              <div className={styles.fields}>
+                <Field label="Seeds" hint={seeds < 3 ? 'Fewer than three get no verdict of having learned.' : `${seeds} trainings, begun by different chances.`} error={errors.seeds ?? null}>{(control) => <TextInput {...control} value={draft.seeds} onChange={(event) => { editTrainDraft({ seeds: event.target.value }); }} />}</Field>
+                <Field label="Layers" unit="units" hint="From what it sees to what it does." error={errors.hiddenUnits ?? null}>{(control) => <TextInput {...control} value={draft.hiddenUnits} onChange={(event) => { editTrainDraft({ hiddenUnits: event.target.value }); }} />}</Field>
+              </div>
+              <SchemaForm label="Course of the training" form={forms.course.state} dispatch={forms.course.dispatch} compareWith="default" />
+              <WarmStartField value={draft.warmStart} onChange={(warmStart) => { editTrainDraft({ warmStart }); }} />
+              <Check checked={draft.walksForward} disabled={choice.test === null} onChange={(walksForward) => { editTrainDraft({ walksForward }); }}>Train again as the test time goes on (walk-forward)</Check>
+              {draft.walksForward && choice.test !== null && <SchemaForm label="Walk-forward" form={forms.walkForward.state} dispatch={forms.walkForward.dispatch} compareWith="default" />}
+            </fieldset>
+            <Fold title={`Settings of ${words?.title ?? ''}`} form={forms.algorithm} summary="As in its paper."><SchemaForm label={`Settings of ${words?.title ?? ''}`} form={forms.algorithm.state} dispatch={forms.algorithm.dispatch} compareWith="default" /></Fold>
+            <Fold mounts="opened" title="Costs and filling" form={forms.execution} summary="Fees, spread, slippage and funding are on."><SchemaForm label="Costs and filling" form={forms.execution.state} dispatch={forms.execution.dispatch} compareWith="default" /></Fold>
+            <Fold mounts="opened" title="Risk limits" form={forms.risk} summary="The same limits act on it as on every strategy."><SchemaForm label="Risk limits" form={forms.risk.state} dispatch={forms.risk.dispatch} compareWith="default" /></Fold>
+            <div className={styles.fields}>
+              <Field label="Name" hint="Empty makes one of its settings.">{(control) => <TextInput {...control} maxLength={80} value={draft.title} onChange={(event) => { editTrainDraft({ title: event.target.value }); }} />}</Field>
+              <Field label="Starting cash" unit="quote" error={errors.startingCash ?? null}>{(control) => <NumberInput {...control} value={draft.startingCash} onChange={(event) => { editTrainDraft({ startingCash: event.target.value.trim() }); }} />}</Field>
+            </div>
+          </div>
         </div>
         {freeTrading !== null && <Note tone="warn">{freeTrading}</Note>}
         {preview.error !== null && <Note tone="bad" title="This cannot be trained">{preview.error}</Note>}
-        {preview.data !== null && preview.error === null && <PreviewBox preview={preview.data} isOld={preview.loading} />}
         {start.error !== null && <Note tone="bad" title="The training did not start">{start.error}</Note>}
         <ApplyBar text={seeds === 0 ? 'At least one seed is needed.' : `${formatNumber(seeds, 0)} ${seeds === 1 ? 'seed' : 'seeds'}, beside trading, which comes first. Each counts as tried.`}>
           <Button look="primary" pending={start.pending} disabled={spec === null || conflict !== null || preview.error !== null} onClick={() => { void start.run(); }}><Play aria-hidden />Start training</Button>
         </ApplyBar>
-      </div>
-    </Panel>
+      </Panel>
+      <div className={styles.trainSide}>{side}{aside}</div>
+    </div>
   );
 }
 

@@ -1,6 +1,8 @@
+import { Panel } from '../../../components/Panel.tsx';
 import { useModelsPlace } from '../../../state/route.ts';
 import { usePolled } from '../../../state/use-polled.ts';
-import { SplitLayout } from '../../page/PageFrame.tsx';
+import { Stack } from '../../page/PageFrame.tsx';
+import { Lesson } from './Lesson.tsx';
 import { TrainForm } from './TrainForm.tsx';
 import { TrainGate } from './TrainGate.tsx';
 import { TrainingPage } from './TrainingPage.tsx';
@@ -8,7 +10,7 @@ import { TrainingsPanel } from './TrainingsPanel.tsx';
 
 const ASK_EVERY_MS = 2000;
 
-/** New trainings beside the stored ones; one training takes the whole width. */
+/** The trainings there are, and a new one; one training takes the whole width. */
 export function TrainView() {
   const { id } = useModelsPlace();
   if (id !== null) return <TrainingPage key={id} trainingId={id} />;
@@ -17,10 +19,11 @@ export function TrainView() {
 
 function Trainings() {
   const list = usePolled('training.list', {}, ASK_EVERY_MS);
+  const isFirst = list.data?.trainings.length === 0;
   return (
-    <SplitLayout>
-      <TrainGate>{(setup) => <TrainForm {...setup} />}</TrainGate>
-      <TrainingsPanel list={list} />
-    </SplitLayout>
+    <Stack>
+      {!isFirst && <TrainingsPanel list={list} />}
+      <TrainGate>{(setup) => <TrainForm {...setup} aside={isFirst && <Panel title="What training is"><Lesson /></Panel>} />}</TrainGate>
+    </Stack>
   );
 }

@@ -16,7 +16,7 @@ import { Fact, Facts } from '../../page/PageFrame.tsx';
 import page from '../../lab/page.module.css';
 import { draftOfSpec } from './train-draft.ts';
 import { changeTrainDraft } from './train-store.ts';
-import { algorithmWord, canResume, TRAINING_STATE } from './training-words.ts';
+import { algorithmWord, canResume, titleWords, TRAINING_STATE } from './training-words.ts';
 import styles from '../models.module.css';
 
 /** Names a training, says how far it is, and holds what can be done with it. */
@@ -31,7 +31,7 @@ export function TrainingHead({ training, onChanged }: { readonly training: Train
   return (
     <section className={styles.head} aria-label="The training">
       <div className={styles.headTop}>
-        <h2 className={page.name}>{training.title === '' ? `${algorithmWord(training.algorithm)} on ${training.instruments.map(symbolOf).join(', ')}` : training.title}</h2>
+        <h2 className={page.name}>{titleWords(training.title)}</h2>
         <Badge tone={TRAINING_STATE[state].tone}>{TRAINING_STATE[state].word}</Badge>
         <span className={styles.deeds}>
           {state === 'running' && <Button pending={pause.pending} onClick={() => { void pause.run(); }}><Pause aria-hidden />Pause</Button>}

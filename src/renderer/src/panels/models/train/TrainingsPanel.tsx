@@ -17,8 +17,7 @@ import { goToModels } from '../../../state/route.ts';
 import { useAction } from '../../../state/use-action.ts';
 import type { Polled } from '../../../state/use-polled.ts';
 import { utcDay } from '../../lab/window.ts';
-import { Lesson } from './Lesson.tsx';
-import { algorithmWord, TRAINING_STATE, TRAINING_VERDICT } from './training-words.ts';
+import { algorithmWord, titleWords, TRAINING_STATE, TRAINING_VERDICT } from './training-words.ts';
 import styles from '../models.module.css';
 
 /** Lists what was trained and what is being trained; where there is nothing yet, says what training is. */
@@ -44,7 +43,7 @@ export function TrainingsPanel({ list }: { readonly list: Polled<MethodOutput<'t
     <Panel title="Trainings">
       {data === undefined
         ? error === null ? <LoadingState label="Reading trainings" /> : <ErrorState message={error} meaning="Stored trainings are not lost; they cannot be listed now." onRetry={ask} />
-        : <Table label="Trainings" rows={data.trainings} columns={columns} keyOf={({ trainingId }) => trainingId} initialSort={{ id: 'created', desc: true }} empty={<Lesson />} />}
+        : <Table label="Trainings" rows={data.trainings} columns={columns} keyOf={({ trainingId }) => trainingId} initialSort={{ id: 'created', desc: true }} empty={null} />}
       <ConfirmDialog open={doomed !== null} title="Delete this training" confirm="Delete the training" look="danger" pending={remove.pending} onConfirm={() => { if (doomed) void remove.run(doomed.trainingId); }} onClose={() => { setDoomed(null); }}>
         <p>Its curves and its verdict go, and cannot be brought back. Its models stay on the shelf, and that they were tried still counts against luck.</p>
       </ConfirmDialog>
@@ -53,7 +52,7 @@ export function TrainingsPanel({ list }: { readonly list: Polled<MethodOutput<'t
 }
 
 const COLUMNS: readonly Column<TrainingSummary>[] = [
-  { id: 'title', title: 'Training', card: 'title', render: (training) => training.title },
+  { id: 'title', title: 'Training', card: 'title', render: ({ title }) => titleWords(title) },
   { id: 'algorithm', title: 'By', optional: 'wide', render: ({ algorithm }) => algorithmWord(algorithm) },
   { id: 'symbols', title: 'Symbols', optional: true, render: (training) => `${training.instruments.map(symbolOf).join(', ')} ${training.interval}` },
   { id: 'span', title: 'Trained on', optional: 'wide', render: (training) => <span className="num">{utcDay(training.from)} – {utcDay(training.to - 1)}</span> },

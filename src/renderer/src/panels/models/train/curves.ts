@@ -11,6 +11,8 @@ export interface CurveKind {
   /** One sentence: how to read it. */
   readonly text: string;
   readonly of: (point: CurvePointView) => number | null;
+  /** Why there is nothing to draw; null where nothing was measured yet. */
+  readonly none?: (points: readonly CurvePointView[]) => string | null;
 }
 
 const percent = (share: number | null): number | null => (share === null ? null : share * 100);
@@ -23,7 +25,7 @@ export interface CurveData {
 
 /** What is looked at first: whether it gets better where it does not learn. */
 export const LEADING: readonly CurveKind[] = [
-  { key: 'validation', title: 'Sharpe ratio on the validation days', unit: '', decimals: 2, text: 'A year, after costs, acting without chance on days that it does not learn from. The best state of each seed is kept.', of: ({ validation }) => validation?.sharpe ?? null },
+  { key: 'validation', title: 'Sharpe ratio on the validation days', unit: '', decimals: 2, text: 'A year, after costs, acting without chance on days that it does not learn from. The best state of each seed is kept.', of: ({ validation }) => validation?.sharpe ?? null, none: (points) => (points.some(({ validation }) => validation !== null) ? 'It was judged there and did not trade, so there is no ratio: every day was alike.' : null) },
   { key: 'return', title: 'Return of an episode', unit: '%', decimals: 2, text: 'Mean of the episodes that ended, net of all costs, while it still tries things out.', of: (point) => percent(point.return) },
 ];
 
@@ -62,9 +64,10 @@ export function seedTone(index: number): Tone {
 
 /**
  * Sorts points into one line a seed over their steps. Where no seed says anything, the figure has no steps.
+ * @param prefix what stands before the number of a seed in its name
  * @param smoothing 0 leaves values as they are; nearer to 1 the lines are calmer, with what was measured thin behind them
  */
-export function curveOf(points: readonly CurvePointView[], kind: Pick<CurveKind, 'of'>, smoothing: number): CurveData {
+export function curveOf(points: readonly CurvePointView[], kind: Pick<CurveKind, 'of'>, smoothing: number, prefix = 'Seed '): CurveData {
   const hasWindows = points.some(({ window }) => window > 0);
   const courses = [...new Map(points.map((point) => [keyOf(point), point])).values()].sort((left, right) => left.window - right.window || left.seed - right.seed);
   const known = points.filter((point) => kind.of(point) !== null);
@@ -73,7 +76,7 @@ export function curveOf(points: readonly CurvePointView[], kind: Pick<CurveKind,
   const lines = courses.flatMap((course, index): Line[] => {
     const values: (number | null)[] = Array.from({ length: steps.length }, () => null);
     for (const point of known) if (keyOf(point) === keyOf(course)) values[place.get(point.steps) ?? 0] = kind.of(point);
-    const name = hasWindows ? `Seed ${course.seed}, window ${course.window + 1}` : `Seed ${course.seed}`;
+    const name = `${prefix}${course.seed}${hasWindows ? `, window ${course.window + 1}` : ''}`;
     const line: Line = { name, tone: seedTone(index), values, unknown: 'bridge' };
     return smoothing === 0 ? [line] : [{ ...line, name: `${name}, measured`, look: 'thin' }, { ...line, values: smoothed(values, smoothing) }];
   });

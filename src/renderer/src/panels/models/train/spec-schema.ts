@@ -14,6 +14,12 @@ export function picked(schema: unknown, names: readonly string[]): Node {
   return { type: 'object', properties: Object.fromEntries(names.flatMap((name) => (properties[name] === undefined ? [] : [[name, properties[name]]]))) };
 }
 
+/** Returns an object schema whose fields stand under no heading: the part of the form that they are in has one of its own. */
+export function ungrouped(schema: unknown): Node {
+  const properties = asNode(withoutNull(asNode(schema))['properties']);
+  return { type: 'object', properties: Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, { ...asNode(field), group: '' }])) };
+}
+
 /** Returns an object schema without some of its properties. */
 export function without(schema: unknown, names: readonly string[]): Node {
   const properties = asNode(asNode(schema)['properties']);

@@ -33,6 +33,11 @@ export function algorithmWord(algorithm: string): string {
   return ALGORITHMS.find(({ value }) => value === algorithm)?.title ?? algorithm.toUpperCase();
 }
 
+/** Writes the name of a training as people say symbols: `PPO on spot:BTCUSDT 15m` → `PPO on BTCUSDT 15m`. */
+export function titleWords(title: string): string {
+  return title.replaceAll(/\b(?:spot|um|practice):/g, '');
+}
+
 /** Tells whether a training still works or can go on. */
 export function canResume(state: TrainingState): boolean {
   return state === 'paused' || state === 'interrupted' || state === 'stopped';

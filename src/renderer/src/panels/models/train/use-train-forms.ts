@@ -3,7 +3,7 @@ import type { ConfigDescription } from '../../../../../engine/contract/api.ts';
 import type { Form } from '../../../form/use-form.ts';
 import { useForm } from '../../../form/use-form.ts';
 import { REWARD_WEIGHTS } from './RewardFields.tsx';
-import { partOf, picked, settingsAt, without } from './spec-schema.ts';
+import { partOf, picked, settingsAt, ungrouped, without } from './spec-schema.ts';
 import type { SpecParts, TrainDraft } from './train-draft.ts';
 import { rememberPart } from './train-store.ts';
 
@@ -38,9 +38,9 @@ export function useTrainForms(training: ConfigDescription, execution: ConfigDesc
     const { schema } = training;
     const reward = partOf(schema, ['trading', 'reward']);
     return {
-      features: picked(partOf(schema, ['features']), FEATURES), normaliser: partOf(schema, ['normaliser']), split: partOf(schema, ['split']),
-      actions: picked(partOf(schema, ['agent']), ACTIONS), stops: without(partOf(schema, ['agent']), ACTIONS), weights: picked(reward, REWARD_WEIGHTS), scales: without(reward, REWARD_WEIGHTS),
-      episodes: partOf(schema, ['trading', 'episodes']), algorithm: without(partOf(schema, [algorithm]), BY_HAND), course: picked(schema, COURSE), walkForward: partOf(schema, ['walkForward']),
+      features: ungrouped(picked(partOf(schema, ['features']), FEATURES)), normaliser: ungrouped(partOf(schema, ['normaliser'])), split: ungrouped(partOf(schema, ['split'])),
+      actions: ungrouped(picked(partOf(schema, ['agent']), ACTIONS)), stops: without(partOf(schema, ['agent']), ACTIONS), weights: picked(reward, REWARD_WEIGHTS), scales: ungrouped(without(reward, REWARD_WEIGHTS)),
+      episodes: ungrouped(partOf(schema, ['trading', 'episodes'])), algorithm: without(partOf(schema, [algorithm]), BY_HAND), course: ungrouped(picked(schema, COURSE)), walkForward: ungrouped(partOf(schema, ['walkForward'])),
     };
   }, [training, algorithm]);
   const start = draft.parts;
