@@ -11,6 +11,7 @@ import type { Rng, RngSnapshot } from '../compute/rng.ts';
 import type { DqnConfig } from './dqn-config.ts';
 import { createStepOutcome, END_CODES } from './environment.ts';
 import type { Environment, StepOutcome } from './environment.ts';
+import { gatherRows } from './gather-rows.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 import type { ReplaySnapshot } from './replay-buffer.ts';
 import { StepQueue } from './step-queue.ts';
@@ -236,7 +237,7 @@ export class Dqn {
   #aim(): void {
     const { batchSize } = this.#config;
     this.#gather(this.#online, this.#replay.followers);
-    this.#gather(this.#target, this.#replay.followers);
+    this.#target.inputs.set(this.#online.inputs);
     this.#online.forward(batchSize);
     this.#target.forward(batchSize);
     for (let row = 0; row < batchSize; row++) {
@@ -247,12 +248,8 @@ export class Dqn {
     }
   }
 
-  #gather(net: Net, from: Float32Array): void {
-    const size = this.#environment.observationSize;
-    for (let row = 0; row < this.#batch.places.length; row++) {
-      const place = this.#batch.places[row]!;
-      for (let i = 0; i < size; i++) net.inputs[row * net.inputStride + i] = from[place * size + i]!;
-    }
+  #gather(net: Net, values: Float32Array): void {
+    gatherRows(net, { values, size: this.#environment.observationSize }, this.#batch.places);
   }
 
   /** The value of the place is the same for all: the largest advantage decides. */

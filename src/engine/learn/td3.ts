@@ -9,6 +9,7 @@ import { createRng } from '../compute/rng.ts';
 import type { Rng, RngSnapshot } from '../compute/rng.ts';
 import { createStepOutcome, END_CODES } from './environment.ts';
 import type { ActionSpace, Environment, StepOutcome } from './environment.ts';
+import { gatherRows } from './gather-rows.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 import type { ReplaySnapshot } from './replay-buffer.ts';
 import { StepQueue } from './step-queue.ts';
@@ -229,6 +230,7 @@ export class Td3 {
     this.#replay.draw(this.#drawChance, beta + (1 - beta) * Math.min(1, this.#steps / totalSteps), this.#batch);
     this.#aim();
     this.#errors.fill(0);
+    this.#gatherTaken();
     const first = this.#teach(this.#critics[0]);
     const second = this.#teach(this.#critics[1]);
     const norm = this.#criticAdam.step(learningRate, maximumGradientNorm);
@@ -248,14 +250,15 @@ export class Td3 {
     const [first, second] = this.#slowCritics;
     this.#gather(this.#slowPolicy, this.#replay.followers);
     this.#slowPolicy.forward(batchSize);
-    for (const critic of this.#slowCritics) this.#gather(critic, this.#replay.followers);
+    this.#gather(first, this.#replay.followers);
     for (let row = 0; row < batchSize; row++) {
       for (let i = 0; i < this.#space.size; i++) {
         const noise = clip(targetNoise * this.#noiseChance.normal(), targetNoiseLimit);
         const action = clip(this.#slowPolicy.outputs[row * this.#slowPolicy.outputStride + i]! + noise, 1);
-        for (const critic of this.#slowCritics) critic.inputs[row * critic.inputStride + observationSize + i] = action;
+        first.inputs[row * first.inputStride + observationSize + i] = action;
       }
     }
+    second.inputs.set(first.inputs);
     first.forward(batchSize);
     second.forward(batchSize);
     for (let row = 0; row < batchSize; row++) {
@@ -265,14 +268,20 @@ export class Td3 {
     }
   }
 
+  /** Shows both critics what was seen and done. */
+  #gatherTaken(): void {
+    const [first, second] = this.#critics;
+    const { size } = this.#space;
+    this.#gather(first, this.#replay.observations);
+    for (const [row, place] of this.#batch.places.entries()) {
+      for (let i = 0; i < size; i++) first.inputs[row * first.inputStride + this.#environment.observationSize + i] = this.#replay.actions[place * size + i]!;
+    }
+    second.inputs.set(first.inputs);
+  }
+
   /** Computes the gradients of a critic and adds its errors to those of the batch. */
   #teach(critic: Net): { readonly loss: number; readonly value: number } {
     const { batchSize } = this.#config;
-    const { size } = this.#space;
-    this.#gather(critic, this.#replay.observations);
-    for (const [row, place] of this.#batch.places.entries()) {
-      for (let i = 0; i < size; i++) critic.inputs[row * critic.inputStride + this.#environment.observationSize + i] = this.#replay.actions[place * size + i]!;
-    }
     critic.forward(batchSize);
     let lossSum = 0, valueSum = 0;
     for (let row = 0; row < batchSize; row++) {
@@ -309,12 +318,8 @@ export class Td3 {
     this.#policyAdam.step(learningRate, maximumGradientNorm);
   }
 
-  #gather(net: Net, from: Float32Array): void {
-    const size = this.#environment.observationSize;
-    for (let row = 0; row < this.#batch.places.length; row++) {
-      const place = this.#batch.places[row]!;
-      for (let i = 0; i < size; i++) net.inputs[row * net.inputStride + i] = from[place * size + i]!;
-    }
+  #gather(net: Net, values: Float32Array): void {
+    gatherRows(net, { values, size: this.#environment.observationSize }, this.#batch.places);
   }
 
   #stretch(action: number): number {
