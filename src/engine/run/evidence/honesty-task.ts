@@ -34,7 +34,7 @@ export function runHonestyTask(store: Store, task: HonestyTask): HonestyAnswer<H
   return judgeRun(store, run.detail as BacktestResult);
 }
 
-function trialsView(store: Pick<Store, 'runs' | 'studies'>, family: TrialFamily): TrialsView {
+function trialsView(store: Pick<Store, 'runs' | 'studies' | 'trainings'>, family: TrialFamily): TrialsView {
   const { count, variance, effective, averageCorrelation, compared, deletedBacktests, searches } = countTrials(store, family);
   return { trials: count, effectiveTrials: effective, averageCorrelation, comparedTrials: compared, deletedBacktests, searches, sharpeByLuck: expectedBestSharpe(count, variance) * Math.sqrt(DAYS_PER_YEAR) };
 }

@@ -20,13 +20,13 @@ import type { FamilyTrials, TrialFamily } from './trials.ts';
 export type JudgedRun = Pick<BacktestResult, 'config' | 'equity' | 'trades'>;
 
 /** Returns how much of a run's Sharpe ratio luck may be, with the trials counted by the store. The run itself counts as tried, whether or not it is stored. */
-export function honestyOf(store: Pick<Store, 'runs' | 'studies'>, run: JudgedRun): HonestyView {
+export function honestyOf(store: Pick<Store, 'runs' | 'studies' | 'trainings'>, run: JudgedRun): HonestyView {
   const returns = dailyReturns(run.equity.time, run.equity.value);
   return figuresOf(returns, trialsFor(store, run, returns));
 }
 
 /** Returns whether a run is evidence of an edge, and why: from its own days, the trials that the store counts, and the daily returns of the searched ones where they are stored. */
-export function judgeRun(store: Pick<Store, 'runs' | 'studies'>, run: JudgedRun): JudgementView {
+export function judgeRun(store: Pick<Store, 'runs' | 'studies' | 'trainings'>, run: JudgedRun): JudgementView {
   const returns = dailyReturns(run.equity.time, run.equity.value);
   const trials = trialsFor(store, run, returns);
   const own = { firstDayMs: Math.floor((run.equity.time[0] ?? 0) / DAY_MS) * DAY_MS, returns };
@@ -48,7 +48,7 @@ export function familyOf({ config }: Pick<BacktestResult, 'config'>): TrialFamil
   return { strategy, instruments, interval, from, to };
 }
 
-function trialsFor(store: Pick<Store, 'runs' | 'studies'>, run: JudgedRun, returns: Float64Array): FamilyTrials {
+function trialsFor(store: Pick<Store, 'runs' | 'studies' | 'trainings'>, run: JudgedRun, returns: Float64Array): FamilyTrials {
   const also = { settings: run.config, sharpePerDay: sharpe(returns, 1), days: returns.length };
   return countTrials(store, familyOf(run), returns.length > 0 ? { days: returns.length, also } : { also });
 }

@@ -5,6 +5,7 @@ import type { StudyRequest } from '../../contract/search.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { averageCorrelation, effectiveTrials, sharpeVariance } from '../../evidence/trials.ts';
 import type { DatedReturns, TrialCount } from '../../evidence/trials.ts';
+import type { TrainingSpec } from '../../learn/training/training.config.ts';
 import { DAYS_PER_YEAR } from '../../portfolio/metrics/returns.ts';
 import { settingsKey, settingsKeyer } from './settings-key.ts';
 import type { TriedSettings } from './settings-key.ts';
@@ -33,10 +34,10 @@ export interface FamilyTrials extends TrialCount {
   readonly searches: number;
 }
 
-type Stores = Pick<Store, 'runs' | 'studies'>;
+type Stores = Pick<Store, 'runs' | 'studies' | 'trainings'>;
 
 /**
- * Counts the distinct settings of a family that were ever tried: in backtests, deleted ones too, and in searches, deleted ones too. What was tried twice counts once;
+ * Counts the distinct settings of a family that were ever tried: in backtests, in searches and in trainings, deleted ones too. What was tried twice counts once;
  * what failed had no result to be chosen for and does not count.
  * @param options `days`: length that the variance of the Sharpe ratios is told for; that of the longest trial where it is left out. Shorter trials are noisier, and are put on
  * its scale. `also`: a run that may not be stored yet
@@ -55,6 +56,7 @@ export function countTrials(store: Stores, family: TrialFamily, { days, also }: 
     const keyOf = settingsKeyer(study.request as StudyRequest);
     for (const { state, config, sharpePerDay, days: length } of store.studies.trials(study.id)) if (state !== 'failed') keepLongest(tried, keyOf(config), { sharpePerDay, days: length });
   }
+  for (const { key, ...trial } of trainedTrials(store, family)) keepLongest(tried, key, trial);
   if (also !== undefined) keepLongest(tried, settingsKey(also.settings), also);
   const trials = [...tried.values()];
   const returns = studies.flatMap(({ id }) => store.studies.returns(id));
@@ -103,6 +105,15 @@ function pastRuns({ runs }: Pick<Store, 'runs'>, family: TrialFamily): readonly 
 
 function pastStudies({ studies }: Pick<Store, 'studies'>, family: TrialFamily): readonly StoredStudy[] {
   return studies.ofFamily(family).filter(({ request }) => (request as StudyRequest).from < family.to && (request as StudyRequest).to > family.from);
+}
+
+/** Every seed that agents of the family were trained with, with each configuration: one may be chosen because it was lucky. */
+function trainedTrials({ trainings }: Pick<Store, 'trainings'>, family: TrialFamily): readonly (TriedOnce & { readonly key: string })[] {
+  const inTime = new Set(trainings.ofFamily(family).filter(({ spec }) => {
+    const { span, test } = spec as TrainingSpec;
+    return span.from < family.to && (test?.to ?? span.to) > family.from;
+  }).map(({ id }) => id));
+  return trainings.familyTrials(family).filter(({ trainingId }) => inTime.has(trainingId)).map(({ configKey, seed, sharpePerDay, days }) => ({ key: `seed ${seed} ${configKey}`, sharpePerDay, days }));
 }
 
 function areSame(one: readonly string[], other: readonly string[]): boolean {

@@ -7,7 +7,7 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { QUOTE_DECIMALS, instrumentId } from '../../domain/units.ts';
 
 /** Where stored runs and the data they were made from are read. */
-export type RunSource = Pick<Store, 'runs' | 'studies' | 'bars' | 'funding' | 'instruments'>;
+export type RunSource = Pick<Store, 'runs' | 'studies' | 'trainings' | 'bars' | 'funding' | 'instruments'>;
 
 /** A run that cannot be reported on: what was expected, what was found. */
 export class RunUnusable extends Error {

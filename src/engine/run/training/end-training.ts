@@ -10,6 +10,7 @@ import type { TrainedSeed } from '../../learn/training/seed-training.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
 import { modelCode } from '../../strategy/agent/model-code.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { countTrials } from '../evidence/trials.ts';
 import { registerModel } from '../models/register.ts';
 import type { TaskProgress } from '../task-progress.ts';
 import { originOf } from './create-training.ts';
@@ -17,6 +18,7 @@ import { gateOf } from './retrain-gate.ts';
 import type { StoredVerdict } from './run-training.ts';
 import { runTests } from './run-tests.ts';
 import type { SeedModel, TestsOutcome } from './run-tests.ts';
+import { AGENT } from './training-plan.ts';
 import type { TrainedWindow } from './train-windows.ts';
 
 export interface EndWork {
@@ -58,7 +60,12 @@ export async function endTraining(work: EndWork, { spec, stored, window: { prepa
     for (const { trained, document, code } of models) register(work, { stored, spec, document }, metricsOf({ prepared, tests, code, verdict: null, trained }));
     if (seeds.length > 1) register(work, { stored, spec, document: together }, metricsOf({ prepared, tests, code: kept.code, verdict, trained: null }));
   }
-  return { verdict, tests: [...tests?.rows ?? [], ...gate === null ? [] : [gate.row]], seedModels: models.map(({ trained: { seed }, code }) => ({ seed, window: 0, code })), model: kept.code, gate };
+  return { verdict, tests: [...tests?.rows ?? [], ...gate === null ? [] : [gate.row]], seedModels: models.map(({ trained: { seed }, code }) => ({ seed, window: 0, code })), model: kept.code, gate, trialsCounted: countedTrials(work.store, spec) };
+}
+
+/** Counted here, beside trading: there may be thousands. */
+function countedTrials(store: Store, { instruments, interval, span, test }: TrainingSpec): number {
+  return countTrials(store, { strategy: AGENT, instruments, interval, from: span.from, to: test?.to ?? span.to }).count;
 }
 
 function register({ store, codeVersion, clock }: EndWork, { stored, spec, document }: { readonly stored: StoredTraining; readonly spec: TrainingSpec; readonly document: ModelDocument }, metrics: ModelMetrics): void {

@@ -56,7 +56,7 @@ function notesOf({ spec, markets, masks, parts }: PreparedTraining): readonly st
   if (seeds.length < SEEDS_FOR_VERDICT) notes.push(`${seeds.length === 1 ? 'One seed' : `${seeds.length} seeds`} may be lucky: with fewer than ${SEEDS_FOR_VERDICT} there is no verdict of having learned.`);
   if (test === null) notes.push('Without a test time nothing can be judged on days that nothing was chosen by: there is no verdict.');
   const names = markets[0]?.features.names ?? [];
-  const unknown = masks.filter(({ columns }) => markets.reduce((sum, { features: { values } }) => sum + knownShare(values, { width: names.length, columns }), 0) / markets.length < MOSTLY);
+  const unknown = masks.filter(({ columns }) => markets.every(({ features: { values } }) => knownShare(values, { width: names.length, columns }) < MOSTLY));
   if (unknown.length > 0) {
     const count = unknown.reduce((sum, { columns }) => sum + columns.length, 0);
     notes.push(`${count} of ${names.length} features are unknown at most bars, for want of ${unknown.map(({ name }) => name).join(', ')}: they are masked there, never invented.`);

@@ -44,6 +44,8 @@ export interface StoredVerdict {
   /** Codes of the models, in the order of the seeds. */
   readonly seedModels: readonly { readonly seed: number; readonly window: number; readonly code: string }[];
   readonly model: string;
+  /** Distinct things of the family that were tried up to then, deleted ones too. */
+  readonly trialsCounted: number;
   /** Of a retraining: how it did beside its parent on the same days; null else. */
   readonly gate: RetrainGate | null;
 }
@@ -64,6 +66,8 @@ export interface StoredProgress {
   readonly spans: readonly TrainingSpan[];
   /** Parts that there are in all. */
   readonly parts: number;
+  /** Number of the process that works on it. */
+  readonly process: number;
 }
 
 /**
@@ -76,7 +80,8 @@ export async function runTraining(work: TrainingWork): Promise<TrainingOutcome> 
   const stored = store.trainings.get(trainingId);
   invariant(stored, () => `expected a stored training, was no ${trainingId}`);
   const clock = new TrainingClock(work.clock, stored.workedMs);
-  store.trainings.update(trainingId, { state: 'running', touchedMs: clock.nowMs, endedMs: null, error: null });
+  const known = (stored.progress ?? { stage: 'reading data', spans: [], parts: partsIn(stored) }) as StoredProgress;
+  store.trainings.update(trainingId, { state: 'running', touchedMs: clock.nowMs, endedMs: null, error: null, progress: { ...known, process: process.pid } });
   const leave = (state: 'paused' | 'done' | 'stopped' | 'failed', more: { readonly verdict?: StoredVerdict; readonly error?: string } = {}): void => {
     store.trainings.update(trainingId, { state, touchedMs: clock.nowMs, workedMs: clock.workedMs, ...(state === 'paused' ? {} : { endedMs: clock.nowMs }), ...more });
   };
@@ -100,6 +105,12 @@ export async function runTraining(work: TrainingWork): Promise<TrainingOutcome> 
     leave('failed', { error: error instanceof Error ? error.message : String(error) });
     throw error;
   }
+}
+
+/** Seeds, each on every window. */
+function partsIn({ spec }: StoredTraining): number {
+  const { seeds, walkForward } = spec as TrainingSpec;
+  return seeds.length * (walkForward?.windows ?? 1);
 }
 
 function learn(work: TrainingWork, clock: TrainingClock, { stored, spec }: { readonly stored: StoredTraining; readonly spec: TrainingSpec }): ReturnType<typeof trainWindows> {

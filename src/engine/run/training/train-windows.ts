@@ -34,7 +34,7 @@ export async function trainWindows(work: WindowsWork, { spec, data }: { readonly
   const { store, clock, trainingId } = work;
   const prepared = prepareTraining(spec, data, spec.warmStart === null ? null : warmModel(store, spec.warmStart));
   const parts = spec.seeds.length;
-  const progress: StoredProgress = { stage: 'training', spans: spansOf(prepared), parts };
+  const progress: StoredProgress = { stage: 'training', spans: spansOf(prepared), parts, process: process.pid };
   store.trainings.update(trainingId, { touchedMs: clock.nowMs, progress });
   const seeds: TrainedSeed[] = [];
   const course = courseOf(prepared);

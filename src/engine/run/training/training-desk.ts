@@ -3,8 +3,8 @@ import type { StoredTraining } from '../../adapters/sqlite/training-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Jobs } from '../workstation/jobs.ts';
 import type { Research, TrainingAtWork } from '../workstation/research.ts';
+import { atWorkMs } from './at-work.ts';
 import type { TrainingOutcome } from './run-training.ts';
-import { TOUCHED_WITHIN_MS } from './training-views.ts';
 import type { TrainingContext } from './training-views.ts';
 
 export interface TrainingDeskParts {
@@ -34,9 +34,8 @@ export class TrainingDesk {
   }
 
   /** Returns how long a training may still be at work in another process, in ms; 0 where it is not. */
-  busyElsewhereMs({ id, state, touchedMs }: Pick<StoredTraining, 'id' | 'state' | 'touchedMs'>): number {
-    if (state !== 'running' || this.isRunning(id)) return 0;
-    return Math.max(0, touchedMs + TOUCHED_WITHIN_MS - this.#parts.clock.now());
+  busyElsewhereMs(training: StoredTraining): number {
+    return this.isRunning(training.id) ? 0 : atWorkMs(training, this.#parts.clock.now());
   }
 
   /** The program ends: what runs here is cut off, and goes on when it is asked to. */

@@ -3,14 +3,10 @@ import type { StoredTraining, TrainingPart } from '../../adapters/sqlite/trainin
 import type { CurvePoint, CurvePointView, SeedView, TrainingState, TrainingSummary, TrainingView } from '../../contract/training.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
 import type { EpochMs } from '../../domain/units.ts';
-import { countTrials } from '../evidence/trials.ts';
+import { atWorkMs } from './at-work.ts';
 import { originOf } from './create-training.ts';
 import type { StoredProgress, StoredVerdict } from './run-training.ts';
 import type { PartResult } from './train-seed.ts';
-import { AGENT } from './training-plan.ts';
-
-/** Without a sign of life for so long, nobody works on a training any more: an update takes seconds at most, a judgement over years may take half a minute. */
-export const TOUCHED_WITHIN_MS = 60_000;
 
 /** What is known of a training beside the store. */
 export interface TrainingContext {
@@ -32,7 +28,7 @@ export function trainingSummary(store: Pick<Store, 'trainings'>, training: Store
 }
 
 /** Returns everything about a training but its curves. */
-export function trainingView(store: Store, training: StoredTraining, context: TrainingContext): TrainingView {
+export function trainingView(store: Pick<Store, 'trainings'>, training: StoredTraining, context: TrainingContext): TrainingView {
   const spec = training.spec as TrainingSpec;
   const summary = trainingSummary(store, training, context);
   const progress = training.progress as StoredProgress | null;
@@ -40,12 +36,11 @@ export function trainingView(store: Store, training: StoredTraining, context: Tr
   const parts = store.trainings.parts(training.id);
   const learnedMs = parts.reduce((sum, { result }) => sum + ((result as PartResult | null)?.learnedMs ?? 0), 0);
   const rate = learnedMs > 0 && summary.steps > 0 ? summary.steps / learnedMs : null;
-  const { instruments, interval, from, to } = summary;
   return {
     ...summary, spec, spans: progress?.spans ?? [], dataHash: training.dataHash, codeVersion: training.codeVersion, seeds: seedViews(parts, { spec, training, verdict }),
     stepsPerSecond: rate === null ? null : rate * 1000, etaMs: summary.state === 'running' && rate !== null ? Math.max(0, summary.totalSteps - summary.steps) / rate : null,
     stage: summary.state === 'running' ? progress?.stage ?? 'starting' : summary.state, parent: spec.warmStart, result: verdict?.verdict ?? null, tests: verdict?.tests ?? [], model: verdict?.model ?? null,
-    trialsCounted: verdict === null ? null : countTrials(store, { strategy: AGENT, instruments, interval, from, to }).count, error: training.error,
+    trialsCounted: verdict?.trialsCounted ?? null, error: training.error,
   };
 }
 
@@ -66,10 +61,10 @@ function seedViews(parts: readonly TrainingPart[], { spec, training, verdict }: 
   });
 }
 
-function stateOf({ state, touchedMs }: StoredTraining, { jobId, nowMs }: TrainingContext): TrainingState {
+function stateOf(training: StoredTraining, { jobId, nowMs }: TrainingContext): TrainingState {
   // One that waits in line here was told to run.
   if (jobId !== null) return 'running';
-  return state === 'running' && nowMs - touchedMs > TOUCHED_WITHIN_MS ? 'interrupted' : state;
+  return training.state === 'running' && atWorkMs(training, nowMs) === 0 ? 'interrupted' : training.state;
 }
 
 /** What was found before a training went on is not what it finds now. */

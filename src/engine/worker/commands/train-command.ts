@@ -5,12 +5,13 @@ import type { CurvePoint, CurvePointView, TrainingPreview, TrainingSpec, Trainin
 import { BadRequest } from '../../run/backtest/run-request.ts';
 import { commonSpan } from '../../run/data/stored-series.ts';
 import type { TaskProgress } from '../../run/task-progress.ts';
+import { atWorkMs } from '../../run/training/at-work.ts';
 import { checkStored } from '../../run/training/check-stored.ts';
 import { createTraining } from '../../run/training/create-training.ts';
 import { previewTraining } from '../../run/training/preview-training.ts';
 import { readSpec } from '../../run/training/read-spec.ts';
 import { runTrainingTask } from '../../run/training/training-task.ts';
-import { curveViews, TOUCHED_WITHIN_MS, trainingSummary, trainingView } from '../../run/training/training-views.ts';
+import { curveViews, trainingSummary, trainingView } from '../../run/training/training-views.ts';
 import { instrumentsOf } from './backtest-command.ts';
 import { CommandFailed } from './command-failed.ts';
 import { hasStore, withExistingStore } from './with-store.ts';
@@ -75,7 +76,7 @@ export function resumeTrainingCommand({ trainingId, how, ...run }: RunOptions & 
     const where = how === 'train' ? '--resume' : '--judge';
     if (training === null || training.deletedMs !== null) throw new CommandFailed({ code: 'not-found', message: `expected the id of a stored training, found "${trainingId}": see tradewind train --list`, where });
     if (training.state === 'done') throw new CommandFailed({ code: 'done', message: `${trainingId} has come to its end: there is nothing left to do; start from its model with --warm-start`, where });
-    const busyMs = training.state === 'running' ? training.touchedMs + TOUCHED_WITHIN_MS - wallClock.now() : 0;
+    const busyMs = atWorkMs(training, wallClock.now());
     if (busyMs > 0) throw new CommandFailed({ code: 'in-use', message: `${trainingId} is at work in another process, or was cut off a moment ago: try again in ${Math.ceil(busyMs / 1000)} seconds`, where });
     return await runTo(store, run, trainingId, how);
   });
