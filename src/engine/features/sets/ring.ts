@@ -19,6 +19,15 @@ export class Ring {
     this.#newest = 2 * length - 1;
   }
 
+  /** For loops along several rings at once: value `back` steps before the newest lies at `newest - back`. */
+  get row(): Float64Array {
+    return this.#values;
+  }
+
+  get newest(): number {
+    return this.#newest;
+  }
+
   /** Values held; no more than the length. */
   get count(): number {
     return this.#count;
@@ -53,8 +62,12 @@ export class Ring {
 
   /** Returns the standard deviation of the newest `length` values about their mean, divided by `length`; NaN when not all have been pushed. */
   deviation(length: number): number {
+    return this.deviationFrom(this.mean(length), length);
+  }
+
+  /** As {@link deviation}, where the mean is known already. */
+  deviationFrom(mean: number, length: number): number {
     const values = this.#values;
-    const mean = this.mean(length);
     const end = this.#newest - length;
     let squares = 0;
     for (let i = this.#newest; i > end; i--) squares += (values[i]! - mean) * (values[i]! - mean);
@@ -79,17 +92,37 @@ export class Ring {
     return sum;
   }
 
-  /** Returns Σ (this - its mean)(other - its mean) over the newest `length` values of both; NaN when not all have been pushed. */
-  coproduct(other: Ring, length: number): number {
+  /**
+   * Writes Σ x y, Σ x² and Σ y² over the newest `length` values of both, x and y being what they are above their means; NaN when not all have been pushed. In one go: the
+   * sums wait for each other's additions, and not for their own.
+   * @param out [3]
+   */
+  coproducts(other: Ring, length: number, out: Float64Array): void {
     const values = this.#values;
     const others = other.#values;
-    const mean = this.mean(length);
-    const otherMean = other.mean(length);
     const from = this.#newest - length + 1;
     const otherFrom = other.#newest - length + 1;
     let sum = 0;
-    for (let i = length - 1; i >= 0; i--) sum += (values[from + i]! - mean) * (others[otherFrom + i]! - otherMean);
-    return sum;
+    let otherSum = 0;
+    for (let i = length - 1; i >= 0; i--) {
+      sum += values[from + i]!;
+      otherSum += others[otherFrom + i]!;
+    }
+    const mean = sum / length;
+    const otherMean = otherSum / length;
+    let together = 0;
+    let alone = 0;
+    let otherAlone = 0;
+    for (let i = length - 1; i >= 0; i--) {
+      const x = values[from + i]! - mean;
+      const y = others[otherFrom + i]! - otherMean;
+      together += x * y;
+      alone += x * x;
+      otherAlone += y * y;
+    }
+    out[0] = together;
+    out[1] = alone;
+    out[2] = otherAlone;
   }
 
   snapshot(): RingSnapshot {

@@ -41,6 +41,7 @@ export class CrossGroup implements FeatureGroup {
   readonly #theirs = new Ring(PAIRS);
   readonly #basis = new Ring(CATCH_UP + 1);
   readonly #rates = new Ring(FUNDINGS);
+  readonly #products = new Float64Array(3);
   #fundedMs = Number.NaN;
   /** Of the bar that is being written. */
   #beta = Number.NaN;
@@ -117,13 +118,17 @@ export class CrossGroup implements FeatureGroup {
       this.#ours.push(ours);
       this.#theirs.push(theirs);
     }
-    const isKnown = this.#reference.isAbreast;
-    const together = this.#ours.coproduct(this.#theirs, PAIRS);
-    const own = this.#ours.coproduct(this.#ours, PAIRS);
-    const other = this.#theirs.coproduct(this.#theirs, PAIRS);
-    this.#beta = isKnown && other > 0 ? together / other : Number.NaN;
+    this.#beta = Number.NaN;
+    out[from] = Number.NaN;
+    out[from + 1] = Number.NaN;
+    if (!this.#reference.isAbreast || this.#ours.count < PAIRS) return;
+    const products = this.#products;
+    this.#ours.coproducts(this.#theirs, PAIRS, products);
+    const [together, own, other] = [products[0]!, products[1]!, products[2]!];
+    if (!(other > 0)) return;
+    this.#beta = together / other;
     out[from] = this.#beta;
-    out[from + 1] = isKnown && own > 0 && other > 0 ? together / Math.sqrt(own * other) : Number.NaN;
+    if (own > 0) out[from + 1] = together / Math.sqrt(own * other);
   }
 
   #writeBasis({ close, openMs, barMs }: BarMemory, out: Float64Array, from: number): void {

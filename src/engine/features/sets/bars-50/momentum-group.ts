@@ -10,7 +10,6 @@ import { defineGroup } from './feature-group.ts';
 
 const CHANNELS = [14, 55, 96] as const;
 const BANDS = 20;
-const EFFICIENCY = 20;
 const CORRELATION = 48;
 
 const LINES: readonly FeatureLine[] = [
@@ -45,11 +44,11 @@ export class MomentumGroup implements FeatureGroup {
     out[from + 4] = logRatio(close, this.#tops[2]!);
     out[from + 5] = logRatio(close, this.#bottoms[2]!);
     const mean = memory.close.mean(BANDS);
-    const deviation = memory.close.deviation(BANDS);
+    const deviation = memory.close.deviationFrom(mean, BANDS);
     // Of equal closes rounding leaves a deviation, and a place between bands that is chance.
     out[from + 6] = deviation > 1e-12 * mean ? (close - mean) / (2 * deviation) : Number.NaN;
     out[from + 7] = (4 * deviation) / mean;
-    out[from + 8] = memory.change.sum(EFFICIENCY, 0) / memory.change.amounts(EFFICIENCY);
+    out[from + 8] = memory.sums.change20 / memory.sums.amounts20;
     out[from + 9] = autocorrelation(memory);
   }
 
@@ -71,14 +70,16 @@ interface MomentumSnapshot {
   readonly lows: readonly RollingExtremeSnapshot[];
 }
 
-function autocorrelation({ change }: BarMemory): number {
-  const mean = change.mean(CORRELATION);
+function autocorrelation({ change: { row, newest }, sums }: BarMemory): number {
+  const mean = sums.change48 / CORRELATION;
+  let after = row[newest]! - mean;
   let together = 0;
-  let alone = 0;
-  for (let back = 0; back < CORRELATION; back++) {
-    const off = change.at(back) - mean;
+  let alone = after * after;
+  for (let back = 1; back < CORRELATION; back++) {
+    const off = row[newest - back]! - mean;
     alone += off * off;
-    if (back > 0) together += off * (change.at(back - 1) - mean);
+    together += off * after;
+    after = off;
   }
   return together / alone;
 }

@@ -11,7 +11,7 @@ import type { FeatureGroup, FeatureLine } from './feature-group.ts';
 import { defineGroup } from './feature-group.ts';
 
 const RANGES = 20;
-const [SHORT, DOWNSIDE, LONG] = [12, 48, 96];
+const [SHORT, LONG] = [12, 96];
 const LN_2 = 0.6931471805599453;
 
 const LINES: readonly FeatureLine[] = [
@@ -48,12 +48,13 @@ export class VolatilityGroup implements FeatureGroup {
     // The estimator of one bar can be negative; its mean is so only by rounding.
     const klass = this.#moves.mean(RANGES);
     out[from + 3] = klass < 0 ? 0 : Math.sqrt(klass);
-    const short = realized(memory, SHORT);
-    const long = realized(memory, LONG);
+    const { squares12, squares48, squares96, falls48 } = memory.sums;
+    const short = Math.sqrt(squares12 / SHORT);
+    const long = Math.sqrt(squares96 / LONG);
     out[from + 4] = short;
     out[from + 5] = long;
     out[from + 6] = logRatio(short, long);
-    out[from + 7] = downside(memory);
+    out[from + 7] = falls48 / squares48;
     out[from + 8] = before > 0 && memory.reaches(1) ? memory.change.at(0) / before : Number.NaN;
   }
 
@@ -77,19 +78,4 @@ interface VolatilitySnapshot {
   readonly ranges: RingSnapshot;
   readonly moves: RingSnapshot;
   readonly previous: number | null;
-}
-
-function realized({ change }: BarMemory, bars: number): number {
-  return Math.sqrt(change.squares(bars) / bars);
-}
-
-function downside({ change }: BarMemory): number {
-  let falls = 0;
-  let all = 0;
-  for (let back = 0; back < DOWNSIDE; back++) {
-    const square = change.at(back) * change.at(back);
-    if (change.at(back) < 0) falls += square;
-    all += square;
-  }
-  return falls / all;
 }

@@ -31,18 +31,19 @@ export class VolumeGroup implements FeatureGroup {
 
   write({ high, low, close, volume, quoteVolume, tradeCount, takerBuyVolume }: Bar, memory: BarMemory, out: Float64Array, from: number): void {
     this.#flow.push(volume * (high > low ? (2 * close - high - low) / (high - low) : 0));
-    const traded = memory.volume.sum(SHORT, 0);
-    out[from] = againstUsual(volume, memory.volume.sum(SHORT, 1) / SHORT);
-    out[from + 1] = againstUsual(volume, memory.volume.sum(LONG, 1) / LONG);
-    out[from + 2] = onBalance(memory) / traded;
+    const { sums } = memory;
+    const traded = sums.volume20;
+    out[from] = againstUsual(volume, sums.volumeBefore20 / SHORT);
+    out[from + 1] = againstUsual(volume, sums.volumeBefore96 / LONG);
+    out[from + 2] = sums.signed20 / traded;
     out[from + 3] = this.#flow.sum(SHORT, 0) / traded;
     out[from + 4] = logRatio(quoteVolume / volume, close);
-    out[from + 5] = logRatio(memory.quoteVolume.sum(SHORT, 0) / traded, close);
+    out[from + 5] = logRatio(sums.quote20 / traded, close);
     out[from + 6] = (2 * takerBuyVolume) / volume - 1;
-    out[from + 7] = (2 * memory.takerBuyVolume.sum(SHORT, 0)) / traded - 1;
-    out[from + 8] = againstUsual(tradeCount, memory.tradeCount.sum(SHORT, 1) / SHORT);
-    out[from + 9] = logRatio(volume / tradeCount, traded / memory.tradeCount.sum(SHORT, 0));
-    out[from + 10] = logRatio(illiquidity(memory, SHORT), illiquidity(memory, LONG));
+    out[from + 7] = (2 * sums.taker20) / traded - 1;
+    out[from + 8] = againstUsual(tradeCount, sums.countBefore20 / SHORT);
+    out[from + 9] = logRatio(volume / tradeCount, traded / sums.count20);
+    out[from + 10] = logRatio(sums.amounts20 / sums.quote20, sums.amounts96 / sums.quote96);
   }
 
   snapshot(): RingSnapshot {
@@ -52,14 +53,4 @@ export class VolumeGroup implements FeatureGroup {
   restore(snapshot: unknown): void {
     this.#flow.restore(snapshot as RingSnapshot);
   }
-}
-
-function onBalance({ change, volume }: BarMemory): number {
-  let sum = 0;
-  for (let back = 0; back < SHORT; back++) sum += Math.sign(change.at(back)) * volume.at(back);
-  return sum;
-}
-
-function illiquidity({ change, quoteVolume }: BarMemory, bars: number): number {
-  return change.amounts(bars) / quoteVolume.sum(bars, 0);
 }
