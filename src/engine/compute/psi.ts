@@ -100,9 +100,9 @@ const FEWEST_WINDOWS = 8;
 function edgesOf(sorted: Float64Array, bins: number): readonly number[] {
   const edges: number[] = [];
   for (let bin = 1; bin < bins; bin++) {
-    const edge = quantileOf(sorted, bin / bins);
-    // An edge at the least value would leave an empty bin below it.
-    if (edge > (edges.at(-1) ?? sorted[0] ?? Number.POSITIVE_INFINITY)) edges.push(edge);
+    // An edge is a value that came up, and larger than the one before: no bin of the reference is empty.
+    const edge = sorted[Math.floor((bin * sorted.length) / bins)] ?? Number.NaN;
+    if (edge > (edges.at(-1) ?? sorted[0]!)) edges.push(edge);
   }
   return edges;
 }
