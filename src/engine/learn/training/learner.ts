@@ -4,6 +4,7 @@ import type { ModelHead, ModelMember } from '../../domain/model.ts';
 import { Dqn } from '../dqn.ts';
 import type { DqnCheckpoint } from '../dqn.ts';
 import type { Environment } from '../environment.ts';
+import type { Partner } from '../partner.ts';
 import { Ppo } from '../ppo.ts';
 import type { PpoCheckpoint } from '../ppo.ts';
 import { Td3 } from '../td3.ts';
@@ -42,10 +43,13 @@ export interface Learner {
 
 export type LearnerSettings = Pick<TrainingSpec, 'algorithm' | 'ppo' | 'dqn' | 'td3' | 'totalSteps'>;
 
-/** Starts an algorithm in an environment; its schedules run over the steps of the training. */
-export function createLearner(environment: Environment, { algorithm, ppo, dqn, td3, totalSteps }: LearnerSettings, seed: number): Learner {
+/**
+ * Starts an algorithm in an environment; its schedules run over the steps of the training.
+ * @param partner a second thread that PPO may use; its weights are the same without
+ */
+export function createLearner(environment: Environment, { algorithm, ppo, dqn, td3, totalSteps }: LearnerSettings, { seed, partner }: { readonly seed: number; readonly partner: Partner | null }): Learner {
   switch (algorithm) {
-    case 'ppo': return new PpoLearner(new Ppo(environment, { ...ppo, totalSteps }, seed));
+    case 'ppo': return new PpoLearner(new Ppo(environment, { ...ppo, totalSteps }, seed, { partner }));
     case 'dqn': return new DqnLearner(new Dqn(environment, { ...dqn, totalSteps }, seed));
     case 'td3': return new Td3Learner(new Td3(environment, { ...td3, totalSteps }, seed));
   }

@@ -1,4 +1,5 @@
 import { DAYS_PER_YEAR } from '../../portfolio/metrics/returns.ts';
+import type { Partner } from '../partner.ts';
 import { createTradingEnvironment } from '../trading/trading-environment.ts';
 import type { TradingOptions, TradingSetup } from '../trading/trading-setup.ts';
 import type { CurvePoint, Evaluation } from './curve.ts';
@@ -67,13 +68,16 @@ export class SeedTraining {
   #nextJudgement: number;
   #isEnded = false;
 
-  /** @throws ZodError, InvariantError or RangeError when the markets, the settings and the warm start do not fit each other */
-  constructor(course: Course, seed: number) {
+  /**
+   * @param partner a second thread that PPO may use; the weights are the same without
+   * @throws ZodError, InvariantError or RangeError when the markets, the settings and the warm start do not fit each other
+   */
+  constructor(course: Course, seed: number, { partner = null }: { readonly partner?: Partner | null } = {}) {
     this.seed = seed;
     this.#course = course;
     this.#environment = new MeteredEnvironment(createTradingEnvironment(course.training));
     this.#validation = prepareSpan(course.validation);
-    this.#learner = createLearner(this.#environment, course.settings, seed);
+    this.#learner = createLearner(this.#environment, course.settings, { seed, partner });
     this.#nextJudgement = course.settings.evaluateEverySteps;
     const { firstStayShare } = course.settings;
     if (course.warm === null) {

@@ -30,7 +30,8 @@ describe('the training of a seed', () => {
       const whole = new SeedTraining(courseOf(more), 5);
       const points = run(whole);
       const first = new SeedTraining(courseOf(more), 5);
-      const before = [first.advance()!];
+      // Behind the first judgement: what is judged next, and against what, has to be kept too.
+      const before = [first.advance()!, first.advance()!];
       const kept: SeedCheckpoint = structuredClone(first.checkpoint());
       // What goes on after it was kept changes nothing in what was kept.
       first.advance();
