@@ -8,7 +8,7 @@ import { allocateBarColumns } from '../../domain/bar-columns.ts';
 import { scaledFromDecimal } from '../../domain/decimal.ts';
 import { QUOTE_DECIMALS, quoteAtoms } from '../../domain/units.ts';
 import type { EpochMs } from '../../domain/units.ts';
-import { createFeatureSet } from '../../features/feature-set.ts';
+import { strategySettlingBars } from '../../core/sight-keeper.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { currentCode, strategyByName } from '../../strategy/catalog.ts';
 import { executionConfig } from '../backtest/backtest.ts';
@@ -101,13 +101,15 @@ function madeUpPlan({ strategy, code, config }: CheckedStrategy): BacktestPlan {
   const instrument = LISTINGS[0]?.instrument;
   const cash = scaledFromDecimal('100000', QUOTE_DECIMALS);
   invariant(instrument && cash !== null, 'the practice market lists an instrument');
-  const { settlingBars } = createFeatureSet(made({ strategy, code, config }).features);
-  const length = Math.min(MOST_BARS, Math.max(LEAST_BARS, 4 * settlingBars));
-  const bars = madeUpBars({ instrument, interval: '1h', startMs: START_MS, length, seed: SEED });
+  const subject = made({ strategy, code, config });
+  // A learned agent decides on the bars that it was trained on, and on no others.
+  const interval = subject.sight?.interval ?? '1h';
+  const length = Math.min(MOST_BARS, Math.max(LEAST_BARS, 4 * strategySettlingBars(subject)));
+  const bars = madeUpBars({ instrument, interval, startMs: START_MS, length, seed: SEED });
   const risk = riskConfig.parse({});
   return {
-    strategy, strategyConfig: {}, interval: '1h', startingCash: quoteAtoms(cash), risk, execution: executionConfig({ requireFunding: false }, risk),
-    series: [{ instrument, interval: '1h', warmup: allocateBarColumns(0), bars, funding: [], finer: null }],
-    strategies: [{ id: 'check', strategy, ...(code === undefined ? {} : { code }), instruments: [instrument.id], interval: '1h', enabled: true, config: { ...config } }],
+    strategy, strategyConfig: {}, interval, startingCash: quoteAtoms(cash), risk, execution: executionConfig({ requireFunding: false }, risk),
+    series: [{ instrument, interval, warmup: allocateBarColumns(0), bars, funding: [], finer: null }],
+    strategies: [{ id: 'check', strategy, ...(code === undefined ? {} : { code }), instruments: [instrument.id], interval, enabled: true, config: { ...config } }],
   };
 }

@@ -5,13 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Connection } from '../../../../../src/engine/adapters/sqlite/connection.ts';
 import type { Query } from '../../../../../src/engine/adapters/sqlite/connection.ts';
 import { createStore, DATABASE_FILE, openStore } from '../../../../../src/engine/adapters/sqlite/open-store.ts';
-import type { Store } from '../../../../../src/engine/adapters/sqlite/store.ts';
 import type { StrategyAssignment } from '../../../../../src/engine/core/engine-config.ts';
-import { KeyRing } from '../../../../../src/engine/run/live/key-ring.ts';
-import { closeModels, openModels } from '../../../../../src/engine/run/models/open-models.ts';
-import { Workstation } from '../../../../../src/engine/run/workstation/workstation.ts';
-import { COINS, recordADay, START } from '../session/session-fixture.ts';
+import { closeModels } from '../../../../../src/engine/run/models/open-models.ts';
+import type { Workstation } from '../../../../../src/engine/run/workstation/workstation.ts';
+import { recordADay } from '../session/session-fixture.ts';
 import { onShelf } from './model-fixture.ts';
+import { programOver, RECORDED } from './model-program.ts';
 
 /** A connection of a process that dies before its n-th write, or in the middle of the commit after it: nothing that it does later happens. */
 class DyingConnection extends Connection {
@@ -50,22 +49,14 @@ interface Scene {
   readonly cross: StrategyAssignment;
 }
 
-const never = () => ({ result: new Promise<never>(() => undefined), cancel: () => undefined });
-const research = { backtest: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, training: never, trainingPreview: never, close: () => Promise.resolve() };
-
-function start(store: Store): Workstation {
-  openModels(store);
-  return new Workstation({ store, clock: { now: () => START + 3_600_000 }, keyRing: new KeyRing(() => undefined), version: '1.2.3', firstSequence: 1, research: research as never, broadcast: () => undefined });
-}
-
 let scene: Scene;
 
 beforeAll(() => {
   const folder = mkdtempSync(join(tmpdir(), 'tradewind-killed-'));
   const store = openStore(folder);
   recordADay(store, 60);
-  const workstation = start(store);
-  workstation.startSession({ kind: 'replay', instruments: [String(COINS[0]!.id)], interval: '1m', from: START, speed: 0, startingCash: '100000' });
+  const workstation = programOver(store);
+  workstation.startSession({ ...RECORDED, speed: 0 });
   const [one, two] = [onShelf(store, { wants: 'long' }), onShelf(store, { wants: 'short' })];
   const cross = workstation.session!.engine.config.strategies[0]!;
   workstation.models.promote({ code: one, to: 'active', assignmentId: 'trend' });
@@ -84,7 +75,7 @@ function killedAfter(writes: number, work: (workstation: Workstation) => void, l
   try {
     cpSync(scene.folder, folder, { recursive: true });
     const connection = new DyingConnection(join(folder, DATABASE_FILE));
-    const workstation = start(createStore(connection));
+    const workstation = programOver(createStore(connection));
     workstation.open({ afterCrash: false });
     connection.dieAfter(writes);
     let died = false;
@@ -95,7 +86,7 @@ function killedAfter(writes: number, work: (workstation: Workstation) => void, l
       if (!died) throw error;
     }
     connection.close();
-    const next = start(openStore(folder));
+    const next = programOver(openStore(folder));
     next.open({ afterCrash: true });
     const told = next.publisher.view.alerts.filter(({ code }) => code === 'model-registry').map(({ message }) => message);
     look(next, told);

@@ -1,26 +1,11 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../../../../../src/engine/adapters/sqlite/deployment-store.ts';
 import type { Store } from '../../../../../src/engine/adapters/sqlite/store.ts';
-import { closeModels, openModels } from '../../../../../src/engine/run/models/open-models.ts';
-import { START, aDisk, recordADay, COINS } from '../session/session-fixture.ts';
-import { firstLaunch } from '../workstation/workstation-fixture.ts';
-import type { Program } from '../workstation/workstation-fixture.ts';
 import { onShelf } from './model-fixture.ts';
+import { onRecorded, RECORDED } from './model-program.ts';
+import type { ModelProgram } from './model-program.ts';
 
-const COIN = String(COINS[0]!.id);
-
-/** A program that plays recorded minutes under a moving-average cross, with the shelf of its store. */
-function onRecorded(): Program {
-  const disk = aDisk();
-  recordADay(disk.store, 900);
-  openModels(disk.store);
-  onTestFinished(closeModels);
-  const program = firstLaunch(disk);
-  program.workstation.startSession({ kind: 'replay', instruments: [COIN], interval: '1m', from: START, speed: 600, startingCash: '100000' });
-  return program;
-}
-
-const strategiesOf = ({ session }: Program) => session.engine.config.strategies.map(({ id, strategy, code, enabled }) => [id, strategy, code?.slice(0, 8) ?? null, enabled]);
+const strategiesOf = ({ session }: ModelProgram) => session.engine.config.strategies.map(({ id, strategy, code, enabled }) => [id, strategy, code?.slice(0, 8) ?? null, enabled]);
 const statusOf = (store: Store, code: string) => store.models.get(code)?.status;
 const kindsOf = (store: Store, code: string) => store.models.events(code).map(({ kind, status }) => [kind, status]);
 const openOf = (store: Store) => store.deployments.open().map(({ assignmentId, role, code, state }: Deployment) => [assignmentId, role, code?.slice(0, 8), state]);
@@ -28,7 +13,7 @@ const openOf = (store: Store) => store.deployments.open().map(({ assignmentId, r
 describe('a model', () => {
   it('goes from candidate to shadow to active, and what it replaced comes back', () => {
     const program = onRecorded();
-    const { store } = program.disk;
+    const { store } = program;
     const { models } = program.workstation;
     const before = program.session.engine.config.strategies;
     const code = onShelf(store, { wants: 'long' });
@@ -58,7 +43,7 @@ describe('a model', () => {
 
   it('trades from the next closed bar on, and its successor decides over the position that it finds', () => {
     const program = onRecorded();
-    const { store } = program.disk;
+    const { store } = program;
     const { models } = program.workstation;
     const [long, flat] = [onShelf(store, { wants: 'long' }), onShelf(store, { wants: 'flat' })];
     models.promote({ code: long, to: 'active', assignmentId: 'trend' });
@@ -78,7 +63,7 @@ describe('a model', () => {
 
   it('is rolled back step by step: to the model before it, then to what was there before that', () => {
     const program = onRecorded();
-    const { store } = program.disk;
+    const { store } = program;
     const { models } = program.workstation;
     const before = program.session.engine.config.strategies;
     const [one, two] = [onShelf(store, { wants: 'long' }), onShelf(store, { wants: 'short' })];
@@ -97,7 +82,7 @@ describe('a model', () => {
 
   it('that is put to work by hand is noted like one that was promoted, and one that is switched off is retired', () => {
     const program = onRecorded();
-    const { store } = program.disk;
+    const { store } = program;
     const { models } = program.workstation;
     const code = onShelf(store, { wants: 'long' });
     const { config } = program.session.engine;
@@ -114,17 +99,17 @@ describe('a model', () => {
 
   it('goes on in the session that follows, and can be rolled back there; what only watched is a candidate again', () => {
     const program = onRecorded();
-    const { store } = program.disk;
+    const { store } = program;
     const { models } = program.workstation;
     const [champion, challenger] = [onShelf(store, { wants: 'long' }), onShelf(store, { wants: 'short' })];
     models.promote({ code: champion, to: 'active', assignmentId: 'trend' });
     models.promote({ code: challenger, to: 'shadow', assignmentId: 'trend' });
-    program.workstation.startSession({ kind: 'replay', instruments: [COIN], interval: '1m', from: START, speed: 600, startingCash: '100000' });
+    program.workstation.startSession(RECORDED);
     expect([statusOf(store, champion), statusOf(store, challenger)]).toEqual(['active', 'candidate']);
     expect(store.deployments.open().map(({ sessionId }) => sessionId)).toEqual([program.session.id]);
     models.rollback('trend');
     expect(strategiesOf(program)).toEqual([['trend', 'moving-average-cross', null, true]]);
-    program.workstation.startSession({ kind: 'practice' });
+    program.workstation.startSession({ ...RECORDED, instruments: ['um:BBBUSDT'] });
     expect(store.deployments.open()).toEqual([]);
   });
 });
@@ -132,7 +117,7 @@ describe('a model', () => {
 describe('a fall-back', () => {
   it('to flat switches off and closes in one commit', () => {
     const program = onRecorded();
-    const { store } = program.disk;
+    const { store } = program;
     const { models } = program.workstation;
     const code = onShelf(store, { wants: 'long' });
     models.promote({ code, to: 'active', assignmentId: 'trend' });
@@ -148,7 +133,7 @@ describe('a fall-back', () => {
 
   it('to what was before goes there, or flat where nothing was', () => {
     const program = onRecorded();
-    const { store } = program.disk;
+    const { store } = program;
     const { models } = program.workstation;
     const code = onShelf(store, { wants: 'long' });
     models.promote({ code, to: 'active', assignmentId: 'trend' });
@@ -162,7 +147,7 @@ describe('a fall-back', () => {
 describe('what cannot be done', () => {
   it('is refused with a sentence and changes nothing', () => {
     const program = onRecorded();
-    const { store } = program.disk;
+    const { store } = program;
     const { models } = program.workstation;
     const code = onShelf(store, { wants: 'long' });
     const coarse = onShelf(store, { wants: 'short', interval: '15m' });
@@ -182,3 +167,24 @@ describe('what cannot be done', () => {
   });
 });
 
+
+describe('a model that is damaged in the store', () => {
+  it('decides nothing any more and says why, what it holds keeps its stop, and it can be rolled back', () => {
+    const program = onRecorded();
+    const { store } = program;
+    const [code, other] = [onShelf(store, { wants: 'long' }), onShelf(store, { wants: 'short' })];
+    program.workstation.models.promote({ code, to: 'active', assignmentId: 'trend' });
+    for (let rounds = 0; rounds < 60 && program.session.engine.positions().length === 0; rounds++) program.run(1000);
+    const held = program.session.engine.positions();
+    const next = program.restart('UPDATE models SET weights = zeroblob(length(weights))');
+    const sentence = `what is stored of model ${code.slice(0, 8)} is damaged: it no longer matches its code. Import it again, or put back a copy of the data folder`;
+    expect([...next.session.engine.desks.values()].map(({ failure }) => failure)).toEqual([sentence]);
+    expect(next.session.engine.positions()).toEqual(held);
+    next.run(3000);
+    expect(next.session.engine.openOrders().filter(({ request }) => request.purpose === 'stop-loss')).toHaveLength(next.session.engine.positions().length);
+    expect(next.view.alerts.map(({ message }) => message).join(' ')).toContain('is out of work');
+    expect(() => next.workstation.models.promote({ code: other, to: 'active', assignmentId: 'trend' })).toThrow(/is damaged: it no longer matches its code/);
+    next.workstation.models.rollback('trend');
+    expect(strategiesOf(next)).toEqual([['trend', 'moving-average-cross', null, true]]);
+  });
+});
