@@ -1,7 +1,8 @@
 import { workerData } from 'node:worker_threads';
-import { servePolicy } from '../run/exchange/serve-policy.ts';
-import type { PolicyThreadData } from '../run/exchange/serve-policy.ts';
+import { servePolicy, serveTry } from '../run/exchange/serve-policy.ts';
+import type { PolicyThreadData, TryThreadData } from '../run/exchange/serve-policy.ts';
 
-// One policy from elsewhere, in a thread of its own: no keys, no environment, no store come here.
+// One policy from elsewhere, in a thread of its own, to work or to be looked at: no keys, no environment, no store come here.
 
-await servePolicy(workerData as PolicyThreadData);
+const data = workerData as PolicyThreadData | TryThreadData;
+await ('file' in data ? serveTry(data) : servePolicy(data));

@@ -1,10 +1,9 @@
 import type { InferenceSession as Session } from 'onnxruntime-node';
 
-/** One file, ready to be asked. */
+/** One file, ready to be asked; it goes with its thread. */
 export interface OnnxSession {
   /** Returns the numbers of one output for one row. @throws Error when the runtime fails */
   ask(row: Float32Array): Promise<ArrayLike<number>>;
-  release(): Promise<void>;
 }
 
 /** Says why there is no runtime on this machine. */
@@ -28,11 +27,11 @@ export async function openSession(bytes: Uint8Array, { input, output }: { readon
       if (answer === undefined) throw new Error(`it gave no output "${output}"`);
       return Array.from(answer.data as ArrayLike<number | bigint>, Number);
     },
-    release: () => session.release(),
   };
 }
 
-async function loadRuntime(): Promise<Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor'>> {
+/** Loads the runtime. @throws NoRuntime where this machine has none */
+export async function loadRuntime(): Promise<Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor'>> {
   try {
     return await import('onnxruntime-node');
   } catch (error) {

@@ -7,8 +7,12 @@ import type { ForeignRuntime } from '../../learn/exchange/probe-foreign.ts';
 import { provideForeignPolicies } from '../../strategy/agent/foreign-policy.ts';
 import type { ForeignPolicy, OpenForeignPolicy } from '../../strategy/agent/foreign-policy.ts';
 
-/** Lets this thread put policies from elsewhere to work. */
+/** Entry of the threads in which policies from elsewhere run; null where this thread has none. */
+let threadFile: string | URL | null = null;
+
+/** Lets this thread put policies from elsewhere to work, and look at them. */
 export function openForeignPolicies(workerFile: string | URL): void {
+  threadFile = workerFile;
   provideForeignPolicies(foreignPolicyOpener(workerFile));
 }
 
@@ -34,9 +38,10 @@ export function foreignPolicyOpener(workerFile: string | URL, limits: PolicyLimi
   };
 }
 
-/** Returns what runs files to check them; null where this machine has no runtime. */
-export async function foreignRuntime(): Promise<ForeignRuntime | null> {
-  return (await hasRuntime()) ? { run: tryFile } : null;
+/** Returns what runs files to check them, beside this thread; null where this machine has no runtime. */
+export async function foreignRuntime(workerFile: string | URL | null = threadFile): Promise<ForeignRuntime | null> {
+  if (workerFile === null || !(await hasRuntime(workerFile))) return null;
+  return { run: (bytes, request) => tryFile(workerFile, bytes, request) };
 }
 
 /** Held by those who ask; its thread lives as long. */

@@ -7,6 +7,8 @@ import type { ModelDocument } from '../../domain/model.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { exportOnnx } from '../../learn/exchange/export-onnx.ts';
 import { exportTfjs } from '../../learn/exchange/export-tfjs.ts';
+import { importOnnx } from '../../learn/exchange/import-onnx.ts';
+import { foreignRuntime } from '../exchange/foreign-policies.ts';
 import { isModelFile, readModelFile, writeModelFile } from './model-file.ts';
 import { readModel } from './read-model.ts';
 import { NO_METRICS, registerModel } from './register.ts';
@@ -67,7 +69,19 @@ async function documentOf({ file, mapping, mappingFile }: ImportWish): Promise<{
     if ('refusal' in read) throw refused(file, read.refusal);
     return { document: read.document, notes: [] };
   }
-  return Promise.reject(refused(file, `expected a model written by Tradewind, found another file${mapping === undefined && mappingFile === undefined ? '' : ' with a mapping'}`));
+  const imported = await importOnnx({ bytes, mapping: mapping ?? mappingOf(mappingFile), runtime: await foreignRuntime() });
+  if (imported.outcome === 'refused') throw refused(file, imported.clause);
+  return imported;
+}
+
+function mappingOf(file: string | undefined): unknown {
+  if (file === undefined) return null;
+  const text = new TextDecoder().decode(bytesOf(file));
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refused(file, `expected a mapping as JSON, found: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function bytesOf(file: string): Uint8Array {

@@ -10,7 +10,7 @@ import { locateProgram } from '../../../../../src/engine/worker/program.ts';
 import { documentOf, NAMES, rawRows, scaledRow } from './documents.ts';
 import { beyondDense, BY_HAND, drawn, FLOAT, mappingOf, node, NUMBERS, stableBaselines3, tensor, value } from './foreign-files.ts';
 
-const runtime = (await foreignRuntime())!;
+const runtime = (await foreignRuntime(locateProgram().onnxFile))!;
 const { InferenceSession, Tensor } = await import('onnxruntime-node');
 const SIDE = NAMES.indexOf('side');
 
