@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { BenchResult } from './measure.ts';
 
-const SUBJECTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly BenchResult[]> }>>> = {
+const SUBJECTS: Readonly<Record<string, () => Promise<{ run(options: BenchOptions): Promise<readonly BenchResult[]> }>>> = {
   backtest: () => import('./backtest.ts'),
   portfolio: () => import('./portfolio.ts'),
   sweep: () => import('./sweep.ts'),
@@ -23,7 +23,15 @@ const SUBJECTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly 
   rl: () => import('./rl.ts'),
   'rl-classic': () => import('./rl-classic.ts'),
   learned: () => import('./learned.ts'),
+  'training-beside': () => import('./training-beside.ts'),
+  boosting: () => import('./boosting.ts'),
 };
+
+/** What a subject may be told; most need nothing. */
+interface BenchOptions {
+  /** A file of data of one's own. */
+  readonly data?: string | undefined;
+}
 
 /** What one run of `npm run bench` prints. */
 interface BenchDocument {
@@ -33,27 +41,27 @@ interface BenchDocument {
   readonly results: readonly BenchResult[];
 }
 
-const { isJson, positionals } = readArguments();
+const { isJson, data, positionals } = readArguments();
 const [subject] = positionals;
 if (positionals.length > 1 || (subject !== undefined && !(subject in SUBJECTS))) {
-  console.error(`expected one of ${Object.keys(SUBJECTS).join(', ')} or nothing, and --json, was ${positionals.join(' ')}`);
+  console.error(`expected one of ${Object.keys(SUBJECTS).join(', ')} or nothing, and --json and --data FILE.csv, was ${positionals.join(' ')}`);
   process.exitCode = 2;
 } else {
-  const document = subject === undefined ? runAll() : documentOf(subject, await runHere(subject));
+  const document = subject === undefined ? runAll() : documentOf(subject, await runHere(subject, { data }));
   if (isJson) process.stdout.write(`${JSON.stringify(document)}\n`);
   else for (const line of document.results.map(lineOf)) console.log(line);
 }
 
 /** What is not known is no subject either, and is refused with the subjects. */
-function readArguments(): { readonly isJson: boolean; readonly positionals: readonly string[] } {
-  const { values, tokens } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true, strict: false, tokens: true });
-  return { isJson: values.json === true, positionals: tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : token.kind === 'option' && token.name !== 'json' ? [token.rawName] : [])) };
+function readArguments(): { readonly isJson: boolean; readonly data: string | undefined; readonly positionals: readonly string[] } {
+  const { values, tokens } = parseArgs({ options: { json: { type: 'boolean', default: false }, data: { type: 'string' } }, allowPositionals: true, strict: false, tokens: true });
+  return { isJson: values.json === true, data: typeof values.data === 'string' ? values.data : undefined, positionals: tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : token.kind === 'option' && token.name !== 'json' && token.name !== 'data' ? [token.rawName] : [])) };
 }
 
-async function runHere(name: string): Promise<readonly BenchResult[]> {
+async function runHere(name: string, options: BenchOptions): Promise<readonly BenchResult[]> {
   const load = SUBJECTS[name];
   if (!load) throw new Error(`expected a known subject, was ${name}`);
-  return (await load()).run();
+  return (await load()).run(options);
 }
 
 /** Every subject in a process of its own: none inherits another's heap or compiled code. */
