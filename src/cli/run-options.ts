@@ -3,6 +3,7 @@ import { locateProgram } from '../engine/worker/program.ts';
 import { cash, intervalOption, marketOption, modelOption, settings, symbols, wholeNumber } from './options.ts';
 import type { CommonOptions, IntervalName, Setting } from './options.ts';
 import { endTime, startTime } from './time-option.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What is asked for of a run over stored data: the strategy, its data, and settings of all kinds. */
 export interface RunOptions extends CommonOptions {
@@ -56,6 +57,13 @@ export function withStart(command: Command): Command {
     .option('--config <file>', 'JSON to start from: an earlier result.json, or the config in it; options above win')
     .option('--cash <amount>', 'starting cash, 10000 when absent', cash)
     .option('--seed <number>', 'root seed, 1 when absent', wholeNumber);
+}
+
+/** Returns the one strategy of a new session that the options ask for; null for what it begins with. @throws UsageError when both a strategy and a model are named */
+export function chosenStrategy({ strategy, model, set = [] }: Pick<RunOptions, 'strategy' | 'model' | 'set'>): { readonly name: string; readonly set: readonly Setting[] } | { readonly model: string; readonly set: readonly Setting[] } | null {
+  if (strategy !== undefined && model !== undefined) throw new UsageError('expected --strategy or --model, found both', '--model');
+  if (model !== undefined) return { model, set };
+  return strategy === undefined ? null : { name: strategy, set };
 }
 
 /** Returns the run that the options ask for, without what was not given. */

@@ -3,8 +3,9 @@ import { locateProgram } from '../../engine/worker/program.ts';
 import type { LiveCommand } from '../../engine/worker/commands/live-command.ts';
 import { passphraseAtStart } from '../ask-secret.ts';
 import { interruption } from '../interruption.ts';
-import { cash, intervalOption, marketOption, seconds, settings, symbols, venueMarket, withCommon } from '../options.ts';
+import { cash, intervalOption, marketOption, modelOption, seconds, settings, symbols, venueMarket, withCommon } from '../options.ts';
 import type { CommonOptions, IntervalName, Setting } from '../options.ts';
+import { chosenStrategy } from '../run-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { eventLine, paperText } from '../text/paper-text.ts';
 import { UsageError } from '../usage-error.ts';
@@ -16,6 +17,7 @@ interface LiveOptions extends CommonOptions {
   readonly connection?: string;
   readonly demo?: true;
   readonly strategy?: string;
+  readonly model?: string;
   readonly set?: readonly Setting[];
   readonly arm?: string;
   readonly phrase?: string;
@@ -36,6 +38,7 @@ export function addLive(program: Command, terminal: Terminal): void {
     .option('--connection <id>', 'the connection whose key signs; see tradewind keys')
     .option('--demo', 'a demo account: play money')
     .option('--strategy <name>', 'the one strategy of a new session: moving-average-cross or donchian-breakout', String)
+    .addOption(modelOption())
     .option('--set <key=value...>', 'settings of that strategy', settings)
     .option('--arm <cap>', 'let real money be traded, at most so much open at once', cash)
     .option('--phrase <words>', 'with --arm: the words that confirm it', String)
@@ -52,7 +55,7 @@ export function addLive(program: Command, terminal: Terminal): void {
     const interrupted = interruption();
     try {
       const document = await liveCommand({
-        dataDir: options.dataDir, program: locateProgram(), start, strategy: options.strategy === undefined ? null : { name: options.strategy, set: options.set ?? [] },
+        dataDir: options.dataDir, program: locateProgram(), start, strategy: chosenStrategy(options),
         arming: armingOf(options), reduceOnly: options.reduceOnly === true, passphrase: await passphraseAtStart(options.dataDir), forMs: options.for ?? null, signal: interrupted.signal,
         onEvent: (event) => {
           const line = eventLine(event);
@@ -67,9 +70,9 @@ export function addLive(program: Command, terminal: Terminal): void {
   });
 }
 
-function sessionOf({ symbol: names, market, interval, connection, demo, strategy }: LiveOptions): LiveCommand['start'] {
+function sessionOf({ symbol: names, market, interval, connection, demo, strategy, model }: LiveOptions): LiveCommand['start'] {
   if (names === undefined) {
-    const stray = market !== undefined ? '--market' : interval !== undefined ? '--interval' : connection !== undefined ? '--connection' : strategy !== undefined ? '--strategy' : null;
+    const stray = market !== undefined ? '--market' : interval !== undefined ? '--interval' : connection !== undefined ? '--connection' : strategy !== undefined ? '--strategy' : model !== undefined ? '--model' : null;
     if (stray !== null) throw new UsageError(`${stray}: expected it with --symbol, found it without`, stray);
     return null;
   }

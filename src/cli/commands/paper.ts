@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import type { SessionRequest } from '../../engine/contract/api.ts';
 import { locateProgram } from '../../engine/worker/program.ts';
 import { interruption } from '../interruption.ts';
-import { cash, venueMarket, intervalOption, marketOption, seconds, settings, speed, symbols, wholeNumber, withCommon } from '../options.ts';
+import { cash, venueMarket, intervalOption, marketOption, modelOption, seconds, settings, speed, symbols, wholeNumber, withCommon } from '../options.ts';
 import type { CommonOptions, IntervalName, Setting } from '../options.ts';
+import { chosenStrategy } from '../run-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { eventLine, paperText } from '../text/paper-text.ts';
 import { endTime, startTime } from '../time-option.ts';
@@ -22,6 +23,7 @@ interface PaperOptions extends CommonOptions {
   readonly seed?: number;
   readonly cash?: string;
   readonly strategy?: string;
+  readonly model?: string;
   readonly set?: readonly Setting[];
   readonly for?: number;
 }
@@ -43,6 +45,7 @@ export function addPaper(program: Command, terminal: Terminal): void {
     .option('--seed <number>', 'another practice market for each', wholeNumber)
     .option('--cash <amount>', 'starting cash of a new session, 10000 when absent', cash)
     .option('--strategy <name>', 'the one strategy of a new session: moving-average-cross or donchian-breakout', String)
+    .addOption(modelOption())
     .option('--set <key=value...>', 'settings of that strategy', settings)
     .option('--for <seconds>', 'end play after this time', seconds);
   withCommon(command, [
@@ -56,7 +59,7 @@ export function addPaper(program: Command, terminal: Terminal): void {
     const interrupted = interruption();
     try {
       const document = await paperCommand({
-        dataDir: options.dataDir, program: locateProgram(), start, strategy: options.strategy === undefined ? null : { name: options.strategy, set: options.set ?? [] },
+        dataDir: options.dataDir, program: locateProgram(), start, strategy: chosenStrategy(options),
         speed: options.speed ?? null, passphrase: null, forMs: options.for ?? null, signal: interrupted.signal,
         onEvent: (event) => {
           const line = eventLine(event);
@@ -75,9 +78,9 @@ function sessionOf(options: PaperOptions): SessionRequest | null {
   const { practice, symbol: names, market, interval, from, to, seed } = options;
   if (practice && names !== undefined) throw new UsageError('expected --practice or --symbol, found both', '--practice');
   if (seed !== undefined && !practice) throw new UsageError('--seed: expected it with --practice, found it without', '--seed');
-  if (options.set !== undefined && options.strategy === undefined) throw new UsageError('--set: expected it with --strategy, found it without', '--set');
+  if (options.set !== undefined && options.strategy === undefined && options.model === undefined) throw new UsageError('--set: expected it with --strategy, found it without', '--set');
   const isNew = practice === true || names !== undefined;
-  const stray = isNew ? undefined : (['market', 'interval', 'from', 'to', 'cash', 'strategy'] as const).find((name) => options[name] !== undefined);
+  const stray = isNew ? undefined : (['market', 'interval', 'from', 'to', 'cash', 'strategy', 'model'] as const).find((name) => options[name] !== undefined);
   if (stray !== undefined) throw new UsageError(`--${stray}: expected it with --symbol or --practice, found it without`, `--${stray}`);
   const startingCash = options.cash ?? '10000';
   if (options.livePrices) return venueSession(options, startingCash);

@@ -95,6 +95,13 @@ describe('models from the command line', () => {
     expect((await tradewind(...run, '--model', long, '--strategy', 'moving-average-cross')).code).toBe(2);
   });
 
+  it('are played on paper where a strategy would be named', async () => {
+    const play = ['paper', '--symbol', 'AAAUSDT', '--market', 'spot', '--from', String(START_MS + 800 * 900_000), '--speed', 'max', '--data-dir', dataDir, '--model', 'Always long'] as const;
+    const wrong = await tradewind(...play, '--interval', '1h', '--json');
+    expect([wrong.code, errorOf(wrong).message]).toEqual([1, 'expected bars that add up to 15m, on which the model was trained, found 1h']);
+    expect((await tradewind(...play, '--interval', '15m', '--strategy', 'moving-average-cross')).code).toBe(2);
+  });
+
   it('are put to work in the stored session, and taken back', async () => {
     const preview = await documentOf<ModelChangePreview>('models', 'promote', long, '--to', 'active', '--strategy', 'trend', '--dry-run', ...at);
     expect(preview.sentences[0]).toBe(`Always long (${long.slice(0, 8)}) takes the place of Moving-average cross as "trend" from the next closed bar on, with its limits, its way of entering and of sizing trades.`);

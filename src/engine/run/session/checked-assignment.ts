@@ -10,6 +10,8 @@ import type { Strategy } from '../../strategy/strategy.ts';
 import { refuseBadConfig, refuseMissing } from '../handlers/refusals.ts';
 import type { RunningSession } from './running-session.ts';
 
+export { canAggregate };
+
 /**
  * Checks the strategy's own values against its own schema, and that the session trades the instruments on bars that add up to the strategy's.
  * @throws RequestRefused naming what does not fit

@@ -7,6 +7,8 @@ import type { AccountView, AlertView, OrderView, PositionView, SessionView, Trad
 import { BadRequest, strategyViolations } from '../../run/backtest/run-request.ts';
 import { settingsFromText } from '../../run/backtest/settings-text.ts';
 import type { SettingText } from '../../run/backtest/settings-text.ts';
+import { AGENT } from '../../run/models/open-models.ts';
+import { canAggregate } from '../../run/session/checked-assignment.ts';
 import { commonSpan } from '../../run/data/stored-series.ts';
 import { createEngineHost } from '../engine-host.ts';
 import type { EngineHost } from '../engine-host.ts';
@@ -14,6 +16,7 @@ import { vaultIn } from '../key-storage.ts';
 import type { Program } from '../program.ts';
 import { CommandFailed } from './command-failed.ts';
 import { explainViolations } from './explain-violations.ts';
+import { findModel } from './find-model.ts';
 import { withExistingStore } from './with-store.ts';
 
 export interface PaperCommand {
@@ -22,7 +25,7 @@ export interface PaperCommand {
   /** The session to start; null continues the one that was not ended, or starts practice when there is none. */
   readonly start: SessionRequest | null;
   /** Replaces the strategies that a new session begins with. */
-  readonly strategy: { readonly name: string; readonly set: readonly SettingText[] } | null;
+  readonly strategy: { readonly name: string; readonly set: readonly SettingText[] } | { readonly model: string; readonly set: readonly SettingText[] } | null;
   /** Speed for a session that is continued. */
   readonly speed: number | null;
   /** Ends the session's play after this wall time; null plays until told to stop or the feed has ended. */
@@ -56,25 +59,48 @@ export interface PaperDocument {
  */
 export async function paperCommand(command: PaperCommand): Promise<PaperDocument> {
   const { dataDir, program } = command;
-  await refuseImpossible(command);
+  const chosen = await chosenStrategy(command);
+  await refuseImpossible(command, chosen);
   mkdirSync(dataDir, { recursive: true });
   const host = createEngineHost({
     workerFile: program.workerFile, emergencyFile: program.emergencyFile, dataDir, options: { version: program.version, researchWorkerFile: program.researchWorkerFile }, keyStore: vaultIn(dataDir),
   });
   try {
-    return await run(host, command);
+    return await run(host, command, chosen);
   } finally {
     await host.close();
   }
 }
 
+/** The one strategy of a new session: a model by the code that was meant, on the bars that it was trained on. */
+interface Chosen {
+  readonly strategy: string;
+  readonly code?: string;
+  /** Null for those of the session. */
+  readonly interval: BacktestRequest['interval'] | null;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+async function chosenStrategy({ dataDir, strategy }: PaperCommand): Promise<Chosen | null> {
+  if (strategy === null) return null;
+  if ('name' in strategy) return checkedChoice({ strategy: strategy.name, interval: null, config: settingsFromText('config', strategy.name, strategy.set) });
+  return await withExistingStore(dataDir, (store) => {
+    const { code, interval } = findModel(store, strategy.model);
+    return checkedChoice({ strategy: AGENT, code, interval: interval as BacktestRequest['interval'], config: settingsFromText('config', { strategy: AGENT, code }, strategy.set) });
+  });
+}
+
+function checkedChoice(chosen: Chosen): Chosen {
+  const violations = explainViolations(strategyViolations(chosen.strategy, chosen.config, chosen.code), { ...chosen, risk: {}, execution: {} });
+  if (violations.length > 0) throw new BadRequest(violations);
+  return chosen;
+}
+
 /** Nothing is started that must be refused a moment later. */
-async function refuseImpossible({ dataDir, start, strategy }: PaperCommand): Promise<void> {
-  if (strategy !== null) {
-    const config = settingsFromText('config', strategy.name, strategy.set);
-    const violations = explainViolations(strategyViolations(strategy.name, config), { strategy: strategy.name, config, risk: {}, execution: {} });
-    if (violations.length > 0) throw new BadRequest(violations);
-  }
+async function refuseImpossible({ dataDir, start }: PaperCommand, chosen: Chosen | null): Promise<void> {
+  const bars = start === null || start.kind === 'practice' ? '1m' : start.interval;
+  const wanted = chosen?.interval ?? null;
+  if (wanted !== null && !canAggregate(bars, wanted)) throw new CommandFailed({ code: 'interval-too-fine', message: `expected bars that add up to ${wanted}, on which the model was trained, found ${bars}`, where: '--interval' });
   if (start?.kind !== 'replay') return;
   const { instruments, interval } = start;
   await withExistingStore(dataDir, (store) => {
@@ -83,13 +109,13 @@ async function refuseImpossible({ dataDir, start, strategy }: PaperCommand): Pro
   });
 }
 
-async function run(host: EngineHost, command: PaperCommand): Promise<PaperDocument> {
+async function run(host: EngineHost, command: PaperCommand, chosen: Chosen | null): Promise<PaperDocument> {
   const client = createEngineClient(host.connect());
   await client.call('engine.view', {}).catch((error: unknown) => { throw notStarted(error); });
   const done = endOf(client, command);
   client.onEvent((_sequence, event) => { command.onEvent(event); });
   if (command.passphrase !== null) await client.keys({ action: 'unlock', passphrase: command.passphrase });
-  await begin(client, command);
+  await begin(client, command, chosen);
   await command.admit?.(client);
   return documentOf(client, await done);
 }
@@ -100,7 +126,7 @@ function notStarted(error: unknown): CommandFailed {
   return new CommandFailed({ code: 'engine-failed', message: message.replace(/ It is being restarted.*$/, '') }, { cause: error });
 }
 
-async function begin(client: EngineClient, { start, strategy, speed }: PaperCommand): Promise<void> {
+async function begin(client: EngineClient, { start, speed }: PaperCommand, chosen: Chosen | null): Promise<void> {
   if (start === null) {
     const { session } = await client.call('engine.view', {});
     if (speed !== null) await client.call('session.set-speed', { speed });
@@ -109,21 +135,21 @@ async function begin(client: EngineClient, { start, strategy, speed }: PaperComm
   }
   const { trading } = await client.call('engine.view', {});
   if (trading.killLatched) throw new CommandFailed({ code: 'kill-latched', message: `expected the kill switch to be off, found it on (${trading.cause}): look at the account, then re-arm it with tradewind kill --re-arm` });
-  if (strategy === null) {
+  if (chosen === null) {
     await client.call('session.start', start);
     return;
   }
   // At real-time speed no bar closes before the strategies are in place.
   await client.call('session.start', start.kind === 'venue' ? start : { ...start, speed: 1 });
-  await putToWork(client, strategy, start);
+  await putToWork(client, chosen, start);
   if (start.kind !== 'venue') await client.call('session.set-speed', { speed: start.speed });
 }
 
 /** Takes off what the new session began with and puts one strategy on all its instruments. */
-async function putToWork(client: EngineClient, { name, set }: NonNullable<PaperCommand['strategy']>, start: SessionRequest): Promise<void> {
+async function putToWork(client: EngineClient, { strategy, code, interval: own, config }: Chosen, start: SessionRequest): Promise<void> {
   const { strategies, instruments } = await client.call('engine.view', {});
-  const interval: BacktestRequest['interval'] = start.kind === 'practice' ? '5m' : start.interval;
-  const assignment = { id: 'paper', strategy: name, instruments: instruments.map(({ id }) => id), interval, enabled: true, config: settingsFromText('config', name, set) };
+  const interval = own ?? (start.kind === 'practice' ? '5m' : start.interval);
+  const assignment = { id: 'paper', strategy, ...(code === undefined ? {} : { code }), instruments: instruments.map(({ id }) => id), interval, enabled: true, config };
   for (const { id } of strategies) await client.call('strategies.remove', { id });
   await client.call('strategies.apply', assignment);
 }

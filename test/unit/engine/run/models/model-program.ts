@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { Store } from '../../../../../src/engine/adapters/sqlite/store.ts';
+import type { SessionRequest } from '../../../../../src/engine/contract/api.ts';
 import { applyEvent } from '../../../../../src/engine/contract/events.ts';
 import type { View } from '../../../../../src/engine/contract/view.ts';
 import { invariant } from '../../../../../src/engine/domain/assert.ts';
@@ -12,7 +13,7 @@ import { aDisk, COINS, recordADay, START } from '../session/session-fixture.ts';
 import type { Disk } from '../session/session-fixture.ts';
 
 export const COIN = String(COINS[0]!.id);
-export const RECORDED = { kind: 'replay', instruments: [COIN], interval: '1m', from: START, speed: 600, startingCash: '100000' } as const;
+export const RECORDED: Extract<SessionRequest, { kind: 'replay' }> = { kind: 'replay', instruments: [COIN], interval: '1m', from: START, speed: 600, startingCash: '100000' };
 
 const never = () => ({ result: new Promise<never>(() => undefined), cancel: () => undefined });
 
