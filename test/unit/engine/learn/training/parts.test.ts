@@ -33,7 +33,8 @@ describe('the parts of a training', () => {
 describe('the settings of a training', () => {
   it('are refused together, each with its place', () => {
     const given = {
-      instruments: ['um:BTCUSDT', 'um:BTCUSDT'], span: { from: 10, to: 20 }, test: { from: 15, to: 30 }, algorithm: 'td3' as const, features: { basisId: 'spot:BTCUSDT' },
+      instruments: ['um:BTCUSDT', 'um:BTCUSDT'], span: { from: 10, to: 20 }, test: { from: 15, to: 30 }, algorithm: 'td3' as const, features: { set: 'market-30' as const, basisId: 'spot:BTCUSDT', withRegime: true },
+      ppo: { normalisesObservations: true },
     };
     const { error } = trainingSpec.safeParse(given);
     expect(error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([
@@ -41,6 +42,8 @@ describe('the settings of a training', () => {
       'test.from: expected a test time that begins after the training time has ended',
       'instruments: expected every instrument once',
       'features.basisId: expected one instrument where there is another market of its pair',
+      'features.withRegime: expected features that have regime probabilities (bars-50), was market-30',
+      'ppo.normalisesObservations: expected observations that are scaled once, by what was fitted on the training rows, was scaled again while learning',
     ]);
   });
 
