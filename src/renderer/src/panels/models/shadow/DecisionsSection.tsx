@@ -10,6 +10,7 @@ import tables from '../../../components/small-table.module.css';
 import type { Column } from '../../../components/Table.tsx';
 import { Table } from '../../../components/Table.tsx';
 import { joined } from '../../../components/class-names.ts';
+import { titleWords } from '../train/training-words.ts';
 import { sideWords, wantedSide, wantWords } from './shadow-words.ts';
 import styles from '../models.module.css';
 
@@ -39,8 +40,8 @@ function Want({ choice }: { readonly choice: ShadowChoice }) {
 function Reasons({ decision, pair }: { readonly decision: ShadowDecision; readonly pair: ShadowPair }) {
   return (
     <dl className={styles.reasons}>
-      <dt>{pair.challenger.title}</dt><dd>{decision.challenger.sentence ?? 'No sentence is kept of a bar this old.'} It held {decision.challenger.holds}.</dd>
-      <dt>{pair.champion.title}</dt><dd>{decision.champion.sentence ?? 'No sentence is kept of a bar this old.'} It held {decision.champion.holds}.</dd>
+      <dt>{titleWords(pair.challenger.title)}</dt><dd>{decision.challenger.sentence ?? 'No sentence is kept of a bar this old.'} It held {decision.challenger.holds}.</dd>
+      <dt>{titleWords(pair.champion.title)}</dt><dd>{decision.champion.sentence ?? 'No sentence is kept of a bar this old.'} It held {decision.champion.holds}.</dd>
     </dl>
   );
 }

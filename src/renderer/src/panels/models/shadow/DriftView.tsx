@@ -16,6 +16,7 @@ import { ActionBars } from './ActionBars.tsx';
 import { DriftTable } from './DriftTable.tsx';
 import { HeatStrip } from './HeatStrip.tsx';
 import { RewardDriftView } from './RewardDriftView.tsx';
+import { titleWords } from '../train/training-words.ts';
 import { DRIFT_LIGHT, FALL_BACK } from './shadow-words.ts';
 import styles from '../models.module.css';
 
@@ -37,7 +38,7 @@ function DriftOf({ report, onChanged }: { readonly report: DriftReport; readonly
   const light = DRIFT_LIGHT[report.color];
   const [isAll, setIsAll] = useState(false);
   return (
-    <Section title={`Drift of ${report.title}`} text="Is the market that it sees, what it does and what comes of it still that of its training?" actions={<Badge tone={light.tone}>{light.word}</Badge>}>
+    <Section title={`Drift of ${titleWords(report.title)}`} text="Is the market that it sees, what it does and what comes of it still that of its training?" actions={<Badge tone={light.tone}>{light.word}</Badge>}>
       <p>{report.sentence}{report.colorSinceMs !== null && <span className={styles.small}> So since <Moment timeMs={report.colorSinceMs} />.</span>}</p>
       {report.role === 'champion' && <FallBackField report={report} onChanged={onChanged} />}
       {report.points.length > 1 && (

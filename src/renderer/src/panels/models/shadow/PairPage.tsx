@@ -20,6 +20,7 @@ import page from '../../lab/page.module.css';
 import { AgreementTable } from './AgreementTable.tsx';
 import { DecisionsSection } from './DecisionsSection.tsx';
 import { DriftView } from './DriftView.tsx';
+import { titleWords } from '../train/training-words.ts';
 import { SHADOW_STATE } from './shadow-words.ts';
 import { SidesTable } from './SidesTable.tsx';
 import styles from '../models.module.css';
@@ -49,7 +50,7 @@ function Pair({ pair, onChanged }: { readonly pair: ShadowPair; readonly onChang
       <Section title="Both accounts" text={`They began alike, with ${formatNumber(Number(pair.startingCash), 0)} ${pair.quoteAsset}, and pay the same costs. Neither sends anything; what really trades is in the Trade room.`}>
         {pair.curve.time.length < 2
           ? <EmptyState title="No curve yet" text="It begins with the second closed bar." />
-          : <LineChart label={`Growth of ${pair.challenger.title} and ${pair.champion.title} since they began`} xs={pair.curve.time} axis="time" unit="%" decimals={2} height={220} include={ZERO} lines={[{ name: pair.challenger.title, tone: 'one', values: percent.challenger }, { name: pair.champion.title, tone: 'two', values: percent.champion }]} />}
+          : <LineChart label={`Growth of ${pair.challenger.title} and ${pair.champion.title} since they began`} xs={pair.curve.time} axis="time" unit="%" decimals={2} height={220} include={ZERO} lines={[{ name: titleWords(pair.challenger.title), tone: 'one', values: percent.challenger }, { name: titleWords(pair.champion.title), tone: 'two', values: percent.champion }]} />}
         <SidesTable pair={pair} />
       </Section>
       <SectionPair>
@@ -77,7 +78,7 @@ function PairHead({ pair, onChanged }: { readonly pair: ShadowPair; readonly onC
   return (
     <section className={styles.head} aria-label="The challenger">
       <div className={styles.headTop}>
-        <h2 className={page.name}>{challenger.title} <span className={styles.quietTitle}>beside</span> {pair.champion.title}</h2>
+        <h2 className={page.name}>{titleWords(challenger.title)} <span className={styles.quietTitle}>beside</span> {titleWords(pair.champion.title)}</h2>
         <Badge tone={SHADOW_STATE[state].tone}>{SHADOW_STATE[state].word}</Badge>
         <span className={styles.deeds}>
           {challenger.code !== null && challenger.strategy === 'agent' && <Button onClick={() => { location.hash = modelsHash('shelf', challenger.code); }}>Open the model</Button>}

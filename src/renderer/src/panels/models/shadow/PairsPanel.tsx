@@ -12,6 +12,7 @@ import { formatNumber } from '../../../format/decimal.ts';
 import { signedPercent } from '../../../format/signed.ts';
 import { writeShare } from '../../../format/write.ts';
 import { goToModels } from '../../../state/route.ts';
+import { titleWords } from '../train/training-words.ts';
 import { SHADOW_STATE } from './shadow-words.ts';
 import { StartChallenger } from './StartChallenger.tsx';
 import styles from '../models.module.css';
@@ -32,8 +33,8 @@ export function PairsPanel({ pairs, onChanged }: { readonly pairs: readonly Shad
 }
 
 const COLUMNS: readonly Column<ShadowSummary>[] = [
-  { id: 'challenger', title: 'Challenger', card: 'title', render: ({ challenger }) => challenger.title },
-  { id: 'champion', title: 'Beside', render: ({ champion }) => champion.title },
+  { id: 'challenger', title: 'Challenger', card: 'title', render: ({ challenger }) => titleWords(challenger.title) },
+  { id: 'champion', title: 'Beside', render: ({ champion }) => titleWords(champion.title) },
   { id: 'session', title: 'Session', optional: 'wide', render: ({ sessionTitle }) => sessionTitle },
   { id: 'bars', title: 'Bars', align: 'end', optional: true, render: ({ bars }) => <span className="num">{formatNumber(bars, 0)}</span>, compare: (left, right) => left.bars - right.bars },
   { id: 'agreement', title: 'Same side', align: 'end', render: ({ agreement }) => <span className="num">{writeShare(agreement, 0)}</span>, compare: (left, right) => (left.agreement ?? -1) - (right.agreement ?? -1) },

@@ -6,6 +6,7 @@ import tables from '../../../components/small-table.module.css';
 import { formatNumber } from '../../../format/decimal.ts';
 import { signedPercent } from '../../../format/signed.ts';
 import { writeShare } from '../../../format/write.ts';
+import { titleWords } from '../train/training-words.ts';
 import { Note } from '../../page/PageFrame.tsx';
 
 /** Sets the two accounts side by side: what each holds, earned and paid. */
@@ -28,10 +29,10 @@ export function SidesTable({ pair }: { readonly pair: ShadowPair }) {
   ];
   return (
     <>
-      {[challenger, champion].map((side) => side.problem !== null && <Note key={side.title} tone="warn" title={`${side.title} does nothing more`}>{side.problem}</Note>)}
+      {[challenger, champion].map((side) => side.problem !== null && <Note key={side.title} tone="warn" title={`${titleWords(side.title)} does nothing more`}>{side.problem}</Note>)}
       <ScrollBox label="Both accounts in numbers">
         <table className={tables.table} aria-label="Both accounts in numbers">
-          <thead><tr><th scope="col"><span className="sr-only">Figure</span></th><th scope="col">{challenger.title} (challenger)</th><th scope="col">{champion.title} (what trades)</th></tr></thead>
+          <thead><tr><th scope="col"><span className="sr-only">Figure</span></th><th scope="col">{titleWords(challenger.title)} (challenger)</th><th scope="col">{titleWords(champion.title)} (what trades)</th></tr></thead>
           <tbody>{rows.map(([title, cell]) => <tr key={title}><th scope="row">{title}</th><td className="num">{cell(challenger)}</td><td className="num">{cell(champion)}</td></tr>)}</tbody>
         </table>
       </ScrollBox>

@@ -62,6 +62,13 @@ const testSharpe = ({ metrics }: ModelRow): number => metrics.test?.sharpe ?? -I
 const testReturn = ({ metrics }: ModelRow): number => metrics.test?.return ?? -Infinity;
 const ORDER = ['active', 'shadow', 'candidate', 'retired'] as const;
 
+/** Says where a model works: the strategy, and how many more there are. */
+function placesText(places: ModelRow['worksIn']): string {
+  const [first] = places;
+  if (first === undefined) return '–';
+  return places.length === 1 ? first.assignmentId : `${first.assignmentId} and ${places.length - 1} more`;
+}
+
 const COLUMNS: readonly Column<ModelRow>[] = [
   { id: 'title', title: 'Model', card: 'title', render: ({ title, code }) => <span title={code}>{titleWords(title)}</span>, compare: (left, right) => left.title.localeCompare(right.title) },
   { id: 'status', title: 'Status', render: ({ status }) => <Badge tone={MODEL_STATUS[status].tone}>{MODEL_STATUS[status].word}</Badge>, compare: (left, right) => ORDER.indexOf(left.status) - ORDER.indexOf(right.status) },
@@ -70,6 +77,6 @@ const COLUMNS: readonly Column<ModelRow>[] = [
   { id: 'return', title: 'Test return', align: 'end', render: ({ metrics }) => <Signed signed={signedPercent(metrics.test?.return === null || metrics.test === null ? null : metrics.test.return * 100)} />, compare: (left, right) => testReturn(left) - testReturn(right) },
   { id: 'sharpe', title: 'Test Sharpe, 95 %', align: 'end', render: ({ metrics }) => <span className="num">{sharpeText(metrics.test)}</span>, compare: (left, right) => testSharpe(left) - testSharpe(right) },
   { id: 'verdict', title: 'Verdict', optional: true, render: ({ metrics, damage }) => (damage !== null ? <Badge tone="danger">unusable</Badge> : metrics.verdict === null ? '–' : <Badge tone={TRAINING_VERDICT[metrics.verdict].badge}>{TRAINING_VERDICT[metrics.verdict].short}</Badge>) },
-  { id: 'works', title: 'Works on', optional: 'wide', render: ({ worksIn }) => (worksIn.length === 0 ? '–' : worksIn.map(({ instruments, assignmentId }) => (instruments.length === 0 ? assignmentId : instruments.map(symbolOf).join(', '))).join('; ')) },
+  { id: 'works', title: 'Works on', optional: 'wide', render: ({ worksIn }) => placesText(worksIn) },
   { id: 'created', title: 'Made', align: 'end', optional: true, render: ({ createdMs }) => <Time valueMs={createdMs} />, compare: (left, right) => left.createdMs - right.createdMs },
 ];
