@@ -52,8 +52,11 @@ export function baselineStrategy(contender: BaselineContender, agent: AgentConfi
     // Each instrument has a trader of its own.
     create: (config) => agentStrategy({ target: targetsOf(contender, made++) }, BASELINE_CODE).create(config),
   };
-  return { definition: definition as StrategyDefinition, config: { ...agent } };
+  return { definition: definition as StrategyDefinition, config: contender.kind === 'random' ? { ...agent, reentry: RANDOM_REENTRY } : { ...agent } };
 }
+
+/** A random trader who is stopped out waits until it has wanted something else: else each stop would be a position more, and it would trade more often than the agent beside it. */
+export const RANDOM_REENTRY = 'fresh-signal';
 
 /** Returns what says at each bar what a baseline wants: 1 always, or what chance says. */
 export function targetsOf(contender: Exclude<BaselineContender, { readonly kind: 'cross' }>, instrument: number): () => number {

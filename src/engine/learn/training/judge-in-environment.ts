@@ -3,7 +3,7 @@ import { createFeatureSet } from '../../features/feature-set.ts';
 import { barAt } from '../../domain/bar-columns.ts';
 import { movingAverageCross } from '../../strategy/moving-average-cross.ts';
 import type { TradingOptions, TradingSetup } from '../trading/trading-setup.ts';
-import { habitsOf, RANDOM_DRAWS, targetsOf } from './contenders.ts';
+import { habitsOf, RANDOM_DRAWS, RANDOM_REENTRY, targetsOf } from './contenders.ts';
 import { prepareSpan, tradeSpan } from './evaluate.ts';
 import type { Pilot } from './evaluate.ts';
 import { judgeTraining } from './judge.ts';
@@ -21,7 +21,8 @@ export function judgeInEnvironment(trained: readonly TrainedSeed[], test: Tradin
   const seeds = trained.map(({ seed, member, training, validation }) => ({ seed, training, validation, test: tradeSpan(setup, memberPolicy(member)) }));
   const busiest = [...seeds].sort((one, other) => other.test.trades - one.test.trades)[0];
   const habits = busiest === undefined ? null : habitsOf(busiest.test);
-  const random = habits === null ? [] : Array.from({ length: draws }, (_, draw) => tradeSpan(setup, pilotOf(setup, setup.grounds.map((__, market) => targetsOf({ kind: 'random', draw, habits }, market)))));
+  const atRandom = prepareSpan({ ...test, agent: { ...test.agent, reentry: RANDOM_REENTRY } });
+  const random = habits === null ? [] : Array.from({ length: draws }, (_, draw) => tradeSpan(atRandom, pilotOf(setup, setup.grounds.map((__, market) => targetsOf({ kind: 'random', draw, habits }, market)))));
   const interval = setup.grounds[0]?.market.interval ?? '1d';
   return judgeTraining({
     seeds, ensemble: null, random, trainingDays, barMs: intervalMs(interval),

@@ -46,6 +46,9 @@ describe('the strategies that an agent is compared with', () => {
     expect(cross.config).toMatchObject({ fastPeriod: 20, slowPeriod: 50 });
     const hold = baselineStrategy({ kind: 'hold' }, agent);
     expect(hold.config).toMatchObject({ stopAtrMultiple: 4 });
+    expect(hold.config).toMatchObject({ reentry: 'after-cooldown' });
+    // Stopped out, a random trader does not go back in by itself: every position is one that chance has asked for.
+    expect(baselineStrategy({ kind: 'random', draw: 0, habits: { enter: 0.1, leave: 0.1, long: 1 } }, agent).config).toMatchObject({ reentry: 'fresh-signal', stopAtrMultiple: 4 });
     const strategy = hold.definition.create(hold.definition.schema.parse(hold.config));
     expect(strategy.decide(Float64Array.of(100, 2), 0, null)).toMatchObject({ targetExposure: 1 });
   });
