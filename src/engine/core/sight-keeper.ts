@@ -91,6 +91,11 @@ export class SightKeeper {
     this.#closed = { type: 'bar-closed', timeMs: 0, instrumentId, interval: spec.interval, bar: NO_BAR };
   }
 
+  /** Names of the features, in their order. */
+  get names(): readonly string[] {
+    return this.#set.definition.features.map(({ name }) => name);
+  }
+
   /** The other markets that it looks at. */
   get otherIds(): readonly InstrumentId[] {
     return this.#others.map(({ instrumentId }) => instrumentId);

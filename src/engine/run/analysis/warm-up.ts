@@ -4,14 +4,13 @@ import { copyOfDecision } from '../../domain/decision.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Bar } from '../../domain/market-event.ts';
 import type { EpochMs } from '../../domain/units.ts';
-import { createFeatureSet } from '../../features/feature-set.ts';
 import type { PositionSign } from '../../strategy/strategy.ts';
 import type { BacktestPlan } from '../backtest/backtest.ts';
 import { preparedPlan } from '../backtest/prepared.ts';
 import { counted, timeText } from './say.ts';
 import type { TestOf, ToolAnswer, ToolInput } from './tool.ts';
 import { inWords } from './trace/decisions.ts';
-import { strategyBars, worksOf } from './trace/observations.ts';
+import { runOf, strategyBars, worksOf } from './trace/observations.ts';
 import type { Work } from './trace/observations.ts';
 
 /** Features and distances that are this near to each other are the same: what settling promises. */
@@ -54,7 +53,7 @@ interface LaterStart {
 function study(work: Work, starts: number, rng: Rng): readonly LaterStart[] {
   const bars = strategyBars([work.series.warmup, work.series.bars], work.series.interval, work.interval);
   const whole = steps(work, bars, null);
-  const declared = createFeatureSet(work.definition.create(work.config).features).settlingBars;
+  const declared = runOf(work).settlingBars;
   // Enough bars have to follow a start for it to settle, and enough before it for the first run to have settled itself.
   const [first, last] = [Math.min(bars.length - 1, Math.max(1, declared)), bars.length - 2 * declared - 20];
   if (last <= first) return [];
@@ -69,14 +68,13 @@ interface Step {
 }
 
 /** Lets a strategy see bars from its beginning. Told no positions, it holds what it wanted at the bar before. */
-function steps({ definition, config }: Work, bars: readonly Bar[], positions: readonly PositionSign[] | null): readonly Step[] {
-  const strategy = definition.create(config);
-  const features = createFeatureSet(strategy.features);
+function steps(work: Work, bars: readonly Bar[], positions: readonly PositionSign[] | null): readonly Step[] {
+  const run = runOf(work);
   let held: PositionSign = 0;
   return bars.map((bar, index) => {
-    const decision = strategy.decide(features.update(bar), positions?.[index] ?? held);
+    const decision = run.step(bar, positions?.[index] ?? held);
     if (decision !== null) held = Math.sign(decision.targetExposure) as PositionSign;
-    return { decision: decision && copyOfDecision(decision), values: features.values.slice() };
+    return { decision: decision && copyOfDecision(decision), values: run.values() };
   });
 }
 
@@ -92,7 +90,7 @@ function positionsOf(whole: readonly Step[]): readonly PositionSign[] {
 
 function compare(work: Work, bars: readonly Bar[], whole: readonly Step[], start: number, declaredBars: number): LaterStart {
   const later = steps(work, bars.slice(start), positionsOf(whole).slice(start));
-  const { names } = createFeatureSet(work.definition.create(work.config).features);
+  const { names } = runOf(work);
   const features = new Map(names.map((name, slot) => [name, 1 + later.findLastIndex(({ values }, index) => !isNear(values[slot]!, whole[start + index]!.values[slot]!))]));
   let [neededBars, nearTies, decisions] = [0, 0, 0];
   let difference: DecisionDifference | null = null;
@@ -133,7 +131,7 @@ function wordsOf(decision: Decision | null): string {
 }
 
 function answer(starts: readonly LaterStart[], works: readonly Work[]): ToolAnswer<'warm-up'> {
-  const declaredBars = Math.max(0, ...works.map(({ definition, config }) => createFeatureSet(definition.create(config).features).settlingBars));
+  const declaredBars = Math.max(0, ...works.map((work) => runOf(work).settlingBars));
   const isSettled = starts.every((start) => start.isSettled);
   const neededBars = isSettled ? Math.max(0, ...starts.map((start) => start.neededBars)) : null;
   const nearTies = starts.reduce((sum, start) => sum + start.nearTies, 0);
