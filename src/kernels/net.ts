@@ -6,7 +6,7 @@
 const PACKED_ROWS: u32 = 16;
 const PACKED_DEPTH: u32 = 256;
 
-/** 16,384 bytes of this thread alone, for the copy of 16 columns. */
+/** 65,536 bytes of this thread alone, for the copy of 16 columns of up to 1024 rows. */
 let panel: u32 = 0;
 
 export function usePanel(at: u32): void {
@@ -31,7 +31,37 @@ export function multiply(a: u32, aRow: u32, aColumn: u32, b: u32, bias: u32, c: 
     }
     columns16(a, aRow, aColumn, from, step, bias ? bias + j : 0, c + j, width, m, k);
   }
-  if (j < width) columns8(a, aRow, aColumn, b + j, bias ? bias + j : 0, c + j, width, m, k);
+  if (j < width) columns8(a, aRow, aColumn, b + j, width, bias ? bias + j : 0, c + j, width, m, k);
+}
+
+/** c [m, n] = a [m, k] × bᵀ, b [n, k], a row by row; k up to 1024. */
+export function multiplyTransposed(a: u32, b: u32, c: u32, m: u32, n: u32, k: u32): void {
+  const width = n << 2, depth = k << 2;
+  let j: u32 = 0;
+  for (; j + 64 <= width; j += 64) {
+    for (let part: u32 = 0; part < 64; part += 16) packAcross(b + ((j + part) >> 2) * depth, panel + part, 64, k);
+    columns16(a, depth, 4, panel, 64, 0, c + j, width, m, k);
+  }
+  if (j < width) {
+    for (let part: u32 = 0; part < 32; part += 16) packAcross(b + ((j + part) >> 2) * depth, panel + part, 32, k);
+    columns8(a, depth, 4, panel, 32, 0, c + j, width, m, k);
+  }
+}
+
+/** Copies four rows of k floats as columns: four floats to each row of the panel. */
+function packAcross(b: u32, to: u32, step: u32, k: u32): void {
+  const depth = k << 2;
+  const end = b + depth;
+  for (let from = b; from < end; from += 16) {
+    const r0 = v128.load(from), r1 = v128.load(from + depth), r2 = v128.load(from + 2 * depth), r3 = v128.load(from + 3 * depth);
+    const t0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), t1 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+    const t2 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), t3 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<f32>(t0, t2, 0, 1, 4, 5));
+    v128.store(to + step, v128.shuffle<f32>(t0, t2, 2, 3, 6, 7));
+    v128.store(to + 2 * step, v128.shuffle<f32>(t1, t3, 0, 1, 4, 5));
+    v128.store(to + 3 * step, v128.shuffle<f32>(t1, t3, 2, 3, 6, 7));
+    to += step << 2;
+  }
 }
 
 /** Copies 16 columns of b, each row behind the one before. */
@@ -108,13 +138,13 @@ function columns16(a: u32, aRow: u32, aColumn: u32, b: u32, bRow: u32, bias: u32
 }
 
 /** The last 8 columns, where their number is odd in eights: few outputs. */
-function columns8(a: u32, aRow: u32, aColumn: u32, b: u32, bias: u32, c: u32, width: u32, m: u32, k: u32): void {
+function columns8(a: u32, aRow: u32, aColumn: u32, b: u32, bRow: u32, bias: u32, c: u32, width: u32, m: u32, k: u32): void {
   let x0 = f32x4.splat(0), x1 = x0;
   if (bias) {
     x0 = v128.load(bias);
     x1 = v128.load(bias, 16);
   }
-  const end = b + width * k;
+  const end = b + bRow * k;
   let i: u32 = 0;
   for (; i + 4 <= m; i += 4) {
     let s0 = x0, s1 = x1, t0 = x0, t1 = x1, u0 = x0, u1 = x1, w0 = x0, w1 = x1;
@@ -134,7 +164,7 @@ function columns8(a: u32, aRow: u32, aColumn: u32, b: u32, bias: u32, c: u32, wi
       w0 = f32x4.add(w0, f32x4.mul(v, y0));
       w1 = f32x4.add(w1, f32x4.mul(v, y1));
       pa += aColumn;
-      pb += width;
+      pb += bRow;
     }
     v128.store(c, s0);
     v128.store(c, s1, 16);
@@ -158,7 +188,7 @@ function columns8(a: u32, aRow: u32, aColumn: u32, b: u32, bias: u32, c: u32, wi
       s0 = f32x4.add(s0, f32x4.mul(v, v128.load(pb)));
       s1 = f32x4.add(s1, f32x4.mul(v, v128.load(pb, 16)));
       pa += aColumn;
-      pb += width;
+      pb += bRow;
     }
     v128.store(c, s0);
     v128.store(c, s1, 16);
@@ -284,23 +314,6 @@ export function relu(values: u32, n: u32): void {
 export function reluGradient(gradient: u32, output: u32, n: u32): void {
   const zero = f32x4.splat(0);
   for (let at: u32 = 0; at < n << 2; at += 16) v128.store(gradient + at, v128.and(v128.load(gradient + at), f32x4.gt(v128.load(output + at), zero)));
-}
-
-/** to [columns, rows] = from [rows, columns] */
-export function transpose(from: u32, to: u32, rows: u32, columns: u32): void {
-  const across = columns << 2, down = rows << 2;
-  for (let i: u32 = 0; i < rows; i += 4) {
-    for (let j: u32 = 0; j < columns; j += 4) {
-      const s = from + i * across + (j << 2), d = to + j * down + (i << 2);
-      const a = v128.load(s), b = v128.load(s + across), c = v128.load(s + 2 * across), e = v128.load(s + 3 * across);
-      const t0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5), t1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-      const t2 = v128.shuffle<f32>(c, e, 0, 4, 1, 5), t3 = v128.shuffle<f32>(c, e, 2, 6, 3, 7);
-      v128.store(d, v128.shuffle<f32>(t0, t2, 0, 1, 4, 5));
-      v128.store(d + down, v128.shuffle<f32>(t0, t2, 2, 3, 6, 7));
-      v128.store(d + 2 * down, v128.shuffle<f32>(t1, t3, 0, 1, 4, 5));
-      v128.store(d + 3 * down, v128.shuffle<f32>(t1, t3, 2, 3, 6, 7));
-    }
-  }
 }
 
 export function columnSums(from: u32, to: u32, rows: u32, columns: u32): void {

@@ -11,6 +11,8 @@ export class Categorical implements PolicyHead {
   /** [count] of the row that was read. */
   readonly probabilities: Float64Array;
   readonly #logs: Float64Array;
+  /** Of the row that was read; NaN until somebody asks. */
+  #entropy = Number.NaN;
 
   constructor(count: number) {
     this.outputs = count;
@@ -21,12 +23,14 @@ export class Categorical implements PolicyHead {
   read(outputs: Float32Array, at: number): void {
     const { probabilities, outputs: count } = this;
     const logs = this.#logs;
+    this.#entropy = Number.NaN;
     let largest = -Infinity;
     for (let i = 0; i < count; i++) if (outputs[at + i]! > largest) largest = outputs[at + i]!;
     let sum = 0;
     for (let i = 0; i < count; i++) {
       // The largest counts 1: nothing overflows.
-      const power = portableExp(outputs[at + i]! - largest);
+      const distance = outputs[at + i]! - largest;
+      const power = distance === 0 ? 1 : portableExp(distance);
       probabilities[i] = power;
       sum += power;
     }
@@ -38,9 +42,10 @@ export class Categorical implements PolicyHead {
   }
 
   entropy(): number {
+    if (this.#entropy === this.#entropy) return this.#entropy;
     let sum = 0;
     for (let i = 0; i < this.outputs; i++) sum -= this.probabilities[i]! * this.#logs[i]!;
-    return sum;
+    return (this.#entropy = sum);
   }
 
   sample(rng: Rng, actions: Float32Array, at: number): void {

@@ -1,6 +1,7 @@
 import { createSharedWasmMemory, embeddedWasm } from '../embedded-wasm.ts';
 import type { SharedWasmMemory } from '../embedded-wasm.ts';
 import { NET_WASM_HEX } from './net-wasm.ts';
+import { WIDEST } from './net-operations.ts';
 import type { NetOperations } from './net-operations.ts';
 import { createPlainNetOperations } from './plain-operations.ts';
 
@@ -55,8 +56,8 @@ export function joinRoom(): number {
   return SCRATCH;
 }
 
-/** What the compiled code wants for itself in each thread: 16 columns of a matrix, 256 deep. */
-const SCRATCH = 4096;
+/** What the compiled code wants for itself in each thread: 16 columns of a matrix. */
+const SCRATCH = 16 * WIDEST;
 /** The first floats stay free: index 0 means "none", and the compiler puts constants there. */
 const SCRATCH_AT = 1024;
 const RESERVED = SCRATCH_AT + SCRATCH;
@@ -91,14 +92,14 @@ function takerOf(memory: Float32Array, from: number): (floats: number) => number
 
 /** The compiled code counts in bytes. */
 function inFloats(exported: NetOperations): NetOperations {
-  const { multiply, tanh, tanhGradient, relu, reluGradient, transpose, columnSums, sumOfSquares, adam, blend } = exported;
+  const { multiply, multiplyTransposed, tanh, tanhGradient, relu, reluGradient, columnSums, sumOfSquares, adam, blend } = exported;
   return {
     multiply: (a, aRow, aColumn, b, bias, c, m, n, k) => { multiply(a << 2, aRow << 2, aColumn << 2, b << 2, bias << 2, c << 2, m, n, k); },
+    multiplyTransposed: (a, b, c, m, n, k) => { multiplyTransposed(a << 2, b << 2, c << 2, m, n, k); },
     tanh: (values, n) => { tanh(values << 2, n); },
     tanhGradient: (gradient, output, n) => { tanhGradient(gradient << 2, output << 2, n); },
     relu: (values, n) => { relu(values << 2, n); },
     reluGradient: (gradient, output, n) => { reluGradient(gradient << 2, output << 2, n); },
-    transpose: (from, to, rows, columns) => { transpose(from << 2, to << 2, rows, columns); },
     columnSums: (from, to, rows, columns) => { columnSums(from << 2, to << 2, rows, columns); },
     sumOfSquares: (values, n) => sumOfSquares(values << 2, n),
     adam: (w, g, m, v, n, scale, rate, beta1, beta2, rootCorrection, epsilon) => { adam(w << 2, g << 2, m << 2, v << 2, n, scale, rate, beta1, beta2, rootCorrection, epsilon); },

@@ -1,3 +1,6 @@
+/** The most units of a layer. */
+export const WIDEST = 1024;
+
 /**
  * What dense layers are computed with. Everything lies in one memory of floats; arguments are indices into it, widths are multiples of 8. Every
  * operation rounds to 32-bit floats in one fixed order, so whoever does the work, on whatever machine, gives the same bits.
@@ -9,6 +12,8 @@ export interface NetOperations {
    * @param bias 0 for none
    */
   multiply(a: number, aRow: number, aColumn: number, b: number, bias: number, c: number, m: number, n: number, k: number): void;
+  /** c [m, n] = a [m, k] × bᵀ, b [n, k]; k no more than {@link WIDEST}. Summed like {@link multiply}. */
+  multiplyTransposed(a: number, b: number, c: number, m: number, n: number, k: number): void;
   /**
    * values = tanh(values), within 4e-7.
    * @see the rational approximation of degree 13 / 6 of the Eigen library, `generic_fast_tanh_float`
@@ -20,8 +25,6 @@ export interface NetOperations {
   relu(values: number, n: number): void;
   /** gradient = 0 where the output is not positive. */
   reluGradient(gradient: number, output: number, n: number): void;
-  /** to [columns, rows] = from [rows, columns]; both multiples of 4. */
-  transpose(from: number, to: number, rows: number, columns: number): void;
   /** to [columns] = sum of the rows of `from`. */
   columnSums(from: number, to: number, rows: number, columns: number): void;
   /** Returns Σ values², summed in doubles. */

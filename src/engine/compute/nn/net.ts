@@ -2,6 +2,7 @@ import type { Rng } from '../rng.ts';
 import { fillHe, fillOrthogonal } from './initial-weights.ts';
 import { paddedWidth } from './net-kernel.ts';
 import type { NetKernel } from './net-kernel.ts';
+import { WIDEST } from './net-operations.ts';
 
 /** What follows the sums of a layer. */
 export type Activation = 'tanh' | 'relu' | 'linear';
@@ -52,14 +53,13 @@ export class Net {
   readonly #layers: readonly Layer[];
   readonly #inputsAt: number;
   readonly #inputGradientsAt: number;
-  readonly #transposed: number;
   readonly #single: number;
   readonly #singleInput: Float32Array;
   readonly #singleOutput: Float32Array;
 
   /**
    * Takes its places from the kernel; all weights are 0 until they are drawn or imported.
-   * @throws RangeError when a width is not a whole number from 1, or the kernel has no room
+   * @throws RangeError when a width is not a whole number from 1 or is too large, or the kernel has no room
    */
   constructor(kernel: NetKernel, shape: NetShape, rows: number) {
     checkShape(shape, rows);
@@ -73,7 +73,6 @@ export class Net {
     this.parameters = { weights, gradients: kernel.take(count), count };
     this.#inputsAt = kernel.take(rows * this.inputStride);
     this.#inputGradientsAt = kernel.take(rows * this.inputStride);
-    this.#transposed = kernel.take(Math.max(...shape.layers.map((_, i) => widths[i]! * widths[i + 1]!)));
     this.#single = kernel.take(this.inputStride);
     this.#layers = placeLayers(kernel, { shape, widths, weights, rows, distance: this.parameters.gradients - weights });
     const last = this.#layers.at(-1)!;
@@ -90,7 +89,7 @@ export class Net {
   static room(shape: NetShape, rows: number): number {
     const widths = widthsOf(shape).map(paddedWidth);
     const across = widths.reduce((sum, width) => sum + width, 0);
-    return 2 * parameterCount(widths) + (2 * rows + 1) * across + Math.max(...shape.layers.map((_, i) => widths[i]! * widths[i + 1]!)) + 16 * (8 + 3 * shape.layers.length);
+    return 2 * parameterCount(widths) + (2 * rows + 1) * across + 16 * (8 + 3 * shape.layers.length);
   }
 
   /** Computes the outputs of the first `rows` rows of `inputs`. */
@@ -199,8 +198,7 @@ export class Net {
   }
 
   #toInput(layer: Layer, to: number, rows: number): void {
-    this.#kernel.transpose(layer.kernel, this.#transposed, layer.inputWidth, layer.width);
-    this.#kernel.multiply(layer.gradient, layer.width, 1, this.#transposed, 0, to, rows, layer.inputWidth, layer.width);
+    this.#kernel.multiplyTransposed(layer.gradient, layer.kernel, to, rows, layer.inputWidth, layer.width);
   }
 
   /** Visits each row of each kernel and each bias: where it lies, where it goes in a plain list, and how wide it is. */
@@ -271,5 +269,7 @@ function parameterCount(widths: readonly number[]): number {
 
 function checkShape(shape: NetShape, rows: number): void {
   if (shape.layers.length === 0) throw new RangeError('expected at least one layer, was none');
+  const widest = Math.max(...shape.layers.map(({ units }) => units));
+  if (widest > WIDEST) throw new RangeError(`expected at most ${WIDEST} units in a layer, was ${widest}`);
   for (const count of [...widthsOf(shape), rows]) if (!(Number.isInteger(count) && count >= 1)) throw new RangeError(`expected whole numbers from 1 for inputs, units and rows, was ${count}`);
 }

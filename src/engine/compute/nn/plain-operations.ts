@@ -12,6 +12,15 @@ export function createPlainNetOperations(memory: Float32Array): NetOperations {
         }
       }
     },
+    multiplyTransposed: (a, b, c, m, n, k) => {
+      for (let i = 0; i < m; i++) {
+        for (let j = 0; j < n; j++) {
+          let sum = 0;
+          for (let at = 0; at < k; at++) sum = f32(sum + f32(memory[a + i * k + at]! * memory[b + j * k + at]!));
+          memory[c + i * n + j] = sum;
+        }
+      }
+    },
     tanh: (values, n) => {
       for (let i = values; i < values + n; i++) memory[i] = tanh32(memory[i]!);
     },
@@ -23,9 +32,6 @@ export function createPlainNetOperations(memory: Float32Array): NetOperations {
     },
     reluGradient: (gradient, output, n) => {
       for (let i = 0; i < n; i++) if (!(memory[output + i]! > 0)) memory[gradient + i] = 0;
-    },
-    transpose: (from, to, rows, columns) => {
-      for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) memory[to + j * rows + i] = memory[from + i * columns + j]!;
     },
     columnSums: (from, to, rows, columns) => {
       for (let j = 0; j < columns; j++) {

@@ -59,11 +59,18 @@ describe.each(kernels())('the net kernel: %s', (_, kernel) => {
     expect(read(kernel, output, 8)).toEqual([0.5, 0, 0, 1, 0.25, 0, 2, 0]);
   });
 
-  it('transposes, sums columns and squares', () => {
+  it('multiplies by a matrix read transposed', () => {
+    // [[1, 1, 1, 1, 0, 0, 0, 0], [0 … 0, 1]] × [[0 … 7], [8 … 15] … [184 … 191]]ᵀ: the first cell is 0 + 1 + 2 + 3, the next 8 + 9 + 10 + 11; then the last of each.
+    const b = put(kernel, Array.from({ length: 192 }, (__, i) => i));
+    const a = put(kernel, [1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+    const c = kernel.take(48);
+    kernel.multiplyTransposed(a, b, c, 2, 24, 8);
+    expect(read(kernel, c, 48)).toEqual([...Array.from({ length: 24 }, (__, i) => 6 + 32 * i), ...Array.from({ length: 24 }, (__, i) => 7 + 8 * i)]);
+  });
+
+  it('sums columns and squares', () => {
     const from = put(kernel, Array.from({ length: 32 }, (__, i) => i));
     const to = kernel.take(32);
-    kernel.transpose(from, to, 4, 8);
-    expect(read(kernel, to, 8)).toEqual([0, 8, 16, 24, 1, 9, 17, 25]);
     kernel.columnSums(from, to, 4, 8);
     // 0 + 8 + 16 + 24 and so on
     expect(read(kernel, to, 8)).toEqual([48, 52, 56, 60, 64, 68, 72, 76]);
@@ -99,7 +106,7 @@ describe('both net kernels', () => {
   it('give the same bits', () => {
     const [[, plain], [, wasm]] = kernels() as [[string, NetKernel], [string, NetKernel]];
     const [x, w, b, y, m, v] = [512, 2048, 64, 1024, 2048, 2048].map((count) => { plain.take(count); return wasm.take(count); }) as [number, number, number, number, number, number];
-    fc.assert(fc.property(fc.integer(), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 40 }), fc.constantFrom(8, 16, 40), (seed, rows, inputs, width) => {
+    fc.assert(fc.property(fc.integer(), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 40 }), fc.constantFrom(8, 16, 40), fc.constantFrom(8, 24, 48), (seed, rows, inputs, width, inner) => {
       const rng = createRng(seed);
       const values = Float32Array.from({ length: 2048 }, () => rng.normal() * 2);
       const results = [plain, wasm].map((kernel) => {
@@ -108,13 +115,14 @@ describe('both net kernels', () => {
         kernel.memory.fill(0.25, m, m + 2048);
         kernel.memory.fill(0.5, v, v + 2048);
         kernel.multiply(x, inputs, 1, w, b, y, rows, width, inputs);
+        kernel.multiplyTransposed(y, w, m, rows, inner, width);
+        kernel.multiply(x, 1, 16, w, 0, m + 512, 16, 32, 24);
         const sum = kernel.sumOfSquares(y, 1024);
         kernel.tanh(y, 512);
         kernel.relu(y + 512, 512);
         kernel.tanhGradient(x, y, 256);
         kernel.reluGradient(x + 256, y + 512, 256);
         kernel.columnSums(x, b, 8, 40);
-        kernel.transpose(w, y, 24, 40);
         kernel.adam(w, x, m, v, 512, 0.3, 0.01, 0.9, 0.999, 1.1, 1e-5);
         kernel.blend(v, w, 2048, 0.005);
         return [sum, ...new Uint32Array(kernel.memory.slice(x, v + 2048).buffer)];
