@@ -8,9 +8,10 @@ import type { LoadedSeries } from '../../market-data.ts';
 
 /** Returns the plan with everything from a moment on taken away. */
 export function cutOff(plan: BacktestPlan, atMs: EpochMs): BacktestPlan {
-  return { ...plan, series: plan.series.map((series) => ({
+  const cut = (series: LoadedSeries): LoadedSeries => ({
     ...series, bars: before(series.bars, atMs), funding: series.funding.filter(({ timeMs }) => timeMs < atMs), finer: series.finer === null ? null : before(series.finer, atMs),
-  })) };
+  });
+  return { ...plan, series: plan.series.map(cut), ...(plan.beside === undefined ? {} : { beside: plan.beside.map(cut) }) };
 }
 
 function before(columns: BarColumns, atMs: EpochMs): BarColumns {
@@ -22,7 +23,7 @@ function before(columns: BarColumns, atMs: EpochMs): BarColumns {
  * It is done in place so that a strategy which holds on to that memory is found out as well. Whoever calls owns the memory, and calls the function that is returned to have the old future back.
  */
 export function changeFuture(plan: BacktestPlan, atMs: EpochMs, rng: Rng): { readonly plan: BacktestPlan; readonly restore: () => void } {
-  const undo = plan.series.flatMap((series) => {
+  const undo = [...plan.series, ...plan.beside ?? []].flatMap((series) => {
     const stretch = stretchOf(rng.stream(series.instrument.id));
     const old = overwrite(series, series.bars, atMs, stretch);
     return series.finer === null ? [old] : [old, overwrite(series, series.finer, atMs, stretch)];

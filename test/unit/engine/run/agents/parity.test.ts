@@ -182,6 +182,9 @@ function compare(model: AModel, ground: Ground): void {
   expect(tested.length - trained.length).toBeLessThan(4);
   expect(lived.told).toEqual(tested);
   expect(lived.difference).toBeNull();
+  // Each decision of the session is kept with its explanation, the killed and repeated ones too.
+  const decided = lived.facts.filter((fact) => fact.type === 'decision-made');
+  for (const { timeMs, why, outcome } of decided) expect(why).toMatchObject({ timeMs, risk: { outcome } });
 }
 
 describe('a served agent', () => {

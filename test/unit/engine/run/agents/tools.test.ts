@@ -20,7 +20,7 @@ function planOf(length: number): ReturnType<typeof aPlan> {
 
 describe('the tools of honesty', () => {
   it('find that an agent knows nothing of what comes after', () => {
-    const { verdict, detail } = lookAheadOf(planOf(700), { ...how, moments: 2 });
+    const { verdict, detail } = lookAheadOf(planOf(480), { ...how, moments: 1 });
     expect(detail.decisions).toBeGreaterThan(20);
     expect(verdict).toBe('pass');
   });
