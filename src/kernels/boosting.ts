@@ -55,28 +55,31 @@ export function findPacked(histogram: u32, list: u32, listed: u32, thresholds: u
     const feature = load<u32>(list + (i << 2));
     const begin = histogram + feature * PACKED;
     const end = begin + (load<u32>(thresholds + (feature << 2)) << 3);
-    let at = begin;
     let sums: i64 = 0;
-    while (at < end) {
-      const cell = load<i64>(at);
-      at += 8;
-      if (cell == 0) {
-        // Cells of a small leaf are mostly empty: four at a time.
-        while (at + 32 <= end && !v128.any_true(v128.or(v128.load(at), v128.load(at, 16)))) at += 32;
-        continue;
-      }
-      sums += cell;
-      const count = <u32>(<u64>sums >> 32);
-      if (count < least) continue;
-      if (count > most) break;
-      const left = <f64>count;
-      const difference = all * <f64>(<u32>sums) - left * total;
-      const square = difference * difference, product = left * (all - left);
-      if (square > best * product) {
-        best = square / product;
-        bestFeature = feature;
-        bestBin = (at - begin - 8) >> 3;
-        bestSums = sums;
+    let isDone = false;
+    // By the cells that hold rows, 64 a word: those of a small leaf are mostly empty, and to ask each would cost a wrong guess for most that are not.
+    for (let word = begin; word < end && !isDone; word += 512) {
+      let filled = filledOf(word);
+      if (end - word < 512) filled &= (<u64>1 << <u64>((end - word) >> 3)) - 1;
+      while (filled != 0) {
+        const at = word + (<u32>ctz(filled) << 3);
+        filled &= filled - 1;
+        sums += load<i64>(at);
+        const count = <u32>(<u64>sums >> 32);
+        if (count < least) continue;
+        if (count > most) {
+          isDone = true;
+          break;
+        }
+        const left = <f64>count;
+        const difference = all * <f64>(<u32>sums) - left * total;
+        const square = difference * difference, product = left * (all - left);
+        if (square > best * product) {
+          best = square / product;
+          bestFeature = feature;
+          bestBin = (at - begin) >> 3;
+          bestSums = sums;
+        }
       }
     }
   }
@@ -85,6 +88,22 @@ export function findPacked(histogram: u32, list: u32, listed: u32, thresholds: u
   store<u32>(out, <u32>(<u64>bestSums >> 32), 8);
   store<u32>(out, <u32>bestSums, 12);
   return best;
+}
+
+/** Returns which of 64 packed cells hold rows: the upper half of such a cell is not 0. */
+function filledOf(cells: u32): u64 {
+  let filled: u64 = 0;
+  for (let i: u32 = 0; i < 64; i += 16) {
+    const at = cells + (i << 3);
+    const bits = fourOf(at) | (fourOf(at + 32) << 4) | (fourOf(at + 64) << 8) | (fourOf(at + 96) << 12);
+    filled |= <u64>bits << <u64>i;
+  }
+  return filled;
+}
+
+@inline function fourOf(at: u32): u32 {
+  const counts = v128.shuffle<i32>(v128.load(at), v128.load(at, 16), 1, 3, 5, 7);
+  return <u32>i32x4.bitmask(i32x4.ne(counts, i32x4.splat(0)));
 }
 
 /** Sums gradients, hessians and counts of the rows listed into a cleared histogram. `pairs` has gradient and hessian of each row, side by side. */
@@ -211,9 +230,7 @@ export function leavesOfEight(nodes: u32, roots: u32, depth: u32, ranks: u32, ou
   store<u32>(out, h, 28);
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function childOf(nodes: u32, index: u32, ranks: u32): u32 {
+@inline function childOf(nodes: u32, index: u32, ranks: u32): u32 {
   const node = load<u64>(nodes + (index << 3));
   const rank = <u32>load<u16>(ranks + ((<u32>node & 0xffff) << 1));
   return <u32>(node >> 32) + u32(rank > (<u32>(node >> 16) & 0xffff));

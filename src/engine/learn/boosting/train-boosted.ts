@@ -85,8 +85,9 @@ function mappersOf({ config, data, categorical = [] }: BoostingTask): readonly B
 
 /** How much of the middle half of the gradients one step may be at most: where few lie far out, steps of their size would be too coarse for the others. */
 const COARSEST = 1 / 64;
-/** Of so many gradients, evenly spaced, the middle half is measured. */
-const MEASURED = 255;
+/** Of so many gradients, evenly spaced, the middle half is measured, once in so many rounds: it changes slowly. */
+const MEASURED = 255, MEASURED_EVERY = 16;
+const UINT32_COUNT = 2 ** 32;
 
 class Boosting {
   readonly #task: BoostingTask;
@@ -97,6 +98,9 @@ class Boosting {
   readonly #featureChance: Rng;
   /** [outputs][rows] the scores at the beginning of a round; where there is one output, the scores themselves. */
   readonly #before: readonly Float64Array[];
+  #round = 0;
+  /** Steps up to this tell the gradients apart. */
+  #finest = 0;
   /** Rows grown on, and the rows left out, as drawn last. */
   readonly #drawn: { readonly bag: Uint32Array; readonly others: Uint32Array };
 
@@ -152,6 +156,7 @@ class Boosting {
   /** Grows the trees of a round, one for each output, on the scores as they were at its beginning. */
   #grow(round: number): readonly Tree[] {
     const { scores } = this.#space;
+    this.#round = round;
     if (this.#bags && (round - 1) % this.#task.config.baggingFrequency === 0) this.#drawRows();
     const asked = this.#drawFeatures();
     if (scores.length > 1) scores.forEach(({ values }, output) => { this.#before[output]!.set(values); });
@@ -182,7 +187,7 @@ class Boosting {
     const [least, largest] = [out.floats[0]!, out.floats[1]!];
     if (steps !== null) {
       const step = (largest - least) / steps || 1;
-      if (largest === least || step <= COARSEST * middleHalf(gradients.values)) {
+      if (largest === least || this.#isFine(step, output)) {
         kernel.quantise(gradients.at, trained, least, 1 / step, packed);
         return { kind: 'packed', least, step };
       }
@@ -194,6 +199,12 @@ class Boosting {
       pairs.values[2 * row + 1] = hessians[row]! * weight;
     }
     return { kind: 'exact' };
+  }
+
+  /** Tells whether steps of this size tell the gradients apart. */
+  #isFine(step: number, output: number): boolean {
+    if (output === 0 && this.#round % MEASURED_EVERY === 1) this.#finest = COARSEST * middleHalf(this.#space.gradients.values);
+    return step <= this.#finest;
   }
 
   /** Gives the leaves their last values, times the learning rate: of quantised gradients the exact ones, of a quantile the rows' own. */
@@ -230,7 +241,7 @@ class Boosting {
     const { trained } = this.#space;
     let [taken, left] = [0, 0];
     for (let row = 0; row < trained; row++) {
-      if (this.#bagChance.float() * (trained - row) < bag.length - taken) bag[taken++] = row;
+      if (this.#bagChance.uint32() * (trained - row) < (bag.length - taken) * UINT32_COUNT) bag[taken++] = row;
       else others[left++] = row;
     }
   }
