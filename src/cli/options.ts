@@ -74,6 +74,13 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** Reads a share between 0 and 1. */
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && value <= 1)) throw new InvalidArgumentError(`Expected a share above 0 and up to 1, found "${text}".`);
+  return value;
+}
+
 export function port(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError(`Expected a port from 0 to 65535, found "${text}".`);
   return Number(text);

@@ -1,6 +1,6 @@
 import type { FeatureSelectRequest } from '../../contract/features.ts';
 import { sightRows } from '../../core/sight-rows.ts';
-import { sightSettlingBars } from '../../core/sight-keeper.ts';
+import { sightSettlingBars, sightWarmupBars } from '../../core/sight-keeper.ts';
 import type { BarColumns } from '../../domain/bar-columns.ts';
 import { isDerivative } from '../../domain/instrument.ts';
 import { intervalMs } from '../../domain/interval.ts';
@@ -23,7 +23,7 @@ export interface LoadedFeatures {
   readonly rows: FeatureRows;
   /** [rows.length] close of each bar. */
   readonly close: Float64Array;
-  /** The first row of the asked time; those before it warmed up. */
+  /** The first row of the asked time that is warm. */
   readonly first: number;
   readonly notes: readonly string[];
 }
@@ -53,7 +53,7 @@ export function loadFeatures(store: MarketDataStore, request: FeatureSelectReque
   });
   if (rows === null) throw new DataMissing(`${id}: the work was given up`);
   const first = bars.openTimeMs.findIndex((openMs) => openMs >= from);
-  return { definition, hash: spec.hash, rows, close: bars.close, first: first < 0 ? bars.length : first, notes: notesOf(store, id, request) };
+  return { definition, hash: spec.hash, rows, close: bars.close, first: first < 0 ? bars.length : Math.max(first, sightWarmupBars(spec)), notes: notesOf(store, id, request) };
 }
 
 function specOf({ set, interval, referenceId, basisId, withRegime }: FeatureSelectRequest, definition: FeatureSetDefinition): SightSpec {

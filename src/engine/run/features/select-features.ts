@@ -93,13 +93,18 @@ function sentenceOf({ features, forestScore }: Judgement, kept: number, { aheadB
   return `Of ${features.length} features ${kept} are kept and ${repeated} repeat one of them. ${speaking} seem to know more of the return of ${bars} than chance would, ${pointing} more of its direction; ${told}.`;
 }
 
+function speaksOfSize(features: Judgement['features']): boolean {
+  const sumOf = (key: 'information' | 'direction'): number => features.reduce((sum, feature) => sum + (feature[key] ?? 0), 0);
+  return sumOf('direction') < sumOf('information') / 2;
+}
+
 function notesOf({ notes }: LoadedFeatures, { features }: Judgement, { aheadBars }: FeatureSelectRequest): readonly string[] {
   const unknown = features.filter(({ verdict }) => verdict === 'unknown').length;
   return [
     ...notes,
     ...(unknown > 0 ? [`${unknown} features are known in fewer than half of the bars and were not judged: what they need is not stored.`] : []),
     ...(aheadBars > 1 ? [`Returns over ${aheadBars} bars overlap; information is counted on one bar of ${aheadBars}.`] : []),
-    'Most of what is known is how large a move will be; that helps to size, and does not tell its direction.',
+    ...(speaksOfSize(features) ? ['Most of what is known is how large a move will be; that helps to size, and does not tell its direction.'] : []),
     `Of ${features.length} features one in twenty is above the line of chance by chance alone. What helped in the past need not help again.`,
   ];
 }
