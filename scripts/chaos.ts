@@ -5,16 +5,19 @@ import { parseArgs } from 'node:util';
 import { asRead, whole } from './asked.ts';
 import { runChaos } from './chaos/run-chaos.ts';
 import { runLatched } from './chaos/run-latched.ts';
+import { runModels } from './chaos/run-models.ts';
 
-// Kills the host at random instants and proves after each kill that nothing was lost: npm run chaos -- --kills N --seed S [--latched] [--json]
+// Kills the host at random instants and proves after each kill that nothing was lost: npm run chaos -- --kills N --seed S [--latched | --models] [--json]
 
-const USAGE = 'usage: npm run chaos -- --kills N --seed S [--latched] [--json]';
+const USAGE = 'usage: npm run chaos -- --kills N --seed S [--latched | --models] [--json]';
 
 interface Asked {
   readonly kills: number;
   readonly seed: number;
   /** Around breakers that trip, instead of everything else. */
   readonly isLatched: boolean;
+  /** Around models that are promoted and rolled back. */
+  readonly isModels: boolean;
   readonly isJson: boolean;
 }
 
@@ -22,10 +25,10 @@ const asked = read();
 if (asked === null) process.exitCode = 2;
 else process.exitCode = await main(asked);
 
-async function main({ kills, seed, isLatched, isJson }: Asked): Promise<number> {
+async function main({ kills, seed, isLatched, isModels, isJson }: Asked): Promise<number> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tradewind-chaos-'));
   const options = { kills, seed, dataDir, onProgress: (line: string) => { process.stderr.write(`${line}\n`); } };
-  const { report, sentence } = isLatched ? await latched(options) : await anywhere(options);
+  const { report, sentence } = isLatched ? await latched(options) : isModels ? await models(options) : await anywhere(options);
   const isWell = report.failures.length === 0 && report.kills === kills;
   if (isWell) rmSync(dataDir, { recursive: true, force: true });
   else process.stderr.write(`the data folder is kept: ${dataDir}\n`);
@@ -44,9 +47,14 @@ async function latched(options: Parameters<typeof runLatched>[0]): Promise<{ rea
   return { report, sentence: `${report.kills} kills, ${report.halts} of them of a halted account, ${report.latches} latched breakers found again` };
 }
 
+async function models(options: Parameters<typeof runModels>[0]): Promise<{ readonly report: Awaited<ReturnType<typeof runModels>>; readonly sentence: string }> {
+  const report = await runModels(options);
+  return { report, sentence: `${report.kills} kills, ${report.atWork} of them found a model at work, ${report.kept} answered promotions found again` };
+}
+
 function read(): Asked | null {
   return asRead(USAGE, () => {
-    const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, latched: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } });
-    return { kills: whole('kills', values.kills, 1), seed: whole('seed', values.seed, 0), isLatched: values.latched, isJson: values.json };
+    const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, latched: { type: 'boolean', default: false }, models: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } });
+    return { kills: whole('kills', values.kills, 1), seed: whole('seed', values.seed, 0), isLatched: values.latched, isModels: values.models, isJson: values.json };
   });
 }
