@@ -61,7 +61,7 @@ export function stabilityIndex(shares: ArrayLike<number>, counts: ArrayLike<numb
   return index;
 }
 
-/** What windows of the reference itself show: above `amber` one in twenty lies, above `red` one in a hundred. */
+/** What windows of the reference itself show: above `amber` lies one in twenty, and the furthest of them is well below `red`. */
 export interface UsualIndex {
   readonly amber: number;
   readonly red: number;
@@ -96,6 +96,8 @@ export function limitOf(customary: number, usual: number | null, { windowBars, c
 }
 
 const FEWEST_WINDOWS = 8;
+/** What comes next may be somewhat further off than anything before. */
+const BEYOND = 1.25;
 
 function edgesOf(sorted: Float64Array, bins: number): readonly number[] {
   const edges: number[] = [];
@@ -137,5 +139,5 @@ function redShareOf(indexes: Float64Array, usual: readonly UsualIndex[]): number
 function quantilesOf(values: readonly number[]): UsualIndex {
   const sorted = Float64Array.from(values).filter((value) => !Number.isNaN(value)).sort();
   if (sorted.length === 0) return { amber: 0, red: 0 };
-  return { amber: quantileOf(sorted, 0.95), red: quantileOf(sorted, 0.99) };
+  return { amber: quantileOf(sorted, 0.95), red: sorted.at(-1)! * BEYOND };
 }

@@ -122,7 +122,8 @@ export class DriftDesk {
     if (!isNews) return void shadows.addLook(at.place, look.point.timeMs, look);
     const sentence = changeSentence(watch, look.point, `The model "${at.title}" ${at.role === 'champion' ? 'that trades as' : 'beside'} "${at.assignmentId}"`);
     const to = this.#fallBackNow(session, at, color);
-    session.alert(levelOf(at, color), 'model-drift', sentence);
+    // What has to last before it counts is shown, and calls nobody.
+    if (color === 'red' || former === 'red') session.alert(levelOf(at, color), 'model-drift', sentence);
     shadows.addLook(at.place, look.point.timeMs, look);
     const event: DriftEvent = { timeMs: look.point.timeMs, color, sentence, done: to === null ? null : TAKEN_OUT };
     const key = shadows.addEvent(at.place, event.timeMs, event);
@@ -180,5 +181,5 @@ function keyOf(sessionId: string, assignmentId: string): string {
 }
 
 function levelOf({ role }: WatchedPlace, color: DriftLightColor): AlertLevel {
-  return role === 'challenger' || color === 'green' ? 'info' : 'warning';
+  return color === 'red' && role === 'champion' ? 'warning' : 'info';
 }

@@ -9,6 +9,9 @@ export const WINDOW_BARS = DRIFT_WINDOW_BARS;
 export const MINIMUM_BARS = DRIFT_WINDOW_BARS / 2;
 export const LOOK_EVERY_BARS = DRIFT_WINDOW_BARS / 4;
 
+/** Red features and red actions have to be found at so many looks in a row. */
+export const LOOKS_IN_A_ROW = 3;
+
 /** Share of the features that have to be far off before the whole counts as somewhat off, and as off. Windows of the training data that show more raise it. */
 export const AMBER_SHARE = 0.1;
 export const RED_SHARE = 0.2;

@@ -4,7 +4,7 @@ import type { ActionDrift, DriftLightColor, DriftPoint } from '../../contract/dr
 import type { Interval } from '../../domain/interval.ts';
 import type { ModelReference } from '../../domain/model.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
-import { AMBER_SCORE, AMBER_SHARE, LOOK_EVERY_BARS, MINIMUM_BARS, RED_SHARE, rewardTest, WINDOW_BARS } from './drift-limits.ts';
+import { AMBER_SCORE, AMBER_SHARE, LOOK_EVERY_BARS, LOOKS_IN_A_ROW, MINIMUM_BARS, RED_SHARE, rewardTest, WINDOW_BARS } from './drift-limits.ts';
 import { RewardWatch } from './reward-watch.ts';
 import { RollingBins } from './rolling-bins.ts';
 
@@ -31,6 +31,9 @@ export interface ColumnReading {
   readonly shares: readonly number[];
 }
 
+/** The hour and the day cannot drift: how they lie in a window says when it is, not what the market is like. */
+const CALENDAR = 'calendar.';
+
 /** A feature that is known on so many fewer of the bars than in training is missing. */
 const MISSING_SHARE = 0.5;
 
@@ -38,8 +41,6 @@ const MISSING_SHARE = 0.5;
 export interface DriftLook {
   readonly point: DriftPoint;
   readonly psi: readonly (number | null)[];
-  /** What it would be if one look were enough: red features and red actions have to be found twice in a row. */
-  readonly raw: DriftLightColor;
 }
 
 export interface DriftWatchOptions {
@@ -65,7 +66,8 @@ export class DriftWatch {
   readonly #windows: ReadonlyMap<InstrumentId, Windows>;
   #bars = 0;
   #lookedAt = 0;
-  #former: DriftLook | null = null;
+  /** Looks in a row at which features or actions were red. */
+  #redLooks = 0;
 
   constructor({ reference, isContinuous, interval, instruments }: DriftWatchOptions) {
     this.reference = reference;
@@ -95,15 +97,14 @@ export class DriftWatch {
     const each = this.#bars / Math.max(1, this.#windows.size);
     if (each < MINIMUM_BARS || (this.#lookedAt > 0 && each - this.#lookedAt < LOOK_EVERY_BARS)) return null;
     this.#lookedAt = each;
-    const look = this.#lookNow(timeMs);
-    this.#former = look;
-    return look;
+    return this.#lookNow(timeMs);
   }
 
   /** Returns how a feature is distributed now. One that was there in training and is missing now is as far off as can be. */
   feature(column: number): ColumnReading {
-    const { shares, known } = this.reference.features[column]!;
+    const { name, shares, known } = this.reference.features[column]!;
     const reading = this.#read(column, 'features', known === 0 ? [] : shares, this.reference.usual?.features[column] ?? null);
+    if (name.startsWith(CALENDAR)) return { ...reading, color: 'grey' };
     return reading.rows >= MINIMUM_BARS && reading.known < known - MISSING_SHARE ? { ...reading, color: 'red' } : reading;
   }
 
@@ -122,16 +123,18 @@ export class DriftWatch {
   #lookNow(timeMs: EpochMs): DriftLook {
     const readings = this.reference.features.map((_, column) => this.feature(column));
     const actions = this.actions();
-    const redShare = readings.filter(({ color }) => color === 'red').length / Math.max(1, readings.length);
-    const worst = readings.reduce<number>((most, { psi }, column) => ((psi ?? -1) > (readings[most]?.psi ?? -1) ? column : most), 0);
-    const [features, reward] = [this.#featuresColor(readings, redShare), this.rewardColor];
+    const judged = readings.filter(({ color }) => color !== 'grey');
+    const redShare = judged.filter(({ color }) => color === 'red').length / Math.max(1, judged.length);
+    const worst = readings.reduce<number>((most, { psi, color }, column) => (color !== 'grey' && (psi ?? -1) > (readings[most]?.psi ?? -1) ? column : most), readings.findIndex(({ color }) => color !== 'grey'));
+    const [features, reward] = [judged.length === 0 ? 'grey' : this.#featuresColor(redShare), this.rewardColor];
+    this.#redLooks = features === 'red' || actions.color === 'red' ? this.#redLooks + 1 : 0;
     const raw = worstOf([features, actions.color, reward]);
     // What was found once may be a wild fortnight; results are tested one by one already.
-    const isConfirmed = reward === 'red' || this.#former?.raw === 'red';
+    const isConfirmed = reward === 'red' || this.#redLooks >= LOOKS_IN_A_ROW;
     const color = raw === 'red' && !isConfirmed ? 'amber' : raw;
     const worstPsi = readings[worst]?.psi ?? null;
     return {
-      raw, psi: readings.map(({ psi }) => psi),
+      psi: readings.map(({ psi }) => psi),
       point: {
         timeMs, color, redShare, worstPsi, worstFeature: worstPsi === null ? null : this.reference.features[worst]?.name ?? null,
         actionPsi: actions.psi, rewardScore: this.reward?.score ?? null,
@@ -139,8 +142,7 @@ export class DriftWatch {
     };
   }
 
-  #featuresColor(readings: readonly ColumnReading[], redShare: number): DriftLightColor {
-    if (readings.every(({ color }) => color === 'grey')) return 'grey';
+  #featuresColor(redShare: number): DriftLightColor {
     const usual = this.reference.usual?.redShare;
     if (redShare >= RED_SHARE && redShare > (usual?.red ?? 0)) return 'red';
     return redShare >= AMBER_SHARE && redShare > (usual?.amber ?? 0) ? 'amber' : 'green';

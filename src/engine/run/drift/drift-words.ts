@@ -1,16 +1,16 @@
 import type { DriftLightColor, DriftPoint } from '../../contract/drift.ts';
 import { counted, dateText, percent } from '../analysis/say.ts';
-import { LOOK_EVERY_BARS, MINIMUM_BARS, SHARPE_FALL, WINDOW_BARS, YEARS_BETWEEN_FALSE_ALARMS } from './drift-limits.ts';
+import { LOOK_EVERY_BARS, LOOKS_IN_A_ROW, MINIMUM_BARS, SHARPE_FALL, WINDOW_BARS, YEARS_BETWEEN_FALSE_ALARMS } from './drift-limits.ts';
 import { actionRows } from './drift-watch.ts';
 import type { ColumnReading, DriftWatch } from './drift-watch.ts';
 
 /** Says what a watch finds now, in one sentence or two. */
 export function driftSentence(watch: DriftWatch, color: DriftLightColor): string {
   if (color === 'grey') return watch.bars === 0 ? 'No bar has been seen yet.' : `Too early to say: ${counted(watch.bars, 'bar')} seen, a first look takes ${MINIMUM_BARS} of each instrument.`;
-  const found = [featuresClause(watch), actionsClause(watch), rewardClause(watch)].filter((clause) => clause !== null);
-  if (found.length === 0) return color === 'green' ? 'What it sees, does and makes is within what is usual for it.' : 'What was found before has to be confirmed once more before it counts.';
-  const text = `${found.join('; ')}.`;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const found = [featuresClause(watch), actionsClause(watch), rewardClause(watch)].filter((clause) => clause !== null).join('; ');
+  if (color === 'green') return `What it sees, does and makes is within what is usual for it${found === '' ? '' : `, though not all of it: ${found}`}.`;
+  if (found === '') return 'What was found at the last looks is there no longer.';
+  return `${found.charAt(0).toUpperCase()}${found.slice(1)}.${color === 'amber' ? ' It has to last before it counts as drift.' : ''}`;
 }
 
 /** Says when a light has changed, what was found, and since when. */
@@ -39,8 +39,8 @@ export function rewardSentence(watch: DriftWatch): string {
 
 /** How the lights are meant, and how often chance alone turns them. */
 export const DRIFT_NOTES: readonly string[] = [
-  `The stability index compares the newest ${WINDOW_BARS} bars of each instrument with training and validation, in tenths. By custom 0.1 is some shift and 0.25 a large one (Siddiqi 2006). Markets move slowly, so a few days never look like a year: a feature counts as off only where the index is also larger than in 99 of 100 windows of the training data themselves.`,
-  `The light turns red when a fifth of the features is off, or the actions are, at two looks in a row, ${LOOK_EVERY_BARS} bars apart; or at once when results have stayed below validation for longer than chance explains.`,
+  `The stability index compares the newest ${WINDOW_BARS} bars of each instrument with training and validation, in tenths. By custom 0.1 is some shift and 0.25 a large one (Siddiqi 2006). Markets move slowly, so a few days never look like a year: a feature counts as off only where the index is also larger than in any window of the training data themselves, by a quarter.`,
+  `The light turns red when a fifth of the features is off, or the actions are, at ${LOOKS_IN_A_ROW} looks in a row, ${LOOK_EVERY_BARS} bars apart; or at once when results have stayed below validation for longer than chance explains.`,
   `That test of the results looks for a fall of the yearly Sharpe ratio by ${SHARPE_FALL}; chance alone sets it off about once in ${YEARS_BETWEEN_FALSE_ALARMS} years. Smaller falls take many months to show in any test.`,
 ];
 
@@ -50,7 +50,7 @@ function featuresClause(watch: DriftWatch): string | null {
   if (most === undefined) return null;
   const { psi, redFrom } = most.reading;
   const how = psi === null ? `${most.name} is missing` : `most of all ${most.name}: index ${psi.toFixed(2)}, from ${redFrom.toFixed(2)} on it counts`;
-  return `${off.length} of ${watch.reference.features.length} features are far from training (${how})`;
+  return `${off.length} of ${watch.reference.features.length} features ${off.length === 1 ? 'is' : 'are'} far from training (${how})`;
 }
 
 function actionsClause(watch: DriftWatch): string | null {

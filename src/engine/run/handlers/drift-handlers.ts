@@ -13,7 +13,12 @@ export function driftHandlers({ store, shadows, drift }: Workstation): Pick<Hand
       const past = store.shadows.list().map(({ place }) => place).filter((place) => !running.includes(place));
       const isAsked = ({ code, assignmentId }: DriftReport): boolean => ('code' in asked ? code === asked.code : assignmentId === asked.assignmentId);
       const places = 'code' in asked ? [...running.toReversed(), ...past] : running.toReversed();
-      return { reports: places.flatMap((place) => (shadows.watchedAt(place) as DriftReport | null) ?? []).filter(isAsked) };
+      // What was done is known only after what goes on there was written down for the last time.
+      const reports = places.flatMap((place) => {
+        const report = shadows.watchedAt(place) as DriftReport | null;
+        return report === null ? [] : [{ ...report, events: store.shadows.events(place) as DriftReport['events'] }];
+      });
+      return { reports: reports.filter(isAsked) };
     },
     'drift.set': ({ assignmentId, fallBack }) => {
       drift.setFallBack(assignmentId, fallBack);
