@@ -1,17 +1,13 @@
 import { invariant } from '../../domain/assert.ts';
-import type { BarColumns } from '../../domain/bar-columns.ts';
 import { sightSettlingBars } from '../../core/sight-keeper.ts';
+import { sightRows } from '../../core/sight-rows.ts';
 import { scaledFromDecimal } from '../../domain/decimal.ts';
 import { intervalMs } from '../../domain/interval.ts';
-import type { FundingDue } from '../../domain/market-event.ts';
 import type { ModelDocument, ModelFeatures, ModelMask, ModelNormaliser } from '../../domain/model.ts';
 import { instrumentId, QUOTE_DECIMALS, quoteAtoms } from '../../domain/units.ts';
 import type { InstrumentId, QuoteAtoms } from '../../domain/units.ts';
 import { fitNormaliser } from '../../features/normalisers/fitted-normaliser.ts';
-import { bars50Rows } from '../../features/sets/bars-50/bar-rows.ts';
 import { featureSetHash } from '../../features/sets/definition.ts';
-import { Market30 } from '../../features/sets/market-30/market-30.ts';
-import { featureRows } from '../../features/sets/market-feature-set.ts';
 import type { FeatureRows } from '../../features/sets/market-feature-set.ts';
 import { FEATURE_SET_DEFINITIONS, sightSetSettling } from '../../features/sets/sight-set.ts';
 import { RISK_HISTORY_STEPS, riskStepOf } from '../../run/risk-history.ts';
@@ -20,7 +16,6 @@ import { POSITION_STATE } from '../../strategy/agent/position-state.ts';
 import { tableOfSet, usableRows } from '../trading/trading-market.ts';
 import type { TradingMarket } from '../trading/trading-market.ts';
 import type { TradingOptions } from '../trading/trading-setup.ts';
-import { closedBars } from './closed-bars.ts';
 import { partsOf } from './parts.ts';
 import type { Part, TrainingParts } from './parts.ts';
 import type { Course } from './seed-training.ts';
@@ -63,7 +58,7 @@ export function prepareTraining(spec: TrainingSpec, data: TrainingData, warm: Mo
   const parts = partsOf(spec);
   const definition = FEATURE_SET_DEFINITIONS[spec.features.set];
   const features = featuresOf(spec);
-  const raw = data.series.map((series) => ({ series, rows: rowsOf(spec, series, data) }));
+  const raw = data.series.map((series) => ({ series, rows: rowsOf(features, series, data) }));
   const tables = raw.map(({ series, rows }) => ({ series, rows, table: tableOfSet(definition, rows, series.bars) }));
   const training = tables.map(({ series, rows, table }) => {
     const { from, to } = usableRows({ ...series, interval: spec.interval, features: table, span: parts.train }, 0);
@@ -110,16 +105,14 @@ function featuresOf({ features: { set, referenceId, basisId, withRegime }, inter
   return { set, version: definition.version, hash: featureSetHash(definition), interval, referenceId: idOf(referenceId), basisId: idOf(basisId), withRegime };
 }
 
-function rowsOf({ features, interval }: TrainingSpec, { instrument, bars, funding, given, rows }: TrainingSeries, { reference, basis }: TrainingData): FeatureRows {
+/** The features of every bar, by the object that serves live. */
+function rowsOf(features: ModelFeatures, { instrument, bars, funding, rows }: TrainingSeries, { reference, basis }: TrainingData): FeatureRows {
   if (rows !== undefined) return rows;
-  if (features.set === 'market-30') return featureRows(new Market30({ instrumentId: instrument.id, interval }), closedBars(bars, instrument.id, interval));
-  const other = (id: string | null, columns: BarColumns | null): { readonly id: InstrumentId | null; readonly bars: BarColumns | null } => (id === null || id === instrument.id ? { id: null, bars: null } : { id: instrumentId(id), bars: columns });
-  const [leading, pair] = [other(features.referenceId, reference), other(features.basisId, basis)];
-  const due: readonly FundingDue[] = funding.map(({ timeMs, rate }) => ({ type: 'funding-due', timeMs, instrumentId: instrument.id, rate, markPrice: Number.NaN }));
-  return bars50Rows(
-    { bars, funding: due, ...(leading.bars === null ? {} : { reference: leading.bars }), ...(pair.bars === null ? {} : { basis: pair.bars }), ...(given === undefined ? {} : { given }) },
-    { instrumentId: instrument.id, interval, referenceId: leading.id, basisId: pair.id },
-  );
+  const beside = ([[features.referenceId, reference], [features.basisId, basis]] as const)
+    .flatMap(([id, columns]) => (id === null || id === instrument.id || columns === null ? [] : [{ instrumentId: id, interval: features.interval, bars: columns }]));
+  const worked = sightRows(features, { instrumentId: instrument.id, bars, beside, funding });
+  invariant(worked, 'nobody has told it to give up');
+  return worked;
 }
 
 function fitted({ normaliser: { kind, clip } }: TrainingSpec, { values, width }: { readonly values: Float64Array; readonly width: number }, featureHash: string): ModelNormaliser {

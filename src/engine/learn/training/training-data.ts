@@ -10,9 +10,7 @@ export interface TrainingSeries {
   readonly bars: BarColumns;
   /** In order of time; needed for perpetual contracts. */
   readonly funding: readonly FundingRate[];
-  /** [bars, 7] three numbers of the whole market and four regime probabilities at each bar, NaN where unknown; absent where nobody knows any. For `bars-50`. */
-  readonly given?: Float64Array;
-  /** One row for each bar, where they were worked out of recorded trades and books (`market-30`); absent works them out of the bars. */
+  /** One row for each bar, where they were worked out already, or of recorded trades and books (`market-30`); absent works them out of the bars. */
   readonly rows?: FeatureRows;
 }
 

@@ -3,39 +3,42 @@ import type { SeedVerdict, TrainingVerdict } from './verdict.ts';
 /** Share of the bars below which an agent is said to stay out. */
 const STAYS_OUT = 0.02;
 
-/** Puts a verdict into words: what was found on unseen days first, and never a promise. */
+/** Puts a verdict into words that stand beside its name: what was found on unseen days first, and never a promise. */
 export function sentenceOf({ verdict, lines, seeds, ensemble }: Omit<TrainingVerdict, 'sentence'>): string {
-  const best = ensemble ?? seeds[0] ?? null;
+  const kept = ensemble ?? seeds[0] ?? null;
   switch (verdict) {
-    case 'learned': return `Learned, as far as these days can tell: on days that nothing was chosen by, ${resultOf(best)}, ahead of holding, of the moving-average cross and of trading at random; ${learnedSeeds(seeds)}. It has learned that market at that time, which is no promise for the next.`;
-    case 'overfitted': return `Overfitted: on the days that it learned from its Sharpe ratio was ${ratio(meanTraining(seeds))}, on unseen days ${resultOf(best)}. It has learned those days by heart, not the market.`;
+    case 'learned': return `On days that nothing was chosen by ${resultOf(kept)}, ahead of holding, of the moving-average cross and of trading at random; ${learnedSeeds(seeds)}. That was one market at one time, and is no promise for the next.`;
+    case 'overfitted': return `On the days that it learned from its Sharpe ratio was ${ratio(meanTraining(seeds))}; on unseen days ${resultOf(kept)}. It has learned those days by heart, not the market.`;
     case 'not-enough-data': return notEnough(lines, seeds);
-    case 'not-learned': return notLearned(best);
+    case 'not-learned': return notLearned(kept);
   }
 }
 
-function notLearned(one: SeedVerdict | null): string {
-  if (one?.test === null || one === null) return 'Not learned.';
-  if (one.test.trades === 0) return 'Not learned: it stays out of the market. That costs nothing and earns nothing; it has found nothing that is worth its costs.';
-  if (one.test.exposure < STAYS_OUT) return `Not learned: it all but stays out of the market, and on unseen days ${resultOf(one)}.`;
-  const failed = one.lines.filter(({ ok }) => !ok);
-  const why = failed.length === 0 ? 'but the seeds do not agree' : `which falls short ${failed.map(({ title }) => SHORTFALL[title] ?? `(${title})`).join(', ')}`;
-  return `Not learned: on unseen days ${resultOf(one)}, ${why}. Chance explains it as well.`;
+function notLearned(kept: SeedVerdict | null): string {
+  if (kept?.test === null || kept === null) return 'Nothing was trained.';
+  if (kept.test.trades === 0) return 'It stays out of the market: that costs nothing and earns nothing. It has found nothing that is worth its costs.';
+  const failed = kept.lines.filter(({ ok }) => !ok).flatMap(({ title }) => SHORTFALL[title] ?? []);
+  const why = failed.length === 0 ? 'Most of its seeds are worth nothing by themselves' : `That ${listed(failed)}`;
+  return `${kept.test.exposure < STAYS_OUT ? 'It all but stays out of the market: on' : 'On'} unseen days ${resultOf(kept)}. ${why}.`;
 }
 
 /** By the title of a line that failed. */
 const SHORTFALL: Readonly<Record<string, string>> = {
-  'Sharpe ratio there, net of costs': 'of being told from nothing',
-  'Against buying and holding': 'of buying and holding',
-  'Against the moving-average cross': 'of the moving-average cross',
-  'Against trading as often at random': 'of trading as often at random',
-  'Positions opened': 'of enough positions to judge by',
+  'Sharpe ratio there, net of costs': 'cannot be told from chance',
+  'Against buying and holding': 'is no better than buying and holding',
+  'Against the moving-average cross': 'is no better than the moving-average cross',
+  'Against trading as often at random': 'is done as well at random by more than one in twenty',
+  'Positions opened': 'rests on too few positions',
 };
+
+function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
 
 function notEnough(lines: TrainingVerdict['lines'], seeds: readonly SeedVerdict[]): string {
   const days = lines.find(({ title }) => title === 'Days that nothing was chosen by');
-  if (days?.ok === false) return `Not enough data for a verdict: ${days.found} days that nothing was chosen by, ${days.needed} are needed.`;
-  return `Not enough for a verdict: ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`} may be luck, at least 3 are needed.`;
+  if (days?.ok === false) return `There are ${days.found} days that nothing was chosen by; a verdict needs ${days.needed}.`;
+  return `What ${seeds.length === 1 ? 'one seed has' : `${seeds.length} seeds have`} learned may be luck; a verdict needs at least 3.`;
 }
 
 function resultOf(one: SeedVerdict | null): string {

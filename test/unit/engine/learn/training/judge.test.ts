@@ -50,8 +50,9 @@ describe('the verdict on a training', () => {
   ];
   for (const [what, more, title] of failing) {
     it(`is "not learned" where ${what}, and says which condition failed`, () => {
-      const { verdict, lines } = judgeTraining(judged(more));
+      const { verdict, lines, sentence } = judgeTraining(judged(more));
       expect(verdict).toBe('not-learned');
+      expect(sentence).toMatch(/^On unseen days it made .* at a Sharpe ratio of .*\. That .*(chance|no better|one in twenty|too few positions)\b.*\.$/);
       expect(lines.filter(({ ok }) => !ok).map((line) => line.title)).toContain(title);
     });
   }
@@ -72,7 +73,7 @@ describe('the verdict on a training', () => {
     const { verdict, sentence, seeds } = judgeTraining(judged({ seeds: [1, 2, 3].map((number) => seed(number, 6, run(-0.5, number))), ensemble: run(-0.5, 4) }));
     expect(verdict).toBe('overfitted');
     expect(seeds.map((one) => one.verdict)).toEqual(['overfitted', 'overfitted', 'overfitted']);
-    expect(sentence).toMatch(/^Overfitted: on the days that it learned from its Sharpe ratio was 6\.00, on unseen days it lost/);
+    expect(sentence).toMatch(/^On the days that it learned from its Sharpe ratio was 6\.00; on unseen days it lost/);
   });
 
   it('calls nothing overfitted that was never good', () => {
@@ -88,10 +89,10 @@ describe('the verdict on a training', () => {
 
   it('is "not enough data" with fewer than sixty days, without a test time, and with two seeds that would have learned', () => {
     const short = (sharpe: number, number: number): TestRun => run(sharpe, number, { dailyReturns: daysOf(sharpe, number, 59) });
-    expect(judgeTraining(judged({ seeds: [1, 2, 3].map((number) => seed(number, 6, short(9, number))), ensemble: short(9, 4) })).sentence).toMatch(/^Not enough data for a verdict: 59 days/);
+    expect(judgeTraining(judged({ seeds: [1, 2, 3].map((number) => seed(number, 6, short(9, number))), ensemble: short(9, 4) })).sentence).toBe('There are 59 days that nothing was chosen by; a verdict needs at least 60.');
     expect(withoutTest([seed(1, 6, run(5, 1))])).toMatchObject({ verdict: 'not-enough-data', baselines: [] });
     const two = judgeTraining(judged({ seeds: [1, 2].map((number) => seed(number, 6, run(5, number))) }));
-    expect(two).toMatchObject({ verdict: 'not-enough-data', sentence: 'Not enough for a verdict: 2 seeds may be luck, at least 3 are needed.' });
+    expect(two).toMatchObject({ verdict: 'not-enough-data', sentence: 'What 2 seeds have learned may be luck; a verdict needs at least 3.' });
   });
 
   it('seldom calls luck learning: of agents that are worth nothing, none of twenty', () => {
