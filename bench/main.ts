@@ -27,6 +27,9 @@ const SUBJECTS: Readonly<Record<string, () => Promise<{ run(options: BenchOption
   boosting: () => import('./boosting.ts'),
 };
 
+/** Take minutes each, and show that learning is right rather than how fast it is: they run when they are asked for. */
+const ONLY_WHEN_ASKED: readonly string[] = ['rl-classic', 'learned'];
+
 /** What a subject may be told; most need nothing. */
 interface BenchOptions {
   /** A file of data of one's own. */
@@ -66,7 +69,7 @@ async function runHere(name: string, options: BenchOptions): Promise<readonly Be
 
 /** Every subject in a process of its own: none inherits another's heap or compiled code. */
 function runAll(): BenchDocument {
-  const results = Object.keys(SUBJECTS).flatMap((name) => {
+  const results = Object.keys(SUBJECTS).filter((name) => !ONLY_WHEN_ASKED.includes(name)).flatMap((name) => {
     const text = execFileSync(process.execPath, [fileURLToPath(import.meta.url), name, '--json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1e8 });
     return (JSON.parse(text) as BenchDocument).results.map((result) => ({ ...result, name: `${name}: ${result.name}` }));
   });

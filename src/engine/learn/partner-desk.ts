@@ -16,6 +16,11 @@ export function createPartnerDesk(): PartnerDesk {
   };
 }
 
+/** Whether there is somebody at the desk: a thread takes a moment to come up. */
+export function isManned({ words }: PartnerDesk): boolean {
+  return Atomics.load(words, TURN) !== UNMANNED;
+}
+
 /** Lays work down for whoever takes it first. */
 export function offer({ words, numbers }: PartnerDesk, { step, from, to }: CriticWork): void {
   numbers[0] = from;
@@ -51,6 +56,7 @@ export function dismiss({ words }: PartnerDesk): void {
 /** Does what is laid down, until there will be no more. */
 export function serveDesk(desk: PartnerDesk, critic: Critic): void {
   const { words, numbers } = desk;
+  Atomics.compareExchange(words, TURN, UNMANNED, NOTHING);
   for (;;) {
     const seen = Atomics.load(words, TURN);
     if (seen === CLOSED) return;
@@ -68,7 +74,7 @@ export function serveDesk(desk: PartnerDesk, critic: Critic): void {
 
 /** Index of the word that says whose turn it is. */
 const TURN = 0;
-const NOTHING = 0, OFFERED = 1, TAKEN = 2, DONE = 3, CLOSED = 4;
+const UNMANNED = 0, NOTHING = 1, OFFERED = 2, TAKEN = 3, DONE = 4, CLOSED = 5;
 /** Indices of the words that say who must be woken. */
 const ASKER_SLEEPS = 1, PARTNER_SLEEPS = 2;
 

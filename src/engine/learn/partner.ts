@@ -4,7 +4,7 @@ import { joinNetKernel } from '../compute/nn/net-kernel.ts';
 import type { NetKernel } from '../compute/nn/net-kernel.ts';
 import { Critic, ownDesk } from './critic.ts';
 import type { CriticAnswer, CriticDesk, CriticSettings } from './critic.ts';
-import { awaitAnswer, createPartnerDesk, dismiss, offer, serveDesk, takeBack } from './partner-desk.ts';
+import { awaitAnswer, createPartnerDesk, dismiss, isManned, offer, serveDesk, takeBack } from './partner-desk.ts';
 import type { PartnerDesk } from './partner-desk.ts';
 import { Pace } from './pace.ts';
 
@@ -85,6 +85,7 @@ interface SharedDeskOptions {
 function sharedDesk(critic: Critic, desk: PartnerDesk, { patienceMs, now, check, onAnswer }: SharedDeskOptions): CriticDesk {
   const alone = ownDesk(critic);
   const pace = new Pace(now);
+  let isThere = false;
   const answer = (): CriticAnswer => {
     if (!pace.isHelped || takeBack(desk)) return alone.finish();
     const found = awaitAnswer(desk, patienceMs);
@@ -95,11 +96,14 @@ function sharedDesk(critic: Critic, desk: PartnerDesk, { patienceMs, now, check,
   return {
     begin: (work) => {
       check();
-      pace.begin();
       alone.begin(work);
+      isThere ||= isManned(desk);
+      if (!isThere) return;
+      pace.begin();
       if (pace.isHelped) offer(desk, work);
     },
     finish: () => {
+      if (!isThere) return alone.finish();
       const found = answer();
       pace.end();
       return found;
