@@ -1,4 +1,4 @@
-import { invariant } from '../domain/assert.ts';
+import { invariant, InvariantError } from '../domain/assert.ts';
 import type { Decision, Reason } from '../domain/decision.ts';
 import type { DenialCode } from '../domain/denial.ts';
 import type { WarmUp } from '../domain/input.ts';
@@ -63,7 +63,7 @@ interface Station {
   /** Only where the size of its trades asks for the volatility. */
   readonly meter: VolatilityMeter | null;
   /** Only where the strategy wants to see more than its indicators. */
-  readonly sight: SightKeeper | null;
+  sight: SightKeeper | null;
   /** Bars before which it decides nothing. */
   readonly warmupBars: number;
   /** Made when the first bar tells the feed's interval. */
@@ -328,10 +328,22 @@ export class Desk {
     if ((own.strategy.failure ?? null) === null) {
       own.features.restore(station.features);
       own.strategy.restore(station.strategy);
-      if (station.sight) own.sight?.restore(station.sight);
+      if (station.sight) this.#restoreSight(own, station.sight);
     }
     if (station.volatility) own.meter?.restore(station.volatility);
     if (station.feedInterval !== null) builderOf(own, station.feedInterval).restore(station.builder);
+  }
+
+  /** What another version of the program has kept may not fit: then the strategy looks afresh, and decides nothing until it has seen enough. What it holds is protected all the same. */
+  #restoreSight(own: Station, kept: SightKeeperSnapshot): void {
+    if (own.sight === null) return;
+    try {
+      own.sight.restore(kept);
+    } catch (error) {
+      if (!(error instanceof RangeError || error instanceof InvariantError)) throw error;
+      own.sight = new SightKeeper(own.sight.spec, this.instrument.id);
+      own.barsSeen = 0;
+    }
   }
 }
 

@@ -50,7 +50,7 @@ import type { ProtectionConfig } from './protection-config.ts';
 import { restoreRegimes, snapshotRegimes, warmRegime, watchRegime } from './regime.ts';
 import type { RegimesSnapshot } from './regime.ts';
 import { settle, positionOf } from './settle.ts';
-import { showEvent, showOthers, showStatus } from './sights.ts';
+import { showEvent, showOthers, showStatus, sightsOf } from './sights.ts';
 import type { EngineState, KillProgress } from './state.ts';
 import type { KeptRecord } from './trade-records.ts';
 import { hold, release, settleBreakers } from './trading-status.ts';
@@ -397,6 +397,7 @@ export class Engine {
       own?.restore(desk);
       if (own && desk.protection === undefined) wantWhatRests(state, own);
     }
+    state.sights = sightsOf(state.allDesks);
     this.#wakeAtMs = nextDueMs(state);
   }
 }

@@ -367,6 +367,11 @@ export class Workstation {
       .catch(() => undefined);
   }
 
+  /** An agent whose memory another version of the program has kept otherwise looks afresh: it is shown what the session has seen before. */
+  #warmUpAgain(session: RunningSession): void {
+    if ([...session.engine.desks.values()].some(({ isFresh, sight }) => isFresh && sight !== null)) session.warmUpFresh();
+  }
+
   #continuePlayed(last: StoredSession, afterCrash: boolean): Recovery | null {
     const recovered = this.#recovered(last, () => Session.recover(this.store, last));
     if (recovered === null) return null;
@@ -377,6 +382,7 @@ export class Workstation {
     this.#play(session, mustPause ? { ...playback, paused: true } : playback);
     this.#afterRecovery(session, recovery, afterCrash);
     holdIfDifferent(session, recovery.mismatches, 'recovery');
+    this.#warmUpAgain(session);
     if (mustPause) hold(session, 'crashes-again', 'The engine stopped again at the same moment of the market, so playback is paused. Remove or change what trades there, then play on.');
     return recovery;
   }
@@ -391,6 +397,7 @@ export class Workstation {
       void session.disconnect();
     });
     this.#afterRecovery(session, recovery, afterCrash);
+    this.#warmUpAgain(session);
     giveUp = this.venues.reconnect(session);
     return recovery;
   }

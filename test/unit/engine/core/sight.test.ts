@@ -99,6 +99,23 @@ describe('the sight of a strategy', () => {
     expect(served.manifest.features.withRegime).toBe(true);
   }, 20_000);
 
+  it('that another version of the program has kept begins afresh, and the engine goes on with what it holds', () => {
+    const { definition } = serve({ referenceId: BTC.id });
+    const engine = anEngine(definition.code);
+    for (let row = 0; row < 400; row++) for (const event of [closed(leader[row]!, BTC.id), closed(own[row]!)]) engine.process(event);
+    const kept = engine.snapshot();
+    const [eth, btc] = kept.desks;
+    const { set } = eth!.station!.sight as { readonly set: { readonly memory: readonly unknown[] } };
+    const older = { ...eth!, station: { ...eth!.station!, sight: { ...eth!.station!.sight!, set: { ...set, memory: set.memory.slice(1) } } } };
+    const restored = anEngine(definition.code);
+    restored.restore({ ...kept, desks: [older, btc!] });
+    expect(restored.positions()).toEqual(engine.positions());
+    expect(restored.desks.get(ETH.id)!.warmupLeft).toBe(200);
+    restored.process({ type: 'warm-up', timeMs: own[400]!.openTimeMs, instrumentId: ETH.id, interval: '15m', bars: own.slice(0, 400), beside: [{ instrumentId: BTC.id, interval: '15m', bars: leader.slice(0, 400) }] });
+    for (const one of [engine, restored]) for (const event of [closed(leader[400]!, BTC.id), closed(own[400]!)]) one.process(event);
+    expect(rowOf(sightOf(restored))).toEqual(rowOf(sightOf(engine)));
+  });
+
   it('knows nothing of what comes after: another future changes no decision before it', () => {
     const { definition } = serve({ referenceId: BTC.id });
     const cutMs = own[400]!.closeTimeMs;

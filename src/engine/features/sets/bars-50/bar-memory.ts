@@ -133,7 +133,9 @@ export class BarMemory {
   }
 
   restore(kept: BarMemorySnapshot): void {
-    this.#rings().forEach((ring, index) => { ring.restore(kept[index] as RingSnapshot); });
+    const rings = this.#rings();
+    if (kept.length !== rings.length) throw new RangeError(`expected ${rings.length} kept series of bars, was ${kept.length}`);
+    rings.forEach((ring, index) => { ring.restore(kept[index] as RingSnapshot); });
     this.#addUp();
     this.#addUpShort();
   }
