@@ -52,7 +52,7 @@ export function addTrain(program: Command, terminal: Terminal): void {
     .option('--test-to <time>', 'end of them; the end of the data when absent', endTime)
     .addOption(new Option('--algorithm <name>', 'how it learns, ppo when absent').choices(['ppo', 'dqn', 'td3']))
     .option('--seeds <numbers>', 'one training each, 1,2,3 when absent; fewer than three get no verdict of having learned', seedList)
-    .option('--steps <number>', 'bars that each seed trades in training at most, 200000 when absent', wholeNumber)
+    .option('--steps <number>', 'bars that each seed trades in training at most, 600000 when absent', wholeNumber)
     .addOption(new Option('--features <set>', 'what it sees of the market, bars-50 when absent').choices(['bars-50', 'market-30']))
     .option('--reference <instrument>', 'the market that leads, for example spot:BTCUSDT', instrument)
     .option('--warm-start <model>', 'code of the model that every seed goes on from')

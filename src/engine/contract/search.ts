@@ -76,6 +76,8 @@ export const studyRequest = z.strictObject({
   /** Evaluations at once; as many as there are cores where it is left out. It changes the time, never the result. */
   workers: z.int().min(1).max(64).optional(),
   title: z.string().min(1).max(80).optional(),
+  /** A search whose trials are trainings: the spec that each varies. Started by `training.search-start`. */
+  training: settings.optional(),
 });
 export type StudyRequest = z.infer<typeof studyRequest>;
 

@@ -19,6 +19,7 @@ import type { TaskProgress } from '../run/task-progress.ts';
 import { locateProgram } from './program.ts';
 import { createThreadedEvaluator } from './search-evaluator.ts';
 import { studyShelf } from './strategies.ts';
+import { spareThread } from './spare-thread.ts';
 import { stepBack } from './thread-priority.ts';
 import type { ResearchMessage, ResearchStop, ResearchTask, ResearchWorkerData } from './research-protocol.ts';
 
@@ -61,7 +62,7 @@ async function run(given: ResearchTask): Promise<Extract<ResearchMessage, { type
     case 'honesty': return runHonestyTask(store, given.request);
     case 'report': return await runReportTask({ store, clock: wallClock, codeVersion: version, onProgress }, given.request);
     case 'search': return await runSearchTask({ store, clock: wallClock, createEvaluator: createThreadedEvaluator(locateProgram().trialWorkerFile, dataDir), signal: stop.signal, onProgress }, given.request);
-    case 'training': return await runTrainingTask({ store, clock: wallClock, codeVersion: version, wish: wanted, onProgress }, given.request);
+    case 'training': return await runTrainingTask({ store, clock: wallClock, codeVersion: version, wish: wanted, onProgress, openPartner: () => spareThread(2) }, given.request);
     case 'training-preview': return previewTraining(store, given.request.spec);
     case 'comparison': return compareSession({ store, clock: wallClock, codeVersion: version, request: given.request, onProgress });
     case 'features': return selectFeatures(store, given.request, onProgress);

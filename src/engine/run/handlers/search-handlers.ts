@@ -4,6 +4,7 @@ import { RequestRefused } from '../../contract/server.ts';
 import type { StoredStudy } from '../../adapters/sqlite/study-store.ts';
 import { BadRequest } from '../backtest/run-request.ts';
 import { createStudy, extendStudy } from '../search/run-study.ts';
+import { searchesOf } from '../search/search-desk.ts';
 import { backtestOf, planStudy, spaceOf } from '../search/study-plan.ts';
 import type { StoredPlan } from '../search/study-plan.ts';
 import { studySummary, studyView, trialViews } from '../search/study-views.ts';
@@ -16,34 +17,14 @@ type SearchMethods = 'search.space' | 'search.start' | 'search.list' | 'search.g
 
 /** Searches for settings: each is a study in the store, and a job beside trading while it runs. */
 export function searchHandlers(workstation: Workstation): Pick<Handlers, SearchMethods> {
-  const { store, clock, jobs, research } = workstation;
-  const running = new Map<string, string>();
-  const contextOf = (study: StoredStudy): StudyContext => ({ jobId: running.get(study.id) ?? null, nowMs: clock.now() });
+  const { store, clock, jobs } = workstation;
+  const desk = searchesOf(workstation);
+  const contextOf = (study: StoredStudy): StudyContext => ({ jobId: desk.jobIdOf(study.id), nowMs: clock.now() });
 
   const stored = (studyId: string): StoredStudy => {
     const study = store.studies.get(studyId);
     if (study === null || study.deletedMs !== null) throw refuseMissing('a stored search', studyId);
     return study;
-  };
-
-  const begin = (studyId: string): string => {
-    const { strategy, instruments, interval } = stored(studyId);
-    let cancel = (): void => undefined;
-    const jobId = jobs.start('search', `Search ${strategy} on ${instruments.join(', ')} ${interval}`, {
-      cancel: () => { cancel(); },
-      run: async (report) => {
-        // Where an account is traded, one core stays with it.
-        const task = research.search({ studyId, spare: workstation.session?.plan.kind === 'venue' ? 1 : 0 }, report);
-        cancel = () => { task.cancel(); };
-        try {
-          return { runId: studyId, report: await task.result };
-        } finally {
-          running.delete(studyId);
-        }
-      },
-    });
-    running.set(studyId, jobId);
-    return jobId;
   };
 
   return {
@@ -53,7 +34,7 @@ export function searchHandlers(workstation: Workstation): Pick<Handlers, SearchM
       checkPlan(workstation, backtestOf(request));
       if (request.holdout !== undefined) checkPlan(workstation, { ...backtestOf(request), ...request.holdout });
       const studyId = createStudy({ store, clock, codeVersion: workstation.version, request });
-      return { studyId, jobId: begin(studyId) };
+      return { studyId, jobId: desk.begin(studyId) };
     },
     'search.list': () => ({ studies: store.studies.list().map((study) => studySummary(store, study, contextOf(study))) }),
     'search.get': ({ studyId }) => {
@@ -63,21 +44,23 @@ export function searchHandlers(workstation: Workstation): Pick<Handlers, SearchM
     'search.trials': ({ studyId, ...page }) => trialViews(store, stored(studyId), page),
     'search.stop': ({ studyId }) => {
       stored(studyId);
-      const jobId = running.get(studyId);
-      if (jobId === undefined) throw new RequestRefused({ code: 'not-running', message: 'expected a search that runs here, was one that does not' });
+      const jobId = desk.jobIdOf(studyId);
+      if (jobId === null) throw new RequestRefused({ code: 'not-running', message: 'expected a search that runs here, was one that does not' });
       jobs.cancel(jobId);
       return null;
     },
     'search.resume': ({ studyId, ...more }) => {
       const study = stored(studyId);
-      if (running.has(studyId)) throw new RequestRefused({ code: 'in-use', message: 'This search is running already.' });
+      if (desk.jobIdOf(studyId) !== null) throw new RequestRefused({ code: 'in-use', message: 'This search is running already.' });
       extendStudy(store, clock, study, more);
-      orRefused(() => planStudy({ ...study.request as StudyRequest, ...(more.trials === undefined ? {} : { trials: more.trials }) }, study.plan as StoredPlan));
-      return { jobId: begin(studyId) };
+      const asked = study.request as StudyRequest;
+      // What a training may be was settled when the search began.
+      if (asked.training === undefined) orRefused(() => planStudy({ ...asked, ...(more.trials === undefined ? {} : { trials: more.trials }) }, study.plan as StoredPlan));
+      return { jobId: desk.begin(studyId) };
     },
     'search.delete': ({ studyId }) => {
       stored(studyId);
-      if (running.has(studyId)) throw new RequestRefused({ code: 'in-use', message: 'This search is running: stop it first.' });
+      if (desk.jobIdOf(studyId) !== null) throw new RequestRefused({ code: 'in-use', message: 'This search is running: stop it first.' });
       store.studies.delete(studyId, clock.now());
       return null;
     },

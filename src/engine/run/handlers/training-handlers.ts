@@ -7,7 +7,10 @@ import type { TrainingSpec } from '../../learn/training/training.config.ts';
 import { BadRequest } from '../backtest/run-request.ts';
 import { DataMissing } from '../market-data.ts';
 import { checkStored } from '../training/check-stored.ts';
+import { searchesOf } from '../search/search-desk.ts';
 import { createTraining } from '../training/create-training.ts';
+import { createTrainingStudy } from '../training/search/start-training-search.ts';
+import { searchableSettings } from '../training/search/training-study.ts';
 import { readSpec } from '../training/read-spec.ts';
 import { curveViews, trainingSummary, trainingView } from '../training/training-views.ts';
 import type { Workstation } from '../workstation/workstation.ts';
@@ -75,8 +78,11 @@ export function trainingHandlers(workstation: Workstation): Pick<Handlers, Train
       store.trainings.delete(trainingId, clock.now());
       return null;
     },
-    'training.search-space': () => { throw new RequestRefused({ code: 'no-search', message: 'expected a place to search for settings of trainings, found none yet' }); },
-    'training.search-start': () => { throw new RequestRefused({ code: 'no-search', message: 'expected a place to search for settings of trainings, found none yet' }); },
+    'training.search-space': ({ spec }) => ({ parameters: orRefused(() => searchableSettings(readSpec(spec))) }),
+    'training.search-start': (search) => {
+      const studyId = orRefused(() => createTrainingStudy({ store, clock, codeVersion: workstation.version, search }));
+      return { studyId, jobId: searchesOf(workstation).begin(studyId) };
+    },
     'training.schedule-list': () => ({ schedules: retraining.list() }),
     'training.schedule-save': ({ id, schedule }) => ({ id: retraining.save(id, schedule) }),
     'training.schedule-remove': ({ id }) => {

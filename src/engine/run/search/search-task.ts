@@ -3,6 +3,7 @@ import type { Store } from '../../adapters/sqlite/store.ts';
 import type { StudyProgress, StudyRequest } from '../../contract/search.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TaskProgress } from '../task-progress.ts';
+import { runTrainingStudy } from '../training/search/run-training-study.ts';
 import type { CreateEvaluator } from './evaluation.ts';
 import { runStudy } from './run-study.ts';
 
@@ -24,8 +25,15 @@ export interface SearchWork {
 /** Runs what is left of a study on as many cores as it asks for, and tells how far it is in words. */
 export function runSearchTask({ store, clock, createEvaluator, signal, onProgress }: SearchWork, { studyId, spare }: SearchTask): Promise<StudyProgress> {
   onProgress({ stage: 'reading data', share: null });
+  const request = store.studies.get(studyId)?.request as StudyRequest | undefined;
+  if (request?.training !== undefined) {
+    return runTrainingStudy({
+      store, clock, studyId, signal, breathe: () => new Promise((resolve) => { setImmediate(resolve); }),
+      onProgress: (progress) => { onProgress({ stage: progressWords(progress).replace('trial', 'training'), share: progress.done / progress.total }); },
+    });
+  }
   return runStudy({
-    store, clock, studyId, createEvaluator, signal, workers: workersFor(store.studies.get(studyId)?.request as StudyRequest | undefined, spare),
+    store, clock, studyId, createEvaluator, signal, workers: workersFor(request, spare),
     onProgress: (progress) => { onProgress({ stage: progressWords(progress), share: progress.done / progress.total }); },
   });
 }

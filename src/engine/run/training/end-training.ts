@@ -17,7 +17,7 @@ import { originOf } from './create-training.ts';
 import { gateOf } from './retrain-gate.ts';
 import type { StoredVerdict } from './run-training.ts';
 import { runTests } from './run-tests.ts';
-import type { SeedModel, TestsOutcome } from './run-tests.ts';
+import type { SeedModel, TestsOutcome, WindowModels } from './run-tests.ts';
 import { AGENT } from './training-plan.ts';
 import type { TrainedWindow } from './train-windows.ts';
 
@@ -33,34 +33,43 @@ export interface EndWork {
 export interface Ended {
   readonly spec: TrainingSpec;
   readonly stored: StoredTraining;
-  readonly window: TrainedWindow;
+  /** At least one. */
+  readonly windows: readonly TrainedWindow[];
 }
 
 /**
- * Makes models of what was learned, runs them and the baselines over the test time, judges, and puts the models on the shelf. A model that was trained anew goes there
- * only when it beats its parent on the same days.
+ * Makes models of what was learned, runs them and the baselines over the test time, judges, and puts the models of the last window on the shelf. A model that was trained anew
+ * goes there only when it beats its parent on the same days.
  */
-export async function endTraining(work: EndWork, { spec, stored, window: { prepared, seeds } }: Ended): Promise<StoredVerdict> {
+export async function endTraining(work: EndWork, { spec, stored, windows }: Ended): Promise<StoredVerdict> {
   work.onProgress({ stage: 'making models', share: null });
-  const titleOf = (seed: number): string => (seeds.length === 1 ? stored.title : `${stored.title}, seed ${seed}`);
-  const documentOf = (trained: readonly TrainedSeed[], title: string): ModelDocument => modelOf(prepared, trained, { combine: spec.combine, title });
-  const models = seeds.map((trained): SeedModel => {
-    const document = documentOf([trained], titleOf(trained.seed));
-    return { trained, document, code: modelCode(document) };
-  });
-  const [first] = models;
-  invariant(first, 'a training that has ended has at least one seed');
-  const together = seeds.length === 1 ? first.document : documentOf(seeds, stored.title);
-  const kept = { document: together, code: modelCode(together) };
-  const tests = spec.test === null ? null : await runTests(work, { spec, span: spec.test, prepared, title: stored.title, models, kept });
-  const verdict = tests?.verdict ?? withoutTest(seeds);
+  const made = windows.map((window) => modelsOf(window, stored.title));
+  const last = made.at(-1);
+  invariant(last, 'a training that has ended has at least one window');
+  const { prepared, models, kept } = last;
+  const tests = spec.test === null ? null : await runTests(work, { spec, windows: made, title: stored.title });
+  const verdict = tests?.verdict ?? withoutTest(models.map(({ trained }) => trained));
   const parent = originOf(stored.id) === 'schedule' ? spec.warmStart : null;
   const gate = parent === null || tests === null ? null : gateOf(work.store, { spec, parent, bench: tests.bench, child: tests.keptRun });
   if (gate?.isBetter ?? true) {
-    for (const { trained, document, code } of models) register(work, { stored, spec, document }, metricsOf({ prepared, tests, code, verdict: null, trained }));
-    if (seeds.length > 1) register(work, { stored, spec, document: together }, metricsOf({ prepared, tests, code: kept.code, verdict, trained: null }));
+    for (const { trained, document, code } of models) register(work, { stored, spec, document }, metricsOf({ prepared, tests, code, verdict: models.length === 1 ? verdict : null, trained }));
+    if (models.length > 1) register(work, { stored, spec, document: kept.document }, metricsOf({ prepared, tests, code: kept.code, verdict, trained: null }));
   }
-  return { verdict, tests: [...tests?.rows ?? [], ...gate === null ? [] : [gate.row]], seedModels: models.map(({ trained: { seed }, code }) => ({ seed, window: 0, code })), model: kept.code, gate, trialsCounted: countedTrials(work.store, spec) };
+  const seedModels = made.flatMap((window, number) => window.models.map(({ trained: { seed }, code }) => ({ seed, window: number, code })));
+  return { verdict, tests: [...tests?.rows ?? [], ...gate === null ? [] : [gate.row]], seedModels, model: kept.code, gate, trialsCounted: countedTrials(work.store, spec) };
+}
+
+/** The models of one window: one of each seed, and all together. */
+function modelsOf({ spec, prepared, seeds }: TrainedWindow, title: string): WindowModels {
+  const documentOf = (trained: readonly TrainedSeed[], name: string): ModelDocument => modelOf(prepared, trained, { combine: spec.combine, title: name });
+  const models = seeds.map((trained): SeedModel => {
+    const document = documentOf([trained], seeds.length === 1 ? title : `${title}, seed ${trained.seed}`);
+    return { trained, document, code: modelCode(document) };
+  });
+  const [first] = models;
+  invariant(first, 'a window that has ended has at least one seed');
+  const document = seeds.length === 1 ? first.document : documentOf(seeds, title);
+  return { prepared, models, kept: { document, code: modelCode(document) } };
 }
 
 /** Counted here, beside trading: there may be thousands. */

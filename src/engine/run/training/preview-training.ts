@@ -45,7 +45,7 @@ function measuredStepMs({ trainings }: Store, { algorithm }: TrainingSpec): numb
 }
 
 function weightsOf(prepared: PreparedTraining): number {
-  const learner = createLearner(createTradingEnvironment({ ...optionsOf(prepared, prepared.parts.train), count: 1 }), prepared.spec, 1);
+  const learner = createLearner(createTradingEnvironment({ ...optionsOf(prepared, prepared.parts.train), count: 1 }), prepared.spec, { seed: 1, partner: null });
   const { net, value } = learner.member();
   return net.values.length + (value?.values.length ?? 0);
 }

@@ -35,6 +35,8 @@ interface StoredSchedule {
   /** The training that runs for it, or was cut off. */
   readonly trainingId: string | null;
   readonly last: ScheduleView['last'];
+  /** End of the data on which a child and its parent were compared last; null before the first time. */
+  readonly comparedToMs: EpochMs | null;
 }
 
 const SETTING = 'retraining';
@@ -67,7 +69,7 @@ export class RetrainDesk {
     if (id !== undefined && known === undefined) throw new RequestRefused({ code: 'not-found', message: `expected a schedule that exists, was "${id}"` });
     const sinceMs = this.#parts.clock.now();
     const saved: StoredSchedule = known === undefined
-      ? { id: `schedule-${sinceMs.toString(36)}-${all.length + 1}`, schedule, sinceMs, parent: schedule.model, lastMs: null, trainingId: null, last: null }
+      ? { id: `schedule-${sinceMs.toString(36)}-${all.length + 1}`, schedule, sinceMs, parent: schedule.model, lastMs: null, trainingId: null, last: null, comparedToMs: null }
       : { ...known, schedule, ...(known.schedule.model === schedule.model ? {} : { parent: schedule.model }) };
     this.#write(known === undefined ? [...all, saved] : all.map((one) => (one.id === saved.id ? saved : one)));
     return saved.id;
@@ -125,7 +127,7 @@ export class RetrainDesk {
     const { store, clock, codeVersion } = this.#parts;
     const parent = this.#specOf(one.parent);
     const endMs = newestBarEnd(store, parent);
-    if (endMs === null || endMs <= Math.max(parent.span.to, one.last?.endMs ?? 0)) return null;
+    if (endMs === null || endMs <= Math.max(parent.span.to, one.comparedToMs ?? 0)) return null;
     const spec = readSpec(retrainSpec(parent, { schedule: one.schedule, code: one.parent, endMs }));
     checkStored(store, spec);
     const trainingId = createTraining({ store, clock, codeVersion, spec, title: `${this.#titleOf(one.parent)}, anew`.slice(0, 80), scheduleId: one.id });
@@ -150,6 +152,7 @@ export class RetrainDesk {
     const one = this.#read().find((schedule) => schedule.id === id);
     if (one === undefined || found === null || found.gate === null) return;
     const { gate, model } = found;
+    this.#change(id, { comparedToMs: this.#endOf(trainingId) });
     if (!gate.isBetter) {
       this.#note(id, { outcome: 'not-better', sentence: gate.sentence, trainingId, model: null });
       return;
@@ -168,8 +171,11 @@ export class RetrainDesk {
   }
 
   #note(id: string, last: Omit<NonNullable<ScheduleView['last']>, 'timeMs' | 'endMs'>): void {
-    const trained = last.trainingId === null ? null : this.#parts.store.trainings.get(last.trainingId)?.spec as TrainingSpec | undefined;
-    this.#change(id, { trainingId: null, last: { timeMs: this.#parts.clock.now(), endMs: trained?.test?.to ?? null, ...last } });
+    this.#change(id, { trainingId: null, last: { timeMs: this.#parts.clock.now(), endMs: last.trainingId === null ? null : this.#endOf(last.trainingId), ...last } });
+  }
+
+  #endOf(trainingId: string): EpochMs | null {
+    return (this.#parts.store.trainings.get(trainingId)?.spec as TrainingSpec | undefined)?.test?.to ?? null;
   }
 
   #isAtWork({ trainingId }: StoredSchedule): boolean {

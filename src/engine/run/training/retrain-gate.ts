@@ -4,9 +4,9 @@ import { evaluationOf } from '../../learn/training/evaluate.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
 import { agentOfModel } from '../../strategy/agent/served-agent.ts';
 import { readModel } from '../models/read-model.ts';
-import { judgedRun } from './run-tests.ts';
 import type { RetrainGate } from './run-training.ts';
-import { resultRow } from './test-bench.ts';
+import { resultRow } from './result-rows.ts';
+import { judgedRun } from './test-bench.ts';
 import type { TestBench, TestedRun } from './test-bench.ts';
 
 export interface GateAsked {

@@ -4,6 +4,7 @@ import type { TestResult, TrainingSpan, TrainingVerdict, VerdictKind } from '../
 import { invariant } from '../../domain/assert.ts';
 import type { CurvePoint } from '../../learn/training/curve.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
+import type { Partner } from '../../learn/partner.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { DataChanged } from '../search/run-study.ts';
 import type { TaskProgress } from '../task-progress.ts';
@@ -25,6 +26,8 @@ export interface TrainingWork {
   readonly onProgress: (progress: TaskProgress) => void;
   /** Told of every point of the curves. */
   readonly onPoint?: (point: CurvePoint) => void;
+  /** Starts a second thread where a core is spare; null or left out where none is. */
+  readonly openPartner?: () => Partner | null;
 }
 
 /** How a run of a training has ended. */
@@ -87,7 +90,7 @@ export async function runTraining(work: TrainingWork): Promise<TrainingOutcome> 
   };
   try {
     const spec = readSpec(stored.spec);
-    const trained = await learn(work, clock, { stored, spec });
+    const trained = await withPartner(work, spec, (partner) => learn(work, { clock, partner }, { stored, spec }));
     if (trained === null) {
       leave('paused');
       return { trainingId, state: 'paused', verdict: null, sentence: 'Paused: it goes on where it stands.' };
@@ -96,8 +99,9 @@ export async function runTraining(work: TrainingWork): Promise<TrainingOutcome> 
       if (clock.isTimeToSave) clock.save('points', () => { store.trainings.update(trainingId, { touchedMs: clock.nowMs, workedMs: clock.workedMs }); });
       return work.breathe();
     };
-    const verdict = await endTraining({ ...work, breathe }, { spec, stored, window: trained });
-    const isWhole = trained.seeds.length === spec.seeds.length && trained.seeds.every(({ endedBy }) => endedBy !== 'stopped');
+    const verdict = await endTraining({ ...work, breathe }, { spec, stored, windows: trained });
+    const seeds = trained.flatMap((window) => window.seeds);
+    const isWhole = seeds.length === partsIn(stored) && seeds.every(({ endedBy }) => endedBy !== 'stopped');
     leave(isWhole ? 'done' : 'stopped', { verdict });
     if (isWhole) store.trainings.dropCheckpoints(trainingId);
     return { trainingId, state: isWhole ? 'done' : 'stopped', verdict: verdict.verdict?.verdict ?? null, sentence: verdict.verdict?.sentence ?? 'Trained; without a test time there is no verdict.' };
@@ -113,14 +117,24 @@ function partsIn({ spec }: StoredTraining): number {
   return seeds.length * (walkForward?.windows ?? 1);
 }
 
-function learn(work: TrainingWork, clock: TrainingClock, { stored, spec }: { readonly stored: StoredTraining; readonly spec: TrainingSpec }): ReturnType<typeof trainWindows> {
+/** A second thread for as long as there is something to learn. */
+async function withPartner<Result>({ openPartner }: TrainingWork, { algorithm }: TrainingSpec, work: (partner: Partner | null) => Promise<Result>): Promise<Result> {
+  const partner = algorithm === 'ppo' ? openPartner?.() ?? null : null;
+  try {
+    return await work(partner);
+  } finally {
+    await partner?.close();
+  }
+}
+
+function learn(work: TrainingWork, { clock, partner }: { readonly clock: TrainingClock; readonly partner: Partner | null }, { stored, spec }: { readonly stored: StoredTraining; readonly spec: TrainingSpec }): ReturnType<typeof trainWindows> {
   const { store, trainingId, onProgress } = work;
   onProgress({ stage: 'reading data', share: null });
   const data = loadTrainingData(store, spec);
   if (stored.dataHash !== '' && stored.dataHash !== data.hash) throw new DataChanged('expected the bars that the training began with, found others: they were imported anew since; start a new training');
   store.trainings.update(trainingId, { dataHash: data.hash, touchedMs: clock.nowMs });
   const teller = new Teller(work, clock, spec);
-  return trainWindows({ ...work, clock, onPoint: (point, place) => {
+  return trainWindows({ ...work, clock, partner, onPoint: () => undefined, onPlacedPoint: (point, place) => {
     teller.tell(point, place);
     work.onPoint?.(point);
   } }, { spec, data });

@@ -1,12 +1,11 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
 import { backtestRequest } from '../../contract/api.ts';
-import type { TestResult } from '../../contract/training.ts';
 import { invariant } from '../../domain/assert.ts';
-import { decimalFromScaled } from '../../domain/decimal.ts';
+import { intervalMs } from '../../domain/interval.ts';
 import type { EpochMs } from '../../domain/units.ts';
-import { QUOTE_DECIMALS } from '../../domain/units.ts';
-import type { TestResult as JudgedTest } from '../../learn/training/verdict.ts';
+import { testRunOf } from '../../learn/training/contenders.ts';
+import type { TestRun } from '../../learn/training/contenders.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { dailyReturns } from '../../portfolio/metrics/daily-returns.ts';
@@ -32,8 +31,11 @@ export interface Tested {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** Points of an equity curve that are kept. */
-const CURVE_POINTS = 300;
+/** From a moment up to and without another. */
+export interface TestSpan {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
 
 /**
  * The test time of a training, on which models and baselines are run one after the other, all on the same bars with the same costs and risk: each is an ordinary
@@ -42,13 +44,13 @@ const CURVE_POINTS = 300;
 export class TestBench {
   readonly #store: Store;
   readonly #spec: TrainingSpec;
-  readonly #span: { readonly from: EpochMs; readonly to: EpochMs };
+  readonly span: TestSpan;
   #prepared: PreparedBacktest | null = null;
 
-  constructor(store: Store, spec: TrainingSpec, span: { readonly from: EpochMs; readonly to: EpochMs }) {
+  constructor(store: Store, spec: TrainingSpec, span: TestSpan) {
     this.#store = store;
     this.#spec = spec;
-    this.#span = span;
+    this.span = span;
   }
 
   /** Runs it over the test time. @throws DataMissing, BadRequest */
@@ -73,7 +75,7 @@ export class TestBench {
   /** The backtest that a run over the test time is. */
   requestOf({ name, code }: StrategyDefinition, config: Readonly<Record<string, unknown>>): BacktestRequest {
     const { instruments, interval, startingCash, risk, execution } = this.#spec;
-    return backtestRequest.parse({ strategy: name, ...(code === undefined ? {} : { code }), config, instruments, interval, ...this.#span, startingCash, risk, execution });
+    return backtestRequest.parse({ strategy: name, ...(code === undefined ? {} : { code }), config, instruments, interval, ...this.span, startingCash, risk, execution });
   }
 
   /** Read once: every run sees the same bars. */
@@ -83,19 +85,8 @@ export class TestBench {
   }
 }
 
-/** Returns a run as a row of the table and a line of the chart. */
-export function resultRow(head: Pick<TestResult, 'kind' | 'name' | 'title' | 'model' | 'runId'>, { outcome }: TestedRun, test: JudgedTest | null): TestResult {
-  const { metrics, account } = outcome;
-  return {
-    ...head, ...(test ?? { sharpe: metrics.sharpe, return: metrics.totalReturn ?? 0, trades: metrics.trades, exposure: 0, drawdown: metrics.maxDrawdown ?? 0, reward: null, interval: null }),
-    costs: decimalFromScaled(account.fees + account.slippage - account.funding, QUOTE_DECIMALS), curve: thinned(outcome),
-  };
-}
-
-function thinned({ equityTimes, equityValues }: BacktestOutcome): TestResult['curve'] {
-  const step = Math.max(1, Math.ceil(equityTimes.length / CURVE_POINTS));
-  const rows = Array.from({ length: Math.ceil(equityTimes.length / step) }, (_, index) => Math.min(equityTimes.length - 1, index * step));
-  const last = equityTimes.length - 1;
-  if (rows.at(-1) !== last) rows[rows.length - 1] = last;
-  return { time: rows.map((row) => equityTimes[row]!), equity: rows.map((row) => equityValues[row]!) };
+/** Returns a run as the judge wants it. */
+export function judgedRun({ outcome, dailyReturns: returns }: TestedRun, { interval, instruments }: Pick<TrainingSpec, 'interval' | 'instruments'>, { from, to }: TestSpan): TestRun {
+  const { trades, openSinceMs, metrics } = outcome;
+  return testRunOf({ dailyReturns: returns, trades, openSinceMs, drawdown: metrics.maxDrawdown ?? 0, exposure: null, fromMs: from, toMs: to, barMs: intervalMs(interval), instruments: instruments.length });
 }

@@ -6,6 +6,7 @@ import { DAYS_PER_YEAR } from '../../portfolio/metrics/returns.ts';
 import { SeedTraining } from '../../learn/training/seed-training.ts';
 import type { BestState, Course, SeedCheckpoint, TrainedSeed } from '../../learn/training/seed-training.ts';
 import type { CurvePoint } from '../../learn/training/curve.ts';
+import type { Partner } from '../../learn/partner.ts';
 import type { TrainingClock } from './training-clock.ts';
 
 /** What a person wants of a training while it runs; read between two updates. */
@@ -22,7 +23,6 @@ export interface SeedPlan {
   /** What is trained beside the seed: an equal one on equal data is the same trial. */
   readonly config: unknown;
   readonly course: Course;
-  readonly totalSteps: number;
   /** The days that it is chosen by. */
   readonly validation: { readonly fromMs: EpochMs; readonly toMs: EpochMs };
 }
@@ -45,6 +45,8 @@ export interface SeedWork {
   readonly store: Pick<Store, 'trainings'>;
   readonly clock: TrainingClock;
   readonly wish: TrainingWish;
+  /** A second thread that PPO may use; it changes the time and nothing else. */
+  readonly partner: Partner | null;
   /** Told after each update. */
   readonly onPoint: (point: CurvePoint) => void;
   /** Lets messages in. */
@@ -60,7 +62,7 @@ export async function trainSeed(work: SeedWork, plan: SeedPlan): Promise<Trained
   const stored = store.trainings.checkpoint(plan.trainingId, plan.number);
   const state = stored?.state as StoredCheckpoint | undefined;
   if (state?.type === 'trained' && (state.state === null || wish.wish === 'stop')) return state.trained;
-  const training = new SeedTraining(plan.course, plan.seed);
+  const training = new SeedTraining(plan.course, plan.seed, { partner: work.partner });
   if (state !== undefined && state.state !== null) training.restore(state.state);
   // What was written after the checkpoint is done again, to the same numbers.
   store.trainings.rewind(plan.trainingId, plan.number, stored?.steps ?? -1);

@@ -1,5 +1,6 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Partner } from '../../learn/partner.ts';
 import type { CurvePoint } from '../../learn/training/curve.ts';
 import type { TaskProgress } from '../task-progress.ts';
 import { runTraining } from './run-training.ts';
@@ -21,6 +22,8 @@ export interface TrainingTaskWork {
   readonly onProgress: (progress: TaskProgress) => void;
   /** Told of every point of the curves. */
   readonly onPoint?: (point: CurvePoint) => void;
+  /** Starts a second thread where a core is spare. */
+  readonly openPartner?: () => Partner | null;
 }
 
 /** Does what is left of a training, and tells how far it is in words. Whoever wishes something else is heard between two updates. */

@@ -12,6 +12,7 @@ import { previewTraining } from '../../run/training/preview-training.ts';
 import { readSpec } from '../../run/training/read-spec.ts';
 import { runTrainingTask } from '../../run/training/training-task.ts';
 import { curveViews, trainingSummary, trainingView } from '../../run/training/training-views.ts';
+import { spareThread } from '../spare-thread.ts';
 import { instrumentsOf } from './backtest-command.ts';
 import { CommandFailed } from './command-failed.ts';
 import { hasStore, withExistingStore } from './with-store.ts';
@@ -94,7 +95,7 @@ async function runTo(store: Store, { version, signal, onProgress, onJudged }: Ru
   signal.addEventListener('abort', pause);
   try {
     const onPoint = (point: CurvePoint): void => { if (point.validation !== null) onJudged(point); };
-    await runTrainingTask({ store, clock: wallClock, codeVersion: version, wish: wanted, onProgress, onPoint }, { trainingId, judgesOnly: how === 'judge' });
+    await runTrainingTask({ store, clock: wallClock, codeVersion: version, wish: wanted, onProgress, onPoint, openPartner: () => spareThread(1) }, { trainingId, judgesOnly: how === 'judge' });
   } finally {
     signal.removeEventListener('abort', pause);
   }
