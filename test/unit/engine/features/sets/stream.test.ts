@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../../../../src/engine/domain/bar-columns.ts';
 import type { Bar, FundingDue, MarketEvent } from '../../../../../src/engine/domain/market-event.ts';
+import { Bars19, bars19Rows } from '../../../../../src/engine/features/sets/bars-19/bars-19.ts';
 import { bars50Rows } from '../../../../../src/engine/features/sets/bars-50/bar-rows.ts';
 import { Bars50 } from '../../../../../src/engine/features/sets/bars-50/bars-50.ts';
 import { featureRows } from '../../../../../src/engine/features/sets/market-feature-set.ts';
@@ -12,6 +13,7 @@ const BARS_OPTIONS = { instrumentId: OURS, interval: '1m', referenceId: LEADER, 
 const SETS: readonly (readonly [string, () => MarketFeatureSet])[] = [
   ['market-30', () => new Market30({ instrumentId: OURS, interval: '1m' })],
   ['bars-50', () => new Bars50(BARS_OPTIONS)],
+  ['bars-19', () => new Bars19(BARS_OPTIONS)],
 ];
 const EVENTS = randomMarket(320, 'stream');
 
@@ -112,3 +114,10 @@ function distorted(event: MarketEvent): MarketEvent {
     case 'feed-status-changed': return event;
   }
 }
+
+describe('the columns of bars-19', () => {
+  it('give the bits that the stream gives', () => {
+    const rows = bars19Rows(columnsOf(barsOf(OURS)), BARS_OPTIONS);
+    expect(bits(rows)).toEqual(bits(featureRows(new Bars19(BARS_OPTIONS), EVENTS)));
+  });
+});
