@@ -31,9 +31,9 @@ const GROUPS: readonly (readonly [title: string, lines: readonly Line[]])[] = [
     ['Numbers in all', ({ manifest }) => String(manifest.observation.length)],
   ]],
   ['What it was trained on', [
-    ['Markets', ({ manifest }) => manifest.trained.instruments.join(', ')],
-    ['From', ({ manifest }) => dateText(manifest.trained.fromMs)],
-    ['To', ({ manifest }) => dateText(manifest.trained.toMs)],
+    ['Markets', ({ manifest }) => manifest.trained.instruments.join(', ') || 'not known'],
+    ['From', ({ manifest: { trained } }) => (trained.instruments.length === 0 ? 'not known' : dateText(trained.fromMs))],
+    ['To', ({ manifest: { trained } }) => (trained.instruments.length === 0 ? 'not known' : dateText(trained.toMs))],
     ['Hash of the data', ({ manifest }) => manifest.trained.dataHash.slice(0, 8)],
     ['Continued from', ({ row }) => row.parent?.slice(0, 8) ?? 'nothing'],
     ['Verdict', ({ row }) => row.metrics.verdict?.replaceAll('-', ' ') ?? 'none'],

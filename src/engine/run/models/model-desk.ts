@@ -90,9 +90,18 @@ export class ModelDesk {
    * @throws RequestRefused when it cannot be done
    */
   promote({ code, to, assignmentId }: { readonly code: string; readonly to: 'shadow' | 'active'; readonly assignmentId: string }): ModelChange {
+    const { former, wanted, model } = this.planPromotion({ code, to, assignmentId });
+    return to === 'shadow' ? this.#toShadow(model, wanted) : this.#toActive(model, former, wanted);
+  }
+
+  /** Returns what a promotion would change. @throws RequestRefused when it cannot be done */
+  planPromotion({ code, to, assignmentId }: { readonly code: string; readonly to: 'shadow' | 'active'; readonly assignmentId: string }): { readonly former: StrategyAssignment; readonly wanted: StrategyAssignment; readonly model: StoredModel } {
     const { former, wanted, model } = this.assignmentFor(code, assignmentId);
     if (former.code === code && former.enabled) throw new RequestRefused({ code: 'at-work', message: `expected another model, "${assignmentId}" works with ${nameOf(model)} already` });
-    return to === 'shadow' ? this.#toShadow(model, wanted) : this.#toActive(model, former, wanted);
+    const sessionId = this.#session().id;
+    const isBeside = this.#options.store.deployments.open().some((one) => one.role === 'challenger' && one.sessionId === sessionId && one.assignmentId === assignmentId && one.code === code);
+    if (to === 'shadow' && isBeside) throw new RequestRefused({ code: 'at-work', message: `expected another model, ${nameOf(model)} decides beside "${assignmentId}" already` });
+    return { former, wanted, model };
   }
 
   /** Puts back what a model has replaced. @throws RequestRefused when nothing was replaced, or it cannot be put back */
@@ -131,10 +140,8 @@ export class ModelDesk {
   /** Takes a model out of every shadow, and off the list of what can be chosen. @throws RequestRefused for one that trades */
   retire(code: string): ModelChange {
     const { store, nowMs } = this.#options;
-    const model = this.model(code);
+    const model = this.idleModel(code);
     const open = store.deployments.open().filter((one) => one.code === code);
-    const trading = open.find(({ role }) => role === 'champion');
-    if (trading !== undefined) throw new RequestRefused({ code: 'at-work', message: `expected a model that does not trade, ${nameOf(model)} works as "${trading.assignmentId}": roll back, or put another one there` });
     store.transaction(() => {
       for (const { id } of open) store.deployments.end(id, nowMs(), 'A person has retired the model.');
       if (model.status !== 'retired') store.models.setStatus(code, { timeMs: nowMs(), kind: 'retired', status: 'retired', cause: 'A person has retired it.', deploymentId: null });
@@ -149,6 +156,14 @@ export class ModelDesk {
     const reason = this.whyKept(code);
     if (reason !== null) throw new RequestRefused({ code: 'at-work', message: `expected a model that is not at work, ${nameOf(model)} ${reason}` });
     store.models.delete(code, { timeMs: nowMs(), cause: 'A person has deleted it.' });
+  }
+
+  /** Returns a model that trades nowhere. @throws RequestRefused when it does, or there is none */
+  idleModel(code: string): StoredModel {
+    const model = this.model(code);
+    const trading = this.#options.store.deployments.open().find((one) => one.code === code && one.role === 'champion');
+    if (trading !== undefined) throw new RequestRefused({ code: 'at-work', message: `expected a model that does not trade, ${nameOf(model)} works as "${trading.assignmentId}": roll back, or put another one there` });
+    return model;
   }
 
   /** Returns why a model may not be deleted, in one clause; null when it may. */
@@ -186,8 +201,6 @@ export class ModelDesk {
   #toShadow(model: StoredModel, wanted: StrategyAssignment): ModelChange {
     const { store, nowMs } = this.#options;
     const session = this.#session();
-    const isThere = store.deployments.open().some((one) => one.role === 'challenger' && one.sessionId === session.id && one.assignmentId === wanted.id && one.code === model.code);
-    if (isThere) throw new RequestRefused({ code: 'at-work', message: `expected another model, ${nameOf(model)} decides beside "${wanted.id}" already` });
     const cause = `A person lets it decide beside "${wanted.id}".`;
     const id = freeId(store.deployments, nowMs());
     store.transaction(() => {

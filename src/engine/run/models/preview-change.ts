@@ -2,7 +2,6 @@ import type { ModelChangePreview } from '../../contract/models.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import type { StrategyAssignment } from '../../core/engine-config.ts';
 import { instrumentId } from '../../domain/units.ts';
-import { strategyByName } from '../../strategy/catalog.ts';
 import { settlingBars } from '../live/settling-bars.ts';
 import type { RunningSession } from '../session/running-session.ts';
 import type { ModelDesk } from './model-desk.ts';
@@ -35,7 +34,7 @@ function sentencesOf(desk: ModelDesk, session: RunningSession | null, wish: Wish
 }
 
 function shadowed(desk: ModelDesk, { code, assignmentId }: { readonly code: string; readonly assignmentId: string }): readonly string[] {
-  const { former, model, wanted } = desk.assignmentFor(code, assignmentId);
+  const { former, model, wanted } = desk.planPromotion({ code, to: 'shadow', assignmentId });
   return [
     `${nameOf(model)} decides beside ${desk.describe(former)} ("${assignmentId}"), on ${wanted.instruments.join(', ')}, ${wanted.interval} bars.`,
     'It trades nothing: what would have come of it is worked out on an account of its own.',
@@ -44,7 +43,7 @@ function shadowed(desk: ModelDesk, { code, assignmentId }: { readonly code: stri
 }
 
 function promoted(desk: ModelDesk, session: RunningSession | null, { code, assignmentId }: { readonly code: string; readonly assignmentId: string }): readonly string[] {
-  const { former, model, wanted } = desk.assignmentFor(code, assignmentId);
+  const { former, model, wanted } = desk.planPromotion({ code, to: 'active', assignmentId });
   return [
     `${nameOf(model)} takes the place of ${desk.describe(former)} as "${assignmentId}" from the next closed bar on, with its limits, its way of entering and of sizing trades.`,
     ...(former.interval === wanted.interval ? [] : [`It decides on ${wanted.interval} bars; what it replaces decided on ${former.interval}.`]),
@@ -67,7 +66,7 @@ function rolledBack(desk: ModelDesk, session: RunningSession | null, assignmentI
 }
 
 function retired(desk: ModelDesk, code: string): readonly string[] {
-  const model = desk.model(code);
+  const model = desk.idleModel(code);
   return [`${nameOf(model)} no longer decides beside anything and is no longer offered as a strategy. Its weights stay, and it can be promoted again.`];
 }
 
@@ -92,8 +91,8 @@ function positions(session: RunningSession | null, { instruments }: Pick<Strateg
 }
 
 /** What it has never seen. */
-function strangeness({ strategy, code, instruments }: StrategyAssignment, trained: readonly string[]): readonly string[] {
-  if (strategyByName(strategy, code) === undefined) return [];
+function strangeness({ instruments }: Pick<StrategyAssignment, 'instruments'>, trained: readonly string[]): readonly string[] {
+  if (trained.length === 0) return ['Nobody has written down on which markets it was trained.'];
   const unseen = instruments.filter((id) => !trained.includes(id));
-  return unseen.length === 0 ? [] : [`It was trained on ${trained.join(', ') || 'no known market'}; it has never seen ${unseen.join(', ')}.`];
+  return unseen.length === 0 ? [] : [`It was trained on ${trained.join(', ')}; it has never seen ${unseen.join(', ')}.`];
 }
