@@ -14,7 +14,7 @@ export async function dismissWelcome(page: Page): Promise<void> {
   if (await close.isVisible()) await close.click();
 }
 
-export async function goTo(page: Page, name: 'Trade' | 'Strategies' | 'Lab' | 'Risk' | 'Journal' | 'Data' | 'Settings'): Promise<void> {
+export async function goTo(page: Page, name: 'Trade' | 'Strategies' | 'Lab' | 'Models' | 'Risk' | 'Journal' | 'Data' | 'Settings'): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).or(page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name })).first().click();
   await expect(page).toHaveURL(new RegExp(`#/${name.toLowerCase()}`));
 }
