@@ -1,14 +1,17 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { locateProgram } from '../../engine/worker/program.ts';
-import type { TrainDocument, TrainOptions as TrainRequest } from '../../engine/worker/commands/train-command.ts';
+import { SAMPLERS } from '../../engine/contract/search.ts';
+import type { ParameterRange, SamplerName } from '../../engine/contract/search.ts';
+import type { TrainDocument, TrainOptions as TrainRequest, TrainSearchDocument } from '../../engine/worker/commands/train-command.ts';
 import { interruption } from '../interruption.ts';
 import { instrument, intervalOption, marketOption, symbols, wholeNumber, withCommon } from '../options.ts';
 import type { CommonOptions, IntervalName } from '../options.ts';
 import { createProgressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
-import { judgedLine, previewText, trainingsText, trainText } from '../text/train-text.ts';
+import { judgedLine, previewText, trainingsText, trainSearchText, trainText } from '../text/train-text.ts';
 import { endTime, startTime } from '../time-option.ts';
+import { ranges } from './tune.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface TrainOptions extends CommonOptions {
@@ -31,6 +34,9 @@ interface TrainOptions extends CommonOptions {
   readonly resume?: string;
   readonly judge?: string;
   readonly list?: true;
+  readonly search?: number;
+  readonly param?: Readonly<Record<string, ParameterRange>>;
+  readonly sampler?: SamplerName;
 }
 
 interface SpecSetting {
@@ -61,10 +67,14 @@ export function addTrain(program: Command, terminal: Terminal): void {
     .option('--preview', 'say what it would be, and train nothing')
     .option('--resume <training>', 'go on with this training')
     .option('--judge <training>', 'end this training with what it has learned, and judge that')
-    .option('--list', 'list the stored trainings');
+    .option('--list', 'list the stored trainings')
+    .option('--search <number>', 'try so many settings, each in a training of its own, and show what each was worth on the days kept back', wholeNumber)
+    .option('--param <name=range...>', 'a setting to search: name=min..max, :step or :log after it, or name=a|b|c; the usual ones when absent', ranges)
+    .addOption(new Option('--sampler <name>', 'how the next settings are chosen, tpe when absent').choices([...SAMPLERS]));
   withCommon(command, [
     'tradewind train --symbol BTCUSDT,ETHUSDT --market spot --interval 15m --from 2023-01-02 --test-from 2024-01-01',
     'tradewind train --symbol BTCUSDT --interval 1h --algorithm dqn --steps 100000 --seeds 1,2,3,4,5 --test-from 2024-01-01 --json',
+    'tradewind train --symbol BTCUSDT --interval 1h --to 2023-12-31 --steps 100000 --search 20 --param ppo.learningRate=0.0001..0.003:log trading.reward.tradingWeight=0..1',
     'tradewind train --resume training-mwqvchmu-1',
   ]).action(async (options: TrainOptions) => { await act(options, terminal); });
 }
@@ -84,6 +94,12 @@ async function act(options: TrainOptions, terminal: Terminal): Promise<void> {
   const interrupted = interruption();
   const bar = createProgressBar(terminal);
   try {
+    if (options.search !== undefined || options.resume?.startsWith('study-') === true) {
+      const found = await search(options, { signal: interrupted.signal, onProgress: (step) => { bar.update(step); } });
+      bar.end();
+      terminal.print(found, () => trainSearchText(found));
+      return;
+    }
     const document = await train(options, {
       signal: interrupted.signal, onProgress: (step) => { bar.update(step); },
       onJudged: (point) => {
@@ -97,6 +113,14 @@ async function act(options: TrainOptions, terminal: Terminal): Promise<void> {
     bar.end();
     interrupted.release();
   }
+}
+
+async function search(options: TrainOptions, watch: Omit<Watch, 'onJudged'>): Promise<TrainSearchDocument> {
+  const { resumeSearchCommand, searchTrainingsCommand } = await import('../../engine/worker/commands/train-command.ts');
+  const { dataDir, resume, title, search: trials = 0, param: space = {}, sampler } = options;
+  const run = { dataDir, version: locateProgram().version, ...watch };
+  if (resume !== undefined) return await resumeSearchCommand({ ...run, studyId: resume });
+  return await searchTrainingsCommand({ ...run, options: requestOf(options), search: { trials, space, ...(sampler === undefined ? {} : { sampler }) }, ...(title === undefined ? {} : { title }) });
 }
 
 type Watch = Pick<Parameters<typeof import('../../engine/worker/commands/train-command.ts')['trainCommand']>[0], 'signal' | 'onProgress' | 'onJudged'>;

@@ -1,5 +1,5 @@
 import type { CurvePoint, TestResult, TrainingPreview, TrainingSpan, TrainingSummary, VerdictKind } from '../../engine/contract/training.ts';
-import type { TrainDocument } from '../../engine/worker/commands/train-command.ts';
+import type { TrainDocument, TrainSearchDocument } from '../../engine/worker/commands/train-command.ts';
 import { table } from './table.ts';
 import { count, money, percent, ratio, signedPercent, things, time } from './words.ts';
 
@@ -40,6 +40,23 @@ export function previewText({ spec, spans, observation, warmupBars, weights, ste
     ...notes,
   ].join('\n');
 }
+
+/** Writes what a search of trainings found, the best first. */
+export function trainSearchText({ title, studyId, state, progress, trials, importance }: TrainSearchDocument): string {
+  const ordered = trials.toSorted((a, b) => (b.objectives[0] ?? -Infinity) - (a.objectives[0] ?? -Infinity)).slice(0, SHOWN);
+  return [
+    `${title}: ${things(progress.done, 'training')} of ${count(progress.total)}${progress.failed > 0 ? `, ${count(progress.failed)} failed` : ''}`,
+    ...(state === 'stopped' ? [`Stopped: tradewind train --resume ${studyId} goes on.`] : []),
+    '',
+    table([{ title: 'Trial', align: 'right' }, { title: 'Sharpe', align: 'right' }, { title: 'Return', align: 'right' }, { title: 'Trades', align: 'right' }, { title: 'Settings' }],
+      ordered.map(({ number, state: how, metrics, values, error }) => [String(number), ratio(metrics?.sharpe ?? null), signedPercent(metrics?.return ?? null), metrics === null ? '–' : count(metrics.trades), error ?? `${Object.entries(values).map(([name, value]) => `${name}=${String(value)}`).join(' ')}${how === 'pruned' ? '  (given up early)' : ''}`])),
+    ...(importance === null ? [] : ['', importance.sentence]),
+    '',
+    `Search ${studyId}. These are the days that the best was chosen by: what it is worth says a training with its settings (--set …), three seeds and --test-from.`,
+  ].join('\n');
+}
+
+const SHOWN = 20;
 
 /** Writes the stored trainings. */
 export function trainingsText(trainings: readonly TrainingSummary[]): string {

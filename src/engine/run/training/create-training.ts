@@ -1,7 +1,8 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { AGENT, titleOf } from './training-plan.ts';
+import { AGENT } from '../../strategy/agent/agent.ts';
+import { titleOf } from './training-plan.ts';
 
 export interface NewTrainingRequest {
   readonly store: Pick<Store, 'trainings'>;

@@ -18,7 +18,7 @@ import { gateOf } from './retrain-gate.ts';
 import type { StoredVerdict } from './run-training.ts';
 import { runTests } from './run-tests.ts';
 import type { SeedModel, TestsOutcome, WindowModels } from './run-tests.ts';
-import { AGENT } from './training-plan.ts';
+import { AGENT } from '../../strategy/agent/agent.ts';
 import type { TrainedWindow } from './train-windows.ts';
 
 export interface EndWork {

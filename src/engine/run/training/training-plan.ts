@@ -1,8 +1,5 @@
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
 
-/** The name under which trainings are counted: that of the strategy that their models are put to work as. */
-export const AGENT = 'agent';
-
 /** What of a spec makes a difference to what is learned: two trainings that agree in it and in the data try the same thing. */
 export function triedOf(spec: TrainingSpec, window: number): Readonly<Record<string, unknown>> {
   const { title: _title, seeds: _seeds, combine: _combine, ppo, dqn, td3, ...tried } = spec;

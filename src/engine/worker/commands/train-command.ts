@@ -1,14 +1,22 @@
 import { wallClock } from '../../adapters/clock/wall-clock.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { StoredTraining } from '../../adapters/sqlite/training-store.ts';
+import type { StoredStudy } from '../../adapters/sqlite/study-store.ts';
+import type { StudyRequest, StudyView, TrialView } from '../../contract/search.ts';
+import { trainingSearch } from '../../contract/training.ts';
+import type { TrainingSearch } from '../../contract/training.ts';
 import type { CurvePoint, CurvePointView, TrainingPreview, TrainingSpec, TrainingSummary, TrainingView } from '../../contract/training.ts';
 import { BadRequest } from '../../run/backtest/run-request.ts';
 import { commonSpan } from '../../run/data/stored-series.ts';
 import type { TaskProgress } from '../../run/task-progress.ts';
+import { createInlineEvaluator } from '../../run/search/evaluation.ts';
+import { runSearchTask } from '../../run/search/search-task.ts';
+import { studyView, trialViews } from '../../run/search/study-views.ts';
 import { atWorkMs } from '../../run/training/at-work.ts';
 import { checkStored } from '../../run/training/check-stored.ts';
 import { createTraining } from '../../run/training/create-training.ts';
 import { previewTraining } from '../../run/training/preview-training.ts';
+import { createTrainingStudy } from '../../run/training/search/start-training-search.ts';
 import { readSpec } from '../../run/training/read-spec.ts';
 import { runTrainingTask } from '../../run/training/training-task.ts';
 import { curveViews, trainingSummary, trainingView } from '../../run/training/training-views.ts';
@@ -81,6 +89,35 @@ export function resumeTrainingCommand({ trainingId, how, ...run }: RunOptions & 
     if (busyMs > 0) throw new CommandFailed({ code: 'in-use', message: `${trainingId} is at work in another process, or was cut off a moment ago: try again in ${Math.ceil(busyMs / 1000)} seconds`, where });
     return await runTo(store, run, trainingId, how);
   });
+}
+
+/** What a search of trainings is told beside the training that it varies. */
+export type SearchOptions = Pick<TrainingSearch, 'trials' | 'space'> & Partial<Pick<TrainingSearch, 'sampler' | 'seconds' | 'halving' | 'seed'>>;
+
+/** The document of `tradewind train --search --json`: what `search.get` and `search.trials` answer. */
+export type TrainSearchDocument = StudyView & { readonly trials: readonly TrialView[] };
+
+/** Searches for the settings of a training; a signal ends it with what was found so far. @throws BadRequest with all violations, DataMissing */
+export function searchTrainingsCommand({ options, search, title, ...run }: Omit<RunOptions, 'onJudged'> & { readonly options: TrainOptions; readonly search: SearchOptions; readonly title?: string }): Promise<TrainSearchDocument> {
+  return withExistingStore(run.dataDir, async (store) => {
+    const asked = trainingSearch.parse({ spec: specOf(store, options), ...search, ...(title === undefined ? {} : { title }) });
+    return await runSearchTo(store, run, createTrainingStudy({ store, clock: wallClock, codeVersion: run.version, search: asked }));
+  });
+}
+
+/** Goes on with a search of trainings. @throws CommandFailed when there is none of that id */
+export function resumeSearchCommand({ studyId, ...run }: Omit<RunOptions, 'onJudged'> & { readonly studyId: string }): Promise<TrainSearchDocument> {
+  return withExistingStore(run.dataDir, async (store) => {
+    const study = store.studies.get(studyId);
+    if (study === null || study.deletedMs !== null || (study.request as StudyRequest).training === undefined) throw new CommandFailed({ code: 'not-found', message: `expected the id of a stored search of trainings, found "${studyId}": see tradewind tune --list`, where: '--resume' });
+    return await runSearchTo(store, run, studyId);
+  });
+}
+
+async function runSearchTo(store: Store, { signal, onProgress }: Omit<RunOptions, 'onJudged'>, studyId: string): Promise<TrainSearchDocument> {
+  await runSearchTask({ store, clock: wallClock, createEvaluator: createInlineEvaluator(() => wallClock.now()), signal, onProgress }, { studyId, spare: 0 });
+  const study = store.studies.get(studyId) as StoredStudy;
+  return { ...studyView(store, study, here()), trials: trialViews(store, study, { after: -1, limit: Number.MAX_SAFE_INTEGER }).trials };
 }
 
 /** Lists the stored trainings, newest first; a data folder that is not there yet holds none. */

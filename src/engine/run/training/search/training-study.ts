@@ -13,7 +13,8 @@ import { BadRequest } from '../../backtest/checked-request.ts';
 import { backtestOf } from '../../search/study-plan.ts';
 import type { StoredPlan, StudyPlan } from '../../search/study-plan.ts';
 import { readSpec } from '../read-spec.ts';
-import { AGENT, titleOf } from '../training-plan.ts';
+import { AGENT } from '../../../strategy/agent/agent.ts';
+import { titleOf } from '../training-plan.ts';
 
 /** What a training is given and not what may be better of it: its data, its seeds, how long it takes. */
 const GIVEN = ['title', 'interval', 'span', 'test', 'split', 'startingCash', 'algorithm', 'worlds', 'totalSteps', 'seeds', 'evaluateEverySteps', 'patience', 'combine', 'warmStart', 'walkForward'];
