@@ -147,12 +147,15 @@ export class SeedTraining {
   }
 }
 
+/** Standard errors that one worthless state in twenty lies above 0 by. */
+const DOUBT = 1.645;
+
 /**
- * A state is worth its Sharpe ratio of a year net of costs, less the standard error that so many days leave, `sqrt(365 / days)`. Of states that are then worth nothing, because
- * chance explains them, the one that holds least is kept: nothing has been learned that is worth a risk.
+ * A state is worth what its Sharpe ratio of a year, net of costs, lies above what one worthless state in twenty shows on so many days: `1.645 · sqrt(365 / days)`. Of states that are then
+ * worth nothing, because chance explains them, the one that holds least is kept: nothing has been learned that is worth a risk.
  */
 function isBetter(one: Evaluation, other: Evaluation, days: number): boolean {
-  const error = Math.sqrt(DAYS_PER_YEAR / Math.max(1, days));
-  const [worth, before] = [one, other].map(({ sharpe }) => Math.max(0, (sharpe ?? 0) - error)) as [number, number];
+  const doubt = DOUBT * Math.sqrt(DAYS_PER_YEAR / Math.max(1, days));
+  const [worth, before] = [one, other].map(({ sharpe }) => Math.max(0, (sharpe ?? 0) - doubt)) as [number, number];
   return worth > before || (worth === 0 && before === 0 && one.exposure < other.exposure);
 }
