@@ -29,10 +29,11 @@ const room = (place: string) => page.evaluate((hash) => { location.hash = hash; 
 
 test('an agent is trained on imported bars: what it will be is said before, the verdict comes first after, and a reload loses nothing', async () => {
   await goTo(page, 'Data');
+  await page.getByLabel('Market', { exact: true }).selectOption('spot');
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose files' }).click();
   await (await chooser).setFiles(writeMadeUpKlines(90));
-  await expect(page.getByText(/8.640/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('row').filter({ hasText: /BTCUSDT/ }).filter({ hasText: /spot/i })).toContainText(/8\s?640/, { timeout: 20_000 });
   await page.keyboard.press('Control+4');
   await expect(page).toHaveURL(/#\/models$/);
   await expect(page.getByText('A good backtest is not a promise.')).toBeVisible();
@@ -91,8 +92,8 @@ test('it trades in the place of a strategy, and what it replaced comes back', as
 });
 
 test('what models see is found by a word, from the keyboard', async () => {
-  await page.getByRole('tab', { name: 'Shelf' }).focus();
-  await page.keyboard.press('ArrowRight');
+  await room('/shadow');
+  await page.getByRole('tab', { name: 'Shadow' }).focus();
   await page.keyboard.press('ArrowRight');
   await expect(page).toHaveURL(/#\/models\/features$/);
   await page.getByRole('searchbox', { name: 'Find' }).fill('Wilder');

@@ -14,6 +14,7 @@ import { useAction } from '../../state/use-action.ts';
 import { ApplyBar } from '../page/ApplyBar.tsx';
 import { Note } from '../page/PageFrame.tsx';
 import { IntervalField, SymbolPicker } from '../strategies/AssignmentFields.tsx';
+import { intervalsOf, keyOf } from '../strategies/kind.ts';
 import { Fold } from '../../form/Fold.tsx';
 import { choiceOf, draftErrors, portfolioChoiceOf, portfolioRequestOf, requestOf, testableInstruments, withoutFunding } from './lab-request.ts';
 import { awaitJob, changeDraft, rememberConfig, useLab } from './lab-store.ts';
@@ -36,9 +37,9 @@ export interface LabFormProps {
 /** Draws what a run needs: strategy, symbols, period, money, costs and limits. */
 export function LabForm({ entries, datasets, execution, risk }: LabFormProps) {
   const strategy = useLab((state) => state.draft.strategy);
-  const entry = entries.find((candidate) => candidate.name === strategy) ?? entries[0];
+  const entry = entries.find((candidate) => keyOf(candidate) === strategy) ?? entries[0];
   if (!entry) return <Panel title="New run" padded><Note tone="bad" title="No strategy to test">This version comes with none, which is a fault: run the checks in Settings.</Note></Panel>;
-  return <RunForm key={entry.name} entry={entry} entries={entries} datasets={datasets} execution={execution} risk={risk} />;
+  return <RunForm key={keyOf(entry)} entry={entry} entries={entries} datasets={datasets} execution={execution} risk={risk} />;
 }
 
 function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & { readonly entry: CatalogEntry }) {
@@ -47,20 +48,21 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
   const draft = useLab((state) => state.draft);
   const isPortfolio = draft.subject === 'several';
   const portfolio = portfolioChoiceOf(draft, datasets);
-  const choice = isPortfolio ? portfolio.whole : choiceOf(draft, datasets);
+  const key = keyOf(entry);
+  const choice = isPortfolio ? portfolio.whole : choiceOf(entry.interval === undefined ? draft : { ...draft, interval: entry.interval }, datasets);
   const errors = draftErrors(draft, choice);
-  const settings = useForm(entry.schema, entry.defaults, draft.configs[entry.name]);
+  const settings = useForm(entry.schema, entry.defaults, draft.configs[key]);
   const limits = useForm(risk.schema, risk.defaults, draft.risk);
   // the engine takes the leverage from the limits unless the costs say otherwise; the form shows what will be used
   const leverage = Math.max(1, Math.floor(Number(limits.value['leverage'] ?? 1)));
   const costDefaults = useMemo(() => ('leverage' in execution.defaults ? { ...execution.defaults, leverage } : execution.defaults), [execution.defaults, leverage]);
   const costs = useForm(execution.schema, costDefaults, draft.execution);
-  useEffect(() => { rememberConfig(entry.name, settings.overrides); }, [entry.name, settings.overrides]);
+  useEffect(() => { rememberConfig(key, settings.overrides); }, [key, settings.overrides]);
   useEffect(() => { changeDraft({ execution: costs.overrides, risk: limits.overrides }); }, [costs.overrides, limits.overrides]);
 
   const request = isPortfolio
     ? portfolioRequestOf(draft, portfolio, { execution: costs.overrides, risk: limits.overrides })
-    : requestOf(draft, choice, entry.name, { config: settings.overrides, execution: costs.overrides, risk: limits.overrides });
+    : requestOf(draft, choice, key, { config: settings.overrides, execution: costs.overrides, risk: limits.overrides });
   const level = draft.realism ?? levelOfExecution(costs.value);
   const chooseLevel = (chosen: RealismLevel): void => {
     // the level says it; a setting that says otherwise would be refused
@@ -87,10 +89,10 @@ function RunForm({ entry, entries, datasets, execution, risk }: LabFormProps & {
         {isPortfolio ? <PortfolioFields portfolio={portfolio} entries={entries} datasets={datasets} /> : (
           <>
             <Field label="Strategy" hint={entry.summary}>
-              {(control) => <Select {...control} value={entry.name} onChange={(event) => { changeDraft({ strategy: event.target.value }); }}>{entries.map(({ name, title }) => <option key={name} value={name}>{title}</option>)}</Select>}
+              {(control) => <Select {...control} value={key} onChange={(event) => { changeDraft({ strategy: event.target.value }); }}>{entries.map((one) => <option key={keyOf(one)} value={keyOf(one)}>{one.title}</option>)}</Select>}
             </Field>
             <SymbolPicker legend="Symbols" instruments={testableInstruments(datasets)} chosen={choice.instruments} error={errors.instruments ?? null} onChange={(instruments) => { changeDraft({ instruments }); }} showMarket />
-            {choice.interval !== null && <IntervalField value={choice.interval} options={choice.intervals} onChange={(interval) => { changeDraft({ interval }); }} />}
+            {choice.interval !== null && <IntervalField value={choice.interval} options={intervalsOf(entry, choice.intervals)} onChange={(interval) => { changeDraft({ interval }); }} />}
           </>
         )}
         {choice.coverage !== null && choice.span !== null && choice.interval !== null

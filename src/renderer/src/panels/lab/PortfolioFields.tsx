@@ -7,6 +7,7 @@ import { EmptyState } from '../../components/Panel.tsx';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { useForm } from '../../form/use-form.ts';
 import { IntervalField, SymbolPicker } from '../strategies/AssignmentFields.tsx';
+import { intervalsOf, keyOf } from '../strategies/kind.ts';
 import { Fold } from '../../form/Fold.tsx';
 import { testableInstruments } from './lab-request.ts';
 import type { PortfolioChoice } from './lab-request.ts';
@@ -22,12 +23,12 @@ export interface PortfolioFieldsProps {
 /** Draws the strategies of a portfolio, each with its own symbols, bars and settings, on one account and one clock. */
 export function PortfolioFields({ portfolio, entries, datasets }: PortfolioFieldsProps) {
   const [first] = entries;
-  const add = first && <Button size="small" onClick={() => { addPart(first.name); }}><Plus aria-hidden />Add a strategy</Button>;
+  const add = first && <Button size="small" onClick={() => { addPart(keyOf(first)); }}><Plus aria-hidden />Add a strategy</Button>;
   return (
     <>
       {portfolio.parts.length === 0 && <EmptyState title="No strategy yet" text="Each strategy trades its own symbols; they share one account, its cash and its limits." />}
       {portfolio.parts.map((part) => {
-        const entry = entries.find(({ name }) => name === part.strategy);
+        const entry = entries.find((one) => keyOf(one) === part.strategy);
         return entry && <PartFields key={`${part.id}/${part.strategy}`} part={part} entry={entry} entries={entries} datasets={datasets} onRemove={() => { changeDraft({ portfolio: portfolio.parts.filter(({ id }) => id !== part.id).map(({ choice: _, ...rest }) => rest) }); }} />;
       })}
       {add}
@@ -50,12 +51,18 @@ function PartFields({ part, entry, entries, datasets, onRemove }: PartFieldsProp
   return (
     <fieldset className={styles.assignment} aria-label={`Strategy ${id}`}>
       <div className={styles.assignmentHead}>
-        <Field label="Strategy">{(control) => <Select {...control} value={part.strategy} onChange={(event) => { changePart(id, { strategy: event.target.value, config: {} }); }}>{entries.map(({ name, title }) => <option key={name} value={name}>{title}</option>)}</Select>}</Field>
+        <Field label="Strategy">{(control) => <Select {...control} value={part.strategy} onChange={(event) => { changePart(id, { strategy: event.target.value, config: {}, ...bars(entries, event.target.value) }); }}>{entries.map((one) => <option key={keyOf(one)} value={keyOf(one)}>{one.title}</option>)}</Select>}</Field>
         <IconButton label={`Take ${entry.title} out of the portfolio`} icon={<Trash2 aria-hidden />} onClick={onRemove} />
       </div>
       <SymbolPicker legend="Symbols" instruments={testableInstruments(datasets)} chosen={choice.instruments} onChange={(instruments) => { changePart(id, { instruments }); }} showMarket />
-      {choice.interval !== null && <IntervalField value={choice.interval} options={choice.intervals} onChange={(interval) => { changePart(id, { interval }); }} />}
+      {choice.interval !== null && <IntervalField value={choice.interval} options={intervalsOf(entry, choice.intervals)} onChange={(interval) => { changePart(id, { interval }); }} />}
       <Fold mounts="opened" title="Strategy settings" form={settings}><SchemaForm label={`Settings of ${id}`} form={settings.state} dispatch={settings.dispatch} presets={entry.presets} compareWith="default" /></Fold>
     </fieldset>
   );
+}
+
+/** A model brings its bars along. */
+function bars(entries: readonly CatalogEntry[], key: string): Pick<Parameters<typeof changePart>[1], 'interval'> {
+  const interval = entries.find((one) => keyOf(one) === key)?.interval;
+  return interval === undefined ? {} : { interval };
 }

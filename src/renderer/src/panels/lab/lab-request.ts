@@ -1,6 +1,7 @@
 import type { BacktestRequest, DatasetView, MethodInput } from '../../../../engine/contract/api.ts';
 import type { IntervalName } from '../../form/intervals.ts';
 import { INTERVAL_NAMES } from '../../form/intervals.ts';
+import { kindOf } from '../strategies/kind.ts';
 import type { LabDraft, PortfolioPart } from './lab-store.ts';
 import type { TimeSpan } from './window.ts';
 import { barsOf, clippedTo, commonSpan, sourceOf } from './window.ts';
@@ -60,11 +61,11 @@ export function draftErrors(draft: LabDraft, choice: LabChoice): Readonly<Partia
   };
 }
 
-/** Builds the request, or null while something is missing. */
+/** Builds the request, or null while something is missing. @param strategy key of the kind of strategy */
 export function requestOf(draft: LabDraft, choice: LabChoice, strategy: string, settings: Pick<BacktestRequest, 'config' | 'execution' | 'risk'>): MethodInput<'backtest.start'> | null {
   const { interval, span, instruments } = choice;
   if (interval === null || span === null || Object.keys(draftErrors(draft, choice)).length > 0) return null;
-  return { strategy, ...settings, instruments: [...instruments], interval, from: span.from, to: span.to, startingCash: draft.startingCash, seed: Number(draft.seed), ...(draft.realism === null ? {} : { realism: draft.realism }) };
+  return { ...kindOf(strategy), ...settings, instruments: [...instruments], interval, from: span.from, to: span.to, startingCash: draft.startingCash, seed: Number(draft.seed), ...(draft.realism === null ? {} : { realism: draft.realism }) };
 }
 
 /** The parts of a portfolio with every gap filled from the data, and the time that all of them have. */
@@ -89,7 +90,7 @@ export function portfolioChoiceOf(draft: LabDraft, datasets: readonly DatasetVie
 /** Builds the request of a portfolio, or null while something is missing. */
 export function portfolioRequestOf(draft: LabDraft, { parts, whole }: PortfolioChoice, settings: Pick<BacktestRequest, 'execution' | 'risk'>): MethodInput<'backtest.start'> | null {
   const { interval, span } = whole;
-  const strategies = parts.flatMap(({ id, strategy, config, choice }) => (choice.interval === null ? [] : [{ id, strategy, instruments: [...choice.instruments], interval: choice.interval, enabled: true, config }]));
+  const strategies = parts.flatMap(({ id, strategy, config, choice }) => (choice.interval === null ? [] : [{ id, ...kindOf(strategy), instruments: [...choice.instruments], interval: choice.interval, enabled: true, config }]));
   if (interval === null || span === null || strategies.length === 0 || strategies.length < parts.length || Object.keys(draftErrors(draft, { ...whole, instruments: [] })).length > 0) return null;
   return { strategies, interval, ...settings, from: span.from, to: span.to, startingCash: draft.startingCash, seed: Number(draft.seed), ...(draft.realism === null ? {} : { realism: draft.realism }) };
 }

@@ -1,12 +1,14 @@
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import { goToLab } from '../../state/route.ts';
+import { kindOf } from '../strategies/kind.ts';
 import type { IntervalName } from '../../form/intervals.ts';
 import type { RealismLevel } from './realism.ts';
 import type { TimeSpan } from './window.ts';
 
 /** What a person has filled in for the next run. Outlives the page, so that looking elsewhere loses nothing. */
 export interface LabDraft {
+  /** Key of the kind of strategy: its name, or the code of a model. */
   readonly strategy: string | null;
   /** Changed settings by strategy. */
   readonly configs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -69,7 +71,8 @@ export function changePart(id: string, change: Partial<PortfolioPart>): void {
 export function addPart(strategy: string): void {
   labStore.setState(({ draft }) => {
     const taken = new Set(draft.portfolio.map(({ id }) => id));
-    const name = strategy.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 36);
+    const { strategy: kind, code } = kindOf(strategy);
+    const name = (code === undefined ? kind : `model-${code.slice(0, 8)}`).toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 36);
     let id = name;
     for (let number = 2; taken.has(id); number += 1) id = `${name}-${number}`;
     return { draft: { ...draft, portfolio: [...draft.portfolio, { id, strategy, instruments: [], interval: null, config: {} }] } };

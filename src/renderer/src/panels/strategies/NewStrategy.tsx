@@ -14,6 +14,7 @@ import { showToast } from '../../state/toasts.ts';
 import { useAction } from '../../state/use-action.ts';
 import { proposedId } from './assignment.ts';
 import { IntervalField, SymbolPicker } from './AssignmentFields.tsx';
+import { intervalsOf, keyOf, kindOf } from './kind.ts';
 import { SizingForm } from './SizingForm.tsx';
 import type { Policies } from './StrategyEditor.tsx';
 import { ApplyBar } from '../page/ApplyBar.tsx';
@@ -28,21 +29,21 @@ export interface NewStrategyProps {
 
 /** Draws the form that puts a strategy to work: which one, on what, with which settings. */
 export function NewStrategy({ entries, policies, onCancel, onAdded }: NewStrategyProps) {
-  const [name, setName] = useState(entries[0]?.name ?? '');
-  const entry = entries.find((candidate) => candidate.name === name);
+  const [key, setKey] = useState(entries[0] === undefined ? '' : keyOf(entries[0]));
+  const entry = entries.find((candidate) => keyOf(candidate) === key);
   return (
     <Panel title="Add a strategy" padded actions={<Button look="ghost" size="small" onClick={onCancel}>Cancel</Button>}>
       {entry ? (
         <div className={styles.editor}>
           <div className={styles.kinds} role="group" aria-label="Kind of strategy">
             {entries.map((candidate) => (
-              <button key={candidate.name} type="button" className={styles.kind} aria-pressed={candidate.name === name} onClick={() => { setName(candidate.name); }}>
+              <button key={keyOf(candidate)} type="button" className={styles.kind} aria-pressed={keyOf(candidate) === key} onClick={() => { setKey(keyOf(candidate)); }}>
                 <strong>{candidate.title}</strong>
                 <span>{candidate.summary}</span>
               </button>
             ))}
           </div>
-          <NewAssignment key={entry.name} entry={entry} policies={policies} onAdded={onAdded} />
+          <NewAssignment key={key} entry={entry} policies={policies} onAdded={onAdded} />
         </div>
       ) : <EmptyState title="No strategy to choose from" text="This version comes with none, which is a fault: run the checks in Settings." />}
     </Panel>
@@ -56,14 +57,14 @@ function NewAssignment({ entry, policies, onAdded }: { readonly entry: CatalogEn
   const session = useView((view) => view.session);
   const blocked = takenInstruments(strategies);
   const [chosen, setChosen] = useState<readonly string[]>(() => instruments.map(({ id }) => id).filter((id) => blocked[id] === undefined).slice(0, 1));
-  const [interval, setInterval] = useState<IntervalName>('1m');
+  const [interval, setInterval] = useState<IntervalName>(entry.interval ?? '1m');
   const form = useForm(entry.schema, entry.defaults);
   const sending = useForm(policies.entry.schema, policies.entry.defaults);
   const sizing = useForm(policies.sizing.schema, policies.sizing.defaults);
   const add = useAction(useCallback(async () => {
-    const id = proposedId(entry.name, chosen, strategies.map((strategy) => strategy.id));
+    const id = proposedId(entry.code === undefined ? entry.name : entry.title, chosen, strategies.map((strategy) => strategy.id));
     try {
-      await engine.call('strategies.apply', { id, strategy: entry.name, instruments: [...chosen], interval, enabled: true, config: form.value, ...chosenParts(sending, sizing) });
+      await engine.call('strategies.apply', { id, ...kindOf(keyOf(entry)), instruments: [...chosen], interval, enabled: true, config: form.value, ...chosenParts(sending, sizing) });
     } catch (failure) {
       if (form.place('config', failure) || sending.place('entry', failure) || sizing.place('sizing', failure)) return;
       throw failure;
@@ -76,7 +77,7 @@ function NewAssignment({ entry, policies, onAdded }: { readonly entry: CatalogEn
   return (
     <>
       <SymbolPicker legend="Symbols" instruments={instruments.map(({ id }) => id)} chosen={chosen} blocked={blocked} error={symbolError} onChange={setChosen} />
-      <div className={styles.narrowField}><IntervalField value={interval} onChange={setInterval} hint="Decides once per bar. Shorter bars mean more trades and more costs." /></div>
+      <div className={styles.narrowField}><IntervalField value={interval} options={intervalsOf(entry)} onChange={setInterval} hint={entry.interval === undefined ? 'Decides once per bar. Shorter bars mean more trades and more costs.' : 'A model decides on the bars that it was trained on.'} /></div>
       <SchemaForm label={`Settings of ${entry.title}`} form={form.state} dispatch={form.dispatch} presets={entry.presets} compareWith="default" />
       <PolicyFold title="How large its trades are" form={sizing} plain="The risk per trade of the risk settings."><SizingForm title={entry.title} form={sizing} compareWith="default" /></PolicyFold>
       <PolicyFold title="How its entries are sent" form={sending} plain="At the market."><SchemaForm label={`How ${entry.title} enters`} form={sending.state} dispatch={sending.dispatch} compareWith="default" /></PolicyFold>

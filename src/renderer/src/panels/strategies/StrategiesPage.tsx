@@ -8,6 +8,7 @@ import { useView } from '../../state/engine-context.tsx';
 import { goToPage } from '../../state/route.ts';
 import { useRequest } from '../../state/use-request.ts';
 import { PageFrame, SplitLayout, Stack } from '../page/PageFrame.tsx';
+import { entryOf } from './kind.ts';
 import { NewStrategy } from './NewStrategy.tsx';
 import { OwnStrategies } from './OwnStrategies.tsx';
 import { StrategyCard } from './StrategyCard.tsx';
@@ -36,7 +37,7 @@ export default function StrategiesPage() {
             {strategies.length === 0
               ? <EmptyList hasSession={hasSession} addButton={addButton} />
               : strategies.map((strategy) => (
-                <StrategyCard key={strategy.id} strategy={strategy} summary={summaryOf(entries, strategy.strategy)} isChosen={open?.kind === 'edit' && open.id === strategy.id} onChoose={() => { setChosen({ kind: 'edit', id: strategy.id }); }} />
+                <StrategyCard key={strategy.id} strategy={strategy} summary={entryOf(entries, strategy)?.summary ?? ''} isChosen={open?.kind === 'edit' && open.id === strategy.id} onChoose={() => { setChosen({ kind: 'edit', id: strategy.id }); }} />
               ))}
           </Panel>
           <OwnStrategies onChanged={catalog.reload} />
@@ -86,13 +87,10 @@ function Beside({ open, entries, policies, loading, error, reload, onDone }: Bes
   }
   if (open.kind === 'new') return <NewStrategy entries={entries} policies={policies} onCancel={() => { onDone(null); }} onAdded={(id) => { onDone({ kind: 'edit', id }); }} />;
   const strategy = strategies.find((candidate) => candidate.id === open.id);
-  const entry = entries.find((candidate) => candidate.name === strategy?.strategy);
   if (!strategy) return null;
+  const entry = entryOf(entries, strategy);
+  if (!entry && strategy.strategy === 'agent') return <Panel title={strategy.title}><ErrorState message={`The model ${strategy.code?.slice(0, 8) ?? ''} is not among those that can be chosen: it is retired, switched off or cannot be used.`} meaning="Nothing of what is set here changes. The page Models says where it stands, and puts it to work again." /></Panel>;
   if (!entry && strategy.code !== undefined) return <Panel title={strategy.title}><ErrorState message="Its file cannot be used at present." meaning={`It goes on with the version it has (${strategy.code.slice(0, 8)}). Its settings can be changed again when the file is mended: see "Your own".`} /></Panel>;
   if (!entry) return <Panel title={strategy.title}><ErrorState message={`This version knows no strategy named ${strategy.strategy}.`} meaning="It goes on with the settings it has; they cannot be shown or changed here." /></Panel>;
   return <StrategyEditor key={strategy.id} strategy={strategy} entry={entry} policies={policies} onRemoved={() => { onDone(null); }} />;
-}
-
-function summaryOf(entries: readonly CatalogEntry[], name: string): string {
-  return entries.find((entry) => entry.name === name)?.summary ?? '';
 }

@@ -15,6 +15,7 @@ import { showToast } from '../../state/toasts.ts';
 import { useAction } from '../../state/use-action.ts';
 import { IntervalField, SymbolPicker } from './AssignmentFields.tsx';
 import { assignmentOf } from './assignment.ts';
+import { intervalsOf } from './kind.ts';
 import { takenInstruments } from './NewStrategy.tsx';
 import { SizeSteps } from './SizeSteps.tsx';
 import { SizingForm } from './SizingForm.tsx';
@@ -78,7 +79,7 @@ export function StrategyEditor({ strategy, entry, policies, onRemoved }: Strateg
       <div className={styles.editor}>
         <p className={styles.summary}>{entry.summary}</p>
         <SymbolPicker legend="Symbols" instruments={instruments.map(({ id }) => id)} chosen={chosen} blocked={takenInstruments(strategies, strategy.id)} error={chosen.length === 0 ? 'Choose at least one symbol, or remove the strategy.' : null} onChange={setChosen} />
-        <div className={styles.narrowField}><IntervalField value={interval} onChange={setInterval} /></div>
+        <div className={styles.narrowField}><IntervalField value={interval} options={intervalsOf(entry)} onChange={setInterval} /></div>
         <SchemaForm label={`Settings of ${strategy.title}`} form={form.state} dispatch={form.dispatch} presets={entry.presets} />
         <SizingForm title={strategy.title} form={sizes} />
         <SchemaForm label={`How ${strategy.title} enters`} form={entries.state} dispatch={entries.dispatch} />

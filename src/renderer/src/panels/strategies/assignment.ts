@@ -15,7 +15,7 @@ export function proposedId(strategy: string, instruments: readonly string[], tak
 /** Returns the assignment that the engine already runs, for editing or switching. */
 export function assignmentOf(strategy: StrategyView): StrategyAssignment {
   return {
-    id: strategy.id, strategy: strategy.strategy, instruments: [...strategy.instruments], interval: strategy.interval,
+    id: strategy.id, strategy: strategy.strategy, ...(strategy.code === undefined ? {} : { code: strategy.code }), instruments: [...strategy.instruments], interval: strategy.interval,
     enabled: strategy.enabled, config: { ...strategy.config }, entry: strategy.entry as NonNullable<StrategyAssignment['entry']>,
     sizing: strategy.sizing as NonNullable<StrategyAssignment['sizing']>,
   };

@@ -25,7 +25,7 @@ export function GatePanel({ result, ended }: { readonly result: BacktestResult; 
   const engine = useEngine();
   const { config } = result;
   const [stage, setStage] = useState<GateStage>('paper');
-  const gate = useRequest('gate.get', { strategy: config.strategy, config: config.config, instruments: config.instruments, interval: config.interval, stage });
+  const gate = useRequest('gate.get', { strategy: config.strategy, ...(config.code === undefined ? {} : { code: config.code }), config: config.config, instruments: config.instruments, interval: config.interval, stage });
   const { reload } = gate;
   useEffect(() => { if (ended > 0) reload(); }, [ended, reload]);
   const collect = useAction(useCallback(() => engine.call('evidence.start', { request: config, work: { tool: 'gate', stage } }), [engine, config, stage]), 'Under way: what is missing is collected, one tool after the other.');

@@ -36,7 +36,9 @@ export interface SearchFormProps {
 }
 
 /** Draws what a search needs: a strategy and which of its settings, data to search and data to judge on, what is looked for, and how long. */
-export function SearchForm({ entries, datasets, execution, risk }: SearchFormProps) {
+export function SearchForm({ entries: all, datasets, execution, risk }: SearchFormProps) {
+  // A model is trained, not searched: what of a training can be searched is on the page of models.
+  const entries = all.filter(({ code }) => code === undefined);
   const strategy = useLab((state) => state.draft.strategy);
   const entry = entries.find((candidate) => candidate.name === strategy) ?? entries[0];
   if (!entry) return <Panel title="New search" padded><Note tone="bad" title="No strategy to search">This version comes with none, which is a fault: run the checks in Settings.</Note></Panel>;

@@ -49,7 +49,7 @@ function FiguresRow({ name, figures }: { readonly name: string; readonly figures
       <td className="num">{writeShare(figures.drawdown)}</td>
       <td className="num">{formatNumber(figures.trades, 0)}</td>
       <td className="num">{writeShare(figures.exposure, 0)}</td>
-      <td>{figures.runId === null ? '–' : <a href={`#/lab/runs/${encodeURIComponent(figures.runId)}`} aria-label={`Report of the ${name.toLowerCase()} days`}>Open</a>}</td>
+      <td>{figures.runId === null ? '–' : <a href={`#/lab/runs/${encodeURIComponent(figures.runId)}`} aria-label={`Open the report of the ${name.toLowerCase()} days`}>Open</a>}</td>
     </tr>
   );
 }

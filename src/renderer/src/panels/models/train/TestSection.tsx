@@ -66,7 +66,7 @@ function Row({ test, result }: { readonly test: TestResult; readonly result: Tra
       <td><Money value={test.costs} /></td>
       <td className="num">{writeShare(judged?.beatsRandom, 0)}</td>
       <td>{judged !== null && <Badge tone={TRAINING_VERDICT[judged.verdict].badge}>{TRAINING_VERDICT[judged.verdict].short}</Badge>}</td>
-      <td>{test.runId === null ? '' : <a href={`#/lab/runs/${encodeURIComponent(test.runId)}`} aria-label={`Report of ${test.title}`}>Open</a>}</td>
+      <td>{test.runId === null ? '' : <a href={`#/lab/runs/${encodeURIComponent(test.runId)}`} aria-label={`Open the report of ${test.title}`}>Open</a>}</td>
     </tr>
   );
 }
