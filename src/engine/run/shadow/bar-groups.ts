@@ -64,9 +64,10 @@ export class BarGroups {
     if (!this.#market.isDelivering) return null;
     let timeMs = this.#nextClose();
     if (timeMs === null || !this.#isWhole(timeMs)) {
-      if (this.#market.marketMs <= this.#readMs && timeMs === null) return null;
-      this.#readOn();
-      timeMs = this.#nextClose();
+      if (timeMs === null && this.#market.marketMs <= this.#readMs) return null;
+      // A page in which nothing closed is behind us: the next one then.
+      do this.#readOn();
+      while ((timeMs = this.#nextClose()) === null && this.#isPast);
     }
     return timeMs === null || !this.#isWhole(timeMs) ? null : this.#take(timeMs);
   }
@@ -101,7 +102,6 @@ export class BarGroups {
     for (const column of this.#columns) this.#skipLeftOut(column);
     this.#readMs = untilMs;
     this.#isPast = untilMs < marketMs;
-    // A page in which nothing closed is behind us.
     if (this.#isPast && this.#nextClose() === null) this.#cursorMs = untilMs;
   }
 

@@ -4,6 +4,7 @@ import type { ShadowPair, ShadowStartRequest, ShadowState, ShadowSummary } from 
 import { RequestRefused } from '../../contract/server.ts';
 import { engineConfig, strategyAssignment } from '../../core/engine-config.ts';
 import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
+import { intervalMs } from '../../domain/interval.ts';
 import type { MarketEvent } from '../../domain/market-event.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { AGENT } from '../../strategy/agent/agent.ts';
@@ -329,8 +330,9 @@ function sliceOf(session: RunningSession): number {
   return session.isEnded ? IDLE_SLICE_MS : PLAYED_SLICE_MS;
 }
 
-function shareOf({ sinceMs, cursorMs }: ShadowRun, { marketMs }: ShadowMarket): number {
-  return marketMs <= sinceMs ? 1 : Math.min(1, (cursorMs - sinceMs) / (marketMs - sinceMs));
+/** Of the bar that runs nothing can be seen yet. */
+function shareOf({ sinceMs, cursorMs }: ShadowRun, { marketMs, interval }: ShadowMarket): number {
+  return marketMs - cursorMs < intervalMs(interval) ? 1 : Math.max(0, (cursorMs - sinceMs) / (marketMs - sinceMs));
 }
 
 function stateOf(run: ShadowRun, { market, isDue }: Attended, share: number): ShadowState {
