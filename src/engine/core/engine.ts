@@ -50,7 +50,7 @@ import type { ProtectionConfig } from './protection-config.ts';
 import { restoreRegimes, snapshotRegimes, warmRegime, watchRegime } from './regime.ts';
 import type { RegimesSnapshot } from './regime.ts';
 import { settle, positionOf } from './settle.ts';
-import { showEvent, showOthers, showStatus, sightsOf } from './sights.ts';
+import { sayUnseen, showEvent, showOthers, showStatus, sightsOf } from './sights.ts';
 import type { EngineState, KillProgress } from './state.ts';
 import type { KeptRecord } from './trade-records.ts';
 import { hold, release, settleBreakers } from './trading-status.ts';
@@ -315,6 +315,7 @@ export class Engine {
       if (this.#state.regimes !== null) watchRegime(this.#state.regimes, instrumentId, part, interval);
     }
     desk.warm(warmUp);
+    if (desk.sight !== null) sayUnseen(this.#state, warmUp.timeMs, desk);
     const last = bars.at(-1);
     if (last && Number.isNaN(desk.price)) desk.note(last.closeTimeMs, last.close);
   }

@@ -101,6 +101,11 @@ export class SightKeeper {
     return this.#others.map(({ instrumentId }) => instrumentId);
   }
 
+  /** Those of {@link otherIds} that it has been shown nothing of. */
+  get unseenIds(): readonly InstrumentId[] {
+    return this.#others.filter(({ lastOpenMs }) => lastOpenMs === -Infinity).map(({ instrumentId }) => instrumentId);
+  }
+
   /** Takes the next closed bar of the instrument, as long as the strategy's. */
   take(bar: Bar): void {
     if (this.#regime !== null) {

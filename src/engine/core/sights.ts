@@ -1,7 +1,9 @@
 import type { BarClosed, FeedStatusChanged, MarketEvent } from '../domain/market-event.ts';
-import type { InstrumentId } from '../domain/units.ts';
+import type { EpochMs, InstrumentId } from '../domain/units.ts';
+import { alert } from './alert.ts';
 import type { Desk } from './desk.ts';
 import type { SightKeeper } from './sight-keeper.ts';
+import type { EngineState } from './state.ts';
 
 /** Who looks at what beside the bars of its own instrument. */
 export interface Sights {
@@ -32,6 +34,12 @@ export function showOthers({ byOther }: Sights, { instrumentId, bar, interval }:
 export function showEvent(desk: Desk | undefined, event: Exclude<MarketEvent, BarClosed | FeedStatusChanged>): void {
   const sight = desk?.sight ?? null;
   if (sight !== null) sight.takeEvent(event);
+}
+
+/** Says what a strategy looks at and the session has nothing of; nothing where it has all. To be asked once it was shown what was before. */
+export function sayUnseen(state: EngineState, timeMs: EpochMs, desk: Desk): void {
+  const missing = (desk.sight?.unseenIds ?? []).filter((id) => !state.desks.has(id));
+  if (missing.length > 0) alert(state, timeMs, 'warning', 'sight-incomplete', `${desk.instrument.symbol}: the agent looks at ${missing.join(' and ')} too, which this session does not have. What it would see of it is masked, as it has learned it can be; add the symbol to the session for the whole picture.`);
 }
 
 /** Tells everyone that the feed was cut or has a gap: what was seen before it is of no use. */

@@ -74,6 +74,8 @@ export interface LoadedSeries {
   readonly bars: BarColumns;
   readonly pages?: BarPages;
   readonly funding: readonly FundingRate[];
+  /** Rates from the time of the warm-up, for strategies that look at them; absent where there are none. */
+  readonly fundingBefore?: readonly FundingRate[];
   /** Bars of the shortest stored interval over the same time; null when they were not asked for. */
   readonly finer: BarColumns | null;
   /** Of runs whose fills are decided on recorded trades or books. */
@@ -100,7 +102,8 @@ function loadOne(store: MarketDataStore, request: SeriesRequest, id: InstrumentI
   const funding = isDerivative(instrument) ? store.funding.read(id, from, to) : [];
   if (isDerivative(instrument) && request.requireFunding) requireFundingBetween(id, funding, bars.openTimeMs[0] ?? 0, (pages?.lastCloseMs ?? bars.closeTimeMs[bars.length - 1] ?? 0) + 1);
   const finer = request.finerBars === true ? finerBars(store, id, interval, request) : null;
-  return { instrument, interval, warmup, bars, ...(pages === null ? {} : { pages }), funding, finer };
+  const fundingBefore = isDerivative(instrument) && warmup.length > 0 ? store.funding.read(id, warmup.openTimeMs[0]!, from) : [];
+  return { instrument, interval, warmup, bars, ...(pages === null ? {} : { pages }), funding, ...(fundingBefore.length === 0 ? {} : { fundingBefore }), finer };
 }
 
 /** Returns all bars of a series, in as many parts as it is read in. */

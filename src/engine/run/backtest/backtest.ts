@@ -123,9 +123,9 @@ function drive(plan: BacktestPlan, feed: RecordedFeed, wiring: Wiring, watch: Ba
     const own = [...plan.series, ...plan.beside ?? []].find(({ instrument }) => instrument.id === id);
     return own === undefined ? null : { interval: own.interval, bars: Array.from({ length: own.warmup.length }, (_, index) => barAt(own.warmup, index)) };
   };
-  for (const { instrument: { id } } of plan.series) {
+  for (const { instrument: { id }, fundingBefore } of plan.series) {
     const past = before(id);
-    if (past !== null && past.bars.length > 0) loop.enter({ type: 'warm-up', timeMs: startOf(plan), instrumentId: id, ...past, ...companyOf(engine, id, before) });
+    if (past !== null && past.bars.length > 0) loop.enter({ type: 'warm-up', timeMs: startOf(plan), instrumentId: id, ...past, ...companyOf(engine, id, before, () => fundingBefore ?? []) });
   }
   recorder.start(startOf(plan), engine.equity());
   for (let isOver = false; !isOver;) {

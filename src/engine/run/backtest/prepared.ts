@@ -172,8 +172,14 @@ function cutOne(series: LoadedSeries, { from, to, warmFrom }: { readonly from: E
   if (part.length === 0) throw new DataMissing(`${instrument.id} ${interval}: expected bars from ${timeText(from)} to ${timeText(to)}, found none`);
   return {
     ...series, bars: part, warmup: joinBarColumns(between(warmup, warmFrom, from), between(bars, warmFrom, from)),
-    funding: series.funding.filter(({ timeMs }) => timeMs >= from && timeMs < to), finer: finer === null ? null : between(finer, from, to),
+    funding: series.funding.filter(({ timeMs }) => timeMs >= from && timeMs < to), ...fundingFrom(series, warmFrom, from), finer: finer === null ? null : between(finer, from, to),
   };
+}
+
+/** What was loaded as rates of the run is before the start of a later one. */
+function fundingFrom({ fundingBefore = [], funding }: LoadedSeries, warmFrom: EpochMs, from: EpochMs): Pick<LoadedSeries, 'fundingBefore'> {
+  const rates = [...fundingBefore, ...funding].filter(({ timeMs }) => timeMs >= warmFrom && timeMs < from);
+  return rates.length === 0 && fundingBefore.length === 0 ? {} : { fundingBefore: rates };
 }
 
 function between(columns: BarColumns, from: EpochMs, to: EpochMs): BarColumns {

@@ -46,7 +46,7 @@ export class RunNotes {
 
   /** Returns every warning, what concerns the whole result first. */
   warnings(end: RunEnd): readonly string[] {
-    return [...this.#haltWarnings(end), ...dataWarnings(end), ...openWarnings(end), ...ambiguityWarnings(end), ...this.#denialWarnings(end), ...this.#alertWarnings()];
+    return [...this.#haltWarnings(end), ...dataWarnings(end), ...sightWarnings(end), ...openWarnings(end), ...ambiguityWarnings(end), ...this.#denialWarnings(end), ...this.#alertWarnings()];
   }
 
   #noteDenial(timeMs: EpochMs, denial: Denial, instrumentId: InstrumentId): void {
@@ -54,8 +54,8 @@ export class RunNotes {
   }
 
   #noteAlert(code: string, first: First): void {
-    // The breakers are told of in full, by what they did.
-    if (isBreakerCode(code)) return;
+    // The breakers are told of in full, by what they did, and what an agent lacked by what it was.
+    if (isBreakerCode(code) || code === 'sight-incomplete') return;
     const known = this.#alerts.get(code);
     if (known) known.count++;
     else this.#alerts.set(code, { first, count: 1 });
@@ -131,6 +131,11 @@ function dataWarnings({ series }: RunEnd): readonly string[] {
     if (unknown > 0) warnings.push(`${instrument.symbol}: ${counted(unknown, 'bar')} without a known volume; fills on them are not limited by it.`);
     return warnings;
   });
+}
+
+/** An agent that looks at a market of which nothing is stored has traded with less than it was trained on. */
+function sightWarnings({ engine }: RunEnd): readonly string[] {
+  return [...engine.desks.values()].flatMap(({ instrument, sight }) => (sight?.unseenIds ?? []).map((id) => `${instrument.symbol}: the agent looks at ${id} too, of which no bars are stored for this time; what it would have seen of it was masked.`));
 }
 
 function openWarnings({ engine, trades }: RunEnd): readonly string[] {

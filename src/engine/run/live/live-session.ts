@@ -281,7 +281,7 @@ export class LiveSession implements RunningSession {
       const last = bars.at(-1);
       if (last === undefined) continue;
       store.bars.write(id, this.barInterval, columnsOf(bars));
-      this.enter({ type: 'warm-up', timeMs: startMs, instrumentId: id, interval: this.barInterval, bars, ...companyOf(this.engine, id, (other) => ({ interval: this.barInterval, bars: history.get(other) ?? [] })) });
+      this.enter({ type: 'warm-up', timeMs: startMs, instrumentId: id, interval: this.barInterval, bars, ...companyOf(this.engine, id, (other) => ({ interval: this.barInterval, bars: history.get(other) ?? [] }), () => store.funding.read(id, bars[0]!.openTimeMs, startMs)) });
       this.#market.skipTo(id, last.openTimeMs);
     }
     this.#holdUntilConnected(startMs);

@@ -307,7 +307,7 @@ export class Session implements RunningSession {
       const past = this.#pastOf(store, id);
       if (past !== null) this.enter({ type: 'risk-history', timeMs: this.plan.startMs, ...past });
       const { bars, interval } = this.#feed.history(id, WARMUP_BARS);
-      if (bars.length > 0) this.enter({ type: 'warm-up', timeMs: this.plan.startMs, instrumentId: id, interval, bars: barList(bars), ...companyOf(this.engine, id, (other) => this.#before(other)) });
+      if (bars.length > 0) this.enter({ type: 'warm-up', timeMs: this.plan.startMs, instrumentId: id, interval, bars: barList(bars), ...companyOf(this.engine, id, (other) => this.#before(other), () => store.funding.read(id, bars.openTimeMs[0]!, this.plan.startMs)) });
     }
   }
 

@@ -8,14 +8,20 @@ import type { RunningSession } from './running-session.ts';
 /** Reads the bars of another instrument of the session from the time of a warm-up; none of one that it does not trade. */
 export type PastOf = (instrumentId: InstrumentId) => Omit<WarmUpCompany, 'instrumentId'> | null;
 
-/** Returns what the strategy of an instrument has to see beside its own bars of before; nothing for one that looks at no other market. */
-export function companyOf(engine: Engine, instrumentId: InstrumentId, pastOf: PastOf): Pick<WarmUp, 'beside'> {
-  const others = engine.desks.get(instrumentId)?.sight?.otherIds ?? [];
+/**
+ * Returns what the strategy of an instrument has to see beside its own bars of before; nothing for one that looks at nothing else.
+ * @param fundingOf reads the funding of the instrument from the same time
+ */
+export function companyOf(engine: Engine, instrumentId: InstrumentId, pastOf: PastOf, fundingOf: () => NonNullable<WarmUp['funding']> = () => []): Pick<WarmUp, 'beside' | 'funding'> {
+  const sight = engine.desks.get(instrumentId)?.sight ?? null;
+  if (sight === null) return {};
+  const others = sight.otherIds;
+  const funding = fundingOf().map(({ timeMs, rate }) => ({ timeMs, rate }));
   const beside = others.flatMap((id) => {
     const past = pastOf(id);
     return past === null || past.bars.length === 0 ? [] : [{ instrumentId: id, ...past }];
   });
-  return beside.length === 0 ? {} : { beside };
+  return { ...(beside.length === 0 ? {} : { beside }), ...(funding.length === 0 ? {} : { funding }) };
 }
 
 /**
