@@ -45,9 +45,9 @@ function serve(model: AModel, what: Partial<StrategyDefinition> = {}): { readonl
   return { document, definition };
 }
 
-function anEngine(code: string | undefined, interval: '15m' | '5m' = '15m'): Engine {
+function anEngine(code: string | undefined, interval: '15m' | '5m' = '15m', instruments = [ETH, BTC]): Engine {
   return new Engine({
-    instruments: [ETH, BTC], quoteAsset: 'USDT', startingCash: quoteAtoms(10_000_00000000n), orderIdPrefix: 't', startMs: START,
+    instruments, quoteAsset: 'USDT', startingCash: quoteAtoms(10_000_00000000n), orderIdPrefix: 't', startMs: START,
     config: engineConfig.parse({ strategies: [{ id: 'agent', strategy: 'agent', code, instruments: [ETH.id], interval, enabled: true, config: {} }], risk: { maxDrawdownPct: 100, dailyLossLimitPct: 100, drawdownReducePct: 100 } }),
   });
 }
@@ -132,9 +132,12 @@ describe('the sight of a strategy', () => {
     expect(told(400)).toEqual(whole);
   });
 
-  it('lacks what the session does not have, and decides without it', () => {
+  it('lacks what the session does not have, says so, and decides without it', () => {
     const { definition } = serve({ referenceId: BTC.id });
-    const engine = anEngine(definition.code);
+    const engine = anEngine(definition.code, '15m', [ETH]);
+    const warmUp = { type: 'warm-up', timeMs: START, instrumentId: ETH.id, interval: '15m', bars: [] } as const;
+    expect(engine.process(warmUp)).toMatchObject([{ type: 'alert-raised', code: 'sight-incomplete', message: expect.stringContaining('um:BTCUSDT') as string }]);
+    expect(anEngine(definition.code).process(warmUp)).toEqual([]);
     const decided = own.flatMap((bar) => engine.process(closed(bar))).filter(({ type }) => type === 'decision-made');
     expect(decided.length).toBeGreaterThan(0);
     const slot = document.manifest.observation.indexOf('cross.lead-1');
