@@ -44,6 +44,8 @@ interface Pending {
   readonly watched: Watched;
   readonly look: DriftLook;
   readonly former: DriftLightColor | null;
+  /** What was found, said at that moment. */
+  readonly sentence: string;
 }
 
 /**
@@ -80,7 +82,9 @@ export class DriftDesk {
     if (look === null) return;
     const former = watched.looks.at(-1)?.point.color ?? null;
     watched.looks.push(look);
-    if (!watched.stored.has(timeMs)) this.#pending.push({ watched, look, former });
+    if (watched.stored.has(timeMs)) return;
+    const { at } = watched;
+    this.#pending.push({ watched, look, former, sentence: changeSentence(watch, look.point, `The model "${at.title}" ${at.role === 'champion' ? 'that trades as' : 'beside'} "${at.assignmentId}"`) });
   }
 
   /** Stores what was found since the last time, tells of it, and does what was chosen. */
@@ -114,13 +118,11 @@ export class DriftDesk {
   }
 
   /** The look and what came of it become durable together, or not at all: after a kill it is found, told and done anew. */
-  #settleOne(session: RunningSession, { watched, look, former }: Pending): void {
-    const { at, watch } = watched;
+  #settleOne(session: RunningSession, { watched: { at }, look, former, sentence }: Pending): void {
     const { shadows } = this.#options.store;
     const { color } = look.point;
     const isNews = color !== (former ?? 'green') && !(color === 'green' && former === 'grey') && color !== 'grey';
     if (!isNews) return void shadows.addLook(at.place, look.point.timeMs, look);
-    const sentence = changeSentence(watch, look.point, `The model "${at.title}" ${at.role === 'champion' ? 'that trades as' : 'beside'} "${at.assignmentId}"`);
     const to = this.#fallBackNow(session, at, color);
     // What has to last before it counts is shown, and calls nobody.
     if (color === 'red' || former === 'red') session.alert(levelOf(at, color), 'model-drift', sentence);

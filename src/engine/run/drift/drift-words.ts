@@ -30,7 +30,7 @@ export function actionsSentence(watch: DriftWatch): string {
 /** How the results stand, in a sentence. */
 export function rewardSentence(watch: DriftWatch): string {
   const { reward, rewardColor } = watch;
-  if (reward === null) return 'Nobody has measured what a bar brought it in validation: its results are not watched.';
+  if (reward === null) return watch.reference.reward === undefined ? 'Nobody has measured what a bar brought it in validation: its results are not watched.' : 'It made nothing and lost nothing in validation: there is nothing to hold its results to.';
   if (rewardColor === 'grey') return 'Too few bars to say.';
   const compared = `${basisPoints(reward.meanBps)} a bar on average, ${basisPoints(watch.reference.reward?.meanBps ?? null)} in validation`;
   if (rewardColor === 'green') return `Its results are not worse than chance explains: ${compared}.`;

@@ -21,7 +21,7 @@ export interface LeftOut {
 }
 
 /** Bars of each instrument that are read at once. */
-const PAGE_BARS = 1_500;
+const PAGE_BARS = 500;
 /** After so long an instrument whose bars lag is gone on without: an hour, or four bars where they are longer. */
 const GIVE_UP_MS = 60 * MINUTE_MS;
 const GIVE_UP_BARS = 4;

@@ -14,7 +14,7 @@ import type { ShadowMarket } from './shadow-market.ts';
 const WARM_UP_BARS = 2_000;
 
 /** Bars of each instrument that are shown at once: so few that nothing waits for them. */
-const PART_BARS = 250;
+const PART_BARS = 60;
 
 /** Yields the inputs that stand before the first bar, part by part: the same at every start, whatever has been stored since. */
 export function* warmUpInputs(store: Pick<MarketDataStore, 'funding'>, market: ShadowMarket, configs: readonly EngineConfig[], sinceMs: EpochMs): Generator<Input> {
