@@ -4,13 +4,13 @@ import type { TrainingSpecInput } from '../../../../../src/engine/learn/training
 import { SeedTraining } from '../../../../../src/engine/learn/training/seed-training.ts';
 import type { Course, SeedCheckpoint, TrainedSeed } from '../../../../../src/engine/learn/training/seed-training.ts';
 import type { CurvePoint } from '../../../../../src/engine/learn/training/curve.ts';
-import { aCourse, aPlantedMarket, aSpec } from './training-fixture.ts';
+import { aCourse, aPlantedMarket, aSpec, SMALL } from './training-fixture.ts';
 
 const market = aPlantedMarket(3, 8_000);
 const ALGORITHMS: readonly Partial<TrainingSpecInput>[] = [
   { algorithm: 'ppo', totalSteps: 4096, evaluateEverySteps: 2048 },
-  { algorithm: 'dqn', totalSteps: 2048, evaluateEverySteps: 1024 },
-  { algorithm: 'td3', totalSteps: 1536, evaluateEverySteps: 1024 },
+  { algorithm: 'dqn', totalSteps: 1024, evaluateEverySteps: 512, dqn: { ...SMALL.dqn, stepsPerUpdate: 256, firstSteps: 200 } },
+  { algorithm: 'td3', totalSteps: 768, evaluateEverySteps: 512, td3: { ...SMALL.td3, stepsPerUpdate: 256, firstSteps: 200 } },
 ];
 const courseOf = (more: Partial<TrainingSpecInput>): Course => aCourse(market, aSpec({ worlds: 4, ...more }));
 

@@ -15,7 +15,7 @@ export const BAR_MS = intervalMs('15m');
 export const SPLIT = { train: 6_000, validation: 8_000, test: 14_000 };
 
 /** Small nets and few steps: what is to be learned here is learned in seconds. */
-const SMALL = {
+export const SMALL = {
   ppo: { hiddenUnits: [32, 32], stepsPerUpdate: 1024, batchSize: 128, epochs: 6, learningRate: 1e-3, targetKl: 0.05 },
   dqn: { hiddenUnits: [32, 32], explorationSteps: 3000, stepsPerUpdate: 512, stepsPerLearning: 4, capacity: 20_000, firstSteps: 500 },
   td3: { hiddenUnits: [32, 32], stepsPerUpdate: 512, capacity: 20_000, firstSteps: 500 },
