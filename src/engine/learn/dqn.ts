@@ -1,6 +1,6 @@
 import { Adam } from '../compute/nn/adam.ts';
 import type { AdamSnapshot } from '../compute/nn/adam.ts';
-import { duelingGradient, duelingValues } from '../compute/nn/dueling.ts';
+import { duelingGradient, duelingValue } from '../compute/nn/dueling.ts';
 import { huber } from '../compute/nn/losses.ts';
 import { Net } from '../compute/nn/net.ts';
 import type { NetShape, NetWeights } from '../compute/nn/net.ts';
@@ -71,7 +71,7 @@ export class Dqn {
   readonly #returnsSoFar: Float64Array;
   readonly #batch: { readonly places: Uint32Array; readonly weights: Float64Array };
   readonly #targets: Float64Array;
-  readonly #values: Float64Array;
+  readonly #choices: number;
   #steps = 0;
 
   /**
@@ -101,7 +101,7 @@ export class Dqn {
     this.#returnsSoFar = new Float64Array(count);
     this.#batch = { places: new Uint32Array(config.batchSize), weights: new Float64Array(config.batchSize) };
     this.#targets = new Float64Array(config.batchSize);
-    this.#values = new Float64Array(actions.count);
+    this.#choices = actions.count;
     environment.reset(rng.stream('environment').uint32(), this.#outcome.observations);
   }
 
@@ -176,7 +176,7 @@ export class Dqn {
     this.#before.set(this.#outcome.observations);
     for (let world = 0; world < count; world++) {
       const isTry = this.#actionChance.float() < exploration;
-      this.#actions[world] = isTry ? this.#actionChance.int(this.#values.length) : this.#best(this.#online.infer(this.#before.subarray(world * size, (world + 1) * size)), 0);
+      this.#actions[world] = isTry ? this.#actionChance.int(this.#choices) : this.#best(this.#online.infer(this.#before.subarray(world * size, (world + 1) * size)), 0);
     }
     this.#environment.step(this.#actions, this.#outcome);
     this.#steps += count;
@@ -217,11 +217,10 @@ export class Dqn {
       const place = this.#batch.places[row]!;
       const at = row * this.#online.outputStride;
       const action = this.#replay.actions[place]!;
-      duelingValues(this.#online.outputs, at, this.#values);
-      const value = this.#values[action]!;
+      const value = duelingValue(this.#online.outputs, at, { action, count: this.#choices });
       const { loss, gradient } = huber(value, this.#targets[row]!);
       const weight = this.#batch.weights[row]!;
-      duelingGradient((weight * gradient) / batchSize, { action, count: this.#values.length }, this.#online.outputGradients, at);
+      duelingGradient((weight * gradient) / batchSize, { action, count: this.#choices }, this.#online.outputGradients, at);
       this.#replay.prioritise(place, value - this.#targets[row]!);
       lossSum += weight * loss;
       valueSum += value;
@@ -243,8 +242,8 @@ export class Dqn {
     for (let row = 0; row < batchSize; row++) {
       const place = this.#batch.places[row]!;
       const next = this.#best(this.#online.outputs, row * this.#online.outputStride);
-      duelingValues(this.#target.outputs, row * this.#target.outputStride, this.#values);
-      this.#targets[row] = this.#replay.rewards[place]! + this.#replay.factors[place]! * this.#values[next]!;
+      const believed = duelingValue(this.#target.outputs, row * this.#target.outputStride, { action: next, count: this.#choices });
+      this.#targets[row] = this.#replay.rewards[place]! + this.#replay.factors[place]! * believed;
     }
   }
 
@@ -255,7 +254,7 @@ export class Dqn {
   /** The value of the place is the same for all: the largest advantage decides. */
   #best(outputs: Float32Array, at: number): number {
     let best = 0;
-    for (let i = 1; i < this.#values.length; i++) if (outputs[at + 1 + i]! > outputs[at + 1 + best]!) best = i;
+    for (let i = 1; i < this.#choices; i++) if (outputs[at + 1 + i]! > outputs[at + 1 + best]!) best = i;
     return best;
   }
 

@@ -1,13 +1,14 @@
 import type { ReplayBuffer } from './replay-buffer.ts';
 
-interface Waiting {
+/** One step as a world tells it. */
+interface Step {
   readonly observation: Float32Array;
   readonly action: Float32Array;
   readonly reward: number;
 }
 
 /** What waits in a queue; survives a structured clone. */
-export type StepQueueSnapshot = readonly Waiting[];
+export type StepQueueSnapshot = readonly Step[];
 
 /**
  * Holds the last steps of one world until what came of them is known, and then gives them to a replay buffer as transitions of `stepsAhead` steps.
@@ -17,7 +18,9 @@ export class StepQueue {
   readonly #stepsAhead: number;
   readonly #discount: number;
   readonly #buffer: ReplayBuffer;
-  #waiting: Waiting[] = [];
+  #waiting: Place[] = [];
+  /** Places that were given away: to make new lists at every step would keep the collector busy. */
+  readonly #free: Place[] = [];
 
   constructor(buffer: ReplayBuffer, { stepsAhead, discount }: { readonly stepsAhead: number; readonly discount: number }) {
     this.#buffer = buffer;
@@ -26,27 +29,35 @@ export class StepQueue {
   }
 
   /** Takes one step in that did not end its episode. Copies what it keeps. */
-  step(step: Waiting, follower: Float32Array): void {
+  step(step: Step, follower: Float32Array): void {
     this.#push(step);
     if (this.#waiting.length === this.#stepsAhead) this.#release(follower, 1);
   }
 
   /** Takes the last step of an episode in, and gives away everything that waits. A cut-off episode would have gone on from its last observation. */
-  end(step: Waiting, last: Float32Array, { isCutOff }: { readonly isCutOff: boolean }): void {
+  end(step: Step, last: Float32Array, { isCutOff }: { readonly isCutOff: boolean }): void {
     this.#push(step);
     while (this.#waiting.length > 0) this.#release(last, isCutOff ? 1 : 0);
   }
 
   snapshot(): StepQueueSnapshot {
-    return [...this.#waiting];
+    return this.#waiting.map(placeOf);
   }
 
   restore(snapshot: StepQueueSnapshot): void {
-    this.#waiting = [...snapshot];
+    this.#waiting = snapshot.map(placeOf);
   }
 
-  #push({ observation, action, reward }: Waiting): void {
-    this.#waiting.push({ observation: observation.slice(), action: action.slice(), reward });
+  #push(step: Step): void {
+    const free = this.#free.pop();
+    if (free === undefined) {
+      this.#waiting.push(placeOf(step));
+      return;
+    }
+    free.observation.set(step.observation);
+    free.action.set(step.action);
+    free.reward = step.reward;
+    this.#waiting.push(free);
   }
 
   #release(follower: Float32Array, goesOn: number): void {
@@ -57,6 +68,19 @@ export class StepQueue {
       factor *= this.#discount;
     }
     const first = this.#waiting.shift();
-    if (first !== undefined) this.#buffer.add({ observation: first.observation, action: first.action, reward, factor: goesOn * factor, follower });
+    if (first === undefined) return;
+    this.#buffer.add({ observation: first.observation, action: first.action, reward, factor: goesOn * factor, follower });
+    this.#free.push(first);
   }
+}
+
+/** A step that is kept. */
+interface Place {
+  readonly observation: Float32Array;
+  readonly action: Float32Array;
+  reward: number;
+}
+
+function placeOf({ observation, action, reward }: Step): Place {
+  return { observation: observation.slice(), action: action.slice(), reward };
 }

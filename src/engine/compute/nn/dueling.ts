@@ -10,6 +10,13 @@ export function duelingValues(outputs: Float32Array, at: number, out: Float64Arr
   for (let i = 0; i < out.length; i++) out[i] = base + outputs[at + 1 + i]!;
 }
 
+/** Returns the value of one of `count` actions, as {@link duelingValues} has it. */
+export function duelingValue(outputs: Float32Array, at: number, { action, count }: { readonly action: number; readonly count: number }): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += outputs[at + 1 + i]!;
+  return outputs[at]! - sum / count + outputs[at + 1 + action]!;
+}
+
 /** Writes dLoss/dOutput of a net's row [V, A(0) … A(count − 1)] where the loss changes by `gradient` with Q of one action. */
 export function duelingGradient(gradient: number, { action, count }: { readonly action: number; readonly count: number }, gradients: Float32Array, at: number): void {
   gradients[at] = gradient;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duelingGradient, duelingValues } from '../../../../../src/engine/compute/nn/dueling.ts';
+import { duelingGradient, duelingValue, duelingValues } from '../../../../../src/engine/compute/nn/dueling.ts';
 import { clippedSurrogate, huber, squaredError } from '../../../../../src/engine/compute/nn/losses.ts';
 
 /** Central difference in doubles: its error is some 1e-9. */
@@ -38,6 +38,7 @@ describe('the duelling head', () => {
     duelingValues(Float32Array.of(99, 10, 1, 2, 6), 1, out);
     // The mean of 1, 2, 6 is 3.
     expect([...out]).toEqual([8, 9, 13]);
+    expect(duelingValue(Float32Array.of(99, 10, 1, 2, 6), 1, { action: 2, count: 3 })).toBe(13);
   });
 
   it('has the gradients of finite differences', () => {
