@@ -89,4 +89,15 @@ describe('steps that wait for what comes of them', () => {
     expect([...buffer.factors.subarray(0, 2)]).toEqual([0.25, 0.5]);
     expect([...buffer.followers.subarray(0, 2)]).toEqual([9, 9]);
   });
+
+  it('are in a snapshot as they were, whatever comes after', () => {
+    const queue = new StepQueue(new ReplayBuffer({ capacity: 8, observationSize: 1, actionWidth: 1 }, 0), { stepsAhead: 2, discount: 0.5 });
+    queue.step(step(1, 1), Float32Array.of(2));
+    const snapshot = queue.snapshot();
+    for (let place = 2; place < 6; place++) queue.step(step(place, place), Float32Array.of(place + 1));
+    expect(snapshot).toEqual([step(1, 1)]);
+    queue.restore(snapshot);
+    for (let place = 2; place < 6; place++) queue.step(step(place, place), Float32Array.of(place + 1));
+    expect(snapshot).toEqual([step(1, 1)]);
+  });
 });
