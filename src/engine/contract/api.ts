@@ -163,6 +163,8 @@ export interface CatalogEntry {
   readonly isCustom?: true;
   /** Of a learned agent: which model; there are as many entries of that name as there are models to choose. Absent for all others. */
   readonly code?: string;
+  /** Of a learned agent: the only bars on which it decides. Absent for all others. */
+  readonly interval?: BacktestRequest['interval'];
   readonly name: string;
   readonly title: string;
   readonly summary: string;

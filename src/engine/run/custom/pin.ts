@@ -16,8 +16,8 @@ export function withNewestCode<Assignment extends StrategyAssignment>(assignment
 
 /** Keeps the version at work where settings change and the strategy does not; else takes the newest. */
 export function pinned(assignment: StrategyAssignment, former: StrategyAssignment | undefined): StrategyAssignment {
-  // A model has no newer version: another code is another model.
-  if (assignment.strategy === AGENT) return assignment;
+  // A model has no newer version: another code is another model, and none means the one that is there.
+  if (assignment.strategy === AGENT) return assignment.code === undefined && former?.strategy === AGENT && former.code !== undefined ? { ...assignment, code: former.code } : assignment;
   const { code: _given, ...rest } = assignment;
   if (former?.strategy === assignment.strategy && former.code !== undefined) return { ...rest, code: former.code };
   return withNewestCode(rest);

@@ -49,9 +49,15 @@ export function strategyHandlers(workstation: Workstation): Pick<Handlers, Strat
 function catalogEntry(definition: StrategyDefinition): CatalogEntry {
   const { name, code, title, summary, presets, schema } = definition;
   return {
-    name, title, summary, ...(code === undefined ? {} : name === AGENT ? { code } : { isCustom: true }), schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
+    name, title, summary, ...(code === undefined ? {} : name === AGENT ? modelPart(definition, code) : { isCustom: true }), schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
     presets: presets.map((preset) => ({ ...preset, values: preset.values as Record<string, unknown> })),
   };
+}
+
+/** Which model it is, and on which bars it decides. */
+function modelPart({ schema, create }: StrategyDefinition, code: string): Pick<CatalogEntry, 'code' | 'interval'> {
+  const { sight } = create(schema.parse({}));
+  return { code, ...(sight ? { interval: sight.interval } : {}) };
 }
 
 function sizesOf({ session }: Workstation, id: string): readonly SizeView[] {

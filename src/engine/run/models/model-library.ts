@@ -36,13 +36,13 @@ export class ModelLibrary implements ModelShelf {
     return this.#store.models.list().flatMap((row) => {
       if (row.status === 'retired') return [];
       const { definition, damage } = this.#shelve(row);
-      return damage === null ? [{ ...definition, title: row.title }] : [];
+      return damage === null ? [titled(definition, row)] : [];
     });
   }
 
   find(code: string): StrategyDefinition | undefined {
     const row = this.#store.models.get(code);
-    return row === null || row.deletedMs !== null ? undefined : this.#shelve(row).definition;
+    return row === null || row.deletedMs !== null ? undefined : titled(this.#shelve(row).definition, row);
   }
 
   /** Returns why a model cannot be used, in one clause without a full stop; null while it can. */
@@ -68,6 +68,11 @@ export class ModelLibrary implements ModelShelf {
       return { definition: unusable({ code, title, damage: sentence }), damage: sentence };
     }
   }
+}
+
+/** A person's own title wins over that of the document, which never changes. */
+function titled(definition: StrategyDefinition, { title }: Pick<StoredModel, 'title'>): StrategyDefinition {
+  return definition.title === title ? definition : { ...definition, title };
 }
 
 function unusable({ code, title, damage }: { readonly code: string; readonly title: string; readonly damage: string }): StrategyDefinition {

@@ -1,6 +1,7 @@
 import type { CatalogEntry, StrategyAssignment } from '../../../../engine/contract/api.ts';
 import type { DecisionView, StrategyView } from '../../../../engine/contract/view.ts';
 import { symbolOf } from '../../format/words.ts';
+import { entryOf } from './kind.ts';
 
 const LONGEST_ID = 40;
 
@@ -34,9 +35,9 @@ export function strategyStatus(strategy: StrategyView): { readonly tone: 'good' 
   return { tone: 'good', word: 'Deciding', detail: 'Decides at the close of every bar.' };
 }
 
-/** Returns the title of a kind of strategy. */
-export function catalogTitle(entries: readonly CatalogEntry[], name: string): string {
-  return entries.find((entry) => entry.name === name)?.title ?? name;
+/** Returns the title of a kind of strategy: of a learned agent that of its model, where it can still be chosen. */
+export function catalogTitle(entries: readonly CatalogEntry[], name: string, code?: string): string {
+  return entryOf(entries, { strategy: name, code })?.title ?? (name === 'agent' ? 'Learned agent' : name);
 }
 
 function slug(text: string): string {

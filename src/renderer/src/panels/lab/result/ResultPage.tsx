@@ -47,7 +47,7 @@ function Result({ result, report, onChanged }: { readonly result: BacktestResult
   const titleOf = useStrategyTitle();
   const [tradeId, setTradeId] = useState<string | null>(null);
   const unit = report.data?.run.quoteAsset ?? quoteAssetOf(config.instruments[0]);
-  const strategies = config.strategies?.map(({ strategy }) => titleOf(strategy)) ?? [titleOf(config.strategy)];
+  const strategies = config.strategies?.map(({ strategy, code }) => titleOf(strategy, code)) ?? [titleOf(config.strategy, config.code)];
   const title = `${config.title === undefined ? '' : `${config.title}: `}${strategies.join(' + ')} on ${config.instruments.map(symbolOf).join(', ')}, ${config.interval}, ${utcDay(config.from)} – ${utcDay(config.to - 1)}`;
   const verdict = verdictOf(result);
   return (
