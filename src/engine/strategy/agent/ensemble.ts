@@ -46,7 +46,8 @@ export class Ensemble {
     let sum = 0;
     let known = 0;
     for (let j = 0; j < weights.length; j++) {
-      const { confidence } = this.#members[j]!;
+      const confidence = this.#members[j]!.confidence();
+      weights[j] = confidence;
       if (confidence === confidence) {
         sum += confidence;
         known++;
@@ -55,7 +56,7 @@ export class Ensemble {
     const usual = known === 0 ? 1 : sum / known;
     const whole = sum + (weights.length - known) * usual;
     for (let j = 0; j < weights.length; j++) {
-      const { confidence } = this.#members[j]!;
+      const confidence = weights[j]!;
       weights[j] = whole > 0 ? (confidence === confidence ? confidence : usual) / whole : 1 / weights.length;
     }
   }

@@ -19,13 +19,11 @@ export class Member {
   choice = 0;
   /** Of a continuous action: what it wants, -1 to 1. */
   action = 0;
-  /** How sure it is, 0 or more; see `ensemble.ts`. */
-  confidence = 1;
+  readonly #softmax: Categorical;
+  readonly #precision: number;
   readonly #infer: (observation: Float32Array) => Float32Array;
   readonly #scale: ObservationNormaliser | null;
   readonly #scaled: Float32Array;
-  readonly #softmax: Categorical;
-  readonly #precision: number;
 
   constructor(manifest: ModelMember, parts: { readonly infer: (observation: Float32Array) => Float32Array; readonly choices: number; readonly inputs: number }) {
     const { choices, inputs, infer } = parts;
@@ -59,24 +57,29 @@ export class Member {
     return this.#scaled;
   }
 
-  #readLogits(outputs: Float32Array): void {
-    this.#softmax.read(outputs, 0);
-    this.#takeProbabilities();
+  /** How sure it is of the observation that it has looked at, 0 or more: the share of doubt that it has left, or 1 / σ² of an action (NaN without a deviation); see `ensemble.ts`. */
+  confidence(): number {
+    const { probabilities } = this;
+    if (probabilities.length === 0) return this.#precision;
+    let entropy = 0;
+    for (let i = 0; i < probabilities.length; i++) {
+      const p = probabilities[i]!;
+      if (p > 0) entropy -= p * portableLog(p);
+    }
+    return Math.max(0, 1 - entropy / portableLog(probabilities.length));
   }
 
-  #takeProbabilities(): void {
+  #readLogits(outputs: Float32Array): void {
+    this.#softmax.read(outputs, 0);
     const { probabilities } = this;
     const found = this.#softmax.probabilities;
     let best = 0;
-    let entropy = 0;
     for (let i = 0; i < probabilities.length; i++) {
       const p = found[i]!;
       probabilities[i] = p;
       if (p > probabilities[best]!) best = i;
-      if (p > 0) entropy -= p * portableLog(p);
     }
     this.choice = best;
-    this.confidence = Math.max(0, 1 - entropy / portableLog(probabilities.length));
   }
 
   #readValues(outputs: Float32Array): void {
@@ -97,19 +100,12 @@ export class Member {
     for (let i = 0; i < values.length; i++) if (values[i]! > values[best]!) best = i;
     let sum = 0;
     for (let i = 0; i < values.length; i++) sum += probabilities[i] = deviation > 0 ? portableExp((values[i]! - values[best]!) / deviation) : 1;
-    let entropy = 0;
-    for (let i = 0; i < values.length; i++) {
-      const p = probabilities[i]! / sum;
-      probabilities[i] = p;
-      if (p > 0) entropy -= p * portableLog(p);
-    }
+    for (let i = 0; i < values.length; i++) probabilities[i]! /= sum;
     this.choice = best;
-    this.confidence = Math.max(0, 1 - entropy / portableLog(values.length));
   }
 
   #readAction(action: number): void {
     this.action = action > 1 ? 1 : action < -1 ? -1 : action;
-    this.confidence = this.#precision;
   }
 }
 

@@ -78,7 +78,7 @@ describe('an ensemble', () => {
     const shy = { head: 'categorical', bias: [ln(0.34), ln(0.33), ln(0.33)] } as const;
     const policy = createPolicy(linear([shy, shy, { head: 'categorical', bias: [ln(0.05), ln(0.05), ln(0.9)] }], { combine: 'confidence' }));
     expect(policy.look(seen())).toBe(1);
-    expect(policy.members[2]!.confidence).toBeCloseTo(0.641, 3);
+    expect(policy.members[2]!.confidence()).toBeCloseTo(0.641, 3);
     expect(policy.ensemble.weights[2]).toBeGreaterThan(0.99);
   });
 
