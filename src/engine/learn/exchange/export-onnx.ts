@@ -1,6 +1,6 @@
 import type { ModelDocument, ModelMember, ModelNet } from '../../domain/model.ts';
 import { fileStem, layersOf, outputName, scaleOf } from './dense-layers.ts';
-import { ELEMENT, encodeOnnx } from './onnx-file.ts';
+import { ELEMENT, encodeOnnx, withMetadata } from './onnx-file.ts';
 import type { OnnxAttribute, OnnxNode, OnnxTensor, OnnxValue } from './onnx-file.ts';
 
 /** A file of an exported model. */
@@ -18,15 +18,16 @@ export const METADATA = { code: 'tradewind.code', manifest: 'tradewind.manifest'
 /**
  * Writes a model as ONNX, one file for each member: input `observation` [batch, numbers], as the features are worked out, NaN where one is unknown, then masks and position; the scaling
  * that was fitted in training is part of the graph. Outputs by the kind of the member: `logits`, `probabilities` and `choice`; `values` and `choice`; `mean` and `action`; or `action`; and
- * `value` where the model brings one along. A member that came as an ONNX file leaves as that file.
+ * `value` where the model brings one along. A member that came as an ONNX file leaves as that file, its mapping put in:
+ * `tradewind.observation`, scaled as its manifest says, and `tradewind.answer`.
  */
 export function exportOnnx(document: ModelDocument, code: string): readonly ExportedFile[] {
   const { manifest, weights } = document;
   return manifest.members.map((member, index) => {
     const name = `${fileStem(document, code, index)}.onnx`;
-    if (member.foreign !== undefined) return { name, bytes: new Uint8Array(weights.buffer, weights.byteOffset + 4 * member.from, member.foreign.bytes).slice() };
     const metadata = { [METADATA.code]: code, [METADATA.member]: String(index), [METADATA.features]: manifest.features.hash, [METADATA.manifest]: JSON.stringify(manifest) };
-    return { name, bytes: encodeOnnx(graphOf(document, member), { opset: EXPORT_OPSET, metadata }) };
+    if (member.foreign === undefined) return { name, bytes: encodeOnnx(graphOf(document, member), { opset: EXPORT_OPSET, metadata }) };
+    return { name, bytes: withMetadata(new Uint8Array(weights.buffer, weights.byteOffset + 4 * member.from, member.foreign.bytes), metadata) };
   });
 }
 

@@ -76,8 +76,18 @@ export function encodeOnnx({ nodes, initializers, inputs, outputs }: OnnxGraph, 
   for (const value of outputs) graph.message(GRAPH.output, valueMessage(value));
   const model = new MessageWriter().integer(MODEL.irVersion, IR_VERSION).text(MODEL.producer, 'tradewind').message(MODEL.graph, graph);
   model.message(MODEL.opset, new MessageWriter().integer(2, opset));
-  for (const [key, value] of Object.entries(metadata)) model.message(MODEL.metadata, new MessageWriter().text(1, key).text(2, value));
-  return model.finish();
+  return withMetadata(model.finish(), metadata);
+}
+
+/** Returns a file with more metadata behind it: messages one after the other are one. */
+export function withMetadata(bytes: Uint8Array, metadata: Readonly<Record<string, string>>): Uint8Array {
+  const more = new MessageWriter();
+  for (const [key, value] of Object.entries(metadata)) more.message(MODEL.metadata, new MessageWriter().text(1, key).text(2, value));
+  const added = more.finish();
+  const whole = new Uint8Array(bytes.length + added.length);
+  whole.set(bytes);
+  whole.set(added, bytes.length);
+  return whole;
 }
 
 /**

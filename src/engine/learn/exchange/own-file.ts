@@ -15,6 +15,7 @@ export function ownFile(bytes: Uint8Array, { metadata, graph }: OnnxFile): Model
   const code = metadata[METADATA.code];
   const member = manifest?.members[index];
   if (manifest === null || member === undefined || code === undefined) return 'expected a file that this program has written, or a mapping that says what its numbers stand for';
+  if (member.foreign !== undefined) return foreignFile(bytes, manifest, { index, code });
   const weightsOf = (net: ModelNet, prefix: string): readonly number[] => net.shape.layers.flatMap((_, layer) => [`${prefix}.${layer}.kernel`, `${prefix}.${layer}.bias`].flatMap((name) => Array.from(graph.initializers.find((tensor) => tensor.name === name)?.values ?? [])));
   const own = weightsOf(member, 'policy');
   const value = member.value === undefined ? [] : weightsOf(member.value, 'value');
@@ -22,7 +23,21 @@ export function ownFile(bytes: Uint8Array, { metadata, graph }: OnnxFile): Model
   const alone: ModelDocument = { weights: Float32Array.from([...own, ...value]), manifest: { ...manifest, combine: 'single', members: [placed] } };
   if (!hasGraphOf(bytes, alone, code)) return 'expected the file as this program has written it, found it changed';
   const document = manifest.members.length === 1 ? asItLay(alone, manifest) : alone;
-  return manifest.members.length > 1 || modelCode(document) === code ? document : `expected the model ${code.slice(0, 12)}, as the file says, found ${modelCode(document).slice(0, 12)}: it was changed on its way`;
+  return manifest.members.length > 1 || modelCode(document) === code ? document : changed(code, document);
+}
+
+/** A file from elsewhere as it lay in the model: what this program has put behind it is taken off. */
+function foreignFile(bytes: Uint8Array, manifest: ModelManifest, { index, code }: { readonly index: number; readonly code: string }): ModelDocument | string {
+  const member = manifest.members[index]!;
+  const weights = new Float32Array(member.count);
+  new Uint8Array(weights.buffer).set(bytes.subarray(0, Math.min(member.foreign!.bytes, 4 * member.count)));
+  const isAlone = manifest.members.length === 1;
+  const document: ModelDocument = { weights, manifest: isAlone ? manifest : { ...manifest, combine: 'single', members: [{ ...member, from: 0 }] } };
+  return !isAlone || modelCode(document) === code ? document : changed(code, document);
+}
+
+function changed(code: string, document: ModelDocument): string {
+  return `expected the model ${code.slice(0, 12)}, as the file says, found ${modelCode(document).slice(0, 12)}: it was changed on its way`;
 }
 
 /** The weights where the manifest says that they are: the code of a model depends on their order. */

@@ -125,6 +125,15 @@ describe('a file that this program wrote', () => {
     }
   });
 
+  it('and had come from elsewhere comes back as well', async () => {
+    const { document } = await imported(beyondDense('logits'), mappingOf({ input: { numbers: NUMBERS } }));
+    const [file] = exportOnnx(document, modelCode(document));
+    const { document: back } = await imported(file!.bytes, null);
+    expect(modelCode(back)).toBe(modelCode(document));
+    const session = await InferenceSession.create(file!.bytes);
+    expect([session.inputNames, session.outputNames]).toEqual([['tradewind.observation'], ['tradewind.answer']]);
+  });
+
   it('of an ensemble comes back as that member', async () => {
     const plan = { algorithm: 'ppo', head: 'categorical', outputs: 3 } as const;
     const document = documentOf([plan, plan], 'two');
