@@ -8,6 +8,7 @@ import { TrainingDesk } from '../../../../../src/engine/run/training/training-de
 import type { TrainingTask } from '../../../../../src/engine/run/training/training-task.ts';
 import { runTrainingTask } from '../../../../../src/engine/run/training/training-task.ts';
 import type { TrainingAtWork } from '../../../../../src/engine/run/workstation/research.ts';
+import type { TaskProgress } from '../../../../../src/engine/run/task-progress.ts';
 import { Jobs } from '../../../../../src/engine/run/workstation/jobs.ts';
 import type { Workstation } from '../../../../../src/engine/run/workstation/workstation.ts';
 import { hastyClock, smallSpec, storeToTrainOn } from '../training/training-fixture.ts';
@@ -19,7 +20,7 @@ function desk({ waits = false } = {}) {
   const seen = new Map<string, JobView>();
   const jobs = new Jobs(clock, (job) => { seen.set(job.id, job); });
   const research = {
-    training: (task: TrainingTask, onProgress: () => void): TrainingAtWork => {
+    training: (task: TrainingTask, onProgress: (progress: TaskProgress) => void): TrainingAtWork => {
       const wanted: { wish: 'go' | 'pause' | 'stop' } = { wish: 'go' };
       let giveUp = (): void => undefined;
       const inLine = new Promise<never>((_, reject) => { giveUp = () => { if (waits) reject(new Error('canceled')); }; });
