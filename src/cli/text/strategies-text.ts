@@ -2,14 +2,15 @@ import type { CheckedFile, CustomProblem, StrategiesDocument } from '../../engin
 import { table } from './table.ts';
 
 /** Writes all strategies: the program's own, a person's, and what is wrong with those that cannot be used. */
-export function strategiesText({ builtIn, custom, folder }: StrategiesDocument): string {
+export function strategiesText({ builtIn, custom, models, folder }: StrategiesDocument): string {
   const usable = custom.filter(({ status }) => status === 'ready');
   const rows = [
     ...builtIn.map(({ name, title }) => [name, title, 'Tradewind']),
     ...usable.map(({ name, title, file, code }) => [name ?? '', title ?? '', `${file}, version ${code.slice(0, 8)}`]),
   ];
   const refused = custom.filter(({ status }) => status !== 'ready').flatMap(({ file, problems }) => ['', `${file} cannot be used:`, ...problems.map((problem) => problemText(file, problem))]);
-  return [table([{ title: 'Name' }, { title: 'Title' }, { title: 'From' }], rows), ...refused, '', `Your own are read from ${folder}`].join('\n');
+  const trained = models.length === 0 ? [] : ['', table([{ title: 'Model' }, { title: 'Title' }, { title: 'Status' }], models.map(({ code, title, status }) => [code.slice(0, 8), title, status])), 'A model is named with --model in place of --strategy.'];
+  return [table([{ title: 'Name' }, { title: 'Title' }, { title: 'From' }], rows), ...trained, ...refused, '', `Your own are read from ${folder}`].join('\n');
 }
 
 const OUTCOMES = { passed: 'ok  ', skipped: 'skip', failed: 'note' } as const;

@@ -62,6 +62,7 @@ describe('models from the command line', () => {
   it('are listed, told of and put side by side', async () => {
     const { models } = await documentOf<{ models: ModelRow[] }>('models', 'list', ...at);
     expect(models.map(({ code, title, status }) => [code, title, status])).toEqual([[short, 'Always short', 'candidate'], [long, 'Always long', 'candidate']]);
+    expect((await tradewind('strategies', 'list', ...at)).stdout).toContain(`Model     Title         Status\n${short.slice(0, 8)}  Always short  candidate\n${long.slice(0, 8)}  Always long   candidate\nA model is named with --model in place of --strategy.`);
     const view = await documentOf<ModelView & { gate: { stage: string; isPassed: boolean }[] }>('models', 'show', 'Always short', ...at);
     expect([view.code, view.ancestors.map(({ code }) => code), view.gate.map(({ stage, isPassed }) => [stage, isPassed])]).toEqual([short, [long], [['paper', false], ['live', false]]]);
     const compare = await documentOf<ModelComparison>('models', 'compare', short.slice(0, 10), long.slice(0, 10), ...at);

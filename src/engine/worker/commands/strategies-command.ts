@@ -1,15 +1,30 @@
 import { resolve } from 'node:path';
 import type { CustomCheck, CustomProblem } from '../../contract/custom-strategies.ts';
 import { checkStrategies, createStrategy, listStrategies, strategiesFolder } from '../../run/custom/strategies-folder.ts';
-import type { StrategiesDocument } from '../../run/custom/strategies-folder.ts';
+import type { StrategiesDocument as StrategiesOfFolder } from '../../run/custom/strategies-folder.ts';
 import { shelfPlace } from '../strategies.ts';
 import { CommandFailed } from './command-failed.ts';
+import { hasStore, withExistingStore } from './with-store.ts';
 
-export type { CustomProblem, StrategiesDocument };
+export type { CustomProblem };
+
+/** A trained model that can be chosen in place of a strategy. */
+export interface ModelChoice {
+  readonly code: string;
+  readonly title: string;
+  readonly status: string;
+}
+
+/** Every strategy that there is, and every model that can be one. */
+export interface StrategiesDocument extends StrategiesOfFolder {
+  readonly models: readonly ModelChoice[];
+}
 
 /** Returns every strategy that there is; files that nobody has looked at yet are checked first. */
-export function listStrategiesCommand(dataDir: string): Promise<StrategiesDocument> {
-  return listStrategies(shelfPlace(dataDir));
+export async function listStrategiesCommand(dataDir: string): Promise<StrategiesDocument> {
+  const document = await listStrategies(shelfPlace(dataDir));
+  const models = hasStore(dataDir) ? await withExistingStore(dataDir, (store) => store.models.list().filter(({ status }) => status !== 'retired').map(({ code, title, status }) => ({ code, title, status }))) : [];
+  return { ...document, models };
 }
 
 /** What was found out about a file. */
