@@ -163,6 +163,7 @@ export function installModelsAnswers(fake: FakeEngine): void {
   fake.answer('shadow.list', () => ({ pairs: [PAIR] }));
   fake.answer('shadow.get', () => ({ pairs: [PAIR] }));
   fake.answer('drift.get', () => ({ reports: [DRIFT] }));
+  fake.answer('gate.get', () => ({ stage: 'paper', subject: {} as never, lines: [], isPassed: false, sentence: 'Nothing is on file.', createdMs: TO, expiresMs: null }));
   fake.answer('features.catalog', () => ({ sets: FEATURE_SETS }));
   fake.answer('features.select', () => { fake.emit({ type: 'job-updated', job: job({ id: 'job-f', kind: 'features', title: 'Features', status: 'done', report: SELECTION }) }); return { jobId: 'job-f' }; });
 }

@@ -49,7 +49,8 @@ const COLUMNS = ['Question', 'Found', 'Needed', 'Answer', 'Holds until'] as cons
 
 const ICONS: Readonly<Record<GateState, typeof Check>> = { passed: Check, failed: X, missing: Minus, expired: Clock };
 
-function GateTable({ gate }: { readonly gate: GateReport }) {
+/** Draws the lines of a gate: what was found, what is needed, and the answer. */
+export function GateTable({ gate }: { readonly gate: GateReport }) {
   return (
     <ScrollBox label="Lines of the gate">
       <table className={joined(tables.table, tables.wraps, styles.gateTable)} role="table" aria-label="Lines of the gate">

@@ -26,7 +26,8 @@ const ASK_EVERY_MS = 5000;
 export function DriftView({ of }: { readonly of: MethodInput<'drift.get'> }) {
   const key = JSON.stringify(of);
   const { data, error, ask } = usePolled('drift.get', useMemo(() => JSON.parse(key) as MethodInput<'drift.get'>, [key]), ASK_EVERY_MS);
-  const report = data?.reports[0];
+  // beside one strategy there is what trades and its challengers; the one that trades comes first
+  const report = data?.reports.find(({ role }) => role === 'champion') ?? data?.reports[0];
   if (report === undefined) {
     if (error !== null) return <Section title="Drift"><ErrorState message={error} meaning="What trades goes on; drift is still watched, and cannot be shown now." onRetry={ask} /></Section>;
     return data === undefined ? <Section title="Drift"><LoadingState label="Reading drift" rows={3} /></Section> : null;
@@ -44,7 +45,7 @@ function DriftOf({ report, onChanged }: { readonly report: DriftReport; readonly
       {report.points.length > 1 && (
         <>
           <h4 className={styles.chartTitle}>Features over time</h4>
-          <p className={styles.quiet}>One row a feature, worst first; one column for each look at the newest {formatNumber(report.windowBars, 0)} bars. The stronger the colour, the further from training; the frame begins where it counts.</p>
+          <p className={styles.quiet}>One row a feature, worst first; one column for each look at the newest {formatNumber(report.windowBars, 0)} bars. Grey is as in training, amber counts, red is far off; the stronger the colour, the further.</p>
           <HeatStrip report={report} />
           <div className={styles.charts}>
             <div className={styles.chart}>

@@ -18,7 +18,7 @@ export function FiguresSection({ model }: { readonly model: ModelView }) {
   return (
     <>
       {verdict !== null && <VerdictBox tone={TRAINING_VERDICT[verdict].tone} word={TRAINING_VERDICT[verdict].word} sentence={sentence ?? ''} />}
-      {verdict === null && <Note tone="warn" title="Not judged here">{sentence ?? 'It comes from elsewhere, or from a training without a verdict. What it can do here is shown by a backtest, and by letting it decide in the shadow.'}</Note>}
+      {verdict === null && <Note tone="warn" title="Not judged here">{sentence ?? (model.origin === 'training' ? 'It is one seed of a training, or of one without a verdict: the verdict is on the model of all its seeds together.' : 'It comes from elsewhere. What it can do here is shown by a backtest, and by letting it decide in the shadow.')}</Note>}
       {(validation !== null || test !== null) && (
         <Section title="What it showed" text="After all costs. It was chosen by the validation days, which flatters it there; nothing was chosen by the test days.">
           <ScrollBox label="What the model showed">

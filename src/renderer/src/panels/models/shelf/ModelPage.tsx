@@ -8,6 +8,7 @@ import { usePolled } from '../../../state/use-polled.ts';
 import { Note } from '../../page/PageFrame.tsx';
 import page from '../../lab/page.module.css';
 import { FiguresSection } from './FiguresSection.tsx';
+import { GateSection } from './GateSection.tsx';
 import { HistorySection } from './HistorySection.tsx';
 import { InsideSection } from './InsideSection.tsx';
 import { LineageSection } from './LineageSection.tsx';
@@ -35,6 +36,7 @@ export function ModelPage({ code }: { readonly code: string }) {
               <LineageSection model={model} />
               <NoteSection model={model} onChanged={ask} />
             </SectionPair>
+            <GateSection model={model} />
             <InsideSection model={model} />
             <HistorySection model={model} />
           </>

@@ -23,7 +23,7 @@ export function SeedsSection({ training }: { readonly training: TrainingView }) 
               {seed.model !== null && <a className={styles.code} href={modelsHash('shelf', seed.model)}>{seed.model.slice(0, 8)}</a>}
             </div>
             <Progress label={`Progress of ${nameOf(seed, hasWindows)}`} share={seed.totalSteps === 0 ? null : seed.steps / seed.totalSteps} />
-            <span className={styles.small}><span className="num">{formatNumber(seed.steps, 0)}</span> of <span className="num">{formatNumber(seed.totalSteps, 0)}</span> steps</span>
+            <span className={styles.small}><span className="num">{formatNumber(seed.steps, 0)}</span>{seed.steps < seed.totalSteps && <> of <span className="num">{formatNumber(seed.totalSteps, 0)}</span></>} steps</span>
             <span className={styles.small}>{seed.best === null ? 'Not judged on the validation days yet.' : seed.best.sharpe === null ? 'It stays out on the validation days.' : <>Best Sharpe there <strong className="num">{writeNumber(seed.best.sharpe)}</strong>, after <span className="num">{formatNumber(seed.best.steps, 0)}</span> steps</>}</span>
             {seed.state === 'done' && seed.steps < seed.totalSteps && <span className={styles.quiet}>Ended early: it got no better for long enough.</span>}
           </div>

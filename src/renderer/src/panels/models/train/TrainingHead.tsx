@@ -43,7 +43,7 @@ export function TrainingHead({ training, onChanged }: { readonly training: Train
       {state === 'running' && <Progress label="Progress of the training" share={training.totalSteps === 0 ? null : training.steps / training.totalSteps} />}
       <Facts>
         {state === 'running' && <Fact label="Now"><span aria-live="polite">{training.stage}</span></Fact>}
-        <Fact label="Steps"><span className="num">{formatNumber(training.steps, 0)} of {formatNumber(training.totalSteps, 0)}</span></Fact>
+        <Fact label="Steps"><span className="num">{formatNumber(training.steps, 0)}{state !== 'done' && ` of ${formatNumber(training.totalSteps, 0)}`}</span></Fact>
         {state === 'running' && <Fact label="Rate"><span className="num">{training.stepsPerSecond === null ? '–' : `${formatNumber(training.stepsPerSecond, 0)} steps/s`}</span></Fact>}
         {state === 'running' && <Fact label="Time left, at most"><span className="num">{training.etaMs === null ? '–' : formatDuration(training.etaMs)}</span></Fact>}
         <Fact label="Worked"><span className="num">{formatDuration(training.workedMs)}</span></Fact>

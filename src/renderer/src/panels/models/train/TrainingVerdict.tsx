@@ -37,15 +37,15 @@ export function ConditionTable({ lines }: { readonly lines: Verdict['lines'] }) 
   if (lines.length === 0) return null;
   return (
     <ScrollBox label="Conditions of the verdict">
-      <table className={joined(tables.table, tables.wraps)} aria-label="Conditions of the verdict">
-        <thead><tr><th scope="col">What was asked</th><th scope="col">Found</th><th scope="col">Needed</th><th scope="col"><span className="sr-only">Holds</span></th></tr></thead>
-        <tbody>
+      <table className={joined(tables.table, tables.wraps, styles.conditions)} role="table" aria-label="Conditions of the verdict">
+        <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">What was asked</th><th role="columnheader" scope="col">Found</th><th role="columnheader" scope="col">Needed</th><th role="columnheader" scope="col"><span className="sr-only">Holds</span></th></tr></thead>
+        <tbody role="rowgroup">
           {lines.map(({ title, found, needed, ok }) => (
-            <tr key={title}>
-              <th scope="row">{title}</th>
-              <td className="num">{found}</td>
-              <td className="num">{needed}</td>
-              <td><Badge tone={ok ? 'good' : 'danger'}>{ok ? <Check aria-hidden /> : <X aria-hidden />}{ok ? 'holds' : 'does not'}</Badge></td>
+            <tr key={title} role="row">
+              <th role="rowheader" scope="row">{title}</th>
+              <td role="cell" className="num" data-label="Found">{found}</td>
+              <td role="cell" className="num" data-label="Needed">{needed}</td>
+              <td role="cell"><Badge tone={ok ? 'good' : 'danger'}>{ok ? <Check aria-hidden /> : <X aria-hidden />}{ok ? 'holds' : 'does not'}</Badge></td>
             </tr>
           ))}
         </tbody>

@@ -77,7 +77,7 @@ export function curveOf(points: readonly CurvePointView[], kind: Pick<CurveKind,
     const values: (number | null)[] = Array.from({ length: steps.length }, () => null);
     for (const point of known) if (keyOf(point) === keyOf(course)) values[place.get(point.steps) ?? 0] = kind.of(point);
     const name = `${prefix}${course.seed}${hasWindows ? `, window ${course.window + 1}` : ''}`;
-    const line: Line = { name, tone: seedTone(index), values, unknown: 'bridge' };
+    const line: Line = { name, tone: seedTone(index), values, unknown: 'bridge', ...(steps.length === 1 ? { look: 'dots' as const } : {}) };
     return smoothing === 0 ? [line] : [{ ...line, name: `${name}, measured`, look: 'thin' }, { ...line, values: smoothed(values, smoothing) }];
   });
   return { steps, lines };
