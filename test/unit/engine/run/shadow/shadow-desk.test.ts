@@ -11,7 +11,7 @@ import type { SessionPlan } from '../../../../../src/engine/run/session/plan.ts'
 import { Session } from '../../../../../src/engine/run/session/session.ts';
 import { SlowAccount } from '../comparison/comparison-fixture.ts';
 import { COIN, Hours } from '../live/live-fixture.ts';
-import { aDisk, practicePlan, restless, START } from '../session/session-fixture.ts';
+import { aDisk, COINS, practicePlan, recordedPlan, restless, START } from '../session/session-fixture.ts';
 import { firstLaunch } from '../workstation/workstation-fixture.ts';
 import { beside, BREAKOUT, recordedBeside, shadowDesk } from './shadow-fixture.ts';
 
@@ -104,7 +104,7 @@ describe('ShadowDesk', () => {
   });
 
   it('takes part in what is changed in the session, and goes on without what has gone', () => {
-    const program = recordedBeside();
+    let program = recordedBeside();
     program.shadows.start(BREAKOUT);
     program.play(300);
     const { config } = program.session.engine;
@@ -114,6 +114,11 @@ describe('ShadowDesk', () => {
     const [run] = program.shadows.runs;
     expect([run?.champion.engine.config.risk.riskPerTradePct, run?.challenger?.engine.config.risk.riskPerTradePct]).toEqual([0.01, 0.01]);
     expect(run?.challenger?.engine.config.strategies[0]?.strategy).toBe('donchian-breakout');
+    const before = [run?.champion.trades, run?.challenger?.trades, run?.book?.bars, run?.book?.challengerEquity];
+    program = program.restart();
+    program.catchUp();
+    const [rebuilt] = program.shadows.runs;
+    expect([rebuilt?.champion.trades, rebuilt?.challenger?.trades, rebuilt?.book?.bars, rebuilt?.book?.challengerEquity]).toEqual(before);
     program.session.enter({ type: 'configure', timeMs: program.session.commandMs, config: engineConfig.parse({ ...program.session.engine.config, strategies: [] }) });
     program.play(100);
     program.catchUp();
@@ -121,7 +126,9 @@ describe('ShadowDesk', () => {
   });
 
   it('books the funding of the session, once, also after a kill', () => {
-    let program = recordedBeside({}, 600);
+    // Always in the market, the other way round at every turn of the last minute.
+    const holding = { ...restless(COINS.map(({ id }) => id), '1m'), config: { fastPeriod: 1, slowPeriod: 2, direction: 'both', stopType: 'percent', stopPercent: 20, takeProfitType: 'none', trailingStop: false } };
+    let program = recordedBeside({ engine: engineConfig.parse({ ...recordedPlan().engine, strategies: [holding] }) }, 600);
     program.shadows.start(BREAKOUT);
     program.play(990);
     program = program.restart();
@@ -130,6 +137,9 @@ describe('ShadowDesk', () => {
     // Eight hours in, at one time for two coins.
     const funded = program.disk.store.shadows.inputs(program.shadows.runs[0]!.seat.place).filter((input) => (input as { readonly type: string }).type === 'funded');
     expect(funded).toHaveLength(2);
+    const paid = program.session.engine.account().funding;
+    expect(paid).not.toBe(0n);
+    expect(program.shadows.runs[0]?.champion.engine.account().funding).toBe(paid);
   });
 
   it('refuses what cannot decide there', () => {
