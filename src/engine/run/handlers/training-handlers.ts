@@ -84,12 +84,12 @@ export function trainingHandlers(workstation: Workstation): Pick<Handlers, Train
       return { studyId, jobId: searchesOf(workstation).begin(studyId) };
     },
     'training.schedule-list': () => ({ schedules: retraining.list() }),
-    'training.schedule-save': ({ id, schedule }) => ({ id: retraining.save(id, schedule) }),
+    'training.schedule-save': ({ id, schedule }) => ({ id: orRefused(() => retraining.save(id, schedule)) }),
     'training.schedule-remove': ({ id }) => {
       if (!retraining.remove(id)) throw refuseMissing('a schedule', id);
       return null;
     },
-    'training.schedule-run': ({ id }) => retraining.runNow(id),
+    'training.schedule-run': ({ id }) => orRefused(() => retraining.runNow(id)),
   };
 }
 

@@ -5,7 +5,7 @@ export const SAVED_EVERY_MS = 1_000;
 /** Least time between two checkpoints: what a killed process has to do again. */
 const CHECKPOINT_EVERY_MS = 4_000;
 /** A checkpoint that takes long (a replay memory) is written less often, so that at most this share of the time goes into it. */
-const CHECKPOINT_SHARE = 0.05;
+const CHECKPOINT_SHARE = 0.02;
 
 /** Says when it is time to save, and how long has been worked. */
 export class TrainingClock {
