@@ -95,6 +95,8 @@ export async function runTraining(work: TrainingWork): Promise<TrainingOutcome> 
       leave('paused');
       return { trainingId, state: 'paused', verdict: null, sentence: 'Paused: it goes on where it stands.' };
     }
+    const noted = (store.trainings.get(trainingId)?.progress ?? known) as StoredProgress;
+    store.trainings.update(trainingId, { touchedMs: clock.nowMs, progress: { ...noted, stage: 'testing on unseen days' } satisfies StoredProgress });
     const breathe = (): Promise<unknown> => {
       if (clock.isTimeToSave) clock.save('points', () => { store.trainings.update(trainingId, { touchedMs: clock.nowMs, workedMs: clock.workedMs }); });
       return work.breathe();
