@@ -15,9 +15,9 @@ import { SeenHash } from './seen-bars.ts';
 import type { SeenBars } from './seen-bars.ts';
 import { ShadowAccount } from './shadow-account.ts';
 import { challengerConfig, championConfig } from './shadow-config.ts';
-import type { ShadowBegan, ShadowInput, ShadowMissing, TimedInput } from './shadow-input.ts';
+import type { ShadowBegan, ShadowConfigured, ShadowInput, ShadowMissing, TimedInput } from './shadow-input.ts';
 import type { ShadowMarket } from './shadow-market.ts';
-import { riskHistories, warmUpInputs } from './warm-start.ts';
+import { freshInputs, riskHistories, warmUpInputs } from './warm-start.ts';
 
 /** Where something is watched: beside which strategy of which session, and against whom. */
 export interface ShadowSeat {
@@ -43,6 +43,12 @@ export interface ShadowRunParts {
   readonly store: MarketDataStore & { readonly shadows: ShadowStore };
   /** Told of every moment after the accounts have taken it. */
   readonly onGroup?: (group: BarGroup, run: ShadowRun) => void;
+}
+
+/** An input, and whom it is for. */
+interface Showing {
+  readonly accounts: readonly ShadowAccount[];
+  readonly input: Input;
 }
 
 /** Bars of the strategies' market that were gone on without. */
@@ -76,8 +82,10 @@ export class ShadowRun {
   #applied = 0;
   #failure: string | null = null;
   #hasOtherBars = false;
-  /** What is still to be shown before the first bar; null once all was. */
-  #opening: Generator<Input> | null;
+  /** What is still to be shown before the next bar; null once all was. */
+  #opening: Generator<Showing> | null;
+  /** Bars that were read and wait for what is to be shown before them. */
+  #held: BarGroup | null = null;
 
   /** Continues what is written down of the place, or begins it now. @throws InvariantError when there is nothing of either */
   constructor(parts: ShadowRunParts, beginning: Beginning | null) {
@@ -98,7 +106,7 @@ export class ShadowRun {
     this.champion = champion;
     this.challenger = other ?? null;
     this.book = other === undefined ? null : new PairBook();
-    this.#opening = warmUpInputs(parts.store, parts.market, configs, began.timeMs);
+    this.#opening = shownTo(this.#accounts, warmUpInputs(parts.store, parts.market, configs, began.timeMs));
   }
 
   /** The session's configuration as this place knows it. */
@@ -147,13 +155,15 @@ export class ShadowRun {
     if (!isKnown) this.#note({ type: 'funded', timeMs: Math.max(event.timeMs, this.cursorMs), event });
   }
 
-  /** Takes the next moment of the market, or the next part of what stands before the first; returns false where there is none yet. */
+  /** Takes the next moment of the market, or the next part of what has to be shown before it; returns false where there is none yet. */
   step(): boolean {
     if (this.#failure !== null) return false;
     if (this.#opening !== null) return this.#warmUp(this.#opening);
-    const group = this.#groups.next();
+    const group = this.#held ?? this.#groups.next();
     if (group === null) return false;
-    if (!this.#applyBefore(group.timeMs)) return false;
+    this.#held = group;
+    if (!this.#applyBefore(group.timeMs)) return this.failure === null;
+    this.#held = null;
     for (const event of group.bars) {
       this.#seen.add(event);
       this.#gaps.delete(event.instrumentId);
@@ -184,10 +194,10 @@ export class ShadowRun {
     return account;
   }
 
-  #warmUp(opening: Generator<Input>): boolean {
+  #warmUp(opening: Generator<Showing>): boolean {
     const next = opening.next();
     if (next.done === true) this.#opening = null;
-    else for (const account of this.#accounts) account.enter(next.value);
+    else for (const account of next.value.accounts) account.enter(next.value.input);
     return true;
   }
 
@@ -196,13 +206,14 @@ export class ShadowRun {
     this.#parts.store.shadows.append(this.seat.place, input.timeMs, input);
   }
 
-  /** Returns false where it cannot go on after one of them. */
+  /** Returns false where the bars have to wait after one of them, or cannot be taken any more. */
   #applyBefore(timeMs: EpochMs): boolean {
-    for (; this.#applied < this.#timed.length; this.#applied++) {
+    while (this.#applied < this.#timed.length) {
       const input = this.#timed[this.#applied]!;
       if (input.timeMs >= timeMs) return true;
+      this.#applied++;
       if (input.type === 'funded') for (const account of this.#accounts) account.feed(input.event);
-      else if (!this.#reconfigure(input.timeMs, input.config)) return false;
+      else if (!this.#reconfigure(input, timeMs)) return false;
     }
     return true;
   }
@@ -211,7 +222,7 @@ export class ShadowRun {
     return this.challenger === null ? [this.champion] : [this.champion, this.challenger];
   }
 
-  #reconfigure(timeMs: EpochMs, config: EngineConfig): boolean {
+  #reconfigure({ timeMs, config }: ShadowConfigured, nextMs: EpochMs): boolean {
     const champion = championConfig(config, this.seat.assignmentId);
     if (champion === null) {
       this.#failure = 'The strategy beside which it decided is no longer part of the session.';
@@ -220,7 +231,9 @@ export class ShadowRun {
     this.#config = config;
     this.champion.enter({ type: 'configure', timeMs, config: champion });
     if (this.challenger !== null && this.seat.challenger !== null) this.challenger.enter({ type: 'configure', timeMs, config: challengerConfig(config, this.seat.challenger) });
-    return true;
+    const { store, market } = this.#parts;
+    this.#opening = inTurn(this.#accounts.map((account) => shownTo([account], freshInputs(store, market, account.engine, nextMs - 1))));
+    return false;
   }
 
   /** A gap that goes on is one. */
@@ -239,4 +252,12 @@ export class ShadowRun {
     this.#hasOtherBars = this.#seen.seen.bars !== expected.bars || this.#seen.seen.hash !== expected.hash;
     this.#expected = null;
   }
+}
+
+function* shownTo(accounts: readonly ShadowAccount[], inputs: Iterable<Input>): Generator<Showing> {
+  for (const input of inputs) yield { accounts, input };
+}
+
+function* inTurn(parts: readonly Generator<Showing>[]): Generator<Showing> {
+  for (const part of parts) yield* part;
 }

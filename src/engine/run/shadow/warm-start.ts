@@ -1,4 +1,5 @@
-import type { EngineConfig } from '../../core/engine-config.ts';
+import type { Engine } from '../../core/engine.ts';
+import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
 import { barAt } from '../../domain/bar-columns.ts';
 import type { Input, RiskHistory, WarmUp } from '../../domain/input.ts';
 import { intervalMs } from '../../domain/interval.ts';
@@ -19,8 +20,18 @@ const PART_BARS = 60;
 /** Yields the inputs that stand before the first bar, part by part: the same at every start, whatever has been stored since. */
 export function* warmUpInputs(store: Pick<MarketDataStore, 'funding'>, market: ShadowMarket, configs: readonly EngineConfig[], sinceMs: EpochMs): Generator<Input> {
   for (const { regime } of configs.slice(0, 1)) yield* regimeInputs(market, regime, sinceMs);
-  const partMs = PART_BARS * intervalMs(market.interval);
-  for (let fromMs = warmUpFrom(market, configs, sinceMs); fromMs <= sinceMs; fromMs += partMs) yield* warmUpPart(store, market, sinceMs, { fromMs, toMs: Math.min(fromMs + partMs - 1, sinceMs) });
+  yield* warmUps(store, market, configs.flatMap(({ strategies }) => strategies), sinceMs);
+}
+
+/**
+ * Yields the bars that closed by a moment for strategies that have just been put to work, as the session shows them: on live prices to all, on prices that are played to those
+ * that look at more than their indicators.
+ */
+export function* freshInputs(store: Pick<MarketDataStore, 'funding'>, market: ShadowMarket, { desks }: Engine, untilMs: EpochMs): Generator<Input> {
+  const fresh = [...desks.values()].filter(({ isFresh, sight }) => isFresh && (market.mayLag || sight !== null));
+  const ids = new Set(fresh.map(({ instrument }) => instrument.id));
+  const strategies = fresh.flatMap(({ assignment }) => assignment ?? []);
+  if (strategies.length > 0) for (const input of warmUps(store, market, strategies, untilMs)) if (ids.has(input.instrumentId)) yield input;
 }
 
 /** Returns what the measures of risk begin with, from the longest stored series and from the session's own. */
@@ -41,6 +52,11 @@ function* regimeInputs(market: ShadowMarket, regime: EngineConfig['regime'], sin
   }
 }
 
+function* warmUps(store: Pick<MarketDataStore, 'funding'>, market: ShadowMarket, strategies: readonly StrategyAssignment[], sinceMs: EpochMs): Generator<WarmUp> {
+  const partMs = PART_BARS * intervalMs(market.interval);
+  for (let fromMs = warmUpFrom(market, strategies, sinceMs); fromMs <= sinceMs; fromMs += partMs) yield* warmUpPart(store, market, sinceMs, { fromMs, toMs: Math.min(fromMs + partMs - 1, sinceMs) });
+}
+
 /** Bars that opened in [fromMs, toMs] and had closed by the beginning. */
 function* warmUpPart({ funding }: Pick<MarketDataStore, 'funding'>, market: ShadowMarket, sinceMs: EpochMs, { fromMs, toMs }: { readonly fromMs: EpochMs; readonly toMs: EpochMs }): Generator<WarmUp> {
   const { interval } = market;
@@ -56,8 +72,7 @@ function* warmUpPart({ funding }: Pick<MarketDataStore, 'funding'>, market: Shad
 }
 
 /** The first bar is a whole one of the longest that any strategy decides on. */
-function warmUpFrom(market: ShadowMarket, configs: readonly EngineConfig[], sinceMs: EpochMs): EpochMs {
-  const strategies = configs.flatMap((config) => config.strategies);
+function warmUpFrom(market: ShadowMarket, strategies: readonly StrategyAssignment[], sinceMs: EpochMs): EpochMs {
   const needs = strategies.map((assignment) => settlingBars(assignment) * intervalMs(assignment.interval));
   const longest = Math.max(intervalMs(market.interval), ...strategies.map(({ interval }) => intervalMs(interval)));
   const spanMs = Math.max(WARM_UP_BARS * intervalMs(market.interval), ...needs);

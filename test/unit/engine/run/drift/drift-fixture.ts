@@ -58,7 +58,7 @@ function launch(disk: Disk, clock: { now: number }): DriftProgram {
         clock.now += Math.min(Math.max(workstation.turn() ?? 250, 100), 250);
         workstation.frame();
       }
-      for (let frames = 0; frames < 200 && workstation.shadows.runs.some(({ cursorMs }) => cursorMs < this.session.marketMs - 60_000); frames++) workstation.frame();
+      for (let frames = 0; frames < 20_000 && workstation.shadows.runs.some(({ cursorMs }) => cursorMs < this.session.marketMs - 60_000); frames++) workstation.frame();
     },
     restart() {
       disk.kill();

@@ -177,7 +177,7 @@ describe('ShadowDesk', () => {
     const id = shadows.start({ assignmentId: 'trend', strategy: 'donchian-breakout', config: {} });
     program.workstation.setSpeed(600);
     program.run(4_000);
-    for (let frame = 0; frame < 30; frame++) program.workstation.frame();
+    for (let frame = 0; frame < 20_000 && shadows.list()[0]?.state !== 'in-step'; frame++) program.workstation.frame();
     expect(shadows.list()[0]).toMatchObject({ deploymentId: id, state: 'in-step' });
     program.workstation.startSession({ kind: 'practice' });
     expect(shadows.list()[0]).toMatchObject({ deploymentId: id, state: 'ended' });
