@@ -146,10 +146,10 @@ describe('tray', () => {
 });
 
 describe('menu', () => {
-  it('has the pages on 1 to 7 and tells the page which was chosen', async () => {
+  it('has the pages on 1 to 8 and tells the page which was chosen', async () => {
     const { window } = await start();
     const pages = ['trade', 'strategies', 'lab', 'models', 'risk', 'journal', 'data', 'settings'];
-    expect(pages.map((page) => double.applicationMenu?.getMenuItemById(`go-${page}`)?.options.accelerator)).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `CommandOrControl+${n}`));
+    expect(pages.map((page) => double.applicationMenu?.getMenuItemById(`go-${page}`)?.options.accelerator)).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((n) => `CommandOrControl+${n}`));
     window.hide();
     double.applicationMenu?.getMenuItemById('go-risk')?.click();
     expect(window.webContents.sent.at(-1)).toEqual({ channel: 'shell:menu', args: ['go:risk'] });
