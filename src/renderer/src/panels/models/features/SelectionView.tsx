@@ -3,7 +3,7 @@ import type { FeatureFinding, FeatureSelection } from '../../../../../engine/con
 import { Badge } from '../../../components/Badge.tsx';
 import { LineChart } from '../../../components/charts/LineChart.tsx';
 import { SideBars } from '../../../components/charts/SideBars.tsx';
-import { FactRow, FactRows, Section, SectionPair } from '../../../components/Section.tsx';
+import { Section, SectionPair } from '../../../components/Section.tsx';
 import { EmptyState } from '../../../components/Panel.tsx';
 import tables from '../../../components/small-table.module.css';
 import type { Column } from '../../../components/Table.tsx';
@@ -46,7 +46,7 @@ export function SelectionView({ selection }: { readonly selection: FeatureSelect
             label="Share of the variance by principal component" xs={components.map((_, index) => index + 1)} axis="count" xName="Component" unit="%" decimals={0} height={220} include={ZERO}
             lines={[{ name: 'In all', tone: 'one', values: components.map(({ sum }) => sum * 100) }, { name: 'This one', tone: 'two', look: 'area', values: components.map(({ share }) => share * 100) }]}
           />
-          <FactRows>{components.slice(0, 6).map(({ share, loadings }, index) => <FactRow key={loadings[0]?.name ?? index} name={`${index + 1}. ${writeShare(share, 0)}`}><Loadings loadings={loadings} /></FactRow>)}</FactRows>
+          <ol className={styles.steps}>{components.slice(0, 6).map(({ share, loadings }, index) => <li key={loadings[0]?.name ?? index} className={styles.small}><strong className="num">{writeShare(share, 0)}</strong> leans on <Loadings loadings={loadings} /></li>)}</ol>
         </Section>
       </SectionPair>
       {clusters.length > 0 && (
