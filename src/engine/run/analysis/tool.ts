@@ -8,7 +8,7 @@ import type { TrialLog } from './trials/trial-log.ts';
 export interface ToolInput {
   readonly prepared: PreparedBacktest;
   /** Where what was ever tried is counted. */
-  readonly store: Pick<Store, 'runs' | 'studies'>;
+  readonly store: Pick<Store, 'runs' | 'studies' | 'trainings'>;
   /** Of the tool alone: streams of it depend on the seed of the request and on names, never on the order of the work. */
   readonly rng: Rng;
   readonly progress: (stage: string, share: number) => void;
