@@ -53,7 +53,7 @@ function Import({ onClose, onDone }: { readonly onClose: () => void; readonly on
       </div>
       <Field label="Name" hint="Empty takes the one in the file.">{(control) => <TextInput {...control} maxLength={80} value={title} onChange={(event) => { setTitle(event.target.value); }} />}</Field>
       {isForeign && (
-        <Field label="What its numbers stand for" hint={<>As JSON: which features it sees, in which order and on which scale, and what its outputs mean. A policy from elsewhere does not say this itself. The Features room lists the names; docs/learning.md has an example.</>} error={parsed.error}>
+        <Field label="What its numbers stand for" hint={<>As JSON: which features it sees, in which order and on which scale, and what its outputs mean. A policy from elsewhere does not say this itself. The Features room lists the names and the hash; docs/exchange.md says what each field means.</>} error={parsed.error}>
           {(control) => <textarea {...control} className={styles.code} rows={10} spellCheck={false} value={mapping} placeholder={EXAMPLE} onChange={(event) => { setMapping(event.target.value); }} />}
         </Field>
       )}
@@ -67,7 +67,13 @@ function Import({ onClose, onDone }: { readonly onClose: () => void; readonly on
   );
 }
 
-const EXAMPLE = '{ "features": { "set": "bars-50", "interval": "15m" }, "observation": ["price.return-1", "…"], "outputs": "categorical" }';
+const EXAMPLE = `{
+  "format": 1,
+  "features": { "set": "bars-50", "version": 1, "hash": "…", "interval": "15m", "referenceId": "spot:BTCUSDT" },
+  "agent": { "actionSpace": "three" },
+  "input": { "name": "input", "numbers": [{ "name": "price.return-1", "offset": 0.0001, "scale": 0.003 }, "side"] },
+  "output": { "name": "actions", "kind": "choice", "exposures": [-1, 0, 1] }
+}`;
 
 /** Reads a mapping as it was typed. */
 export function readMapping(text: string): { readonly value: Record<string, unknown> | null; readonly error: string | null } {
