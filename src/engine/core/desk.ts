@@ -189,10 +189,15 @@ export class Desk {
     }
   }
 
-  /** Puts a strategy to work, or none. The same strategy with the same configuration keeps its state. */
+  /** Puts a strategy to work, or none. The same strategy with the same configuration keeps its state; so does another version of it where it says so. */
   assign(assignment: StrategyAssignment | null): void {
     if (this.#station && assignment && isSameWork(this.#station.assignment, assignment)) {
       this.#station = { ...this.#station, assignment, meter: meterFor(assignment, this.#station) };
+      return;
+    }
+    const heir = this.#station && assignment ? heirOf(this.#station, assignment) : null;
+    if (this.#station && assignment && heir) {
+      this.#station = { ...this.#station, assignment, strategy: heir, meter: meterFor(assignment, this.#station), isOutOfWork: false };
       return;
     }
     this.#station = assignment ? createStation(assignment, this.instrument.id) : null;
@@ -426,4 +431,14 @@ function builderOf(station: Station, interval: Interval): BarBuilder {
 
 function isSameWork(a: StrategyAssignment, b: StrategyAssignment): boolean {
   return a.strategy === b.strategy && a.code === b.code && a.interval === b.interval && a.id === b.id && JSON.stringify(a.config) === JSON.stringify(b.config);
+}
+
+/** Returns the other version of the strategy at work, going on where that one is; null where versions of it begin afresh, or the new one sees anything else. */
+function heirOf({ assignment: before, strategy: former }: Station, assignment: StrategyAssignment): Strategy | null {
+  if (before.code === assignment.code || !isSameWork({ ...before, code: assignment.code }, assignment)) return null;
+  if (strategyByName(assignment.strategy, assignment.code)?.handsOver !== true) return null;
+  const heir = createStrategy(assignment);
+  if (JSON.stringify([heir.features, heir.sight ?? null, heir.failure ?? null]) !== JSON.stringify([former.features, former.sight ?? null, former.failure ?? null])) return null;
+  heir.restore(former.snapshot());
+  return heir;
 }

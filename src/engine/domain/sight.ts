@@ -2,7 +2,7 @@ import type { Interval } from './interval.ts';
 import type { EpochMs, InstrumentId } from './units.ts';
 
 /** The lists of features that there are. */
-export const FEATURE_SETS = ['bars-50', 'market-30'] as const;
+export const FEATURE_SETS = ['bars-50', 'market-30', 'bars-19'] as const;
 export type FeatureSetName = (typeof FEATURE_SETS)[number];
 
 /**

@@ -1,4 +1,5 @@
 import { AGENT } from './agent/agent.ts';
+import { BOOSTING } from './boosting/boosting.ts';
 import { donchianBreakout } from './donchian-breakout.ts';
 import { movingAverageCross } from './moving-average-cross.ts';
 import type { StrategyDefinition } from './strategy.ts';
@@ -54,7 +55,7 @@ export function strategyByName(name: string, code?: string): StrategyDefinition 
   const own = STRATEGIES.find((definition) => definition.name === name);
   if (own !== undefined) return own;
   if (code === undefined) return shelf.list().find((definition) => definition.name === name);
-  return shelf.find(name, code) ?? (name === AGENT ? models.find(code) : undefined);
+  return shelf.find(name, code) ?? (name === AGENT || name === BOOSTING ? modelOf(name, code) : undefined);
 }
 
 /** Returns the code that names the version taken now, to be written beside the name; undefined for the program's own and for an unknown name. */
@@ -71,4 +72,21 @@ export function withCandidate<Result>(definition: StrategyDefinition, work: () =
   } finally {
     shelf = before;
   }
+}
+
+/** As {@link withCandidate}, for models that come while `work` goes on: those of the shelf are found first, then those that were there before. */
+export function withModels<Result>(given: ModelShelf, work: () => Result): Result {
+  const before = models;
+  models = { list: () => [...before.list(), ...given.list()], find: (code) => given.find(code) ?? before.find(code) };
+  try {
+    return work();
+  } finally {
+    models = before;
+  }
+}
+
+/** A code that belongs to a model of the other kind is none of this name. */
+function modelOf(name: string, code: string): StrategyDefinition | undefined {
+  const found = models.find(code);
+  return found?.name === name ? found : undefined;
 }

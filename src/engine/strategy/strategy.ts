@@ -59,6 +59,8 @@ export interface StrategyDefinition<Config = unknown> {
   readonly schema: ZodType<Config>;
   readonly presets: readonly StrategyPreset<Config>[];
   create(config: Config): Strategy;
+  /** Another code of the same name with the same settings goes on where this one was: with its position, its snapshot and what it has seen. Absent where each begins afresh. */
+  readonly handsOver?: true;
   /** Features to draw over the price. */
   overlays(config: Config): readonly FeatureSpec[];
   /** Puts a reason into one plain sentence with its numbers. */
