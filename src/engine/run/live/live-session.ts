@@ -20,6 +20,7 @@ import type { PastSeries } from '../risk-history.ts';
 import { Books } from '../session/books.ts';
 import { explained } from '../session/explained.ts';
 import { digestOf } from '../session/outputs-digest.ts';
+import { isByOwnCode } from '../session/own-code.ts';
 import { engineOptions, startingCash } from '../session/plan.ts';
 import type { SessionPlan, VenuePlan } from '../session/plan.ts';
 import { compareWithExchange } from '../session/reconcile.ts';
@@ -66,6 +67,8 @@ export class LiveSession implements RunningSession {
   #link: VenueLink | null = null;
   #account: AccountKeeper | null = null;
   #isVenueDirty = true;
+  /** An order was sent that must not be decided again: the commit after its sending takes a snapshot, so that it waits for none. */
+  #hasOwnCodeTraded = false;
   readonly #warned = new Set<string>();
   #timer: WakeTimer | null = null;
 
@@ -349,19 +352,19 @@ export class LiveSession implements RunningSession {
       this.commit();
       this.#outbox.release(exchange);
     }
+    if (this.#hasOwnCodeTraded) this.#books.wantSnapshot();
+    this.#hasOwnCodeTraded = false;
     this.#timer?.plan(this.engine.wakeAtMs);
   }
 
   #note(output: Output): void {
     switch (output.type) {
       case 'submit-order':
-        this.#isVenueDirty = true;
         this.latency.decided(output.order.clientOrderId);
-        return;
+        return this.#noteSent(output);
       case 'cancel-order':
       case 'amend-order':
-        this.#isVenueDirty = true;
-        return;
+        return this.#noteSent(output);
       case 'alert-raised':
         if (output.code === 'unknown-fill' || output.code === 'over-fill') this.#account?.doubt(output.message);
         break;
@@ -369,6 +372,11 @@ export class LiveSession implements RunningSession {
     }
     this.#books.record(explained(this.engine, output));
     if (output.type === 'trading-status-changed') this.#sampleRisk(output.timeMs);
+  }
+
+  #noteSent(output: Output): void {
+    this.#isVenueDirty = true;
+    this.#hasOwnCodeTraded ||= isByOwnCode(this.engine, output);
   }
 
   #sampleRisk(timeMs: EpochMs): void {

@@ -155,6 +155,8 @@ export class ModelDesk {
     const model = this.model(code);
     const reason = this.whyKept(code);
     if (reason !== null) throw new RequestRefused({ code: 'at-work', message: `expected a model that is not at work, ${nameOf(model)} ${reason}` });
+    // What it has traded must not be decided again when the journal is read.
+    this.#options.session()?.checkpoint();
     store.models.delete(code, { timeMs: nowMs(), cause: 'A person has deleted it.' });
   }
 

@@ -16,7 +16,7 @@ export class Books<Progress extends Versioned, Venue, Snapshot> {
   readonly storage: SessionStorage<Progress, Venue, Snapshot>;
   #facts: Fact[] = [];
   #sinceSnapshot = 0;
-  /** A strategy that took too long may be in time when the journal is read again: nothing before its failure is repeated. */
+  /** What must not be repeated: a strategy that took too long may be in time when the journal is read again, and one that has traded may be gone by then. */
   #isSnapshotWanted = false;
   #failure: unknown = null;
 
@@ -38,6 +38,11 @@ export class Books<Progress extends Versioned, Venue, Snapshot> {
   append(entry: JournalEntry): void {
     this.storage.journal.append(entry);
     this.#sinceSnapshot++;
+  }
+
+  /** Lets the next commit take a snapshot: nothing before it is repeated. */
+  wantSnapshot(): void {
+    this.#isSnapshotWanted = true;
   }
 
   /** Counts records that a recovery has read after the snapshot it began with. */

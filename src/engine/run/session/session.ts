@@ -26,6 +26,7 @@ import { isClosingQuote, openFeed } from './feeds.ts';
 import type { FeedHistory, SessionFeed } from './feeds.ts';
 import { MarkFilter } from './mark-filter.ts';
 import { digestOf } from './outputs-digest.ts';
+import { isByOwnCode } from './own-code.ts';
 import { engineOptions, startingCash } from './plan.ts';
 import type { SessionPlan } from './plan.ts';
 import { repeatJournal } from './repeat-journal.ts';
@@ -364,6 +365,7 @@ export class Session implements RunningSession {
   #note(output: Output): void {
     if (output.type === 'submit-order' || output.type === 'cancel-order' || output.type === 'amend-order') {
       this.#isVenueDirty = true;
+      if (isByOwnCode(this.engine, output)) this.#books.wantSnapshot();
       return;
     }
     this.#books.record(explained(this.engine, output));

@@ -30,6 +30,8 @@ export interface ModelProgram {
   run(forMs: number): void;
   /** Ends in good order and starts anew, after `damage` was done to the store. */
   restart(damage: string): ModelProgram;
+  /** Is killed with nothing but what was committed, and starts anew, after `damage` was done to the store. */
+  crash(damage: string): ModelProgram;
 }
 
 export function programOver(store: Store, research: Research = NO_RESEARCH): Workstation {
@@ -75,6 +77,11 @@ function launch(disk: Disk, store: Store): ModelProgram {
       workstation.session?.checkpoint();
       const next = launch(disk, disk.kill(damage));
       next.workstation.open({ afterCrash: false });
+      return next;
+    },
+    crash(damage) {
+      const next = launch(disk, disk.kill(damage));
+      next.workstation.open({ afterCrash: true });
       return next;
     },
   };

@@ -187,4 +187,42 @@ describe('a model that is damaged in the store', () => {
     next.workstation.models.rollback('trend');
     expect(strategiesOf(next)).toEqual([['trend', 'moving-average-cross', null, true]]);
   });
+
+  it('is not lost sight of what it has opened, although the program was killed before anything was summed up', () => {
+    const program = onRecorded();
+    const { store } = program;
+    const code = onShelf(store, { wants: 'long' });
+    program.workstation.models.promote({ code, to: 'active', assignmentId: 'trend' });
+    for (let rounds = 0; rounds < 60 && program.session.engine.positions().length === 0; rounds++) program.run(1000);
+    const { engine } = program.session;
+    const [held, resting] = [engine.positions(), engine.openOrders().map(({ request }) => request.clientOrderId)];
+    expect([held.length, resting.length]).toEqual([1, 1]);
+    const next = program.crash('UPDATE models SET weights = zeroblob(length(weights))');
+    expect(next.session.id).toBe(program.session.id);
+    expect(next.session.compare()).toEqual([]);
+    expect(next.session.engine.positions()).toEqual(held);
+    expect(next.session.engine.openOrders().map(({ request }) => request.clientOrderId)).toEqual(resting);
+    // Nothing is opened before a person has looked.
+    expect(next.session.engine.status.state).toBe('halted');
+    // And the position can be closed.
+    void next.session.kill('A person has pressed it.');
+    next.run(3000);
+    expect([next.session.engine.positions(), next.session.exchange.positions().filter(({ qty }) => qty !== 0)]).toEqual([[], []]);
+  });
+
+  it('and deleted after it has traded leaves the session what it was', () => {
+    const program = onRecorded();
+    const { store } = program;
+    const { models } = program.workstation;
+    const code = onShelf(store, { wants: 'long' });
+    models.promote({ code, to: 'active', assignmentId: 'trend' });
+    for (let rounds = 0; rounds < 60 && program.session.engine.positions().length === 0; rounds++) program.run(1000);
+    models.rollback('trend');
+    models.delete(code);
+    const held = program.session.engine.positions();
+    const next = program.crash('SELECT 1');
+    expect([next.session.engine.positions(), next.session.compare()]).toEqual([held, []]);
+    // What was done before is not done again: nothing is said to be decided differently.
+    expect(next.view.alerts.map(({ code: what }) => what)).not.toContain('decides-differently');
+  });
 });
