@@ -26,8 +26,8 @@ const FOLDERS = [
   { folder: 'src/engine/adapters/onnx', may: engine('ports', 'domain'), packages: ['onnxruntime-node'], node: true },
   { folder: 'src/engine/adapters/[^/]+', may: engine('ports', 'domain'), packages: ['zod'], node: true },
   // An agent is trained in the loop that trades, on the history that a run begins with: nothing else of `run`. It is judged by the measures that reports show.
-  { folder: 'src/engine/learn', may: engine('domain', 'core', 'ports', 'compute', 'features', 'strategy', 'portfolio/metrics', 'adapters/(sim-exchange|history|clock)', 'run/(loop|risk-history)\\.ts'), packages: ['zod'], node: true },
-  { folder: 'src/engine/run', may: engine(...ENGINE_PARTS), packages: ['zod'], node: true },
+  { folder: 'src/engine/learn', may: engine('domain', 'core', 'ports', 'compute', 'features', 'strategy', 'portfolio/metrics', 'risk/config\\.ts', 'adapters/(sim-exchange|history|clock)', 'run/(loop|risk-history)\\.ts'), packages: ['zod'], node: true },
+  { folder: 'src/engine/run', may: engine(...ENGINE_PARTS), packages: ['zod', 'yaml'], node: true },
   // The thread entries choose the clock and open the store that `run` is given; the host keeps the keys.
   { folder: 'src/engine/worker', may: engine('run', 'learn', 'contract', 'adapters/(clock|sqlite|vault)', 'ports/(clock|key-store)\\.ts', 'domain/assert\\.ts'), packages: ['zod'], node: true },
   { folder: 'src/main', may: [...engine('contract', 'worker'), 'src/preload/bridge\\.ts'], packages: ['electron', 'zod'], node: true },
