@@ -1,0 +1,33 @@
+import type { EpochMs } from '../../../domain/units.ts';
+import type { ValidationLine, ValidationMetrics } from './validation.ts';
+
+/** Why a training was begun, or a model was changed. */
+export type RetrainWhy = 'first' | 'due' | 'drift' | 'sharpe' | 'asked' | 'shadowed' | 'degraded' | 'failed';
+
+/**
+ * What became of a step. Of a training: `passed` goes on to the shadow, `refused` has not shown enough, `failed` found nothing to learn from. Of a shadow: `swapped`, or
+ * `dropped`. Of a model that trades: `rolled-back`.
+ */
+export type RetrainOutcome = 'passed' | 'refused' | 'failed' | 'swapped' | 'dropped' | 'rolled-back';
+
+/** One step of the cycle, in words that a person can check. */
+export interface RetrainRecord {
+  /** Counts the steps of a cycle from 1. */
+  readonly id: number;
+  /** Close of the bar at which it came about. */
+  readonly whenMs: EpochMs;
+  readonly why: RetrainWhy;
+  /** Of a training: why it was begun, in words. */
+  readonly cause: string;
+  /** Of a training; null else. */
+  readonly window: { readonly fromMs: EpochMs; readonly toMs: EpochMs; readonly bars: number } | null;
+  readonly metrics: ValidationMetrics | null;
+  /** What it had to show; empty where nothing was judged. */
+  readonly lines: readonly ValidationLine[];
+  readonly outcome: RetrainOutcome;
+  /** The model that the step is about; null where none was made. */
+  readonly code: string | null;
+  /** Which model trades from the next bar on; null for none. */
+  readonly activeCode: string | null;
+  readonly sentence: string;
+}
