@@ -1,7 +1,6 @@
 import type { Handlers } from '../../contract/api.ts';
 import type { ModelChangePreview } from '../../contract/models.ts';
-import { RequestRefused } from '../../contract/server.ts';
-import { evidenceLines, subjectOf } from '../live/evidence.ts';
+import { missingLines, passArmedGate } from '../live/armed-gate.ts';
 import { compareModels } from '../models/compare-models.ts';
 import { exportModel, importModel } from '../models/exchange-model.ts';
 import { modelRow, modelRows, modelView, readableManifest } from '../models/model-views.ts';
@@ -31,10 +30,10 @@ export function modelHandlers(workstation: ModelPlaces): Pick<Handlers, ModelMet
     },
     'models.preview': async (wish) => {
       const preview = previewChange(models, workstation.session, wish);
-      return wish.change === 'promote' && wish.to === 'active' && preview.refusal === null ? withGate(preview, await missingLines(workstation, wish)) : preview;
+      return wish.change === 'promote' && wish.to === 'active' && preview.refusal === null ? withGate(preview, await missingLines(workstation, models.assignmentFor(wish.code, wish.assignmentId).wanted)) : preview;
     },
     'models.promote': async ({ code, to, assignmentId, override }) => {
-      if (to === 'active') await passGate(workstation, { code, assignmentId, override });
+      if (to === 'active') await passArmedGate(workstation, models.assignmentFor(code, assignmentId).wanted, { override, wayOut: 'Pass it, go without it knowingly, or disarm first.' });
       return models.promote({ code, to, assignmentId });
     },
     'models.rollback': ({ assignmentId }) => models.rollback(assignmentId),
@@ -54,24 +53,6 @@ export function modelHandlers(workstation: ModelPlaces): Pick<Handlers, ModelMet
     'models.export': ({ code, format, folder }) => exportModel(store, { code: models.model(code).code, format, folder }),
     'models.import': (request) => importModel(store, request, { nowMs: workstation.clock.now(), codeVersion: workstation.version }),
   };
-}
-
-/** Where real money is armed, what comes has to pass the gate as it had to before arming, or a person goes without knowingly. */
-async function passGate(workstation: ModelPlaces, { code, assignmentId, override }: { readonly code: string; readonly assignmentId: string; readonly override: readonly string[] }): Promise<void> {
-  const { session } = workstation;
-  const checked = session?.engine.config.strategies;
-  const missing = (await missingLines(workstation, { code, assignmentId })).filter((title) => !override.includes(title));
-  if (missing.length > 0) throw new RequestRefused({ code: 'gate', message: `Real money is armed, and not passed: ${missing.join('; ')}. Pass it, go without it knowingly, or disarm first.` });
-  // The gate is asked beside trading: what it looked at may have changed while it looked.
-  if (workstation.session !== session || session?.engine.config.strategies !== checked) throw new RequestRefused({ code: 'changed', message: 'The session or its strategies changed while the gate was asked: look at it again.' });
-}
-
-/** Titles of the lines of the gate that a model has not passed; empty where no real money is armed. */
-async function missingLines(workstation: ModelPlaces, { code, assignmentId }: { readonly code: string; readonly assignmentId: string }): Promise<readonly string[]> {
-  if (workstation.session?.engine.arming?.isArmed !== true) return [];
-  const { wanted } = workstation.models.assignmentFor(code, assignmentId);
-  const [report] = await workstation.research.honesty({ kind: 'gate', stage: 'live', subjects: [subjectOf(wanted)], nowMs: workstation.clock.now(), codeVersion: workstation.version }).result;
-  return report === undefined ? [] : evidenceLines(wanted, report).filter(({ ok }) => !ok).map(({ title }) => title);
 }
 
 function withGate(preview: ModelChangePreview, missing: readonly string[]): ModelChangePreview {

@@ -12,6 +12,8 @@ import { AGENT } from '../../strategy/agent/agent.ts';
 import { listStrategies } from '../../strategy/catalog.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
 import { pinned } from '../custom/pin.ts';
+import { passArmedGate } from '../live/armed-gate.ts';
+import { isModelAtWork } from '../models/registry.ts';
 import { checkedAssignment } from '../session/checked-assignment.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { refuseBadConfig, refuseMissing } from './refusals.ts';
@@ -26,8 +28,14 @@ export function strategyHandlers(workstation: Workstation): Pick<Handlers, Strat
     'strategies.apply': (assignment) => {
       const config = currentConfig(workstation);
       const checked = checkedAssignment(workstation.session, pinned(assignment, config.strategies.find(({ id }) => id === assignment.id)));
-      apply(workstation, { ...config, strategies: withAssignment(config.strategies, checked) });
-      return null;
+      const put = (): null => {
+        const now = currentConfig(workstation);
+        apply(workstation, { ...now, strategies: withAssignment(now.strategies, checked) });
+        return null;
+      };
+      return putsModelToWork(config.strategies, checked) && workstation.session?.engine.arming?.isArmed === true
+        ? passArmedGate(workstation, checked, { override: [], wayOut: 'Pass it, put the model to work from its own page, where you can go without a line knowingly, or disarm first.' }).then(put)
+        : put();
     },
     'strategies.remove': ({ id }) => {
       const config = currentConfig(workstation);
@@ -44,6 +52,13 @@ export function strategyHandlers(workstation: Workstation): Pick<Handlers, Strat
     },
     'execution.describe': () => describe(simExchangeSchema, workstation.session?.plan.execution ?? simExchangeSchema.parse({})),
   };
+}
+
+/** A model that works on these markets already may be set otherwise; any other would come past what its promotion has to show. */
+function putsModelToWork(strategies: readonly StrategyAssignment[], wanted: StrategyAssignment): boolean {
+  const former = strategies.find(({ id }) => id === wanted.id);
+  const isAtWork = former !== undefined && isModelAtWork(former) && former.code === wanted.code && former.interval === wanted.interval && wanted.instruments.every((id) => former.instruments.includes(id));
+  return isModelAtWork(wanted) && !isAtWork;
 }
 
 function catalogEntry(definition: StrategyDefinition): CatalogEntry {

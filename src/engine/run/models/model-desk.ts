@@ -124,10 +124,13 @@ export class ModelDesk {
     return { champion, target: parsed.data };
   }
 
-  /** Takes a model out of its place because of something that was seen: never refused. Where there is nothing to put back, it goes flat. */
+  /**
+   * Takes a model out of its place because of something that was seen: never refused. Where there is nothing to put back, it goes flat; so it does where real money is armed:
+   * nobody has asked the gate about what was there before, and nothing is to open positions there that no person has put there.
+   */
   fallBack({ assignmentId, to, cause }: FallBack): ModelChange {
     const why: ChangeCause = { kind: 'fell-back', cause };
-    if (to === 'previous') {
+    if (to === 'previous' && this.#session().engine.arming?.isArmed !== true) {
       try {
         return this.rollback(assignmentId, why);
       } catch (error) {

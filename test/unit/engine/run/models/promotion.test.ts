@@ -41,6 +41,18 @@ describe('a model', () => {
     expect(statusOf(store, code)).toBe('active');
   });
 
+  it('leaves the comparison with what it has replaced as it was', () => {
+    const program = onRecorded();
+    const { models, shadows } = program.workstation;
+    const code = onShelf(program.store, { wants: 'long' });
+    const { deploymentId } = models.promote({ code, to: 'shadow', assignmentId: 'trend' });
+    for (let round = 0; round < 20; round++) program.run(1000);
+    models.promote({ code, to: 'active', assignmentId: 'trend' });
+    for (let round = 0; round < 5; round++) program.run(1000);
+    const [pair] = shadows.pairs({ deploymentId: deploymentId! });
+    expect(pair).toMatchObject({ state: 'ended', endCause: 'It was put to work itself.', champion: { title: 'Moving-average cross' }, challenger: { title: 'Always long' } });
+  });
+
   it('trades from the next closed bar on, and its successor decides over the position that it finds', () => {
     const program = onRecorded();
     const { store } = program;
