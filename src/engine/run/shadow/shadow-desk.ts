@@ -213,7 +213,7 @@ export class ShadowDesk {
       const deployed = open.find((one) => one.role === 'champion' && one.assignmentId === id && one.code === code);
       return { place: deployed?.id ?? `${session.id}/${id}/${code.slice(0, 16)}`, sessionId: session.id, plan: session.plan, assignmentId: id, challenger: null };
     });
-    return [...challengers, ...champions];
+    return [...challengers.filter((seat) => !isPutToWork(seat, session.engine.config)), ...champions];
   }
 
   /** What cannot be watched is said once, and disturbs nothing. */
@@ -245,8 +245,9 @@ export class ShadowDesk {
     const { config } = attended.session.engine;
     if (config === attended.config) return;
     attended.config = config;
-    for (const run of attended.runs.values()) if (!isSameConfig(run.config, config)) run.configure(config);
+    // What ends with the change is written down as it was before it.
     this.refresh();
+    for (const run of attended.runs.values()) if (!isSameConfig(run.config, config)) run.configure(config);
     attended.isDue = true;
   }
 
@@ -277,7 +278,8 @@ export class ShadowDesk {
     const { store, watcher } = this.#options;
     const { place, sessionId, assignmentId } = run.seat;
     const head = this.#headOf(attended, run);
-    const ended = { state: 'ended', untilMs: run.cursorMs, endCause: head.endCause ?? 'The session has ended.' } as const;
+    const usual = isPutToWork(run.seat, attended.session.engine.config) ? 'It was put to work itself.' : 'The session has ended.';
+    const ended = { state: 'ended', untilMs: run.cursorMs, endCause: head.endCause ?? usual } as const;
     const pair = pairView(run, how === 'ended' ? { ...head, ...ended } : head);
     store.shadows.put({ place, sessionId, assignmentId, sinceMs: run.sinceMs, untilMs: how === 'ended' ? run.cursorMs : null, record: { pair, watched: watcher?.record(run) ?? null, seen: run.seen } satisfies KeptPlace });
   }
@@ -323,6 +325,12 @@ function textOf(error: unknown): string {
 function seatOf(session: RunningSession, { id, assignmentId, wanted }: Deployment): readonly ShadowSeat[] {
   const parsed = strategyAssignment.safeParse(wanted);
   return parsed.success ? [{ place: id, sessionId: session.id, plan: session.plan satisfies SessionPlan, assignmentId, challenger: { ...parsed.data, id: assignmentId } }] : [];
+}
+
+/** The challenger has taken the champion's place: the registry may hear of that a moment later. */
+function isPutToWork({ assignmentId, challenger }: ShadowSeat, { strategies }: EngineConfig): boolean {
+  const place = strategies.find(({ id }) => id === assignmentId);
+  return challenger?.code !== undefined && place !== undefined && place.enabled && place.strategy === challenger.strategy && place.code === challenger.code;
 }
 
 function sliceOf(session: RunningSession): number {

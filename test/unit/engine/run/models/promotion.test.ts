@@ -48,7 +48,8 @@ describe('a model', () => {
     const { deploymentId } = models.promote({ code, to: 'shadow', assignmentId: 'trend' });
     for (let round = 0; round < 20; round++) program.run(1000);
     models.promote({ code, to: 'active', assignmentId: 'trend' });
-    for (let round = 0; round < 5; round++) program.run(1000);
+    // Bars close before the registry is looked at again, once a second.
+    for (let round = 0; round < 8; round++) program.run(300);
     const [pair] = shadows.pairs({ deploymentId: deploymentId! });
     expect(pair).toMatchObject({ state: 'ended', endCause: 'It was put to work itself.', champion: { title: 'Moving-average cross' }, challenger: { title: 'Always long' } });
   });
