@@ -1,5 +1,6 @@
-import { AGENT } from './agent/agent.ts';
-import { BOOSTING } from './boosting/boosting.ts';
+import type { Reason } from '../domain/decision.ts';
+import { AGENT, explainAgent } from './agent/agent.ts';
+import { BOOSTING, explainBoosting } from './boosting/boosting.ts';
 import { donchianBreakout } from './donchian-breakout.ts';
 import { movingAverageCross } from './moving-average-cross.ts';
 import type { StrategyDefinition } from './strategy.ts';
@@ -89,4 +90,16 @@ export function withModels<Result>(given: ModelShelf, work: () => Result): Resul
 function modelOf(name: string, code: string): StrategyDefinition | undefined {
   const found = models.find(code);
   return found?.name === name ? found : undefined;
+}
+
+/**
+ * Puts a reason into words: those of the strategy at work, or, where it knows no such reason because another one was at work when it was given, those of the one that does.
+ * @param definition of the strategy at work; undefined where there is none (any more)
+ */
+export function explainReason(reason: Reason, definition: StrategyDefinition | undefined): string {
+  for (const explain of [...(definition === undefined ? [] : [definition.explain]), explainAgent, explainBoosting, ...listStrategies().map((other) => other.explain)]) {
+    const sentence = explain(reason);
+    if (sentence !== reason.code) return sentence;
+  }
+  return reason.code;
 }

@@ -7,7 +7,7 @@ import type { DecisionWhy } from '../../domain/model.ts';
 import type { DecisionOutcome } from '../../domain/output.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import { explainDenial } from '../../risk/explain-denial.ts';
-import { strategyByName } from '../../strategy/catalog.ts';
+import { explainReason, strategyByName } from '../../strategy/catalog.ts';
 
 interface Decided {
   readonly timeMs: EpochMs;
@@ -52,5 +52,5 @@ export function standingDecision(engine: Engine, desk: Desk, id: number): Decisi
 function sentenceOf(engine: Engine, { strategyId, decision }: Decided): string {
   const assignment = engine.config.strategies.find(({ id }) => id === strategyId);
   const definition = assignment && strategyByName(assignment.strategy, assignment.code);
-  return definition ? definition.explain(decision.reason) : decision.reason.code;
+  return explainReason(decision.reason, definition);
 }

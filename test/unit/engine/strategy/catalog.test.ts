@@ -5,7 +5,7 @@ import { copyOfDecision } from '../../../../src/engine/domain/decision.ts';
 import type { Decision } from '../../../../src/engine/domain/decision.ts';
 import type { Bar } from '../../../../src/engine/domain/market-event.ts';
 import { createFeatureSet } from '../../../../src/engine/features/feature-set.ts';
-import { STRATEGIES, strategyByName } from '../../../../src/engine/strategy/catalog.ts';
+import { explainReason, STRATEGIES, strategyByName } from '../../../../src/engine/strategy/catalog.ts';
 import type { PositionSign, Strategy, StrategyDefinition } from '../../../../src/engine/strategy/strategy.ts';
 import { sharedBars } from '../../../support/shared-bars.ts';
 
@@ -147,5 +147,22 @@ describe.each(STRATEGIES)('$name', (definition) => {
         expect(stopDistance).toBeGreaterThan(0);
       }
     }
+  });
+});
+
+describe('the reasons of decisions', () => {
+  const reason = { code: 'fast-above-slow', values: { fast: 2, slow: 1, fastPeriod: 20, slowPeriod: 50, exponential: 1, target: 1 } };
+
+  it('are told by the strategy that gave them, whoever has its place by now', () => {
+    const cross = strategyByName('moving-average-cross')!;
+    const told = explainReason(reason, cross);
+    expect(told).toMatch(/20-bar EMA .* is above .* 50-bar EMA/);
+    expect(explainReason(reason, strategyByName('donchian-breakout'))).toBe(told);
+    expect(explainReason(reason, undefined)).toBe(told);
+    expect(explainReason({ code: 'agent-flat', values: { wanted: 0, target: 0 } }, cross)).toMatch(/^The agent has chosen this: stay flat/);
+  });
+
+  it('that nobody knows any more are told by their code', () => {
+    expect(explainReason({ code: 'own-reason', values: {} }, undefined)).toBe('own-reason');
   });
 });
