@@ -10,7 +10,8 @@ import type { Interval } from '../../domain/interval.ts';
 import { barAt } from '../../domain/bar-columns.ts';
 import type { VenueEvent } from '../../domain/order-event.ts';
 import type { Output } from '../../domain/output.ts';
-import type { Bar } from '../../domain/market-event.ts';
+import type { Input } from '../../domain/input.ts';
+import type { Bar, BarClosed } from '../../domain/market-event.ts';
 import type { EpochMs, InstrumentId, QuoteAtoms } from '../../domain/units.ts';
 import type { EntryPolicy } from '../../orders/config.ts';
 import type { AllocationConfig } from '../../portfolio/allocation/config.ts';
@@ -65,6 +66,8 @@ export interface BacktestWatch {
   readonly onOutput?: (output: Output) => void;
   /** Every bar is processed by itself, as a live one is: slower, and the same. */
   readonly isBarByBar?: boolean;
+  /** Called after everything that a bar has brought about, bar by bar; what it enters counts from the next bar on. */
+  readonly onBar?: (bar: BarClosed, enter: (input: Input) => void) => void;
 }
 
 /** How many market events pass between two looks at the watch. */
@@ -93,11 +96,12 @@ interface Wiring {
   readonly engine: Engine;
   readonly loop: Loop;
   readonly recorder: RunRecorder;
+  readonly onBar: BacktestWatch['onBar'] | null;
   /** Instruments that strategies look at and nobody trades; null for none. */
   readonly besides: ReadonlySet<InstrumentId> | null;
 }
 
-function wire(plan: BacktestPlan, { onOutput, isBarByBar = false }: BacktestWatch): Wiring {
+function wire(plan: BacktestPlan, { onOutput, onBar, isBarByBar = onBar !== undefined }: BacktestWatch): Wiring {
   const instruments = plan.series.map(({ instrument }) => instrument);
   const engine = new Engine({
     instruments, config: backtestConfig(plan), quoteAsset: instruments[0]?.quoteAsset ?? 'USDT', startingCash: plan.startingCash,
@@ -112,7 +116,7 @@ function wire(plan: BacktestPlan, { onOutput, isBarByBar = false }: BacktestWatc
   });
   const loop = new Loop({ engine, exchange, match: (event) => exchange.match(event), quiet: isBarByBar ? null : exchange, log: null, onOutput: onOutput === undefined ? (output) => recorder.note(output) : (output) => { recorder.note(output); onOutput(output); } });
   report = (event) => loop.report(event);
-  return { engine, loop, recorder, besides: plan.beside === undefined || plan.beside.length === 0 ? null : new Set(plan.beside.map(({ instrument }) => instrument.id)) };
+  return { engine, loop, recorder, onBar: onBar ?? null, besides: plan.beside === undefined || plan.beside.length === 0 ? null : new Set(plan.beside.map(({ instrument }) => instrument.id)) };
 }
 
 function drive(plan: BacktestPlan, feed: RecordedFeed, wiring: Wiring, watch: BacktestWatch): BacktestOutcome | null {
@@ -142,7 +146,7 @@ const RUN = 512;
 const equity = new Float64Array(RUN);
 
 /** Plays the next events, about so many; returns whether the last has been played. A function of its own, called often, so that the compiler need not replace it while it runs. */
-function play(feed: RecordedFeed, { engine, loop, recorder, besides }: Wiring, count: number): boolean {
+function play(feed: RecordedFeed, { engine, loop, recorder, besides, onBar }: Wiring, count: number): boolean {
   for (let left = count; left > 0; left--) {
     const run = feed.peekRun(RUN);
     const taken = run === null ? 0 : loop.feedRun(run, equity);
@@ -162,12 +166,15 @@ function play(feed: RecordedFeed, { engine, loop, recorder, besides }: Wiring, c
     }
     if (event.type === 'bar-closed' || event.type === 'funding-due') loop.feed(event);
     else loop.matchOnly(event);
-    if (event.type === 'bar-closed') recorder.sample(event.timeMs, engine.equity());
+    if (event.type !== 'bar-closed') continue;
+    recorder.sample(event.timeMs, engine.equity());
+    onBar?.(event, (input) => { loop.enter(input); });
   }
   return false;
 }
 
-function backtestConfig(plan: BacktestPlan): EngineConfig {
+/** Returns the configuration of the engine that a plan runs. */
+export function backtestConfig(plan: BacktestPlan): EngineConfig {
   return engineConfig.parse({
     risk: plan.risk, ...(plan.regime === undefined ? {} : { regime: plan.regime }), ...(plan.allocation === undefined ? {} : { allocation: plan.allocation }),
     strategies: plan.strategies ?? [{
