@@ -55,7 +55,7 @@ const COLUMNS: readonly Column<TrainingSummary>[] = [
   { id: 'title', title: 'Training', card: 'title', render: ({ title }) => titleWords(title) },
   { id: 'algorithm', title: 'By', optional: 'wide', render: ({ algorithm }) => algorithmWord(algorithm) },
   { id: 'symbols', title: 'Symbols', optional: true, render: (training) => `${training.instruments.map(symbolOf).join(', ')} ${training.interval}` },
-  { id: 'span', title: 'Days, with those of the test', optional: 'wide', render: (training) => <span><span className="num">{utcDay(training.from)}</span> – <span className="num">{utcDay(training.to - 1)}</span></span> },
+  { id: 'span', title: 'Days, with those of the test', optional: 'wide', card: 'bare', render: (training) => <span><span className="num">{utcDay(training.from)}</span> – <span className="num">{utcDay(training.to - 1)}</span></span> },
   { id: 'steps', title: 'Steps', align: 'end', render: (training) => <span className="num">{training.state === 'done' ? formatCompact(training.steps) : `${formatNumber((training.steps / Math.max(1, training.totalSteps)) * 100, 0)}${THIN_SPACE}%`}</span>, compare: (left, right) => left.steps - right.steps },
   { id: 'best', title: 'Validation Sharpe', align: 'end', optional: true, render: (training) => <span className="num">{writeNumber(training.bestSharpe)}</span>, compare: (left, right) => (left.bestSharpe ?? -Infinity) - (right.bestSharpe ?? -Infinity) },
   { id: 'state', title: 'State', render: ({ state, verdict }) => (
