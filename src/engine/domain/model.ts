@@ -128,6 +128,8 @@ export interface ModelTraining {
   readonly toMs: EpochMs;
   readonly dataHash: string;
   readonly seeds: readonly (number | string)[];
+  /** End of the newest day that a model which it went on from has learned from or was chosen by, where that is later than its own; absent where it is not. */
+  readonly inheritedToMs?: EpochMs;
 }
 
 /** What was usual in training: drift is measured against it. */

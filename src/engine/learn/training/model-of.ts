@@ -4,6 +4,7 @@ import type { MemberWeights } from './learner.ts';
 import { referenceOf } from './model-reference.ts';
 import type { PreparedTraining } from './prepare.ts';
 import type { TrainedSeed } from './seed-training.ts';
+import { knownTo } from './warm-start.ts';
 
 /** What becomes a member: a trained policy and the seed that it was trained with. */
 export type Trained = Pick<TrainedSeed, 'seed' | 'member'>;
@@ -19,7 +20,8 @@ export function modelOf(prepared: PreparedTraining, trained: readonly Trained[],
 
 function withoutReference(prepared: PreparedTraining, trained: readonly Trained[], { combine, title }: { readonly combine: ModelCombination; readonly title?: string }): ModelDocument {
   invariant(trained.length > 0, 'expected at least one trained policy, was none');
-  const { spec, parts, features, normaliser, masks, observation, baseline, dataHash, markets } = prepared;
+  const { spec, parts, features, normaliser, masks, observation, baseline, dataHash, markets, warm } = prepared;
+  const inheritedToMs = warm === null ? 0 : knownTo(warm.manifest);
   const store = new WeightStore();
   const members = trained.map(({ seed, member }) => memberOf(member, seed, store));
   return {
@@ -28,7 +30,7 @@ function withoutReference(prepared: PreparedTraining, trained: readonly Trained[
       combine: trained.length === 1 ? 'single' : combine === 'single' ? 'mean' : combine, members,
       trained: {
         instruments: markets.map(({ instrument }) => instrument.id), interval: spec.interval, fromMs: parts.train.fromMs, toMs: parts.validation.toMs, dataHash,
-        seeds: trained.map(({ seed }) => seed),
+        seeds: trained.map(({ seed }) => seed), ...(inheritedToMs > parts.validation.toMs ? { inheritedToMs } : {}),
       },
       reference: null,
     },

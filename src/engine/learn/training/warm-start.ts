@@ -1,4 +1,5 @@
-import type { ModelDocument, ModelMember, ModelNet } from '../../domain/model.ts';
+import type { ModelDocument, ModelManifest, ModelMember, ModelNet } from '../../domain/model.ts';
+import type { EpochMs } from '../../domain/units.ts';
 import { choicesOf } from '../../strategy/agent/actions.ts';
 import { agentConfig } from '../../strategy/agent/agent.config.ts';
 import type { MemberWeights } from './learner.ts';
@@ -15,9 +16,26 @@ export function warmStartOf({ spec, features, observation }: Pick<PreparedTraini
   if (manifest.observation.join() !== observation.join()) say(`an observation of the ${observation.length} numbers of this training`, `one of ${manifest.observation.length}, in which ${firstDifference(manifest.observation, observation)}`);
   const [given, own] = [choicesOf(agentConfig.parse(manifest.agent)), choicesOf(spec.agent)];
   if (given !== own) say(choicesText(own), choicesText(given));
+  const seen = seenTestDays(spec, manifest);
+  if (seen !== null) say(...seen);
   const members = manifest.members.filter(({ algorithm }) => algorithm === spec.algorithm);
   if (members.length === 0) say(`a member that was trained by ${spec.algorithm}`, manifest.members.map(({ algorithm }) => algorithm).join(', '));
   return (seed) => weightsOf(members.find((member) => member.seed === seed) ?? members[0]!, weights);
+}
+
+/** Returns the end of the newest day that a model knows, by itself or from what it went on from. */
+export function knownTo({ trained: { toMs, inheritedToMs } }: Pick<ModelManifest, 'trained'>): EpochMs {
+  return Math.max(toMs, inheritedToMs ?? toMs);
+}
+
+/** Returns what was expected and found of a model that knows days on which the training that goes on from it would be judged; null where it knows none of them. */
+export function seenTestDays({ test }: Pick<PreparedTraining['spec'], 'test'>, manifest: Pick<ModelManifest, 'trained'>): readonly [expected: string, was: string] | null {
+  const toMs = knownTo(manifest);
+  return test === null || toMs <= test.from ? null : [`one that knows nothing of the test time, which begins on ${dayOf(test.from)}`, `one that knows the days up to ${dayOf(toMs)}: nothing could be said of it on days that it has seen`];
+}
+
+function dayOf(timeMs: EpochMs): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
 }
 
 function weightsOf({ algorithm, head, logDeviations, value, ...net }: ModelMember, weights: Float32Array): MemberWeights {

@@ -7,6 +7,7 @@ import type { TrainingSpec } from '../../learn/training/training.config.ts';
 import { BadRequest } from '../backtest/run-request.ts';
 import { DataMissing } from '../market-data.ts';
 import { checkStored } from '../training/check-stored.ts';
+import { checkWarmStart } from '../training/check-warm-start.ts';
 import { searchesOf } from '../search/search-desk.ts';
 import { createTraining } from '../training/create-training.ts';
 import { createTrainingStudy } from '../training/search/start-training-search.ts';
@@ -37,6 +38,7 @@ export function trainingHandlers(workstation: Workstation): Pick<Handlers, Train
   const checked = (given: unknown): TrainingSpec => orRefused(() => {
     const spec = readSpec(given);
     checkStored(store, spec);
+    checkWarmStart(store, spec);
     return spec;
   });
 

@@ -53,23 +53,28 @@ export async function endTraining(work: EndWork, { spec, stored, windows }: Ende
   const gate = parent === null || tests === null ? null : gateOf(work.store, { spec, parent, bench: tests.bench, child: tests.keptRun });
   if (gate?.isBetter ?? true) {
     for (const { trained, document, code } of models) register(work, { stored, spec, document }, metricsOf({ prepared, tests, code, verdict: models.length === 1 ? verdict : null, trained }));
-    if (models.length > 1) register(work, { stored, spec, document: kept.document }, metricsOf({ prepared, tests, code: kept.code, verdict, trained: null }));
+    if (!models.some(({ code }) => code === kept.code)) register(work, { stored, spec, document: kept.document }, metricsOf({ prepared, tests, code: kept.code, verdict, trained: null }));
   }
   const seedModels = made.flatMap((window, number) => window.models.map(({ trained: { seed }, code }) => ({ seed, window: number, code })));
   return { verdict, tests: [...tests?.rows ?? [], ...gate === null ? [] : [gate.row]], seedModels, model: kept.code, gate, trialsCounted: countedTrials(work.store, spec) };
 }
 
-/** The models of one window: one of each seed, and all together. */
+/** The models of one window: one of each seed, and all together or the best of them. */
 function modelsOf({ spec, prepared, seeds }: TrainedWindow, title: string): WindowModels {
   const documentOf = (trained: readonly TrainedSeed[], name: string): ModelDocument => modelOf(prepared, trained, { combine: spec.combine, title: name });
   const models = seeds.map((trained): SeedModel => {
     const document = documentOf([trained], seeds.length === 1 ? title : `${title}, seed ${trained.seed}`);
     return { trained, document, code: modelCode(document) };
   });
-  const [first] = models;
-  invariant(first, 'a window that has ended has at least one seed');
-  const document = seeds.length === 1 ? first.document : documentOf(seeds, title);
+  invariant(models.length > 0, 'a window that has ended has at least one seed');
+  if (seeds.length === 1 || spec.combine === 'single') return { prepared, models, kept: bestOf(models) };
+  const document = documentOf(seeds, title);
   return { prepared, models, kept: { document, code: modelCode(document) } };
+}
+
+/** The one that did best where it was chosen, the first of equals; to stay out counts as 0. */
+function bestOf(models: readonly SeedModel[]): SeedModel {
+  return models.reduce((best, one) => ((one.trained.validation.sharpe ?? 0) > (best.trained.validation.sharpe ?? 0) ? one : best));
 }
 
 /** Counted here, beside trading: there may be thousands. */
@@ -90,7 +95,8 @@ interface Measured extends Pick<TrainedWindow, 'prepared'> {
 }
 
 function metricsOf({ prepared: { parts }, tests, code, verdict, trained }: Measured): ModelMetrics {
-  const row = tests?.rows.find(({ model }) => model === code) ?? null;
+  // Of one that is kept alone among others, the row of what is kept has the stored run.
+  const row = tests?.rows.findLast(({ model }) => model === code) ?? null;
   const validation = trained?.validation ?? null;
   const { fromMs, toMs } = parts.validation;
   return {

@@ -6,6 +6,7 @@ import { createTradingEnvironment } from '../../learn/trading/trading-environmen
 import { optionsOf, prepareTraining } from '../../learn/training/prepare.ts';
 import type { PreparedTraining } from '../../learn/training/prepare.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
+import { checkWarmStart } from './check-warm-start.ts';
 import { loadTrainingData } from './load-training-data.ts';
 import { readSpec } from './read-spec.ts';
 import type { PartResult } from './train-seed.ts';
@@ -22,6 +23,7 @@ const MOSTLY = 0.5;
  */
 export function previewTraining(store: Store, given: unknown): TrainingPreview {
   const spec = readSpec(given);
+  checkWarmStart(store, spec);
   const prepared = prepareTraining(spec, loadTrainingData(store, spec), null);
   const steps = spec.totalSteps * spec.seeds.length * (spec.walkForward?.windows ?? 1);
   const perStepMs = measuredStepMs(store, spec);
@@ -62,7 +64,7 @@ function notesOf({ spec, markets, masks, parts }: PreparedTraining): readonly st
     notes.push(`${count} of ${names.length} features are unknown at most bars, for want of ${unknown.map(({ name }) => name).join(', ')}: they are masked there, never invented.`);
   }
   if (features.referenceId !== null && !instruments.includes(features.referenceId)) notes.push(`A session without ${features.referenceId} does not know what leads: there its features are masked, and the agent sees less than it was trained on.`);
-  if (warmStart !== null) notes.push('It goes on from a model that may have seen some of these days.');
+  if (warmStart !== null) notes.push('It goes on from a model that may know some of the days that it is trained on and chosen by; of the test time it knows nothing.');
   for (const { instrument, bars } of markets) {
     const first = bars.openTimeMs.find((timeMs) => timeMs >= parts.train.fromMs) ?? parts.train.toMs;
     if (first - parts.train.fromMs > DAY_MS) notes.push(`${instrument.id} begins on ${new Date(first).toISOString().slice(0, 10)}: it is trained on from there.`);

@@ -2,9 +2,11 @@ import type { Store } from '../../adapters/sqlite/store.ts';
 import type { RetrainSchedule, ScheduleView } from '../../contract/training.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import { invariant } from '../../domain/assert.ts';
+import type { ModelManifest } from '../../domain/model.ts';
 import type { AlertLevel } from '../../domain/output.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
+import { seenTestDays } from '../../learn/training/warm-start.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { checkStored } from './check-stored.ts';
 import { createTraining } from './create-training.ts';
@@ -88,7 +90,7 @@ export class RetrainDesk {
     if (one === undefined) throw new RequestRefused({ code: 'not-found', message: `expected a schedule that exists, was "${id}"` });
     if (one.trainingId !== null && this.#parts.trainings.isRunning(one.trainingId)) throw new RequestRefused({ code: 'in-use', message: 'This schedule is at work already.' });
     const begun = this.#begin(one);
-    if (begun === null) throw new RequestRefused({ code: 'nothing-new', message: 'No bars are stored that its model has not been trained or compared on: download newer data first.' });
+    if (begun === null) throw new RequestRefused({ code: 'nothing-new', message: `Fewer than ${one.schedule.validationDays} days are stored that its model has not learned from, or no bars that it was not compared on: download newer data first.` });
     return begun;
   }
 
@@ -116,23 +118,30 @@ export class RetrainDesk {
     const dueMs = newestDue(one.schedule, nextDue(one.schedule, one), nowMs);
     this.#change(one.id, { lastMs: dueMs });
     try {
-      if (this.#begin({ ...one, lastMs: dueMs }) === null) this.#note(one.id, { outcome: 'nothing-new', sentence: 'No newer bars are stored since the last time: nothing was trained.', trainingId: null, model: null });
+      if (this.#begin({ ...one, lastMs: dueMs }) === null) this.#note(one.id, { outcome: 'nothing-new', sentence: `No newer bars are stored since the last time, or fewer than the ${one.schedule.validationDays} days that are kept apart to compare on: nothing was trained.`, trainingId: null, model: null });
     } catch (error) {
       this.#fail(one.id, error, null);
     }
   }
 
-  /** Returns null where no newer bars are stored than those that the parent was trained or compared on. */
+  /** Returns null where no newer bars are stored than those that the parent was trained or compared on, or fewer days of them than are kept apart. */
   #begin(one: StoredSchedule): { readonly trainingId: string; readonly jobId: string } | null {
     const { store, clock, codeVersion } = this.#parts;
     const parent = this.#specOf(one.parent);
     const endMs = newestBarEnd(store, parent);
     if (endMs === null || endMs <= Math.max(parent.span.to, one.comparedToMs ?? 0)) return null;
     const spec = readSpec(retrainSpec(parent, { schedule: one.schedule, code: one.parent, endMs }));
+    if (this.#knowsDays(one.parent, spec)) return null;
     checkStored(store, spec);
     const trainingId = createTraining({ store, clock, codeVersion, spec, title: `${this.#titleOf(one.parent)}, anew`.slice(0, 80), scheduleId: one.id });
     this.#change(one.id, { trainingId });
     return { trainingId, jobId: this.#train(one.id, trainingId) };
+  }
+
+  /** The parent would be compared on days that it has learned from. */
+  #knowsDays(code: string, spec: TrainingSpec): boolean {
+    const model = this.#parts.store.models.get(code);
+    return model !== null && seenTestDays(spec, JSON.parse(model.manifest) as ModelManifest) !== null;
   }
 
   #train(id: string, trainingId: string): string {

@@ -37,7 +37,7 @@ export function newestBarEnd(store: MarketDataStore, { instruments, interval }: 
 
 /**
  * Returns what a model is trained on anew: the window before the newest bar, of which the last days are kept apart. Neither the parent nor the child has learned from
- * them or was chosen by them; there the two are compared.
+ * them; there the two are compared. A parent that was made by the schedule itself was kept for what it did on some of them: that speaks for the parent, never for the child.
  */
 export function retrainSpec(parent: TrainingSpec, { schedule, code, endMs }: { readonly schedule: RetrainSchedule; readonly code: string; readonly endMs: EpochMs }): TrainingSpec {
   const { validationDays, steps } = schedule;

@@ -27,7 +27,7 @@ export interface WindowModels {
   readonly prepared: PreparedTraining;
   /** In the order of the seeds; fewer where it was stopped. */
   readonly models: readonly SeedModel[];
-  /** All seeds together, or the only one. */
+  /** All seeds together, the best of them, or the only one. */
   readonly kept: { readonly document: ModelDocument; readonly code: string };
 }
 
@@ -91,7 +91,7 @@ export async function runTests({ store, clock, codeVersion, breathe, onProgress 
   invariant(bench && keptRun, 'there is a run for each window');
   const last = windows.at(-1)!.kept;
   const { runId } = bench.keep(served(last.document), keptRun, { clock, codeVersion, title: `${title}: ${windows.length === 1 ? 'test' : 'test, last window'}`.slice(0, 80) });
-  return { bench, verdict, keptRun, rows: rowsOf({ own, kept, code: last.code, hold, cross, verdict, runId }) };
+  return { bench, verdict, keptRun, rows: rowsOf({ own, kept, keptTitle: spec.combine === 'single' ? 'The seed that did best where it was chosen' : 'All seeds together', code: last.code, hold, cross, verdict, runId }) };
 }
 
 /** Part of the whole after which the tests begin. */
@@ -120,6 +120,7 @@ function ofSeed({ models, kept }: WindowModels, seed: number): { readonly docume
 interface Rows {
   readonly own: readonly { readonly model: SeedModel; readonly walk: Stitched }[];
   readonly kept: Stitched;
+  readonly keptTitle: string;
   readonly code: string;
   readonly hold: TestedRun;
   readonly cross: TestedRun;
@@ -128,13 +129,13 @@ interface Rows {
 }
 
 /** The table of what traded the test time. Its figures are those that the judge went by. */
-function rowsOf({ own, kept, code, hold, cross, verdict, runId }: Rows): readonly TestResult[] {
+function rowsOf({ own, kept, keptTitle, code, hold, cross, verdict, runId }: Rows): readonly TestResult[] {
   const isAlone = own.length === 1;
   const seeds = own.map(({ model: { trained: { seed }, code: model }, walk }): TestResult => {
     const test = verdict.seeds.find((one) => one.seed === seed)?.test ?? null;
     return joinedRows({ kind: 'seed', name: `seed-${seed}`, title: `Seed ${seed}`, model, runId: isAlone ? runId : null }, walk.runs, test);
   });
-  const together = isAlone ? [] : [joinedRows({ kind: 'ensemble', name: 'ensemble', title: 'All seeds together', model: code, runId }, kept.runs, verdict.ensemble?.test ?? null)];
+  const together = isAlone ? [] : [joinedRows({ kind: 'ensemble', name: 'ensemble', title: keptTitle, model: code, runId }, kept.runs, verdict.ensemble?.test ?? null)];
   const baselines = verdict.baselines.map(({ name, title, ...test }): TestResult => {
     const head = { kind: 'baseline', name, title, model: null, runId: null } as const;
     const run = { hold, cross, flat: null, random: null }[name];

@@ -38,7 +38,10 @@ export class Member {
     this.#precision = logDeviation === undefined ? Number.NaN : portableExp(-2 * logDeviation);
   }
 
-  /** Looks at an observation; the fields speak of it from now on. */
+  /**
+   * Looks at an observation; the fields speak of it from now on.
+   * @throws Error when it answers with what is no number: of such an answer the first choice would come, fully short
+   */
   look(observation: Float32Array): void {
     const outputs = this.#infer(this.prepare(observation));
     switch (this.manifest.head) {
@@ -79,6 +82,7 @@ export class Member {
       probabilities[i] = p;
       if (p > probabilities[best]!) best = i;
     }
+    if (!(probabilities[best]! > 0)) throw notNumbers(outputs);
     this.choice = best;
   }
 
@@ -95,6 +99,7 @@ export class Member {
 
   #weighValues(values: Float64Array): void {
     const deviation = deviationOf(values);
+    if (!(deviation < Infinity)) throw notNumbers(values);
     const { probabilities } = this;
     let best = 0;
     for (let i = 0; i < values.length; i++) if (values[i]! > values[best]!) best = i;
@@ -105,8 +110,13 @@ export class Member {
   }
 
   #readAction(action: number): void {
+    if (action !== action) throw notNumbers([action]);
     this.action = action > 1 ? 1 : action < -1 ? -1 : action;
   }
+}
+
+function notNumbers(answer: ArrayLike<number>): Error {
+  return new Error(`its net answers ${Array.from(answer).join(', ')} to what it sees: expected numbers`);
 }
 
 /** Returns the deviation of the values over the choices (divided by their number): the unit that makes one member's values comparable with another's. */

@@ -97,10 +97,15 @@ class PolicyPilot implements Pilot {
     values[own === null ? 'nextProbability' : 'nextValue'] = shares[next]!;
   }
 
+  /** What cannot be explained was decided all the same: a session does not stop for want of a reason. */
   why(): DecisionWhy | null {
     if (this.#policy === null || this.#sight === null) return null;
-    this.#explainer ??= createExplainer(this.#policy);
-    return this.#explainer.explain(this.#sight);
+    try {
+      this.#explainer ??= createExplainer(this.#policy);
+      return this.#explainer.explain(this.#sight);
+    } catch {
+      return null;
+    }
   }
 }
 

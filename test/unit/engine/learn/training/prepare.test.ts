@@ -119,6 +119,20 @@ describe('the model of a training', () => {
     expect(reward!.bars).toBe(2 * 400);
   });
 
+  it('is not gone on from where the days to be judged by are known to it, or to what it went on from itself', () => {
+    const late = { from: START + (TO - 50) * BAR_MS, to: START + BARS * BAR_MS };
+    const span = { from: START + FROM * BAR_MS, to: START + 2_000 * BAR_MS };
+    expect(() => prepare({ span, test: late }, undefined, alone)).toThrow(/cannot be gone on from: expected one that knows nothing of the test time, which begins on \d{4}-\d\d-\d\d, was one that knows the days up to \d{4}-\d\d-\d\d: nothing could be said of it on days that it has seen$/);
+    // Without a test time there is nothing to be judged by; its child is told by what it knows through it.
+    const child = prepare({ span }, undefined, alone);
+    const training = new SeedTraining(courseOf(child), 1);
+    training.advance();
+    const grown = modelOf(child, [training.finish()], { combine: 'mean' });
+    expect(grown.manifest.trained).toMatchObject({ toMs: span.to, inheritedToMs: START + TO * BAR_MS });
+    expect(() => prepare({ span, test: late }, undefined, grown)).toThrow(/knows the days up to/);
+    expect(() => prepare({ span, test: { from: START + TO * BAR_MS, to: START + BARS * BAR_MS } }, undefined, grown)).not.toThrow();
+  });
+
   it('can be gone on from by a training that sees and does the same, and is refused with a sentence by another', () => {
     const other = { ...dataOf(), series: dataOf().series.slice(1) };
     const pupil = prepareTraining(aSpec({ ...SPEC, instruments: ['um:ETHUSDT'] }), other, alone);

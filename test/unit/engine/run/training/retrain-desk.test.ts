@@ -113,6 +113,19 @@ describe('the desk that trains models anew', () => {
     expect(one.list()).toMatchObject([{ last: { outcome: 'nothing-new' } }]);
   });
 
+  it('waits until as many days have passed as are kept apart: on days that the parent has learned from nothing could be compared', async () => {
+    const { store, model } = await withModel();
+    const { at, begun, alerts, open } = desk(store);
+    const one = open();
+    // The parent knows the days up to the 115th of 125: of the last 20 it knows ten.
+    const id = one.save(undefined, scheduleOf(model, { validationDays: 20, windowDays: 40 }));
+    at.nowMs += DAY_MS;
+    one.tick();
+    expect([begun, alerts]).toEqual([[], []]);
+    expect(one.list()).toMatchObject([{ last: { outcome: 'nothing-new', sentence: expect.stringContaining('fewer than the 20 days') as string } }]);
+    expect(() => one.runNow(id)).toThrow(/Fewer than 20 days are stored that its model has not learned from/);
+  });
+
   it('raises an alert when it fails, and tries again at the next time', async () => {
     const { store, model } = await withModel();
     const { at, begun, alerts, open } = desk(store);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ModelMetrics } from '../../../../../src/engine/contract/models.ts';
 import { columnsOf } from '../../../../../src/engine/domain/bar-columns.ts';
 import { countTrials } from '../../../../../src/engine/run/evidence/trials.ts';
 import { DataMissing } from '../../../../../src/engine/run/market-data.ts';
@@ -91,6 +92,21 @@ describe('a training', () => {
     expect(tests.find(({ name }) => name === 'flat')).toMatchObject({ return: 0, trades: 0, curve: null });
     // Two seeds, and the backtest of both together.
     expect(trialsCounted).toBe(3);
+  });
+
+  it('keeps the one seed that did best where it was chosen, where that was asked for', async () => {
+    const store = storeToTrainOn();
+    const id = enter(store, { combine: 'single' });
+    await runOn({ store, trainingId: id });
+    const { model, tests, seedModels } = verdictOf(store, id);
+    const sharpes = store.trainings.parts(id).map(({ sharpePerDay }) => sharpePerDay ?? 0);
+    expect(model).toBe(seedModels[sharpes[1]! > sharpes[0]! ? 1 : 0]!.code);
+    // No third model: what is kept is one of the two.
+    expect(store.models.list()).toHaveLength(2);
+    const kept = tests.find(({ name }) => name === 'ensemble');
+    expect(kept).toMatchObject({ model, title: 'The seed that did best where it was chosen' });
+    const { metrics } = store.models.get(model)!;
+    expect((metrics as ModelMetrics).test).toMatchObject({ runId: kept?.runId, sharpe: kept?.sharpe });
   });
 
   it('counts as tried for ever, once for each seed, also when it is deleted', async () => {

@@ -126,6 +126,21 @@ describe('a policy', () => {
     expect(rows.toReversed().map((row) => [other.target(row), ...other.ensemble.probabilities]).toReversed()).toEqual(first);
   });
 
+  it('wants nothing, least of all a side, where what it answers is no number, and says so', () => {
+    // One slope on the first number, which the scale lets through without a bound: an infinite one makes 0 · ∞ of the others.
+    const unbounded = (document: ModelDocument): ModelDocument => ({ ...document, manifest: { ...document.manifest, normaliser: { ...document.manifest.normaliser, clip: null } } });
+    const three = (head: 'categorical' | 'q-values'): ModelDocument => unbounded(linear([{ head, bias: [0, 1, 0], slopes: { 0: [1, 0, 1] } }]));
+    const duelling = unbounded(linear([{ head: 'duelling', bias: [0, 0, 1, 0], slopes: { 0: [1, 0, 0, 1] } }]));
+    const continuous = unbounded(linear([{ head: 'gaussian', bias: [0], slopes: { 0: [1], 1: [-1] } }], { agent: { actionSpace: 'continuous' } }));
+    for (const document of [three('categorical'), three('q-values'), duelling, continuous]) {
+      const definition = agentOfModel(document);
+      const agent = definition.create(definition.schema.parse({}));
+      expect(agent.decide(Float64Array.of(100, 2), 0, seen({ 0: 0, 1: 0 }))?.targetExposure).toBe(0);
+      expect(agent.decide(Float64Array.of(100, 2), 0, seen({ 0: Infinity, 1: Infinity }))).toBeNull();
+      expect(agent.failure).toMatch(/^its net answers .* to what it sees: expected numbers$/);
+    }
+  });
+
   it('asks a policy from elsewhere, and decides nothing when that fails', () => {
     const base = linear([{ head: 'categorical', bias: [0, 0, 0] }]);
     const [member] = base.manifest.members;
@@ -155,6 +170,25 @@ describe('a policy', () => {
       expect(agent.decide(indicators, 0, seen({ 0: 3 }))).toBeNull();
       expect(agent.failure).toBe('the runtime has stopped');
       expect(agent.decide(indicators, 0, seen({ 0: 1 }))).toBeNull();
+    } finally {
+      provideForeignPolicies(null);
+    }
+  });
+
+  it('trades on where it cannot be explained: a policy from elsewhere that fails when it is asked why has decided all the same', () => {
+    const base = linear([{ head: 'categorical', bias: [0, 0, 0] }]);
+    const foreign: ModelDocument = { weights: new Float32Array(3), manifest: { ...base.manifest, members: [{ ...base.manifest.members[0]!, algorithm: 'onnx', from: 0, count: 3, foreign: { bytes: 10, opset: 17, input: 'obs', output: 'action' } }] } };
+    let asked = 0;
+    provideForeignPolicies(() => ({ run: () => {
+      if (++asked > 1) throw new Error('the runtime was too late');
+      return Float32Array.of(0, 1, 2);
+    } }));
+    try {
+      const definition = agentOfModel(foreign);
+      const agent = definition.create(definition.schema.parse({}));
+      expect(agent.decide(Float64Array.of(100, 2), 0, seen({ 0: 1 }))?.targetExposure).toBe(1);
+      expect(agent.why?.()).toBeNull();
+      expect([asked > 1, agent.failure]).toEqual([true, null]);
     } finally {
       provideForeignPolicies(null);
     }
