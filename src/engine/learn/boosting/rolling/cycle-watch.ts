@@ -64,14 +64,14 @@ export class CycleWatch {
     return annualSharpe(this.#returns, this.#barMs);
   }
 
-  /** By how many standard errors the model that trades misses by more than the one before it; null before a horizon of bars was compared. */
-  get worseBy(): number | null {
-    return this.#duel.count * this.#barMs < this.#horizonMs ? null : this.#duel.worseBy;
+  /** By how many standard errors the model that trades misses by more than the one before it, and its error by that one's; null before a horizon of bars was compared. */
+  get worse(): { readonly sigmas: number; readonly ratio: number } | null {
+    return this.#duel.count * this.#barMs < this.#horizonMs ? null : { sigmas: this.#duel.worseBy, ratio: this.#duel.ratio };
   }
 
   /** Begins the comparison anew. */
   beginDuel(): void {
-    this.#duel.restore({ count: 0, sum: 0, squares: 0 });
+    this.#duel.restore({ count: 0, sum: 0, squares: 0, own: 0, other: 0 });
   }
 
   /** What was forecast a horizon ago can be judged now. What a gap lies between cannot. */

@@ -3,6 +3,9 @@ export interface ErrorDuelSnapshot {
   readonly count: number;
   readonly sum: number;
   readonly squares: number;
+  /** Sums of the squared errors of each. */
+  readonly own: number;
+  readonly other: number;
 }
 
 /** Compares the errors of two models on the same bars. Labels of neighbouring bars overlap, so `horizon` of them count as one. */
@@ -11,6 +14,8 @@ export class ErrorDuel {
   #count = 0;
   #sum = 0;
   #squares = 0;
+  #own = 0;
+  #other = 0;
 
   constructor(horizonBars: number) {
     this.#horizonBars = horizonBars;
@@ -26,6 +31,8 @@ export class ErrorDuel {
     this.#count++;
     this.#sum += difference;
     this.#squares += difference ** 2;
+    this.#own += error ** 2;
+    this.#other += otherError ** 2;
   }
 
   /**
@@ -40,11 +47,18 @@ export class ErrorDuel {
     return variance <= 0 ? Math.sign(mean) * Number.MAX_VALUE : mean / Math.sqrt(variance / Math.max(1, this.#count / this.#horizonBars));
   }
 
-  snapshot(): ErrorDuelSnapshot {
-    return { count: this.#count, sum: this.#sum, squares: this.#squares };
+  /** Root mean square error of the first by that of the second; 1 before there is any. */
+  get ratio(): number {
+    return this.#count === 0 || this.#own === this.#other ? 1 : Math.sqrt(this.#own / this.#other);
   }
 
-  restore({ count, sum, squares }: ErrorDuelSnapshot): void {
+  snapshot(): ErrorDuelSnapshot {
+    return { count: this.#count, sum: this.#sum, squares: this.#squares, own: this.#own, other: this.#other };
+  }
+
+  restore({ count, sum, squares, own, other }: ErrorDuelSnapshot): void {
+    this.#own = own;
+    this.#other = other;
     this.#count = count;
     this.#sum = sum;
     this.#squares = squares;

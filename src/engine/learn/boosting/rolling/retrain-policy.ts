@@ -62,16 +62,18 @@ interface CycleState {
   readonly asked: string | null;
   readonly training: Training | null;
   readonly shadow: Shadow | null;
+  /** Close of the newest bar. */
+  readonly nowMs: EpochMs;
 }
 
-const BEGINNING: CycleState = { nextTask: 1, nextRecord: 1, active: null, previous: null, swappedMs: null, begunMs: null, tried: [], asked: null, training: null, shadow: null };
+const BEGINNING: CycleState = { nextTask: 1, nextRecord: 1, active: null, previous: null, swappedMs: null, begunMs: null, tried: [], asked: null, training: null, shadow: null, nowMs: 0 };
 
 /** Drift moves slowly: it is looked for once in so many minutes, and nothing is begun early within as many of the last training. */
 const LOOK_MINUTES = 5;
 /** Bars by which a training may be late and still be asked for the same window. */
 const SLACK_BARS = 120;
-/** A model that misses by more than the one before it, by so many standard errors, is rolled back. */
-const ROLL_BACK_SIGMAS = 2;
+/** A model is rolled back whose error is so many times that of the one before it, and by so many standard errors: both, as few bars tell little and many tell trifles. */
+const ROLL_BACK_RATIO = 1.05, ROLL_BACK_SIGMAS = 2;
 
 /**
  * Decides when trees are grown again, whether they take over, and when they are taken back. Fed with closed bars and with what trainings have come to; knows no clock, no
@@ -84,8 +86,6 @@ export class RetrainPolicy {
   readonly #barMs: number;
   #state: CycleState = BEGINNING;
   #steps: CycleStep[] = [];
-  #nowMs: EpochMs = 0;
-  #openTimeMs: EpochMs = 0;
 
   constructor(options: RetrainPolicyOptions) {
     this.#options = options;
@@ -128,8 +128,7 @@ export class RetrainPolicy {
   /** Takes the next closed bar. */
   takeBar(bar: Bar): readonly CycleStep[] {
     this.#steps = [];
-    this.#nowMs = bar.closeTimeMs;
-    this.#openTimeMs = bar.openTimeMs;
+    this.#set({ nowMs: bar.closeTimeMs });
     this.#window.take(bar);
     const { active, previous } = this.#state;
     const forecasts = this.#forecasts();
@@ -137,7 +136,7 @@ export class RetrainPolicy {
     if (this.#state.shadow !== null) this.#shadowed(this.#state.shadow, forecasts);
     else this.#judgeActive();
     const { training, shadow } = this.#state;
-    if (training === null && shadow === null) this.#maybeTrain();
+    if (training === null && shadow === null) this.#maybeTrain(bar);
     return this.#steps;
   }
 
@@ -217,7 +216,7 @@ export class RetrainPolicy {
       this.#record({ why: 'shadowed', outcome: 'dropped', code, sentence: `Dropped: it could not be asked at every one of ${bars} bars. ${this.#stays()}` });
       return;
     }
-    this.#set({ active: code, previous: active ?? previous, swappedMs: this.#nowMs });
+    this.#set({ active: code, previous: active ?? previous, swappedMs: this.#state.nowMs });
     this.#watch.beginDuel();
     this.#steps.push({ type: 'swap', to: code, from: active });
     const agreement = active === null || bars === 0 ? '' : ` In ${bars} bars beside it they named the same side ${agreed} times.`;
@@ -227,9 +226,10 @@ export class RetrainPolicy {
   /** A model that has taken over is compared with the one before it for a while. */
   #judgeActive(): void {
     const { active, previous, swappedMs } = this.#state;
-    if (active === null || previous === null || swappedMs === null || this.#nowMs - swappedMs > this.#options.settings.retraining.watchMinutes * MINUTE_MS) return;
-    const worseBy = this.#watch.worseBy;
-    if (worseBy !== null && worseBy > ROLL_BACK_SIGMAS) this.#toPrevious(`On the bars since, it misses by more than the one before it, by ${worseBy === Number.MAX_VALUE ? 'the same every time' : `${worseBy.toFixed(1)} standard errors`}.`);
+    if (active === null || previous === null || swappedMs === null || this.#state.nowMs - swappedMs > this.#options.settings.retraining.watchMinutes * MINUTE_MS) return;
+    const worse = this.#watch.worse;
+    if (worse === null || worse.sigmas <= ROLL_BACK_SIGMAS || worse.ratio <= ROLL_BACK_RATIO) return;
+    this.#toPrevious(`On the bars since, its error is ${worse.ratio.toFixed(2)} times that of the one before it${worse.sigmas === Number.MAX_VALUE ? '' : ` (${worse.sigmas.toFixed(1)} standard errors)`}.`);
   }
 
   #toPrevious(cause: string): void {
@@ -240,14 +240,14 @@ export class RetrainPolicy {
     this.#record({ why: 'degraded', outcome: 'rolled-back', code: active, sentence: `${cause} The one before it trades again from the next bar on.` });
   }
 
-  #maybeTrain(): void {
+  #maybeTrain({ openTimeMs }: Bar): void {
     if (this.barsMissing > 0) return;
     const found = this.#whyNow();
     if (found === null) return;
     const { nextTask, tried } = this.#state;
     const isEarly = found.why === 'drift' || found.why === 'sharpe';
-    const training: Training = { ...found, id: nextTask, openTimeMs: this.#openTimeMs };
-    this.#set({ nextTask: nextTask + 1, begunMs: this.#nowMs, asked: null, training, tried: isEarly ? [...tried, found.why] : [] });
+    const training: Training = { ...found, id: nextTask, openTimeMs };
+    this.#set({ nextTask: nextTask + 1, begunMs: this.#state.nowMs, asked: null, training, tried: isEarly ? [...tried, found.why] : [] });
     this.#steps.push({ type: 'train', task: this.#taskOf(training) });
   }
 
@@ -256,7 +256,7 @@ export class RetrainPolicy {
     const { everyMinutes } = this.#options.settings;
     if (begunMs === null) return { why: 'first', cause: 'The first training: the window is full.' };
     if (asked !== null) return { why: 'asked', cause: asked };
-    const sinceMs = this.#nowMs - begunMs;
+    const sinceMs = this.#state.nowMs - begunMs;
     if (sinceMs >= everyMinutes * MINUTE_MS) return { why: 'due', cause: `Due: ${everyMinutes} minutes since the last.` };
     return sinceMs >= LOOK_MINUTES * MINUTE_MS && Math.floor(sinceMs / this.#barMs) % LOOK_MINUTES === 0 ? this.#whyEarly() : null;
   }
@@ -293,7 +293,7 @@ export class RetrainPolicy {
     const id = this.#state.nextRecord;
     this.#set({ nextRecord: id + 1 });
     const record: RetrainRecord = {
-      id, whenMs: this.#nowMs, why: training?.why ?? step.why ?? 'asked', cause: training?.cause ?? '',
+      id, whenMs: this.#state.nowMs, why: training?.why ?? step.why ?? 'asked', cause: training?.cause ?? '',
       window: training === undefined ? null : this.#spanOf(training), metrics: verdict?.metrics ?? null, lines: verdict?.lines ?? [], outcome: step.outcome, code: step.code ?? null,
       activeCode: this.#state.active, sentence: step.sentence,
     };
