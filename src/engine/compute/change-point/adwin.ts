@@ -27,6 +27,14 @@ interface Block {
   readonly squares: number;
 }
 
+/** What an {@link Adwin} needs to go on; survives JSON. */
+export interface AdwinSnapshot {
+  /** [rows][blocks] count, sum and squared deviations of each. */
+  readonly rows: readonly (readonly (readonly [count: number, sum: number, squares: number])[])[];
+  readonly all: readonly [count: number, sum: number, squares: number];
+  readonly ticks: number;
+}
+
 const EMPTY: Block = { count: 0, sum: 0, squares: 0 };
 
 /**
@@ -65,6 +73,16 @@ export class Adwin implements DriftDetector {
     if (this.#options.convention === 'river') this.#forget();
     else while (this.#hasCut()) this.#dropOldest();
     return 'drift';
+  }
+
+  snapshot(): AdwinSnapshot {
+    return { rows: this.#rows.map((row) => row.map(numbersOf)), all: numbersOf(this.#all), ticks: this.#ticks };
+  }
+
+  restore({ rows, all, ticks }: AdwinSnapshot): void {
+    this.#rows = rows.map((row) => row.map(blockOf));
+    this.#all = blockOf(all);
+    this.#ticks = ticks;
   }
 
   #forget(): void {
@@ -109,6 +127,14 @@ export class Adwin implements DriftDetector {
     const log = portableLog((2 * portableLog(count)) / delta);
     return Math.sqrt(2 * inverse * (squares / count) * log) + (2 / 3) * inverse * log;
   }
+}
+
+function numbersOf({ count, sum, squares }: Block): readonly [number, number, number] {
+  return [count, sum, squares];
+}
+
+function blockOf([count, sum, squares]: readonly [number, number, number]): Block {
+  return { count, sum, squares };
 }
 
 function joined(a: Block, b: Block): Block {

@@ -14,6 +14,13 @@ export interface PageHinkleyOptions {
 
 export const PAGE_HINKLEY: PageHinkleyOptions = { minimum: 30, slack: 0.005, threshold: 50, forgetting: 1 - 0.0001 };
 
+/** What a {@link PageHinkley} needs to go on; survives JSON. */
+export interface PageHinkleySnapshot {
+  readonly count: number;
+  readonly mean: number;
+  readonly sum: number;
+}
+
 /**
  * Tells a rise of the mean: sums by how much values exceed the mean so far, never below zero.
  * @see Page 1954, "Continuous inspection schemes", Biometrika 41; Hinkley 1971
@@ -35,5 +42,14 @@ export class PageHinkley implements DriftDetector {
     this.#seen = { count: 0, mean: 0 };
     this.#sum = 0;
     return 'drift';
+  }
+
+  snapshot(): PageHinkleySnapshot {
+    return { ...this.#seen, sum: this.#sum };
+  }
+
+  restore({ count, mean, sum }: PageHinkleySnapshot): void {
+    this.#seen = { count, mean };
+    this.#sum = sum;
   }
 }

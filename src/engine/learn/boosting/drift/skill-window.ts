@@ -1,0 +1,75 @@
+import { rankCorrelation } from '../rolling/rank-correlation.ts';
+
+/** How well predictions went with outcomes lately. */
+export interface SkillReading {
+  readonly pairs: number;
+  /** Rank correlation (Spearman); null while there are too few, or one side never changes. */
+  readonly ic: number | null;
+  /** Labels of neighbouring bars overlap, so a horizon of them counts as one: 1 / √(pairs / horizon). */
+  readonly standardError: number | null;
+  /** Root mean square error, measured by that of predicting 0; null where nothing moved. Below 1 is better than saying nothing. */
+  readonly rmseOfZero: number | null;
+}
+
+/** What a {@link SkillWindow} needs to go on; survives JSON. */
+export interface SkillWindowSnapshot {
+  readonly pairs: readonly (readonly [prediction: number, outcome: number])[];
+}
+
+/** Stretches of the horizon from which on a correlation is told. */
+const FEWEST_STRETCHES = 12;
+
+/** The newest predictions and their outcomes: a rolling information coefficient. */
+export class SkillWindow {
+  readonly #length: number;
+  readonly #horizonBars: number;
+  readonly #predictions: Float64Array;
+  readonly #outcomes: Float64Array;
+  #next = 0;
+  #filled = 0;
+
+  constructor(length: number, horizonBars: number) {
+    this.#length = length;
+    this.#horizonBars = horizonBars;
+    this.#predictions = new Float64Array(length);
+    this.#outcomes = new Float64Array(length);
+  }
+
+  take(prediction: number, outcome: number): void {
+    this.#predictions[this.#next] = prediction;
+    this.#outcomes[this.#next] = outcome;
+    this.#next = (this.#next + 1) % this.#length;
+    this.#filled = Math.min(this.#length, this.#filled + 1);
+  }
+
+  read(): SkillReading {
+    const pairs = this.#filled;
+    if (pairs < FEWEST_STRETCHES * this.#horizonBars) return { pairs, ic: null, standardError: null, rmseOfZero: null };
+    const ic = rankCorrelation(this.#predictions.subarray(0, pairs), this.#outcomes.subarray(0, pairs));
+    return { pairs, ic: Number.isNaN(ic) ? null : ic, standardError: 1 / Math.sqrt(pairs / this.#horizonBars), rmseOfZero: this.#rmseOfZero() };
+  }
+
+  #rmseOfZero(): number | null {
+    let error = 0, zero = 0;
+    for (let i = 0; i < this.#filled; i++) {
+      error += (this.#predictions[i]! - this.#outcomes[i]!) ** 2;
+      zero += this.#outcomes[i]! ** 2;
+    }
+    return zero === 0 ? null : Math.sqrt(error / zero);
+  }
+
+  clear(): void {
+    this.#next = 0;
+    this.#filled = 0;
+  }
+
+  snapshot(): SkillWindowSnapshot {
+    const first = (this.#next - this.#filled + this.#length) % this.#length;
+    return { pairs: Array.from({ length: this.#filled }, (_, index) => [this.#predictions[(first + index) % this.#length]!, this.#outcomes[(first + index) % this.#length]!] as const) };
+  }
+
+  restore({ pairs }: SkillWindowSnapshot): void {
+    this.clear();
+    for (const [prediction, outcome] of pairs) this.take(prediction, outcome);
+  }
+}
