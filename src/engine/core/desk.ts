@@ -325,18 +325,26 @@ export class Desk {
     this.sizing = snapshot.sizing ?? null;
     this.book = snapshot.book ?? null;
     if (!station) return;
-    const own = this.#station;
-    invariant(own, `${this.instrument.id}: the snapshot has a strategy at work, the configuration has none`);
-    own.barsSeen = station.barsSeen;
-    own.isOutOfWork = station.isOutOfWork ?? false;
-    // Without its file nobody knows its features; what it holds is protected all the same.
-    if ((own.strategy.failure ?? null) === null) {
-      own.features.restore(station.features);
-      own.strategy.restore(station.strategy);
-      if (station.sight) this.#restoreSight(own, station.sight);
-    }
+    const own = this.#restoredStation(station);
     if (station.volatility) own.meter?.restore(station.volatility);
     if (station.feedInterval !== null) builderOf(own, station.feedInterval).restore(station.builder);
+  }
+
+  /**
+   * Brings the strategy back to where it was. Without its file or its weights nobody knows its features, and it stays idle; where it was idle for that when the snapshot was taken
+   * and is whole again, it begins afresh.
+   */
+  #restoredStation(kept: NonNullable<DeskSnapshot['station']>): Station {
+    const own = this.#station;
+    invariant(own, `${this.instrument.id}: the snapshot has a strategy at work, the configuration has none`);
+    if ((own.strategy.failure ?? null) === null && !isKeptOf(kept, own)) return this.#station = createStation(own.assignment, this.instrument.id);
+    own.barsSeen = kept.barsSeen;
+    own.isOutOfWork = kept.isOutOfWork ?? false;
+    if ((own.strategy.failure ?? null) !== null) return own;
+    own.features.restore(kept.features);
+    own.strategy.restore(kept.strategy);
+    if (kept.sight) this.#restoreSight(own, kept.sight);
+    return own;
   }
 
   /** What another version of the program has kept may not fit: then the strategy looks afresh, and decides nothing until it has seen enough. What it holds is protected all the same. */
@@ -427,6 +435,12 @@ function builderOf(station: Station, interval: Interval): BarBuilder {
   station.builder = createBarBuilder(interval, wanted);
   station.feedInterval = interval;
   return station.builder;
+}
+
+/** Tells whether a snapshot is of the strategy itself and not of what stood idle in its place: that sees nothing and keeps nothing. */
+function isKeptOf({ features, strategy }: NonNullable<DeskSnapshot['station']>, own: Station): boolean {
+  const isIdle = strategy === null && JSON.stringify(features) === JSON.stringify(createFeatureSet([]).snapshot());
+  return !isIdle || own.features.length === 0;
 }
 
 function isSameWork(a: StrategyAssignment, b: StrategyAssignment): boolean {

@@ -238,4 +238,21 @@ describe('a model that is damaged in the store', () => {
     // What was done before is not done again: nothing is said to be decided differently.
     expect(next.view.alerts.map(({ code: what }) => what)).not.toContain('decides-differently');
   });
+
+  it('goes to work again once it is whole again, with what it holds', () => {
+    const program = onRecorded();
+    const code = onShelf(program.store, { wants: 'long' });
+    program.workstation.models.promote({ code, to: 'active', assignmentId: 'trend' });
+    for (let rounds = 0; rounds < 60 && program.session.engine.positions().length === 0; rounds++) program.run(1000);
+    const held = program.session.engine.positions();
+    const damaged = program.restart("UPDATE models SET manifest = manifest || ' '");
+    expect([...damaged.session.engine.desks.values()].map(({ failure }) => failure === null)).toEqual([false]);
+    damaged.run(1000);
+    const whole = damaged.restart('UPDATE models SET manifest = rtrim(manifest)');
+    expect(whole.session.id).toBe(program.session.id);
+    expect([...whole.session.engine.desks.values()].map(({ failure }) => failure)).toEqual([null]);
+    expect(whole.session.engine.positions().map(({ instrumentId }) => instrumentId)).toEqual(held.map(({ instrumentId }) => instrumentId));
+    whole.run(1000);
+    expect(whole.session.failure).toBeNull();
+  });
 });
