@@ -120,7 +120,7 @@ function planWith(store: MarketDataStore, asked: BacktestRequest, leadBars: numb
 function ruleOf(store: MarketDataStore, { instrument, rule, execution }: RollingRequest): BoostingRuleConfig {
   const known = store.instruments.get(instrumentId(instrument));
   const exchange = simExchangeSchema.safeParse(execution);
-  if (known === null || known === undefined || !exchange.success) return boostingRuleConfig.parse(rule);
+  if (known === null || !exchange.success) return boostingRuleConfig.parse(rule);
   return boostingRuleConfig.parse({ costBps: Math.round(roundTripBps(known, exchange.data) * 100) / 100, ...rule });
 }
 
