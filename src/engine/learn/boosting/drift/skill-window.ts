@@ -51,7 +51,9 @@ export class SkillWindow {
 
   #rmseOfZero(): number | null {
     let error = 0, zero = 0;
-    for (let i = 0; i < this.#filled; i++) {
+    // From the oldest on, wherever it lies: after a restore the same bits.
+    for (let age = this.#filled; age > 0; age--) {
+      const i = (this.#next - age + this.#length) % this.#length;
       error += (this.#predictions[i]! - this.#outcomes[i]!) ** 2;
       zero += this.#outcomes[i]! ** 2;
     }
