@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Interface } from 'node:readline';
 import { createEngineClient } from '../contract/client.ts';
 import type { EngineClient } from '../contract/client.ts';
 import type { ClientEnvelope, ServerEnvelope } from '../contract/envelope.ts';
@@ -83,25 +84,30 @@ function remoteOver(socket: Socket): RemoteEngine {
   const client = createEngineClient({
     send: (envelope: ClientEnvelope) => { socket.write(`${JSON.stringify(envelope)}\n`); },
     onMessage(listener) {
-      const lines = createInterface({ input: socket });
+      const lines = linesOf(socket);
       lines.on('line', (line) => { listener(JSON.parse(line) as ServerEnvelope); });
       return () => { lines.close(); };
     },
   });
   socket.on('error', () => undefined);
-  socket.on('close', () => { client.fail('The engine closed the connection.'); });
+  socket.on('close', () => { client.fail('the engine ended before it answered; look whether it was done before you ask again'); });
   return { client, close: () => { socket.destroy(); } };
 }
 
 function serveSocket(socket: Socket, connection: HostConnection): void {
   connection.onMessage((envelope) => { if (envelope.type !== 'event') socket.write(`${JSON.stringify(envelope)}\n`); });
-  createInterface({ input: socket }).on('line', (line) => {
+  linesOf(socket).on('line', (line) => {
     const envelope = parseLine(line);
     if (envelope === null) socket.destroy();
     else connection.send(envelope);
   });
   socket.on('error', () => undefined);
   socket.on('close', () => { connection.close(); });
+}
+
+/** The reader of lines tells of the socket's errors a second time, and they end the process where nobody listens; what follows from them is done when the socket closes. */
+function linesOf(socket: Socket): Interface {
+  return createInterface({ input: socket }).on('error', () => undefined);
 }
 
 function parseLine(line: string): ClientEnvelope | null {
