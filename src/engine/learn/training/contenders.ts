@@ -80,7 +80,7 @@ export interface BacktestRecord {
   readonly openSinceMs: readonly EpochMs[];
   /** Largest fall from a peak, 0 to 1. */
   readonly drawdown: number;
-  /** Mean worth of all positions over the equity; the share of the time in the market where nobody has measured it. */
+  /** Share of the time with a position in any instrument, as the report of a backtest tells it; the mean of the instruments where nobody has measured it. */
   readonly exposure: number | null;
   readonly fromMs: EpochMs;
   readonly toMs: EpochMs;

@@ -17,14 +17,17 @@ export function sentenceOf({ verdict, lines, seeds, ensemble }: Omit<TrainingVer
 function notLearned(kept: SeedVerdict | null): string {
   if (kept?.test === null || kept === null) return 'Nothing was trained.';
   if (kept.test.trades === 0) return 'It stays out of the market: that costs nothing and earns nothing. It has found nothing that is worth its costs.';
-  const failed = kept.lines.filter(({ ok }) => !ok).flatMap(({ title }) => SHORTFALL[title] ?? []);
+  const isLoss = kept.test.interval !== null && kept.test.interval[1] < 0;
+  const failed = kept.lines.filter(({ ok }) => !ok).flatMap(({ title }) => (isLoss && title === SHARPE_LINE ? 'is a loss beyond chance' : SHORTFALL[title] ?? []));
   const why = failed.length === 0 ? 'Most of its seeds are worth nothing by themselves' : `That ${listed(failed)}`;
   return `${kept.test.exposure < STAYS_OUT ? 'It all but stays out of the market: on' : 'On'} unseen days ${resultOf(kept)}. ${why}.`;
 }
 
+const SHARPE_LINE = 'Sharpe ratio there, net of costs';
+
 /** By the title of a line that failed. */
 const SHORTFALL: Readonly<Record<string, string>> = {
-  'Sharpe ratio there, net of costs': 'cannot be told from chance',
+  [SHARPE_LINE]: 'cannot be told from chance',
   'Against buying and holding': 'is no better than buying and holding',
   'Against the moving-average cross': 'is no better than the moving-average cross',
   'Against trading as often at random': 'is done as well at random by more than one in twenty',

@@ -23,6 +23,8 @@ export function windowsOf(spec: TrainingSpec): readonly TrainingSpec[] {
 
 /** Returns runs over one time after the other as one: what somebody would have lived through who trained again before each. */
 export function stitched(runs: readonly TestRun[]): TestRun {
+  const [only] = runs;
+  if (only !== undefined && runs.length === 1) return only;
   const bars = sumOf(runs, (run) => run.bars);
   const heldBars = sumOf(runs, ({ held, bars: own }) => held * own);
   const dailyReturns = new Float64Array(sumOf(runs, (run) => run.dailyReturns.length));
@@ -34,7 +36,7 @@ export function stitched(runs: readonly TestRun[]): TestRun {
   return {
     dailyReturns, bars, trades: sumOf(runs, ({ trades }) => trades), held: bars === 0 ? 0 : heldBars / bars,
     long: heldBars === 0 ? 0 : sumOf(runs, ({ long, held, bars: own }) => long * held * own) / heldBars,
-    exposure: bars === 0 ? 0 : sumOf(runs, ({ exposure, bars: own }) => exposure * own) / bars, drawdown: deepestFall(dailyReturns),
+    exposure: bars === 0 ? 0 : sumOf(runs, ({ exposure, bars: own }) => exposure * own) / bars, drawdown: Math.max(deepestFall(dailyReturns), ...runs.map(({ drawdown }) => drawdown)),
     reward: runs.some(({ reward }) => reward === null) || bars === 0 ? null : sumOf(runs, ({ reward, bars: own }) => (reward ?? 0) * own) / bars,
   };
 }
@@ -43,7 +45,7 @@ function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number
   return items.reduce((sum, item) => sum + of(item), 0);
 }
 
-/** From day to day: what lies inside a day is not known any more. */
+/** From day to day: of a fall over several runs, what lies inside a day is not known any more. */
 function deepestFall(returns: Float64Array): number {
   let [worth, peak, deepest] = [1, 1, 0];
   for (const one of returns) {

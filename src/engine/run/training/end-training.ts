@@ -100,7 +100,8 @@ function metricsOf({ prepared: { parts }, tests, code, verdict, trained }: Measu
   const validation = trained?.validation ?? null;
   const { fromMs, toMs } = parts.validation;
   return {
-    validation: validation === null ? null : { from: fromMs, to: toMs, ...figuresOf(validation), sharpeLow: null, sharpeHigh: null, runId: null },
+    // How long a position was held is not measured there, only how large it was on the average.
+    validation: validation === null ? null : { from: fromMs, to: toMs, ...figuresOf(validation), exposure: null, sharpeLow: null, sharpeHigh: null, runId: null },
     test: row === null || parts.test === null ? null : { from: parts.test.fromMs, to: parts.test.toMs, ...figuresOf(row), sharpeLow: row.interval?.[0] ?? null, sharpeHigh: row.interval?.[1] ?? null, runId: row.runId },
     verdict: verdict?.verdict ?? null, sentence: verdict?.sentence ?? null,
   };

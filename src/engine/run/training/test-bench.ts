@@ -88,5 +88,5 @@ export class TestBench {
 /** Returns a run as the judge wants it. */
 export function judgedRun({ outcome, dailyReturns: returns }: TestedRun, { interval, instruments }: Pick<TrainingSpec, 'interval' | 'instruments'>, { from, to }: TestSpan): TestRun {
   const { trades, openSinceMs, metrics } = outcome;
-  return testRunOf({ dailyReturns: returns, trades, openSinceMs, drawdown: metrics.maxDrawdown ?? 0, exposure: null, fromMs: from, toMs: to, barMs: intervalMs(interval), instruments: instruments.length });
+  return testRunOf({ dailyReturns: returns, trades, openSinceMs, drawdown: metrics.maxDrawdown ?? 0, exposure: metrics.exposure ?? null, fromMs: from, toMs: to, barMs: intervalMs(interval), instruments: instruments.length });
 }

@@ -76,6 +76,11 @@ describe('the verdict on a training', () => {
     expect(sentence).toMatch(/^On the days that it learned from its Sharpe ratio was 6\.00; on unseen days it lost/);
   });
 
+  it('calls a loss that lies wholly below 0 a loss, and not chance', () => {
+    const { sentence } = judgeTraining(judged({ seeds: [1, 2, 3].map((number) => seed(number, 1, run(-6, number))), ensemble: run(-6, 4) }));
+    expect(sentence).toMatch(/^On unseen days it lost .*\. That is a loss beyond chance, is no better than buying and holding/);
+  });
+
   it('calls nothing overfitted that was never good', () => {
     expect(judgeTraining(judged({ seeds: [1, 2, 3].map((number) => seed(number, 2, run(-0.5, number))), ensemble: run(-0.5, 4) })).verdict).toBe('not-learned');
   });

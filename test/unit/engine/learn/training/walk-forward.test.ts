@@ -31,4 +31,10 @@ describe('training again as time goes on', () => {
     expect(whole.drawdown).toBeCloseTo(0.2, 12);
     expect(whole.reward).toBeCloseTo((0.2 * 100 - 0.2 * 300) / 400, 12);
   });
+
+  it('keeps the deepest fall of a run as its backtest tells it, which knows what was inside a day', () => {
+    const one = { ...flatRun(2, BAR_MS), dailyReturns: Float64Array.of(0.1, -0.2), drawdown: 0.25 };
+    expect(stitched([one]).drawdown).toBe(0.25);
+    expect(stitched([one, flatRun(2, BAR_MS)]).drawdown).toBe(0.25);
+  });
 });
