@@ -45,5 +45,6 @@ function tell(terminal: Terminal, error: { readonly code: string; readonly messa
 function flagOf(path: string): string {
   const [part = '', ...rest] = path.split('.');
   const FLAGS: Readonly<Record<string, string>> = { config: '--set', startingCash: '--cash', instruments: '--symbol', space: '--param', objectives: '--objective', penalties: '--penalty', holdout: '--holdout-from', leastTrades: '--least-trades', pruning: '--prune' };
-  return [FLAGS[part] ?? `--${part}`, ...rest].join(' ');
+  // A setting is named by its whole path: --set ppo.learningRate.
+  return [FLAGS[part] ?? `--${part}`, ...(part === 'config' && rest.length > 0 ? [rest.join('.')] : rest)].join(' ');
 }

@@ -56,12 +56,12 @@ export function addTrain(program: Command, terminal: Terminal): void {
     .option('--to <time>', 'end of what is learned from: a date includes that day; where the test begins, or the end of the data, when absent', endTime)
     .option('--test-from <time>', 'first moment of the days that nothing is chosen by; without them there is no verdict', startTime)
     .option('--test-to <time>', 'end of them; the end of the data when absent', endTime)
-    .addOption(new Option('--algorithm <name>', 'how it learns, ppo when absent').choices(['ppo', 'dqn', 'td3']))
+    .addOption(new Option('--algorithm <name>', 'how it learns, ppo when absent; td3 takes continuous actions').choices(['ppo', 'dqn', 'td3']))
     .option('--seeds <numbers>', 'one training each, 1,2,3 when absent; fewer than three get no verdict of having learned', seedList)
-    .option('--steps <number>', 'bars that each seed trades in training at most, 600000 when absent', wholeNumber)
+    .option('--steps <number>', 'bars that each seed trades in training, 600000 when absent; the update that reaches them is finished', wholeNumber)
     .addOption(new Option('--features <set>', 'what it sees of the market, bars-50 when absent').choices(['bars-50', 'market-30']))
     .option('--reference <instrument>', 'the market that leads, for example spot:BTCUSDT', instrument)
-    .option('--warm-start <model>', 'code of the model that every seed goes on from')
+    .option('--warm-start <model>', 'the model that every seed goes on from, by the beginning of its code or by its title')
     .option('--set <path=value...>', 'any other setting by its path: ppo.learningRate=0.001 trading.reward.tradingWeight=0.5 agent.stopAtrMultiple=2 risk.riskPerTradePct=1', specSettings)
     .option('--title <text>', 'what to call it and its models')
     .option('--preview', 'say what it would be, and train nothing')
@@ -141,9 +141,12 @@ function requestOf({ symbol: names, market, interval, from, to, testFrom, testTo
   return {
     ...(names === undefined ? {} : { symbols: names }), ...(market === undefined ? {} : { market }), ...(interval === undefined ? {} : { interval }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }),
     ...(testFrom === undefined ? {} : { testFrom }), ...(testTo === undefined ? {} : { testTo }),
-    settings: [...set, ...Object.entries(named).flatMap(([path, value]) => (value === undefined ? [] : [{ path, value }]))],
+    settings: [...algorithm === 'td3' && !set.some(({ path }) => path === ACTION_SPACE) ? [{ path: ACTION_SPACE, value: 'continuous' }] : [], ...set, ...Object.entries(named).flatMap(([path, value]) => (value === undefined ? [] : [{ path, value }]))],
   };
 }
+
+/** TD3 has no other actions than continuous ones. */
+const ACTION_SPACE = 'agent.actionSpace';
 
 function seedList(text: string): readonly number[] {
   const seeds = text.split(',').map((part) => part.trim());

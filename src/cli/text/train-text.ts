@@ -7,10 +7,12 @@ const VERDICTS: Readonly<Record<VerdictKind, string>> = { learned: 'LEARNED', 'n
 
 /** Writes what a training has come to, and first whether to believe it. */
 export function trainText(training: TrainDocument): string {
-  const { title, trainingId, interval, spans, state, algorithm, steps, stepsPerSecond, seeds, result, tests, model } = training;
+  const { title, trainingId, interval, spans, state, algorithm, steps, stepsPerSecond, spec, result, tests, model } = training;
+  const windows = spec.walkForward?.windows ?? 1;
   const head = [
-    `${title}: ${algorithm.toUpperCase()}, ${interval} bars, ${things(seeds.length, 'seed')}, ${count(steps)} steps${stepsPerSecond === null ? '' : `, ${count(Math.round(stepsPerSecond))} a second`}`,
+    `${title}: ${algorithm.toUpperCase()}, ${interval} bars, ${things(spec.seeds.length, 'seed')}${windows === 1 ? '' : ` in ${windows} windows`}, ${count(steps)} steps${stepsPerSecond === null ? '' : `, ${count(Math.round(stepsPerSecond))} a second`}`,
     ...spans.map(spanLine),
+    ...(windows === 1 ? [] : ['Learned from and chosen by are those of the first window; before each of the others it learns again from a time of the same length.']),
     '',
   ];
   if (state === 'paused') return [...head, seedTable(training), '', `Paused, nothing is lost: tradewind train --resume ${trainingId} goes on exactly here; --judge ${trainingId} ends it with what it has learned.`].join('\n');
@@ -71,9 +73,10 @@ function spanLine({ name, from, to, bars }: TrainingSpan): string {
   return `${SPANS[name].padEnd(13)} ${time(from)} to ${time(to)} UTC, ${count(bars)} bars`;
 }
 
-function seedTable({ seeds }: TrainDocument): string {
-  return table([{ title: 'Seed', align: 'right' }, { title: 'State' }, { title: 'Steps', align: 'right' }, { title: 'Best Sharpe on the days kept back', align: 'right' }, { title: 'After', align: 'right' }, { title: 'Model' }],
-    seeds.map(({ seed, state, steps, best, model }) => [String(seed), state, count(steps), ratio(best?.sharpe ?? null), best === null ? '–' : count(best.steps), model?.slice(0, 12) ?? '–']));
+function seedTable({ seeds, spec, state: whole }: TrainDocument): string {
+  const isWalk = spec.walkForward !== null;
+  return table([...isWalk ? [{ title: 'Window', align: 'right' as const }] : [], { title: 'Seed', align: 'right' }, { title: 'State' }, { title: 'Steps', align: 'right' }, { title: 'Best Sharpe on the days kept back', align: 'right' }, { title: 'After', align: 'right' }, { title: 'Model' }],
+    seeds.map(({ seed, window, state, steps, best, model }) => [...isWalk ? [String(window + 1)] : [], String(seed), state === 'running' && whole === 'paused' ? 'begun' : state, count(steps), ratio(best?.sharpe ?? null), best === null ? '–' : count(best.steps), model?.slice(0, 12) ?? '–']));
 }
 
 function testTable(tests: readonly TestResult[]): string {

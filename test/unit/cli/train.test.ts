@@ -48,6 +48,11 @@ describe('train', () => {
     expect(resumed.document.curve.map(({ cursor: _cursor, ...point }) => point)).toEqual(whole.document.curve.map(({ cursor: _cursor, ...point }) => point));
   }, 120_000);
 
+  it('takes continuous actions for TD3, which knows no others', async () => {
+    expect((await inProcess(...TRAIN, '--algorithm', 'td3', '--preview')).stdout).toMatch(/^TD3 on spot:AAAUSDT 15m/);
+    expect(errorOf(await inProcess(...TRAIN, 'agent.actionSpace=three', '--algorithm', 'td3', '--preview', '--json')).message).toMatch(/expected continuous actions for TD3, was three/);
+  });
+
   it('says what it would be, and what is missing', async () => {
     const preview = await inProcess(...TRAIN, '--preview');
     expect(preview.stdout).toMatch(/PPO on spot:AAAUSDT 15m: 2 seeds of [\d,]+ steps/);
@@ -55,9 +60,20 @@ describe('train', () => {
     const refused = async (...args: readonly string[]) => errorOf(await inProcess('train', ...args, '--data-dir', dataDir, '--json'));
     expect(await refused('--symbol', 'NOTHERE')).toMatchObject({ code: 'data-missing' });
     expect((await refused('--symbol', 'AAAUSDT', '--to', String(START_MS - 1), '--from', String(START_MS - 9 * 86_400_000))).message).toMatch(/expected bars from .* found bars from/);
-    expect((await refused('--symbol', 'AAAUSDT', '--set', 'ppo.clipRange=7')).message).toMatch(/^--set ppo clipRange: /);
+    expect((await refused('--symbol', 'AAAUSDT', '--set', 'ppo.clipRange=7')).message).toMatch(/^--set ppo\.clipRange: /);
+    expect((await refused('--symbol', 'AAAUSDT', '--set', 'ppo.foo=7')).message).toContain('--set ppo.foo: expected the name of a setting, "foo" is none');
+    expect((await refused('--symbol', 'AAAUSDT,NOTHERE', '--market', 'spot', '--test-from', at(50))).message).toMatch(/NOTHERE/);
+    expect(await refused('--symbol', 'AAAUSDT', '--warm-start', 'zzz')).toMatchObject({ code: 'no-model', message: expect.stringMatching(/^--warm-start: expected the beginning of a model's code, or its title, found "zzz"/) as string, where: '--warm-start' });
     expect(await refused('--resume', 'training-none')).toMatchObject({ code: 'not-found', where: '--resume' });
   });
+
+  it('goes on from a model that is named by the beginning of its code, window by window', async () => {
+    const [parent] = stored((store) => store.models.list());
+    const { stdout } = await inProcess(...TRAIN, 'walkForward.windows=2', '--steps', '128', '--warm-start', parent?.code.slice(0, 12) ?? '');
+    expect(stored((store) => store.trainings.list()[0])?.spec).toMatchObject({ warmStart: parent?.code });
+    expect(stdout).toMatch(/: PPO, 15m bars, 2 seeds in 2 windows, /);
+    expect(stdout).toMatch(/^ *Window +Seed +State/m);
+  }, 60_000);
 
   it('searches for settings', async () => {
     const { document } = await documentOf<TrainSearchDocument>('train', '--symbol', 'AAAUSDT', '--interval', '15m', '--from', at(24), '--to', at(50), '--seeds', '1', '--steps', '512', '--search', '2', '--param', 'ppo.learningRate=0.0001..0.01:log', '--data-dir', dataDir, '--set', ...SMALL);

@@ -199,7 +199,7 @@ export class ModelDesk {
   assignment(assignmentId: string): StrategyAssignment {
     const { strategies } = this.#session().engine.config;
     const found = strategies.find(({ id }) => id === assignmentId);
-    if (found === undefined) throw new RequestRefused({ code: 'not-found', message: `expected a strategy of the session (${strategies.map(({ id }) => id).join(', ') || 'it has none'}), was "${assignmentId}"` });
+    if (found === undefined) throw new RequestRefused({ code: 'not-found', message: strategies.length === 0 ? 'the session has no strategy: expected one to work beside or in the place of' : `expected one of the strategies of the session, ${strategies.map(({ id }) => `"${id}"`).join(' or ')}, was "${assignmentId}"` });
     return found;
   }
 

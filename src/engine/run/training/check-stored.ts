@@ -9,10 +9,13 @@ import type { MarketDataStore } from '../market-data.ts';
  */
 export function checkStored(store: MarketDataStore, { instruments, interval, span, test, features }: TrainingSpec): void {
   const others = [features.referenceId, features.basisId].filter((id) => id !== null);
-  for (const id of new Set([...instruments, ...others])) {
+  const all = [...new Set([...instruments, ...others])].map((id) => {
     const stored = bestInterval(store, instrumentId(id), interval);
     const series = store.bars.series().find((one) => one.instrumentId === id && one.interval === stored);
     if (stored === null || series === undefined) throw new DataMissing(`no ${interval} bars of ${id} are stored: expected bars that add up to ${interval}; import some first`);
+    return { id, series };
+  });
+  for (const { id, series } of all) {
     for (const { from, to } of test === null ? [span] : [span, test]) {
       const covered = Math.min(to, series.to) - Math.max(from, series.from);
       if (covered < (to - from) / 2) throw new DataMissing(`${id} ${interval}: expected bars from ${dateOf(from)} to ${dateOf(to)}, found bars from ${dateOf(series.from)} to ${dateOf(series.to)}; import what is missing, or choose another time`);

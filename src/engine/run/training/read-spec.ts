@@ -25,6 +25,6 @@ export function readSpec(given: unknown): TrainingSpec {
 function violationsOf(error: z.ZodError | undefined, path: string): readonly Violation[] {
   const under = (names: readonly PropertyKey[]): string => [...(path === '' ? [] : [path]), ...names.map(String)].join('.');
   return (error?.issues ?? []).flatMap((issue) => (issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => ({ path: under([...issue.path, key]), message: 'expected a known name, was none' }))
+    ? issue.keys.map((key) => ({ path: under([...issue.path, key]), message: `expected the name of a setting, "${key}" is none` }))
     : [{ path: under(issue.path), message: issue.message }]));
 }

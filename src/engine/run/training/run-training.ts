@@ -170,11 +170,22 @@ class Teller {
     if (this.#first === null || this.#first.part !== part) this.#first = { part, steps, timeMs: nowMs };
     if (nowMs - this.#toldMs < TOLD_EVERY_MS && validation === null) return;
     this.#toldMs = nowMs;
-    const { totalSteps } = this.#spec;
+    const { totalSteps, seeds } = this.#spec;
     const elapsed = nowMs - this.#first.timeMs;
-    const rate = elapsed > 0 ? `, ${Math.round(((steps - this.#first.steps) / elapsed) * 1000)} a second` : '';
-    this.#work.onProgress({ stage: `${parts === 1 ? 'training' : `seed ${part + 1} of ${parts}`}: step ${steps} of ${totalSteps}${rate}`, share: Math.min(1, (part + Math.min(1, steps / totalSteps)) / parts) * TRAINING_SHARE });
+    const rate = elapsed > 0 ? `, ${grouped(Math.round(((steps - this.#first.steps) / elapsed) * 1000))} a second` : '';
+    this.#work.onProgress({ stage: `${placeOf(part, parts, seeds.length)}: step ${grouped(steps)} of ${grouped(totalSteps)}${rate}`, share: Math.min(1, (part + Math.min(1, steps / totalSteps)) / parts) * TRAINING_SHARE });
   }
+}
+
+function placeOf(part: number, parts: number, seeds: number): string {
+  const windows = parts / seeds;
+  const words = [...windows > 1 ? [`window ${Math.floor(part / seeds) + 1} of ${windows}`] : [], ...seeds > 1 ? [`seed ${(part % seeds) + 1} of ${seeds}`] : []];
+  return words.join(', ') || 'training';
+}
+
+/** 65536 as 65,536. */
+function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** What the backtests at the end take of the whole, roughly. */

@@ -23,6 +23,7 @@ import { curveViews, trainingSummary, trainingView } from '../../run/training/tr
 import { spareThread } from '../spare-thread.ts';
 import { instrumentsOf } from './backtest-command.ts';
 import { CommandFailed } from './command-failed.ts';
+import { findModel } from './find-model.ts';
 import { hasStore, withExistingStore } from './with-store.ts';
 
 export type { CurvePoint, CurvePointView, TrainingPreview, TrainingSummary, TrainingView };
@@ -147,7 +148,7 @@ function here(): { readonly jobId: null; readonly nowMs: number } {
 /** Turns what a person asked for into a spec. @throws BadRequest with all that is missing or malformed, under the names of the options */
 function specOf(store: Store, { symbols, market, interval = '15m', from, to, testFrom, testTo, settings }: TrainOptions): TrainingSpec {
   const spec: Record<string, unknown> = {};
-  for (const { path, value } of settings) put(spec, path.split('.'), value);
+  for (const { path, value } of settings) put(spec, path.split('.'), path === 'warmStart' && typeof value === 'string' ? codeOf(store, value) : value);
   const instruments = symbols === undefined ? (spec['instruments'] as readonly string[] | undefined) ?? [] : instrumentsOf(symbols, market, store);
   if (instruments.length === 0) throw new BadRequest([{ path: 'symbol', message: 'expected at least one symbol, was none' }]);
   // Without stored bars any span will do: what is missing is said next.
@@ -158,6 +159,15 @@ function specOf(store: Store, { symbols, market, interval = '15m', from, to, tes
     return readSpec(given);
   } catch (error) {
     throw error instanceof BadRequest ? new BadRequest(error.violations.map(({ path, message }) => ({ path: optionOf(path), message }))) : error;
+  }
+}
+
+/** The whole code of the model that is named by its beginning or its title. @throws CommandFailed when it is none, or more than one */
+function codeOf(store: Store, text: string): string {
+  try {
+    return findModel(store, text).code;
+  } catch (error) {
+    throw error instanceof CommandFailed ? new CommandFailed({ code: error.code, message: `--warm-start: ${error.message}`, where: '--warm-start' }) : error;
   }
 }
 

@@ -166,7 +166,7 @@ describe('what cannot be done', () => {
     const coarse = onShelf(store, { wants: 'short', interval: '15m' });
     const config = program.session.engine.config;
     expect(() => models.promote({ code: '0'.repeat(64), to: 'active', assignmentId: 'trend' })).toThrow('expected a model that exists');
-    expect(() => models.promote({ code, to: 'active', assignmentId: 'breakout' })).toThrow('expected a strategy of the session (trend), was "breakout"');
+    expect(() => models.promote({ code, to: 'active', assignmentId: 'breakout' })).toThrow('expected one of the strategies of the session, "trend", was "breakout"');
     models.promote({ code: coarse, to: 'shadow', assignmentId: 'trend' });
     expect(() => models.promote({ code: coarse, to: 'shadow', assignmentId: 'trend' })).toThrow(/decides beside "trend" already/);
     expect(() => { models.delete(coarse); }).toThrow(/decides beside "trend": retire it first/);
