@@ -93,9 +93,9 @@ export interface TrainingStore {
   dropCheckpoints(id: string): void;
   /** Takes it out of the list and drops curves and checkpoints; its parts stay for the count. Returns whether there was one. */
   delete(id: string, timeMs: EpochMs): boolean;
-  /** All trainings of the family, deleted ones too, oldest first. */
+  /** All trainings of the strategy on any of the family's instruments, deleted ones too, oldest first: what was learned on several markets was tried on each of them. */
   ofFamily(family: StudyFamily): readonly StoredTraining[];
-  /** Every part that trainings of the family have tried, deleted ones too, oldest first. */
+  /** Every part that trainings of {@link ofFamily} have tried, deleted ones too, oldest first. */
   familyTrials(family: StudyFamily): readonly TrainingTrial[];
 }
 
@@ -151,6 +151,7 @@ interface PointRow {
 
 interface TrialRow {
   readonly id: string;
+  readonly instruments: string;
   readonly number: number;
   readonly seed: number;
   readonly config_key: string;
@@ -176,9 +177,9 @@ export function createTrainingStore(connection: Connection): TrainingStore {
   const dropCheckpoints = connection.prepare('DELETE FROM training_checkpoints WHERE training = ?');
   const dropPoints = connection.prepare('DELETE FROM training_points WHERE training = ?');
   const bury = connection.prepare('UPDATE trainings SET deleted_ms = ? WHERE id = ? AND deleted_ms IS NULL');
-  const family = connection.prepare<TrainingRow>('SELECT * FROM trainings WHERE strategy = ? AND instruments = ? AND interval = ? ORDER BY created_ms, key');
-  const tried = connection.prepare<TrialRow>(`SELECT trainings.id, training_parts.number, seed, config_key, sharpe_per_day, days FROM training_parts JOIN trainings ON trainings.key = training_parts.training
-    WHERE strategy = ? AND instruments = ? AND trainings.interval = ? AND training_parts.state <> 'waiting' ORDER BY trainings.created_ms, trainings.key, training_parts.number`);
+  const family = connection.prepare<TrainingRow>('SELECT * FROM trainings WHERE strategy = ? AND interval = ? ORDER BY created_ms, key');
+  const tried = connection.prepare<TrialRow>(`SELECT trainings.id, trainings.instruments, training_parts.number, seed, config_key, sharpe_per_day, days FROM training_parts JOIN trainings ON trainings.key = training_parts.training
+    WHERE strategy = ? AND trainings.interval = ? AND training_parts.state <> 'waiting' ORDER BY trainings.created_ms, trainings.key, training_parts.number`);
 
   const rowOf = (id: string): TrainingRow => {
     const row = find.get(id);
@@ -228,10 +229,14 @@ export function createTrainingStore(connection: Connection): TrainingStore {
       dropCheckpoints.run(key);
       return true;
     }),
-    ofFamily: ({ strategy, instruments, interval }) => family.all(strategy, instrumentsText(instruments), interval).map(toTraining),
-    familyTrials: ({ strategy, instruments, interval }) => tried.all(strategy, instrumentsText(instruments), interval)
+    ofFamily: ({ strategy, instruments, interval }) => family.all(strategy, interval).filter(isOnAny(instruments)).map(toTraining),
+    familyTrials: ({ strategy, instruments, interval }) => tried.all(strategy, interval).filter(isOnAny(instruments))
       .map((row) => ({ trainingId: row.id, number: row.number, seed: row.seed, configKey: row.config_key, sharpePerDay: row.sharpe_per_day, days: row.days })),
   };
+}
+
+function isOnAny(instruments: readonly string[]): (row: Pick<TrainingRow, 'instruments'>) => boolean {
+  return (row) => (decode(row.instruments) as readonly string[]).some((id) => instruments.includes(id));
 }
 
 /** Another engine's bytes may be unreadable here: then the part begins anew, and comes to the same weights. */

@@ -107,7 +107,7 @@ function pastStudies({ studies }: Pick<Store, 'studies'>, family: TrialFamily): 
   return studies.ofFamily(family).filter(({ request }) => (request as StudyRequest).from < family.to && (request as StudyRequest).to > family.from);
 }
 
-/** Every seed that agents of the family were trained with, with each configuration: one may be chosen because it was lucky. */
+/** Every seed that agents were trained with on any of the family's instruments, with each configuration: one may be chosen because it was lucky, and then traded on fewer markets than it was tried on. */
 function trainedTrials({ trainings }: Pick<Store, 'trainings'>, family: TrialFamily): readonly (TriedOnce & { readonly key: string })[] {
   const inTime = new Set(trainings.ofFamily(family).filter(({ spec }) => {
     const { span, test } = spec as TrainingSpec;

@@ -79,18 +79,19 @@ describe('trainings', () => {
     const { trainings } = opened;
     training(opened, 'a');
     training(opened, 'b', ['spot:ETHUSDT', 'spot:BTCUSDT']);
-    training(opened, 'other', ['spot:BTCUSDT']);
+    training(opened, 'one of them', ['spot:BTCUSDT']);
+    training(opened, 'other', ['spot:XRPUSDT']);
     trainings.save('a', { ...at, part: part(0, { state: 'done', sharpePerDay: 0.1, days: 90 }), points: [{ steps: 10, point: 1 }], checkpoint: 1 });
     trainings.save('a', { ...at, part: part(1, { state: 'waiting', steps: 0 }), points: [] });
     trainings.save('b', { ...at, part: part(0, { config: { clip: 0.3 } }), points: [] });
     expect(trainings.delete('a', 40)).toBe(true);
     expect(trainings.delete('a', 41)).toBe(false);
-    expect(trainings.list().map(({ id }) => id)).toEqual(['other', 'b']);
+    expect(trainings.list().map(({ id }) => id)).toEqual(['other', 'one of them', 'b']);
     expect([trainings.points('a'), trainings.checkpoint('a', 0)]).toEqual([[], null]);
     expect(trainings.familyTrials(FAMILY)).toEqual([
       { trainingId: 'a', number: 0, seed: 1, configKey: '{"clip":0.2}', sharpePerDay: 0.1, days: 90 },
       { trainingId: 'b', number: 0, seed: 1, configKey: '{"clip":0.3}', sharpePerDay: null, days: 0 },
     ]);
-    expect(trainings.ofFamily(FAMILY).map(({ id, deletedMs }) => [id, deletedMs])).toEqual([['a', 40], ['b', null]]);
+    expect(trainings.ofFamily(FAMILY).map(({ id, deletedMs }) => [id, deletedMs])).toEqual([['a', 40], ['b', null], ['one of them', null]]);
   });
 });

@@ -117,6 +117,9 @@ describe('a training', () => {
     expect(countTrials(store, family).count).toBe(2);
     store.trainings.delete(id, 1);
     expect(countTrials(store, family).count).toBe(2);
+    // What was tried here among others was tried here; what was tried elsewhere was not.
+    expect(countTrials(store, { ...family, instruments: [BTC.id, 'um:XRPUSDT'] }).count).toBe(2);
+    expect(countTrials(store, { ...family, instruments: ['um:XRPUSDT'] }).count).toBe(0);
     // The same again is no new trial; another learning rate is one, and so is another seed.
     await runOn({ store, trainingId: enter(store, { test: null, title: 'again' }) });
     expect(countTrials(store, family).count).toBe(2);
