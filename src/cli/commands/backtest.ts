@@ -30,7 +30,7 @@ export function addBacktest(program: Command, terminal: Terminal): void {
     .addOption(realismOption())
     .option('--portfolio <file>', 'JSON with several strategies for one account, in place of --strategy, --symbol, --interval, --set, --entry and --sizing');
   command
-    .addOption(new Option('--protocol <name>', 'of --strategy boosting: 48 hours to learn from, 24 to trade, trees grown anew every hour; each symbol on an account of its own, until --to; --set takes the settings of rule, training and retraining').choices(['rolling-72h']))
+    .addOption(new Option('--protocol <name>', 'of --strategy boosting: 48 hours to learn from, 24 to trade, trees grown anew every hour; each symbol on an account of its own, until --to; --set takes the settings of rule, training and retraining, --config a file of the bot').choices(['rolling-72h']))
     .option('--ungated', 'with --protocol: lets every model trade, whatever it has shown on what was kept back');
   withStart(command)
     .option('--out <dir>', 'folder for report.html, result.json, and trades, equity and months as CSV and Parquet')
@@ -63,21 +63,21 @@ export function addBacktest(program: Command, terminal: Terminal): void {
 }
 
 /** Taken with `--protocol`; what else there is means nothing to it. */
-const ROLLING_OPTIONS: readonly (keyof BacktestOptions)[] = ['strategy', 'protocol', 'ungated', 'symbol', 'market', 'to', 'cash', 'seed', 'set', 'risk', 'execution', 'dataDir', 'json'];
+const ROLLING_OPTIONS: readonly (keyof BacktestOptions)[] = ['strategy', 'protocol', 'ungated', 'symbol', 'market', 'to', 'cash', 'seed', 'set', 'risk', 'execution', 'config', 'dataDir', 'json'];
 
 async function rolling(options: BacktestOptions, terminal: Terminal): Promise<void> {
-  const { symbol, market, to, cash, seed, set = [], risk = [], execution = [] } = options;
+  const { symbol, market, to, cash, seed, config, set = [], risk = [], execution = [] } = options;
   if (options.protocol === undefined) throw new UsageError('--protocol: expected rolling-72h, as boosted trees are grown while they trade, found none', '--protocol');
   if (options.strategy !== 'boosting') throw new UsageError(`--strategy: expected boosting, whose protocol it is, found ${options.strategy ?? 'none'}`, '--strategy');
-  if (symbol === undefined) throw new UsageError('--symbol: expected one such as BTCUSDT, found none', '--symbol');
+  if (symbol === undefined && config === undefined) throw new UsageError('--symbol: expected one such as BTCUSDT, or a --config that names some, found none', '--symbol');
   const given = (Object.keys(options) as (keyof BacktestOptions)[]).find((name) => !ROLLING_OPTIONS.includes(name));
   if (given !== undefined) throw new UsageError(`--protocol: expected none of what it says itself, found --${given}`, `--${given}`);
   const { rollingCommand } = await import('../../engine/worker/commands/rolling-command.ts');
   const bar = createProgressBar(terminal);
   try {
     const run = await rollingCommand({
-      dataDir: options.dataDir, symbols: symbol, set, risk, execution, isUngated: options.ungated === true, onProgress: (step) => { bar.update(step); },
-      ...(market === undefined ? {} : { market }), ...(to === undefined ? {} : { to }), ...(cash === undefined ? {} : { startingCash: cash }), ...(seed === undefined ? {} : { seed }),
+      dataDir: options.dataDir, set, risk, execution, isUngated: options.ungated === true, onProgress: (step) => { bar.update(step); },
+      ...(symbol === undefined ? {} : { symbols: symbol }), ...(config === undefined ? {} : { configFile: config }), ...(market === undefined ? {} : { market }), ...(to === undefined ? {} : { to }), ...(cash === undefined ? {} : { startingCash: cash }), ...(seed === undefined ? {} : { seed }),
     });
     bar.end();
     terminal.print(run, () => rollingText(run));

@@ -5,6 +5,8 @@ import { rollingBot } from '../../run/boosting/rolling-bot.ts';
 import { lastMinuteOf, ROLLING_72H, runRolling } from '../../run/boosting/rolling-backtest.ts';
 import type { RollingResult } from '../../run/boosting/rolling-backtest.ts';
 import type { TaskProgress } from '../../run/task-progress.ts';
+import type { BotConfig } from '../../learn/boosting/bot/bot.config.ts';
+import { BadBotConfig, openBotConfig } from '../../run/boosting/config-file/open-bot-config.ts';
 import { instrumentsOf } from './backtest-command.ts';
 import { CommandFailed } from './command-failed.ts';
 import { withExistingStore } from './with-store.ts';
@@ -14,7 +16,10 @@ export type { RollingResult };
 /** What a person asked for. */
 export interface RollingCommand {
   readonly dataDir: string;
-  readonly symbols: readonly string[];
+  /** Those of the file when absent. */
+  readonly symbols?: readonly string[];
+  /** YAML or JSON: the settings of a bot, above which `set`, `risk` and `execution` win. */
+  readonly configFile?: string;
   readonly market?: string;
   /** End of the test; the end of the data when absent. */
   readonly to?: number;
@@ -39,13 +44,15 @@ export interface RollingRun {
 
 /**
  * Runs the published protocol on each symbol, on an account of its own.
- * @throws BadRequest with all violations, CommandFailed when no symbol has enough bars
+ * @throws BadRequest with all violations, CommandFailed when no symbol has enough bars or the file cannot be used
  */
 export function rollingCommand(command: RollingCommand): Promise<RollingRun> {
+  const base = command.configFile === undefined ? null : configIn(command.configFile);
   return withExistingStore(command.dataDir, (store) => {
-    const instruments = instrumentsOf(command.symbols, command.market, store);
-    const { bot, rule } = rollingBot(instruments, command.set);
-    const [risk, execution] = [settingsFromText('risk', 'boosting', command.risk), settingsFromText('execution', 'boosting', command.execution)];
+    const instruments = command.symbols === undefined ? base?.data.instruments ?? [] : instrumentsOf(command.symbols, command.market, store);
+    const { bot, rule, ...account } = rollingBot(instruments, command.set, base);
+    const risk = { ...account.risk, ...settingsFromText('risk', 'boosting', command.risk) };
+    const execution = { ...account.execution, ...settingsFromText('execution', 'boosting', command.execution) };
     const results: RollingResult[] = [];
     const missing: RollingRun['missing'][number][] = [];
     instruments.forEach((instrument, index) => {
@@ -57,7 +64,7 @@ export function rollingCommand(command: RollingCommand): Promise<RollingRun> {
         return;
       }
       const result = runRolling(store, {
-        instrument, toMs, bot, rule, risk, execution, startingCash: command.startingCash ?? '10000', seed: command.seed ?? 1, mustPass: !command.isUngated,
+        instrument, toMs, bot, rule, risk, execution, startingCash: command.startingCash ?? base?.execution.startingCash ?? '10000', seed: command.seed ?? 1, mustPass: !command.isUngated,
       }, (share) => {
         command.onProgress({ stage: instrument, share: (index + share) / instruments.length });
         return true;
@@ -69,3 +76,11 @@ export function rollingCommand(command: RollingCommand): Promise<RollingRun> {
   });
 }
 
+
+function configIn(path: string): BotConfig {
+  try {
+    return openBotConfig(path);
+  } catch (error) {
+    throw error instanceof BadBotConfig ? new CommandFailed({ code: 'bad-config-file', message: error.message, where: path }, { cause: error }) : error;
+  }
+}
