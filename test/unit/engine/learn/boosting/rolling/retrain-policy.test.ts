@@ -166,13 +166,14 @@ describe('RetrainPolicy', () => {
   it('goes on after an interruption as if there had been none, in a training too', () => {
     const bars = minutes(FULL + 150, { seed: 3, driftBps: 6 });
     const whole = play(bars, () => false);
-    expect(whole.length).toBeGreaterThan(6);
+    expect(whole.steps.length).toBeGreaterThan(6);
+    expect(whole.end.watch.duel.count).toBeGreaterThan(0);
     expect(play(bars, (row) => row % 13 === 0)).toEqual(whole);
   });
 });
 
 /** Plays real trainings; at some bars the policy is killed, with a training under way, and another goes on from what it wrote down. */
-function play(bars: ReturnType<typeof minutes>, isKilled: (row: number) => boolean): readonly CycleStep[] {
+function play(bars: ReturnType<typeof minutes>, isKilled: (row: number) => boolean): { readonly steps: readonly CycleStep[]; readonly end: ReturnType<RetrainPolicy['snapshot']> } {
   const models = new Map<string, CycleModel>();
   const create = (): RetrainPolicy => new RetrainPolicy({ instrumentId: BTC, interval: '1m', settings: smallSettings(), modelOf: (code) => models.get(code) ?? null });
   let policy = create();
@@ -195,5 +196,5 @@ function play(bars: ReturnType<typeof minutes>, isKilled: (row: number) => boole
     if (outcome.outcome === 'trained') models.set(outcome.code, { forecaster: createForecaster(outcome.document), reference: outcome.document.manifest.reference });
     all.push(...policy.trained({ taskId: task.id, ...outcome }));
   }
-  return all;
+  return { steps: all, end: policy.snapshot() };
 }
