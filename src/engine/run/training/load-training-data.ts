@@ -117,8 +117,9 @@ function hashOf({ interval }: TrainingSpec, series: readonly TrainingSeries[], o
   return hash.digest('hex');
 }
 
-function columnsIn({ openTimeMs, closeTimeMs, open, high, low, close, volume }: BarColumns): readonly Uint8Array[] {
-  return [openTimeMs, closeTimeMs, open, high, low, close, volume].map((column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+/** All of them: an agent sees who has traded how much too. */
+function columnsIn(columns: BarColumns): readonly Uint8Array[] {
+  return [columns.openTimeMs, columns.closeTimeMs, columns.open, columns.high, columns.low, columns.close, columns.volume, columns.quoteVolume, columns.tradeCount, columns.takerBuyVolume].map((column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
 }
 
 function dateOf(timeMs: EpochMs): string {

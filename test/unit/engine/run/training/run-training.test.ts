@@ -137,6 +137,15 @@ describe('a training', () => {
     expect(store.trainings.get(id)).toMatchObject({ state: 'failed' });
   });
 
+  it('notices other volumes of the takers too: an agent sees them', async () => {
+    const store = storeToTrainOn();
+    const id = enter(store);
+    await runOn({ store, trainingId: id, wish: () => 'pause' });
+    const bars = store.bars.read(BTC.id, '1h', 0, Number.MAX_SAFE_INTEGER);
+    store.bars.write(BTC.id, '1h', { ...bars, takerBuyVolume: bars.takerBuyVolume.map(() => 40) });
+    await expect(runOn({ store, trainingId: id })).rejects.toThrow('found others');
+  });
+
   it('says what is missing before anything is learned', () => {
     const store = storeToTrainOn();
     const early = { span: { from: START_MS - 400 * 86_400_000, to: START_MS - 300 * 86_400_000 }, test: null };
