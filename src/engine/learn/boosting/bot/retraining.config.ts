@@ -51,6 +51,10 @@ export const botRetrainingConfig = z.strictObject({
     title: 'Old models keep their trees for', unit: 'days', step: 1, group: SWAP, advanced: true,
     description: 'The trees of a model that trades nowhere and may no longer come back are deleted after so many days; what it was and how it did stays.',
   } satisfies ConfigField),
+  keepModelMegabytes: z.int().min(10).max(1_000_000).default(500).meta({
+    title: 'All models take at most', unit: 'MB', step: 50, group: SWAP, advanced: true,
+    description: 'When the trees of all models take more than this, those of the oldest that nobody needs are deleted before their time. A model of a thousand trees takes about 1 MB.',
+  } satisfies ConfigField),
 });
 
 /** Validated. */
