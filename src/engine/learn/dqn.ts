@@ -135,9 +135,11 @@ export class Dqn {
     };
   }
 
-  /** Writes the most valuable action for an observation. */
+  /** Writes the most valuable action for an observation. @throws RangeError when the net answers with what is no number: the first choice would come of it */
   act(observation: Float32Array, action: Float32Array): void {
-    action[0] = this.#best(this.#online.infer(observation), 0);
+    const values = this.#online.infer(observation);
+    if (!values.subarray(0, this.#choices + 1).every(Number.isFinite)) throw new RangeError('expected a net that answers with numbers, was none: it has learned too fast, or sees what is no number');
+    action[0] = this.#best(values, 0);
   }
 
   /** Returns the net as it is now; its row is [V, A(0) … A(count − 1)]. */

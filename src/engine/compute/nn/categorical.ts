@@ -56,9 +56,11 @@ export class Categorical implements PolicyHead {
     actions[at] = choice;
   }
 
+  /** @throws RangeError when the row that was read held what is no number: the first choice would come of it, whatever that is */
   mode(actions: Float32Array, at: number): void {
     let best = 0;
     for (let i = 1; i < this.outputs; i++) if (this.probabilities[i]! > this.probabilities[best]!) best = i;
+    if (!(this.probabilities[best]! > 0)) throw new RangeError('expected a net that answers with numbers, was none: it has learned too fast, or sees what is no number');
     actions[at] = best;
   }
 

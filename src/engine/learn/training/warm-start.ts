@@ -1,16 +1,23 @@
-import type { ModelDocument, ModelManifest, ModelMember, ModelNet } from '../../domain/model.ts';
+import type { ModelDocument, ModelFeatures, ModelManifest, ModelMember, ModelNet } from '../../domain/model.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { choicesOf } from '../../strategy/agent/actions.ts';
 import { agentConfig } from '../../strategy/agent/agent.config.ts';
 import type { MemberWeights } from './learner.ts';
-import type { PreparedTraining } from './prepare.ts';
+import type { TrainingSpec } from './training.config.ts';
+
+/** The training that is to go on from a model. */
+export interface WarmPlace {
+  readonly spec: TrainingSpec;
+  readonly features: ModelFeatures;
+  readonly observation: readonly string[];
+}
 
 /**
  * Returns what each seed begins with: the member of the model with that seed, else its first of the same algorithm. Instruments, interval and scale may be others than
  * those that the model was trained on; what it sees and what it can do may not.
  * @throws RangeError with one sentence when the model does not fit
  */
-export function warmStartOf({ spec, features, observation }: Pick<PreparedTraining, 'spec' | 'features' | 'observation'>, { manifest, weights }: ModelDocument): (seed: number) => MemberWeights {
+export function warmStartOf({ spec, features, observation }: WarmPlace, { manifest, weights }: ModelDocument): (seed: number) => MemberWeights {
   const say = (expected: string, was: string): never => { throw new RangeError(`the model "${manifest.title}" cannot be gone on from: expected ${expected}, was ${was}`); };
   if (manifest.features.hash !== features.hash) say(`the features ${features.set} version ${features.version} (${features.hash.slice(0, 12)})`, `${manifest.features.set} version ${manifest.features.version} (${manifest.features.hash.slice(0, 12)})`);
   if (manifest.observation.join() !== observation.join()) say(`an observation of the ${observation.length} numbers of this training`, `one of ${manifest.observation.length}, in which ${firstDifference(manifest.observation, observation)}`);
@@ -29,7 +36,7 @@ export function knownTo({ trained: { toMs, inheritedToMs } }: Pick<ModelManifest
 }
 
 /** Returns what was expected and found of a model that knows days on which the training that goes on from it would be judged; null where it knows none of them. */
-export function seenTestDays({ test }: Pick<PreparedTraining['spec'], 'test'>, manifest: Pick<ModelManifest, 'trained'>): readonly [expected: string, was: string] | null {
+export function seenTestDays({ test }: Pick<TrainingSpec, 'test'>, manifest: Pick<ModelManifest, 'trained'>): readonly [expected: string, was: string] | null {
   const toMs = knownTo(manifest);
   return test === null || toMs <= test.from ? null : [`one that knows nothing of the test time, which begins on ${dayOf(test.from)}`, `one that knows the days up to ${dayOf(toMs)}: nothing could be said of it on days that it has seen`];
 }

@@ -80,6 +80,19 @@ describe('the training of a seed', () => {
     expect(worths.slice(0, -1)).toEqual([...worths.slice(0, -1)].sort((a, b) => a - b));
   });
 
+  it('ends with a sentence when its net answers with no numbers any more, instead of keeping one that goes short whatever it sees', () => {
+    for (const more of ALGORITHMS) {
+      const training = new SeedTraining(courseOf(more), 5);
+      training.advance();
+      const kept: SeedCheckpoint = structuredClone(training.checkpoint());
+      const { policy, online, nets } = kept.learner as { readonly policy?: { readonly net: { readonly values: Float32Array } }; readonly online?: { readonly values: Float32Array }; readonly nets?: readonly { readonly values: Float32Array }[] };
+      // Finite, and too large for what is worked out with them.
+      for (const { values } of nets ?? [policy?.net ?? online!]) values.fill(3e38);
+      training.restore(kept);
+      expect(() => run(training)).toThrow(more.algorithm === 'td3' ? 'expected an action from -1 to 1, was not a number' : 'expected a net that answers with numbers, was none: it has learned too fast');
+    }
+  });
+
   it('begins with the weights of a model, worth from the first moment what that was worth', () => {
     const teacher = new SeedTraining(courseOf({ totalSteps: 4096, evaluateEverySteps: 4096 }), 5);
     run(teacher);
