@@ -45,7 +45,8 @@ function besideOf(plan: BacktestPlan, sight: SightSpec | null): readonly WarmUpC
 type Assigned = Pick<StrategyAssignment, 'id' | 'strategy' | 'code' | 'config' | 'interval' | 'instruments'>;
 
 function assignmentsOf(plan: BacktestPlan): readonly Assigned[] {
-  return plan.strategies ?? [{ id: 'backtest', strategy: plan.strategy, config: { ...plan.strategyConfig }, interval: plan.interval, instruments: plan.series.map(({ instrument }) => instrument.id) }];
+  // Without its code a model is no strategy, and of a person's own strategy the newest file would be looked at.
+  return plan.strategies ?? [{ id: 'backtest', strategy: plan.strategy, code: plan.code, config: { ...plan.strategyConfig }, interval: plan.interval, instruments: plan.series.map(({ instrument }) => instrument.id) }];
 }
 
 /** Returns the bars that a strategy decides on: stored ones, added up where they are shorter. */

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRng } from '../../../../../src/engine/compute/rng.ts';
 import { checkOnMadeUpPrices, checkStrategy, listStrategyChecks } from '../../../../../src/engine/run/analysis/check-strategy.ts';
+import { worksOf } from '../../../../../src/engine/run/analysis/trace/observations.ts';
 import { warmUpOf } from '../../../../../src/engine/run/analysis/warm-up.ts';
-import { provideShelf } from '../../../../../src/engine/strategy/catalog.ts';
+import { provideShelf, strategyByName } from '../../../../../src/engine/strategy/catalog.ts';
 import { aPlan, aStore, CLOSE, HOUR, planted, someBars, wanting } from './analysis-fixture.ts';
 
 const how = { starts: 4, rng: createRng(5), progress: () => undefined };
@@ -39,6 +40,16 @@ describe('warm-up analysis', () => {
     expect(sentence).toContain('what the strategy itself remembers');
     // A new average begins at the price and the old one is elsewhere: they disagree within days, not only after weeks.
     expect(Math.min(...detail.starts.map(({ startMs, difference }) => (difference?.timeMs ?? Infinity) - startMs))).toBeLessThan(100 * HOUR);
+  });
+
+  it('looks at the version that the plan names, as a model is found by nothing else', () => {
+    planted('versioned', () => ({ features: CLOSE, decide: ([close = 0]) => wanting(1, close) }));
+    const code = 'c'.repeat(64);
+    const asked: (string | undefined)[] = [];
+    const definition = strategyByName('versioned');
+    provideShelf({ list: () => [], find: (_name, version) => { asked.push(version); return version === code ? definition : undefined; } });
+    expect(worksOf({ ...aPlan(someBars({ length: 300 }), 'versioned'), code })).toHaveLength(1);
+    expect(asked).toEqual([code]);
   });
 
   it('says that a strategy which counts from its start never settles', () => {
