@@ -5,7 +5,7 @@ const RULE = 'When it trades', PROTECTION = 'Protection';
 
 /** When a forecast is traded, and how what it opens is protected. 1 bps is a hundredth of a percent. */
 export const boostingRuleConfig = z.strictObject({
-  entryBps: z.number().min(0).max(1000).default(8).meta({
+  enterBps: z.number().min(0).max(1000).default(8).meta({
     title: 'Enter beyond', unit: 'bps', step: 0.5, group: RULE,
     description: 'A position is opened when the forecast, less the costs below, is larger than this.',
   } satisfies ConfigField),

@@ -65,8 +65,8 @@ export class Boosting implements Strategy {
     this.#forecaster = forecaster;
     this.sight = sight;
     this.cooldownBars = config.cooldownBars;
-    const { entryBps, costBps, exitBps } = config;
-    this.#reason = { code: '', values: { forecastBps: Number.NaN, entryBps, costBps, exitBps, horizonBars: forecaster.horizonBars } };
+    const { enterBps, costBps, exitBps } = config;
+    this.#reason = { code: '', values: { forecastBps: Number.NaN, enterBps, costBps, exitBps, horizonBars: forecaster.horizonBars } };
     this.#decision = { targetExposure: 0, stopDistance: null, takeProfitDistance: null, trailingDistance: null, reason: this.#reason };
   }
 
@@ -114,16 +114,16 @@ function codeOf(forecastBps: number, position: PositionSign, target: PositionSig
 
 /** Puts the reason of a decision of the rule into a sentence, with the forecast in bps. */
 export function explainBoosting({ code, values }: Reason): string {
-  const { forecastBps = Number.NaN, entryBps = 0, costBps = 0, exitBps = 0, horizonBars = 0 } = values;
+  const { forecastBps = Number.NaN, enterBps = 0, costBps = 0, exitBps = 0, horizonBars = 0 } = values;
   const says = `the trees expect ${signed(forecastBps)} bps over the next ${horizonBars} bars`;
   const afterCosts = `${(Math.abs(forecastBps) - costBps).toFixed(1)} after costs of ${costBps}`;
   switch (code) {
     case 'forecast-missing': return sentence('the trees cannot say anything of this bar: all stays as it is');
-    case 'forecast-too-small': return sentence(`${says}, ${afterCosts}, not more than the ${entryBps} asked for: stay flat`);
+    case 'forecast-too-small': return sentence(`${says}, ${afterCosts}, not more than the ${enterBps} asked for: stay flat`);
     case 'forecast-holds': return sentence(`${says}, not more than ${exitBps} against the position: hold it`);
     case 'forecast-reversed': return sentence(`${says}, more than ${exitBps} against the position: close it`);
-    case 'forecast-long': return sentence(`${says}, ${afterCosts}, more than the ${entryBps} asked for: go long`);
-    case 'forecast-short': return sentence(`${says}, ${afterCosts}, more than the ${entryBps} asked for: go short`);
+    case 'forecast-long': return sentence(`${says}, ${afterCosts}, more than the ${enterBps} asked for: go long`);
+    case 'forecast-short': return sentence(`${says}, ${afterCosts}, more than the ${enterBps} asked for: go short`);
     default: return code;
   }
 }
