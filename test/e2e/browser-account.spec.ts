@@ -177,6 +177,9 @@ test('with real money the window says so everywhere', async ({}, info) => {
   if (!phone) throw new Error('expected a browser');
   await phone.goto(headless.url);
   await expect(phone.getByRole('banner', { name: 'Status' }).getByText('LIVE', { exact: true })).toBeVisible({ timeout: 20_000 });
+  // A page comes a moment after the bar above it.
+  await expect(phone.getByRole('heading', { level: 1 }).first()).toBeAttached({ timeout: 20_000 });
+  await expect(phone.getByRole('status', { name: /^(Opening|Reading|Asking)/ })).toHaveCount(0, { timeout: 10_000 });
   await phone.screenshot({ path: info.outputPath('live-phone.png') });
   const { violations } = await new AxeBuilder({ page: phone }).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
