@@ -59,6 +59,12 @@ export function strategyByName(name: string, code?: string): StrategyDefinition 
   return shelf.find(name, code) ?? (name === AGENT || name === BOOSTING ? modelOf(name, code) : undefined);
 }
 
+/** Says in one sentence which strategies can be named, to somebody who has named none of them. Models have one name and are told apart by their codes. */
+export function unknownStrategy(name: string): string {
+  const names = [...STRATEGIES, ...shelf.list()].map((definition) => definition.name);
+  return name === AGENT || name === BOOSTING ? `expected a model by its code with "${name}", was none: in a terminal, take --model in place of --strategy` : `expected one of ${names.join(', ')}, or a model, was "${name}"`;
+}
+
 /** Returns the code that names the version taken now, to be written beside the name; undefined for the program's own and for an unknown name. */
 export function currentCode(name: string): string | undefined {
   return strategyByName(name)?.code;

@@ -19,7 +19,7 @@ import type { RegimeConfig } from '../../regime/config.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { sizingBars } from '../../risk/sizing/volatility.ts';
-import { currentCode, listStrategies, strategyByName } from '../../strategy/catalog.ts';
+import { currentCode, strategyByName, unknownStrategy } from '../../strategy/catalog.ts';
 import type { Strategy } from '../../strategy/strategy.ts';
 import type { BacktestPlan } from './backtest.ts';
 import { realismViolations, withRealism } from './realism.ts';
@@ -87,7 +87,7 @@ export function checkRequest(given: BacktestRequest): CheckedRequest {
 export function strategyViolations(strategy: string, config: unknown, code?: string, interval?: Interval): readonly Violation[] {
   const definition = strategyByName(strategy, code);
   if (!definition && code !== undefined) return [{ path: 'code', message: `expected a version of "${strategy}" that was kept, was ${code.slice(0, 8)}` }];
-  if (!definition) return [{ path: 'strategy', message: `expected one of ${listStrategies().map(({ name }) => name).join(', ')}, was "${strategy}"` }];
+  if (!definition) return [{ path: 'strategy', message: unknownStrategy(strategy) }];
   const parsedConfig = definition.schema.safeParse(config);
   if (!parsedConfig.success) return violationsOf(parsedConfig.error, 'config');
   // The program's own can always be made; a person's own file may fail at it.

@@ -10,7 +10,7 @@ import { narrowed } from '../../learn/search/narrow.ts';
 import { parametersOf } from '../../learn/search/parameters.ts';
 import { SOBOL_DIMENSIONS } from '../../learn/search/sobol.ts';
 import { ConfigSpace, SpaceEmpty, valueIn } from '../../learn/search/space.ts';
-import { currentCode, listStrategies, strategyByName } from '../../strategy/catalog.ts';
+import { currentCode, strategyByName, unknownStrategy } from '../../strategy/catalog.ts';
 import { BadRequest } from '../backtest/run-request.ts';
 
 /** Everything that a search is made from, beside the data. */
@@ -81,7 +81,7 @@ export function backtestOf(request: StudyRequest, config: Readonly<Record<string
 
 function schemaOf(strategy: string, code?: string): z.ZodType {
   const definition = strategyByName(strategy, code);
-  if (!definition) throw new BadRequest([{ path: 'strategy', message: `expected one of ${listStrategies().map(({ name }) => name).join(', ')}, was "${strategy}"` }]);
+  if (!definition) throw new BadRequest([{ path: 'strategy', message: unknownStrategy(strategy) }]);
   return definition.schema;
 }
 

@@ -5,7 +5,7 @@ import { copyOfDecision } from '../../../../src/engine/domain/decision.ts';
 import type { Decision } from '../../../../src/engine/domain/decision.ts';
 import type { Bar } from '../../../../src/engine/domain/market-event.ts';
 import { createFeatureSet } from '../../../../src/engine/features/feature-set.ts';
-import { explainReason, STRATEGIES, strategyByName } from '../../../../src/engine/strategy/catalog.ts';
+import { STRATEGIES, explainReason, strategyByName, unknownStrategy } from '../../../../src/engine/strategy/catalog.ts';
 import type { PositionSign, Strategy, StrategyDefinition } from '../../../../src/engine/strategy/strategy.ts';
 import { sharedBars } from '../../../support/shared-bars.ts';
 
@@ -164,5 +164,12 @@ describe('the reasons of decisions', () => {
 
   it('that nobody knows any more are told by their code', () => {
     expect(explainReason({ code: 'own-reason', values: {} }, undefined)).toBe('own-reason');
+  });
+});
+
+describe('a strategy that nobody knows', () => {
+  it('is answered with the names that there are, each once, and a model with how it is named', () => {
+    expect(unknownStrategy('foo')).toBe('expected one of moving-average-cross, donchian-breakout, or a model, was "foo"');
+    expect(unknownStrategy('agent')).toBe('expected a model by its code with "agent", was none: in a terminal, take --model in place of --strategy');
   });
 });
