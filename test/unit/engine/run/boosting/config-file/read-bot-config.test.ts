@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -124,6 +124,17 @@ describe('the settings of the bot in a file', () => {
     }
     const keys = Object.values(BOT_SECTIONS).flatMap(({ shape }) => Object.keys(shape));
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('are told as they are in the documentation: its examples can be used, and its table has every key with its default', () => {
+    const text = readFileSync(new URL('../../../../../../docs/boosting-config.md', import.meta.url), 'utf8');
+    const examples = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, example]) => example ?? '');
+    expect(examples.map(complaints)).toEqual([[], []]);
+    const told = [...text.matchAll(/^\| `(\w+\.\w+)` \| (.*?) \|/gm)].map(([, key, value]) => `${key} ${value}`);
+    expect(told).toEqual(Object.entries(BOT_SECTIONS).flatMap(([section, { shape }]) => Object.keys(shape).map((key) => {
+      const value = (USUAL as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[section]?.[key];
+      return `${section}.${key} ${key === 'instruments' ? '(none)' : String(value)}`;
+    })));
   });
 
   it('are opened from a file, whose name every complaint begins with', () => {
