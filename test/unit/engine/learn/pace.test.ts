@@ -29,9 +29,15 @@ describe('pace', () => {
   });
 
   it('sends help away at once that takes ten times as long', () => {
-    // Six and a half pieces of ten come to twice the window of 32; so often within five windows and thirty.
+    // New, it may be compiled still: thirteen pieces of ten pass four times the window of 32.
     const { helped } = work(32 * 31, (_, isHelped) => (isHelped ? 10 : 1));
-    expect(helped).toBe(7);
+    expect(helped).toBe(13);
+  });
+
+  it('does not send help away for being slow while it is new, nor for one slow window', () => {
+    // Eight windows at twice the time, then half of it; every twentieth window is slow by chance.
+    const { helped } = work(32 * 300, (piece, isHelped) => (!isHelped ? 2 : piece < 32 * 9 || Math.floor(piece / 32) % 20 === 0 ? 3 : 1));
+    expect(helped).toBeGreaterThan(32 * 290);
   });
 
   it('has help again when the core is free again', () => {
