@@ -51,8 +51,8 @@ function generated(rows: number, features: number, seed: string): LabelledRows {
   const rng = createRng(seed);
   const values = Float64Array.from({ length: rows * features }, () => rng.normal());
   const targets = Float64Array.from({ length: rows }, (_, row) => {
-    const [a, b, c, d, e] = values.subarray(row * features, row * features + 5) as unknown as [number, number, number, number, number];
-    return Math.sin(2 * a) + 0.5 * b * c + Number(d > 0.5) - 0.3 * e * e + rng.normal();
+    const x = (feature: number): number => values[row * features + feature]!;
+    return Math.sin(2 * x(0)) + 0.5 * x(1) * x(2) + Number(x(3) > 0.5) - 0.3 * x(4) * x(4) + rng.normal();
   });
   return { rows, features, values, targets };
 }

@@ -1,5 +1,5 @@
 import type { Interval } from './interval.ts';
-import type { FeatureSetName } from './sight.ts';
+import type { SightSpec } from './sight.ts';
 import type { EpochMs, InstrumentId } from './units.ts';
 
 /**
@@ -34,17 +34,8 @@ export interface ModelManifest {
   readonly reference: ModelReference | null;
 }
 
-/** Which features a model sees, and of which bars. */
-export interface ModelFeatures {
-  readonly set: FeatureSetName;
-  readonly version: number;
-  /** `featureSetHash` of the features that it was trained on. */
-  readonly hash: string;
-  readonly interval: Interval;
-  readonly referenceId: InstrumentId | null;
-  readonly basisId: InstrumentId | null;
-  readonly withRegime: boolean;
-}
+/** Which features a model sees, and of which bars: what it asks of the engine when it is served. */
+export type ModelFeatures = SightSpec;
 
 /** What a normaliser has learned of the training rows: (value - centre) / scale within ±clip; 0 where the value is unknown or the scale is 0. */
 export interface ModelNormaliser {

@@ -58,7 +58,7 @@ export function prepareTraining(spec: TrainingSpec, data: TrainingData, warm: Mo
   const parts = partsOf(spec);
   const definition = FEATURE_SET_DEFINITIONS[spec.features.set];
   const features = featuresOf(spec);
-  const raw = data.series.map((series) => ({ series, rows: rowsOf(features, series, data) }));
+  const raw = data.series.map((series) => ({ series, rows: seenRows(spec, series, data) }));
   const tables = raw.map(({ series, rows }) => ({ series, rows, table: tableOfSet(definition, rows, series.bars) }));
   const training = tables.map(({ series, rows, table }) => {
     const { from, to } = usableRows({ ...series, interval: spec.interval, features: table, span: parts.train }, 0);
@@ -105,9 +105,10 @@ function featuresOf({ features: { set, referenceId, basisId, withRegime }, inter
   return { set, version: definition.version, hash: featureSetHash(definition), interval, referenceId: idOf(referenceId), basisId: idOf(basisId), withRegime };
 }
 
-/** The features of every bar, by the object that serves live. */
-function rowsOf(features: ModelFeatures, { instrument, bars, funding, rows }: TrainingSeries, { reference, basis }: TrainingData): FeatureRows {
+/** Returns the features of every bar of a series as an agent of this training sees them, shown by the very object that shows them in trading. */
+export function seenRows(spec: TrainingSpec, { instrument, bars, funding, rows }: TrainingSeries, { reference, basis }: Pick<TrainingData, 'reference' | 'basis'>): FeatureRows {
   if (rows !== undefined) return rows;
+  const features = featuresOf(spec);
   const beside = ([[features.referenceId, reference], [features.basisId, basis]] as const)
     .flatMap(([id, columns]) => (id === null || id === instrument.id || columns === null ? [] : [{ instrumentId: id, interval: features.interval, bars: columns }]));
   const worked = sightRows(features, { instrumentId: instrument.id, bars, beside, funding });

@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
-import { invariant } from '../../domain/assert.ts';
-import { featureSetHash } from '../../features/sets/definition.ts';
-import type { FeatureRows } from '../../features/sets/market-feature-set.ts';
-import { FEATURE_SET_DEFINITIONS } from '../../features/sets/sight-set.ts';
 import { columnsOf, joinBarColumns } from '../../domain/bar-columns.ts';
 import type { BarColumns } from '../../domain/bar-columns.ts';
 import { isDerivative } from '../../domain/instrument.ts';
 import { intervalMs } from '../../domain/interval.ts';
-import { instrumentId } from '../../domain/units.ts';
 import type { EpochMs, InstrumentId } from '../../domain/units.ts';
-import { sightRows } from '../../core/sight-rows.ts';
-import { leadBarsOf } from '../../learn/training/prepare.ts';
+import { leadBarsOf, seenRows } from '../../learn/training/prepare.ts';
 import type { TrainingData, TrainingSeries } from '../../learn/training/training-data.ts';
 import type { TrainingSpec } from '../../learn/training/training.config.ts';
 import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
@@ -41,20 +35,7 @@ export function loadTrainingData(store: MarketDataStore, spec: TrainingSpec): Tr
   const [reference, basis] = [other(spec.features.referenceId), other(spec.features.basisId)];
   const series = spec.instruments.map((id) => readSeries(store, spec, time, id));
   for (const one of series) requireBars(one, spec);
-  return { series: series.map((one) => ({ ...one, rows: seenRows(one, spec, { reference, basis }) })), reference, basis, hash: hashOf(spec, series, [reference, basis]) };
-}
-
-/** What the agent sees of each bar, shown to it by the very object that shows it the bars in trading. */
-function seenRows({ instrument, bars, funding }: TrainingSeries, { features, interval }: TrainingSpec, others: Pick<TrainingData, 'reference' | 'basis'>): FeatureRows {
-  const definition = FEATURE_SET_DEFINITIONS[features.set];
-  const [referenceId, basisId] = [features.referenceId, features.basisId].map((id) => (id === null ? null : instrumentId(id)));
-  const beside = [[referenceId, others.reference], [basisId, others.basis]] as const;
-  const rows = sightRows(
-    { set: features.set, version: definition.version, hash: featureSetHash(definition), interval, referenceId: referenceId ?? null, basisId: basisId ?? null, withRegime: features.withRegime },
-    { instrumentId: instrument.id, bars, funding, beside: beside.flatMap(([id, columns]) => (id === null || id === undefined || id === instrument.id || columns === null ? [] : [{ instrumentId: id, interval, bars: columns }])) },
-  );
-  invariant(rows, 'features that nobody stops are worked out');
-  return rows;
+  return { series: series.map((one) => ({ ...one, rows: seenRows(spec, one, { reference, basis }) })), reference, basis, hash: hashOf(spec, series, [reference, basis]) };
 }
 
 function readSeries(store: MarketDataStore, spec: TrainingSpec, time: TrainingTime, id: string): TrainingSeries {

@@ -28,7 +28,7 @@ export interface Workspace {
   /** [trained] */
   readonly gradients: { readonly at: number; readonly values: Float64Array };
   readonly hessians: Float64Array;
-  /** [trained × 2] gradient and hessian side by side; empty while hessians are 1. */
+  /** [trained × 2] gradient and hessian side by side, where sums are exact. */
   readonly pairs: { readonly at: number; readonly values: Float64Array };
   /** [trained] of 64 bits. */
   readonly packed: number;
