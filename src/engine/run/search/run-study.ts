@@ -69,15 +69,9 @@ const TOLD_EVERY_MS = 400;
  * Runs what is left of a study, judges it, and returns its last progress. Every trial is stored as soon as it has ended.
  * @throws DataMissing, BadRequest, DataChanged
  */
-export async function runStudy(work: StudyWork): Promise<StudyProgress> {
-  const { store, clock, studyId } = work;
-  const study = store.studies.get(studyId);
-  invariant(study, () => `expected a stored study, was no ${studyId}`);
-  const beganMs = clock.now();
-  const workedMs = (): number => study.workedMs + clock.now() - beganMs;
-  store.studies.update(studyId, { state: 'running', touchedMs: beganMs, endedMs: null, error: null });
-  const beat = setInterval(() => { store.studies.update(studyId, { touchedMs: clock.now(), workedMs: workedMs() }); }, TOUCHED_EVERY_MS);
-  try {
+export function runStudy(work: StudyWork): Promise<StudyProgress> {
+  return workOnStudy(work, async (study, workedMs) => {
+    const { store, clock, studyId } = work;
     const plan = planStudy(studyRequest.parse(study.request), study.plan as StoredPlan);
     // Loaded first: what is missing is said before hours of work, not after.
     const unseen = plan.request.holdout === undefined ? null : prepare(store, { ...plan.backtest, ...plan.request.holdout });
@@ -87,6 +81,22 @@ export async function runStudy(work: StudyWork): Promise<StudyProgress> {
     const isDone = progress.done >= plan.request.trials || isOutOfTime(plan.request, workedMs());
     store.studies.update(studyId, { state: isDone ? 'done' : 'stopped', touchedMs: clock.now(), endedMs: clock.now(), workedMs: workedMs(), result: resultOf(work, study, plan, unseen) });
     return { ...progress, stage: 'ended' };
+  });
+}
+
+/**
+ * Does work on a stored study, whatever it searches: the study runs and is touched meanwhile, and has failed with a sentence where the work throws.
+ * @param work is given how long the study has been worked on over all its runs; it writes down how it has ended
+ */
+export async function workOnStudy<Result>({ store, clock, studyId }: Pick<StudyWork, 'store' | 'clock' | 'studyId'>, work: (study: StoredStudy, workedMs: () => number) => Promise<Result>): Promise<Result> {
+  const study = store.studies.get(studyId);
+  invariant(study, () => `expected a stored study, was no ${studyId}`);
+  const beganMs = clock.now();
+  const workedMs = (): number => study.workedMs + clock.now() - beganMs;
+  store.studies.update(studyId, { state: 'running', touchedMs: beganMs, endedMs: null, error: null });
+  const beat = setInterval(() => { store.studies.update(studyId, { touchedMs: clock.now(), workedMs: workedMs() }); }, TOUCHED_EVERY_MS);
+  try {
+    return await work(study, workedMs);
   } catch (error) {
     store.studies.update(studyId, { state: 'failed', touchedMs: clock.now(), endedMs: clock.now(), workedMs: workedMs(), error: error instanceof Error ? error.message : String(error) });
     throw error;
@@ -131,7 +141,8 @@ function resultOf({ store, clock, studyId }: StudyWork, study: StoredStudy, plan
   return { verdict: judgeStudy({ store, study, plan, trials, unseen, now: () => clock.now() }), importance: explainImportance(plan, trials), resultHash: hashTrials(trials), judgedTimes: judgedTimes(study) + 1 };
 }
 
-function isOutOfTime({ seconds }: StudyRequest, workedMs: number): boolean {
+/** Tells whether a study has been worked on for as long as it may be. */
+export function isOutOfTime({ seconds }: StudyRequest, workedMs: number): boolean {
   return seconds !== undefined && workedMs >= seconds * 1000;
 }
 

@@ -1,11 +1,10 @@
 import type { StoredTrial } from '../../../adapters/sqlite/study-store.ts';
 import { studyRequest } from '../../../contract/search.ts';
 import type { StudyProgress } from '../../../contract/search.ts';
-import { invariant } from '../../../domain/assert.ts';
 import type { TrainingSpec } from '../../../learn/training/training.config.ts';
 import type { TrainingData } from '../../../learn/training/training-data.ts';
 import { explainImportance } from '../../search/explain-importance.ts';
-import { DataChanged, progressOf, TOUCHED_EVERY_MS } from '../../search/run-study.ts';
+import { DataChanged, isOutOfTime, progressOf, workOnStudy } from '../../search/run-study.ts';
 import type { StudyResult, StudyWork } from '../../search/run-study.ts';
 import { searchTrials } from '../../search/search-trials.ts';
 import type { StoredPlan } from '../../search/study-plan.ts';
@@ -21,15 +20,10 @@ export type TrainingStudyWork = Omit<StudyWork, 'createEvaluator' | 'workers'> &
  * days kept back, and what it is worth says a training of its settings with several seeds and a test time.
  * @throws DataMissing, BadRequest, DataChanged
  */
-export async function runTrainingStudy(work: TrainingStudyWork): Promise<StudyProgress> {
-  const { store, clock, studyId, signal, onProgress } = work;
-  const study = store.studies.get(studyId);
-  invariant(study, () => `expected a stored study, was no ${studyId}`);
-  const beganMs = clock.now();
-  const workedMs = (): number => study.workedMs + clock.now() - beganMs;
-  store.studies.update(studyId, { state: 'running', touchedMs: beganMs, endedMs: null, error: null });
-  const beat = setInterval(() => { store.studies.update(studyId, { touchedMs: clock.now(), workedMs: workedMs() }); }, TOUCHED_EVERY_MS);
-  try {
+export function runTrainingStudy(work: TrainingStudyWork): Promise<StudyProgress> {
+  return workOnStudy(work, async (study, workedMs) => {
+    const { store, clock, studyId, signal, onProgress } = work;
+    const beganMs = clock.now();
     const plan = planTrainingStudy(studyRequest.parse(study.request), study.plan as StoredPlan);
     const { request, spec } = plan;
     const dataOf = keptData(work);
@@ -43,7 +37,7 @@ export async function runTrainingStudy(work: TrainingStudyWork): Promise<StudyPr
     const evaluator = createTrainingEvaluator({ span: request, dataOf, now: () => clock.now(), breathe: work.breathe });
     try {
       await searchTrials(plan, trials.slice(), evaluator, {
-        signal, mayBegin: () => request.seconds === undefined || workedMs() < request.seconds * 1000,
+        signal, mayBegin: () => !isOutOfTime(request, workedMs()),
         onTrial: (trial, days) => {
           store.studies.addTrial(studyId, trial, days);
           trials.push(trial);
@@ -54,16 +48,11 @@ export async function runTrainingStudy(work: TrainingStudyWork): Promise<StudyPr
       await evaluator.close();
     }
     const stored = store.studies.trials(studyId);
-    const isDone = stored.length >= request.trials || (request.seconds !== undefined && workedMs() >= request.seconds * 1000);
+    const isDone = stored.length >= request.trials || isOutOfTime(request, workedMs());
     const result: StudyResult = { verdict: null, importance: explainImportance(plan, stored), resultHash: hashTrials(stored), judgedTimes: 0 };
     store.studies.update(studyId, { state: isDone ? 'done' : 'stopped', touchedMs: clock.now(), endedMs: clock.now(), workedMs: workedMs(), result });
     return { ...told(), stage: 'ended' };
-  } catch (error) {
-    store.studies.update(studyId, { state: 'failed', touchedMs: clock.now(), endedMs: clock.now(), workedMs: workedMs(), error: error instanceof Error ? error.message : String(error) });
-    throw error;
-  } finally {
-    clearInterval(beat);
-  }
+  });
 }
 
 /** Reads the data once for all trials that see the same. */
