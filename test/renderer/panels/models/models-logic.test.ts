@@ -8,7 +8,7 @@ import { clustersOf } from '../../../../src/renderer/src/panels/models/features/
 import { strongest } from '../../../../src/renderer/src/panels/models/features/CorrelationMap.tsx';
 import { sharpeText } from '../../../../src/renderer/src/panels/models/shelf/model-words.ts';
 import { minuteOfDay, readMinute } from '../../../../src/renderer/src/panels/models/shelf/ScheduleForm.tsx';
-import { driftStrength, thinnedColumns } from '../../../../src/renderer/src/panels/models/shadow/heat-strip.ts';
+import { driftStrength, thinnedColumns } from '../../../../src/renderer/src/components/charts/heat-strip.ts';
 import { binName } from '../../../../src/renderer/src/panels/models/shadow/DriftTable.tsx';
 import { wantWords } from '../../../../src/renderer/src/panels/models/shadow/shadow-words.ts';
 import { curveOf, smoothed } from '../../../../src/renderer/src/panels/models/train/curves.ts';

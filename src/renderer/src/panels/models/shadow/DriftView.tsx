@@ -14,7 +14,7 @@ import { usePolled } from '../../../state/use-polled.ts';
 import { Note } from '../../page/PageFrame.tsx';
 import { ActionBars } from './ActionBars.tsx';
 import { DriftTable } from './DriftTable.tsx';
-import { HeatStrip } from './HeatStrip.tsx';
+import { FeatureStrip } from './FeatureStrip.tsx';
 import { RewardDriftView } from './RewardDriftView.tsx';
 import { titleWords } from '../train/training-words.ts';
 import { DRIFT_LIGHT, FALL_BACK } from './shadow-words.ts';
@@ -46,7 +46,7 @@ function DriftOf({ report, onChanged }: { readonly report: DriftReport; readonly
         <>
           <h4 className={styles.chartTitle}>Features over time</h4>
           <p className={styles.quiet}>One row a feature, worst first; one column for each look at the newest {formatNumber(report.windowBars, 0)} bars. Grey is as in training, amber counts, red is far off; the stronger the colour, the further.</p>
-          <HeatStrip report={report} />
+          <FeatureStrip report={report} />
           <div className={styles.charts}>
             <div className={styles.chart}>
               <h4 className={styles.chartTitle}>Features that are red</h4>
