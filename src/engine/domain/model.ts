@@ -180,7 +180,7 @@ export interface WhyAction {
 
 export interface WhyContribution {
   readonly feature: string;
-  /** As the net sees it: normalised. */
+  /** As the model sees it: a net normalised, trees as it is. NaN where it is unknown. */
   readonly value: number;
   /** Its part of the difference that is explained. */
   readonly contribution: number;
@@ -188,8 +188,8 @@ export interface WhyContribution {
 
 /** What the contributions add up to. */
 export interface WhyExplained {
-  /** `probability` and `value` of the choice taken, or the continuous `action`. */
-  readonly of: 'probability' | 'value' | 'action';
+  /** `probability` and `value` of the choice taken, the continuous `action`, or, of boosted trees, the `forecast` in bps. */
+  readonly of: 'probability' | 'value' | 'action' | 'forecast';
   readonly now: number;
   /** Of the usual observation. */
   readonly usual: number;

@@ -42,7 +42,7 @@ function explain({ model, manifest }: BoostingDocument, values: Float64Array, { 
   return {
     timeMs, actions: [{ title, exposure, probability: null, value: now }], chosen: 0, exposure, value: now,
     contributions: names.map((feature, i) => ({ feature, value: values[i]!, contribution: inBps[i]! })).filter(({ contribution }) => contribution !== 0).sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution)),
-    explained: { of: 'value', now, usual, sum, gap: now - usual - sum },
+    explained: { of: 'forecast', now, usual, sum, gap: now - usual - sum },
     members: [], masked: names.filter((_, i) => Number.isNaN(values[i])),
   };
 }

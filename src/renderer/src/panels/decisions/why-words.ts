@@ -10,6 +10,7 @@ export type Why = NonNullable<DecisionView['why']>;
 export function choiceSentence(why: Why): string {
   const action = why.actions[why.chosen];
   if (action === undefined) return 'It chose nothing that is known.';
+  if (why.explained.of === 'forecast') return `The trees expect ${bpsText(why.explained.now)} and want to be ${action.title}.`;
   if (why.explained.of === 'action') return `It wants to be ${action.title}.`;
   const next = runnerUp(why);
   if (action.probability !== null) return `It chose ${action.title}, at ${writeShare(action.probability, 0)}${next === null ? '' : `; ${next.title} came next at ${writeShare(next.probability, 0)}`}.`;
@@ -18,6 +19,7 @@ export function choiceSentence(why: Why): string {
 
 /** Says what the bars of the contributions add up to. */
 export function explainedSentence({ explained }: Why): string {
+  if (explained.of === 'forecast') return `Each step is its exact part (Shapley value) in moving the forecast from ${bpsText(explained.usual)}, the mean of all that these trees learned from, to ${bpsText(explained.now)}.`;
   const write = (value: number): string => (explained.of === 'probability' ? writeShare(value, 1) : formatNumber(value, 3));
   const what = { probability: 'the probability of its choice', value: 'the worth of its choice', action: 'the size that it wants' }[explained.of];
   const gap = explained.gap === 0 || Math.abs(explained.gap) < Math.abs(explained.now - explained.usual) * 0.01 ? '' : ` ${write(Math.abs(explained.gap))} stays unexplained.`;
@@ -26,7 +28,44 @@ export function explainedSentence({ explained }: Why): string {
 
 /** Writes a contribution in the unit of what is explained, with its sign. */
 export function contributionText(contribution: number, of: Why['explained']['of']): string {
+  if (of === 'forecast') return bpsText(contribution);
   return of === 'probability' ? `${signed(contribution * 100, 1)}\u202f%` : signed(contribution, 3);
+}
+
+/** Writes hundredths of a percent with their sign: `+12.4 bps`. */
+export function bpsText(bps: number): string {
+  return `${signed(Math.abs(bps) < 0.005 ? 0 : bps, Math.abs(bps) < 0.1 ? 2 : 1)} bps`;
+}
+
+/** Says what came of a forecast: what was expected, what came, and how far apart they are. */
+export function outcomeSentence(forecastBps: number, outcomeBps: number | null, horizonBars: number): string {
+  const horizon = `${horizonBars} ${horizonBars === 1 ? 'bar' : 'bars'}`;
+  if (outcomeBps === null) return `What comes of it is known when ${horizon} have passed.`;
+  const sides = Math.sign(forecastBps) === Math.sign(outcomeBps) ? 'The direction was right' : outcomeBps === 0 ? 'The price stood still' : 'The direction was wrong';
+  return `Over the ${horizon} that followed it went ${bpsText(outcomeBps)}; ${bpsText(forecastBps)} were expected. ${sides}.`;
+}
+
+/** A step of the way from the mean forecast to the one of a decision. */
+export interface ForecastStep {
+  readonly name: string;
+  readonly value: number;
+  readonly kind: 'total' | 'step';
+}
+
+/**
+ * Returns the way from the mean forecast to the one of a decision, largest steps first; what is not shown by itself is one step, so that the way always ends at the forecast.
+ * @param most steps that are shown by themselves
+ */
+export function forecastSteps({ explained, contributions }: Why, titleOf: (feature: string) => string, most: number): readonly ForecastStep[] {
+  const shown = contributions.slice(0, most);
+  const rest = explained.now - explained.usual - shown.reduce((sum, { contribution }) => sum + contribution, 0);
+  const hidden = contributions.length - shown.length;
+  return [
+    { name: 'Usual', value: explained.usual, kind: 'total' },
+    ...shown.map(({ feature, contribution }): ForecastStep => ({ name: titleOf(feature), value: contribution, kind: 'step' })),
+    ...(hidden === 0 ? [] : [{ name: `${hidden} more`, value: rest, kind: 'step' as const }]),
+    { name: 'Forecast', value: explained.now, kind: 'total' },
+  ];
 }
 
 /** Says what risk made of it, each change in a sentence; empty where it changed nothing. */
