@@ -15,8 +15,8 @@ const FOLDERS = [
   // Statistics of what runs left behind: they know measures, not the engine that made them.
   { folder: 'src/engine/evidence', may: engine('domain', 'compute', 'portfolio/metrics') },
   { folder: 'src/engine/ports', may: engine('domain') },
-  // What a training is told and what it tells is written once, for whoever asks for it and whoever does it.
-  { folder: 'src/engine/contract', may: engine('domain', 'core/engine-config\\.ts', 'learn/training/(training\\.config|curve|verdict)\\.ts'), packages: ['zod'] },
+  // What a training or a bot is told and what it tells is written once, for whoever asks for it and whoever does it.
+  { folder: 'src/engine/contract', may: engine('domain', 'core/engine-config\\.ts', 'learn/training/(training\\.config|curve|verdict)\\.ts', 'learn/boosting/bot', 'learn/boosting/(rolling/(retrain-record|validation)|drift/(drift-desk|drift-finding))\\.ts'), packages: ['zod'] },
   { folder: 'src/engine/adapters/sim-exchange', may: engine('ports', 'domain', 'compute/(rng|portable-\\w+)\\.ts', 'market/order-book\\.ts'), packages: ['zod'] },
   { folder: 'src/engine/adapters/practice-market', may: engine('ports', 'domain', 'compute/(rng|portable-\\w+)\\.ts', 'market/order-book\\.ts'), packages: ['zod'] },
   { folder: 'src/engine/adapters/binance', may: engine('ports', 'domain', 'compute/rng\\.ts', 'market/order-book\\.ts'), packages: ['zod', 'ws', 'binance-api-node'], node: true },

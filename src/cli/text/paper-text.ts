@@ -32,6 +32,7 @@ export function eventLine(event: ViewEvent): string | null {
     case 'job-updated':
     case 'tape-updated':
     case 'funding-updated':
+    case 'bot-updated':
     case 'venue-updated':
     case 'foreign-updated':
     case 'fill-booked': return null;

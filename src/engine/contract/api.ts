@@ -11,6 +11,8 @@ import type { StrategyAssignment } from '../core/engine-config.ts';
 import { downloadRequest } from './download.ts';
 import type { ContextView } from './download.ts';
 import type { BarView } from './events.ts';
+import { botMethods } from './boosting.ts';
+import { output } from './output.ts';
 import { evidenceWork, gateRequest } from './evidence.ts';
 import { featureSelectRequest } from './features.ts';
 import type { FeatureSetView } from './features.ts';
@@ -27,6 +29,8 @@ import { trainingInputs } from './training.ts';
 import type { CurvePointView, ScheduleView, TrainingPreview, TrainingSummary, TrainingView } from './training.ts';
 import { modelInputs } from './models.ts';
 import type { ExportedModel, ModelChange, ModelChangePreview, ModelComparison, ModelRow, ModelView } from './models.ts';
+import { backtestProtocol, protocolRequest } from './protocol.ts';
+import type { RollingDetail } from './protocol.ts';
 import { reportCompareRequest, reportExportRequest, reportRequest } from './report.ts';
 import type { ExportedReport, HtmlReport, RunComparison, RunReport } from './report.ts';
 import { reconciliationInputs } from './reconciliation.ts';
@@ -36,9 +40,6 @@ import type { AlertView, ConnectionView, DecisionView, FillView, OrderView, Trad
 import type { KillReport } from './envelope.ts';
 import { breakerScope, stressRequest, whatIfRequest } from './risk.ts';
 import type { BreakerEventView, BreakerView, RiskDesk, RiskHistoryPoint, StressView, WhatIf } from './risk.ts';
-
-/** Declares an output whose shape the type system alone keeps; inputs are always parsed. */
-const output = <Output>() => z.custom<Output>(() => true);
 
 const interval = z.enum(INTERVALS);
 const epochMs = z.int().nonnegative();
@@ -73,6 +74,8 @@ export const backtestRequest = z.strictObject({
   regime: settings.optional(),
   /** How much of the market fills are decided on; what `execution` says of it where it is left out. */
   realism: z.enum(REALISM_LEVELS).optional(),
+  /** Of boosted trees: they are grown anew while the test goes on, and `code` says nothing. */
+  protocol: backtestProtocol.optional(),
   /** What a person calls the run; it changes nothing about it. */
   title: z.string().min(1).max(80).optional(),
 });
@@ -224,6 +227,8 @@ export interface BacktestResult {
   readonly realism?: Realism;
   /** How it went in each kind of market; absent from runs of earlier versions. */
   readonly regimes?: RegimeReport;
+  /** Of a run of the protocol: how the trees came and went; absent from all others. */
+  readonly rolling?: RollingDetail;
   readonly warnings: readonly string[];
 }
 
@@ -362,6 +367,8 @@ export const api = {
   'backtest.list': { input: none, output: output<{ runs: readonly RunSummary[] }>() },
   'backtest.get': { input: z.strictObject({ runId: z.string() }), output: output<BacktestResult>() },
   'backtest.delete': { input: z.strictObject({ runId: z.string() }), output: output<null>() },
+  /** Starts a job that runs the protocol of the boosted trees on one instrument after the other and keeps each run; its report is a ProtocolAnswer. */
+  'protocol.start': { input: protocolRequest, output: output<{ jobId: string }>() },
   /** Starts a job that runs a stored backtest again; its report is a RunAgain. */
   'backtest.again': { input: reportRequest, output: output<{ jobId: string }>() },
   /** What a person looks at after a run; computed anew each time. */
@@ -465,6 +472,7 @@ export const api = {
   'drift.get': { input: driftInputs.get, output: output<{ reports: readonly DriftReport[] }>() },
   /** What is done by itself when the light of the model at this place turns red. */
   'drift.set': { input: driftInputs.set, output: output<null>() },
+  ...botMethods,
   'jobs.cancel': { input: z.strictObject({ jobId: z.string() }), output: output<null>() },
 
   'records.page': {

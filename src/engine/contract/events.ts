@@ -2,6 +2,7 @@ import type {
   AccountView, AlertView, BookView, DecisionView, EngineView, EquityPoint, FeedView, FillView, ForeignView, FundingView, GaugeView, InstrumentView, JobView, OrderView,
   PositionView, QuoteView, SessionView, StrategyView, TapeView, TradeView, TradingView, VenueView, View,
 } from './view.ts';
+import type { BotSummary } from './boosting.ts';
 import { EQUITY_LIMIT, NO_FOREIGN, RECENT_LIMIT } from './view.ts';
 import type { Interval } from '../domain/interval.ts';
 
@@ -43,7 +44,9 @@ export type ViewEvent =
   | { readonly type: 'gauges-updated'; readonly gauges: readonly GaugeView[] }
   | { readonly type: 'strategies-updated'; readonly strategies: readonly StrategyView[] }
   | { readonly type: 'equity-sampled'; readonly point: EquityPoint }
-  | { readonly type: 'job-updated'; readonly job: JobView };
+  | { readonly type: 'job-updated'; readonly job: JobView }
+  /** At every step of a bot's cycle, and when it starts and ends. Asked for with `bots.list`, not part of the view. */
+  | { readonly type: 'bot-updated'; readonly bot: BotSummary };
 
 /**
  * Folds one event into a view: the same function in the worker and in the window, so that both see the same.
@@ -78,6 +81,7 @@ function changeOf(view: View, event: ViewEvent): Partial<View> {
     case 'strategies-updated': return { strategies: event.strategies };
     case 'equity-sampled': return { equity: withPoint(view.equity, event.point) };
     case 'job-updated': return { jobs: withJob(view.jobs, event.job) };
+    case 'bot-updated': return {};
   }
 }
 

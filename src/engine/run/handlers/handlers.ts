@@ -1,6 +1,7 @@
 import type { Handlers } from '../../contract/api.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { customStrategyHandlers } from './custom-strategy-handlers.ts';
+import { botHandlers } from './bot-handlers.ts';
 import { alertHandlers } from './alert-handlers.ts';
 import { doctorHandlers } from './doctor-handlers.ts';
 import { driftHandlers } from './drift-handlers.ts';
@@ -48,6 +49,7 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...reconciliationHandlers(workstation),
     ...shadowHandlers(workstation),
     ...driftHandlers(workstation),
+    ...botHandlers(workstation),
     ...historyHandlers(workstation),
     ...recordHandlers(workstation),
     ...alertHandlers(workstation),
