@@ -12,9 +12,11 @@ import { studies } from './migrations/0008-studies.ts';
 import { deletedRuns } from './migrations/0009-deleted-runs.ts';
 import { models } from './migrations/0010-models.ts';
 import { shadows } from './migrations/0010-shadows.ts';
+import { versions } from './migrations/0012-versions.ts';
+import { bots } from './migrations/0011-bots.ts';
 
 /** The steps from an empty file to the present schema. Steps are only ever added, never changed. */
-export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history, latencies, riskSamples, depth, studies, deletedRuns, models + shadows];
+export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history, latencies, riskSamples, depth, studies, deletedRuns, models + shadows, bots];
 
 /** `TWND`: tells our files from other programs'. */
 const APPLICATION_ID = 0x54574e44;

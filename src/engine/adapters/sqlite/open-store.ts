@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createArchiveStore } from './archive-store.ts';
 import { createBarStore } from './bar-store.ts';
+import { createBotStore } from './bot-store.ts';
 import { Connection } from './connection.ts';
 import { createContextStore } from './context-store.ts';
 import { createDeploymentStore } from './deployment-store.ts';
@@ -63,6 +64,7 @@ export function createStore(connection: Connection): Store {
     models: createModelStore(connection),
     deployments: createDeploymentStore(connection),
     shadows: createShadowStore(connection),
+    bots: createBotStore(connection),
     settings: createSettingStore(connection),
     unit: connection,
     journal: once((id) => openJournal(connection, keyOf(id), id)),

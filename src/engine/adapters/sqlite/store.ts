@@ -6,6 +6,7 @@ import type { BarStore } from '../../ports/bar-store.ts';
 import type { ContextStore } from '../../ports/context-store.ts';
 import type { DepthStore, FundingStore, QuoteStore, TradeStore } from '../../ports/history-store.ts';
 import type { Journal } from '../../ports/journal.ts';
+import type { BotStore } from './bot-store.ts';
 import type { DeploymentStore } from './deployment-store.ts';
 import type { LatencyStore, MeasuredLatency } from './latency-store.ts';
 import type { ModelStore } from './model-store.ts';
@@ -43,6 +44,8 @@ export interface Store {
   readonly deployments: DeploymentStore;
   /** Challengers beside sessions, and drift. */
   readonly shadows: ShadowStore;
+  /** Bots of boosted trees beside sessions. */
+  readonly bots: BotStore;
   readonly settings: SettingStore;
   /** The explicit unit of work: everything written between `begin` and `commit` is one transaction. */
   readonly unit: UnitOfWork;

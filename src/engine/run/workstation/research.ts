@@ -9,6 +9,7 @@ import type { TrainingOutcome } from '../training/run-training.ts';
 import type { TrainingTask } from '../training/training-task.ts';
 import type { TrainingPreview } from '../../contract/training.ts';
 import type { FeatureSelection, FeatureSelectRequest } from '../../contract/features.ts';
+import type { BoostingAnswer, BoostingTask } from '../boosting/live/boosting-task.ts';
 import type { DownloadRequest, DownloadResult } from '../../contract/download.ts';
 import type { TaskProgress } from '../task-progress.ts';
 
@@ -46,6 +47,8 @@ export interface Research {
   search(task: SearchTask, onProgress: (progress: TaskProgress) => void): Task<StudyProgress>;
   /** A training, in a line of its own: it takes hours, and neither a backtest nor a search is to wait for it. */
   training(task: TrainingTask, onProgress: (progress: TaskProgress) => void): TrainingAtWork;
+  /** A training of a bot, in a line of its own behind everything that trades. The version is on the shelf before this is answered. */
+  boosting(task: BoostingTask): Task<BoostingAnswer>;
   /** What a spec means on the stored data; in the line of the reports. */
   trainingPreview(spec: unknown): Task<TrainingPreview>;
   /** A session beside its own backtest; the document is kept. */
