@@ -17,7 +17,7 @@ export const botRetrainingConfig = z.strictObject({
   } satisfies ConfigField),
   retrainAbovePsi: z.number().min(0.01).max(10).nullable().default(0.25).meta({
     title: 'Trains early above a PSI of', unit: '', step: 0.05, group: WHEN,
-    description: 'When the population stability index of any feature is above this, measured against the rows that the model learned from, a training begins early; empty for never.',
+    description: 'When the population stability index of any feature is above this, measured against the rows that the model learned from, a training begins early; a feature that wandered further by itself there has twice that as its limit. Empty for never.',
   } satisfies ConfigField),
   retrainBelowSharpe: z.number().min(-100).max(100).nullable().default(0.4).meta({
     title: 'Trains early below a Sharpe of', unit: '', step: 0.1, group: WHEN,
@@ -46,6 +46,10 @@ export const botRetrainingConfig = z.strictObject({
   watchMinutes: z.int().min(0).max(1440).default(60).meta({
     title: 'Watched after it took over', unit: 'minutes', step: 5, group: SWAP,
     description: 'How long the model before is kept ready to come back by itself when the new one does worse than it should.',
+  } satisfies ConfigField),
+  restAfterHours: z.int().min(1).max(720).nullable().default(24).meta({
+    title: 'Rests after', unit: 'hours', step: 1, group: SWAP,
+    description: 'A model that no newer one has replaced for so long trades no more: what it holds is closed, and nothing is opened until a model passes; empty for never.',
   } satisfies ConfigField),
   keepModelDays: z.int().min(1).max(3650).default(30).meta({
     title: 'Old models keep their trees for', unit: 'days', step: 1, group: SWAP, advanced: true,

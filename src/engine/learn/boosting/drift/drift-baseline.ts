@@ -45,6 +45,16 @@ export function driftBaseline(names: readonly string[], columns: readonly Float6
   };
 }
 
+/** Returns the baseline of no model: nothing is compared with it. */
+export function blankBaseline(names: readonly string[]): DriftBaseline {
+  return { windowBars: 0, features: names.map((name) => ({ name, edges: [], shares: [], known: 0, quantiles: [], usualPsi: 0, usualKs: 0 })) };
+}
+
+/** Whether there is nothing to compare with. */
+export function isBlank({ windowBars }: DriftBaseline): boolean {
+  return windowBars === 0;
+}
+
 /** Returns the known ones, ascending. */
 export function knownSorted(values: Float64Array): Float64Array {
   return values.filter((value) => !Number.isNaN(value)).sort();

@@ -1,10 +1,11 @@
+import { isBlank } from './drift-baseline.ts';
 import type { DriftBaseline } from './drift-baseline.ts';
 import { featureReason, sideReason, skillReason } from './drift-finding.ts';
 import type { DriftFinding } from './drift-finding.ts';
 import type { DriftSettings } from './drift-settings.ts';
 import { DRIFT_SETTINGS } from './drift-settings.ts';
 import { FeatureWindow } from './feature-drift.ts';
-import type { FeatureLook, FeatureWindowSnapshot } from './feature-drift.ts';
+import type { FeatureLook, FeatureReading } from './feature-drift.ts';
 import { Outcomes } from './outcomes.ts';
 import type { OutcomesSnapshot } from './outcomes.ts';
 import { SideWatch, wrongSide } from './side-watch.ts';
@@ -37,7 +38,7 @@ export interface SkillLook extends SkillReading {
 /** What the desk knows now. */
 export interface DriftReport {
   readonly bars: number;
-  /** Looks at the features, oldest first. */
+  /** Looks at the features, oldest first. After an interruption they are looked at again, beside the rows of the model that trades now. */
   readonly looks: readonly FeatureLook[];
   readonly skill: readonly SkillLook[];
   /** Share of the predictions that were on the wrong side since the last change, of so many stretches of the horizon; null before the first. */
@@ -47,16 +48,13 @@ export interface DriftReport {
   readonly findings: readonly DriftFinding[];
 }
 
-/** What a {@link DriftDesk} needs to go on; survives JSON. */
+/** What a {@link DriftDesk} needs to go on, beside the baseline and the bars themselves; survives JSON. Small enough to be written at every bar. */
 export interface DriftDeskSnapshot {
   readonly format: 1;
-  readonly baseline: DriftBaseline;
   readonly bars: number;
-  readonly window: FeatureWindowSnapshot;
-  readonly outcomes: OutcomesSnapshot;
+  readonly outcomes: OutcomesSnapshot<number>;
   readonly sides: SideWatchSnapshot;
   readonly skillWindow: SkillWindowSnapshot;
-  readonly looks: readonly FeatureLook[];
   readonly skill: readonly SkillLook[];
   readonly streaks: readonly (readonly [name: string, looks: number])[];
   readonly standing: readonly DriftFinding[];
@@ -71,7 +69,7 @@ export class DriftDesk {
   readonly #options: Required<DriftDeskOptions>;
   #baseline: DriftBaseline;
   readonly #window: FeatureWindow;
-  readonly #outcomes: Outcomes;
+  readonly #outcomes: Outcomes<number>;
   readonly #sides = new SideWatch();
   readonly #skillWindow: SkillWindow;
   #bars = 0;
@@ -95,6 +93,16 @@ export class DriftDesk {
   rebase(baseline: DriftBaseline): void {
     if (baseline.features.length !== this.#baseline.features.length) throw new RangeError(`expected a baseline of ${this.#baseline.features.length} features, was ${baseline.features.length}`);
     this.#baseline = baseline;
+    if (!isBlank(baseline)) return;
+    // Where nothing is compared, nothing is beyond.
+    this.#standing = this.#standing.filter(({ feature }) => feature === null);
+    for (const key of this.#streaks.keys()) if (!key.startsWith('ic')) this.#streaks.delete(key);
+  }
+
+  /** Shows a bar from before: what is seen in it counts for the looks that follow, and nothing is found at it. */
+  warm({ timeMs, features }: Pick<DriftBar, 'timeMs' | 'features'>): void {
+    this.#window.push(features);
+    if (this.#isLook(timeMs)) this.#lookAt(timeMs);
   }
 
   /** Takes the next closed bar. @returns what was found at it; empty as a rule */
@@ -103,7 +111,7 @@ export class DriftDesk {
     this.#bars++;
     this.#window.push(features);
     const found = this.#settle(timeMs, close, prediction);
-    if (this.#bars % settings.lookEveryBars === 0) found.push(...this.#look(timeMs));
+    if (this.#isLook(timeMs)) found.push(...this.#look(timeMs));
     this.#findings = [...this.#findings, ...found].slice(-settings.keptFindings);
     return found;
   }
@@ -113,8 +121,14 @@ export class DriftDesk {
     return { bars: this.#bars, looks: [...this.#looks], skill: [...this.#skill], wrongSide: share === null ? null : { share, count }, standing: [...this.#standing], findings: [...this.#findings] };
   }
 
+  /** Looks are at times and not at bars counted, so that they are the same ones after an interruption. */
+  #isLook(timeMs: number): boolean {
+    const { settings, barMs } = this.#options;
+    return Math.round(timeMs / barMs) % settings.lookEveryBars === 0;
+  }
+
   #settle(timeMs: number, close: number, prediction: number | null): DriftFinding[] {
-    const settled = this.#outcomes.take(timeMs, close, prediction);
+    const settled = this.#outcomes.take(timeMs, close, prediction !== null && Number.isFinite(prediction) ? prediction : null);
     if (settled === null) return [];
     this.#skillWindow.take(settled.prediction, settled.outcome);
     const { barMs, horizonBars } = this.#options;
@@ -127,17 +141,23 @@ export class DriftDesk {
   #look(timeMs: number): readonly DriftFinding[] {
     const { settings, barMs } = this.#options;
     const hours = (settings.windowBars * barMs) / 3_600_000;
-    const look = this.#window.look(timeMs, this.#baseline);
+    const readings = this.#lookAt(timeMs);
     const skill = this.#skillWindow.read();
-    this.#looks = [...this.#looks, look].slice(-settings.keptLooks);
     this.#skill = [...this.#skill, { timeMs, ...skill }].slice(-settings.keptLooks);
-    const found = look.readings.flatMap(({ name, psi, psiLimit, ks, ksLimit }) => [
+    const found = readings.flatMap(({ name, psi, psiLimit, ks, ksLimit }) => [
       ...this.#lasting({ kind: 'psi', feature: name, value: psi, limit: psiLimit, isBeyond: psi !== null && psi > psiLimit, timeMs }, (phase) => featureReason('psi', phase, { feature: name, value: psi ?? 0, limit: psiLimit, hours })),
       ...this.#lasting({ kind: 'ks', feature: name, value: ks, limit: ksLimit, isBeyond: ks !== null && ks > ksLimit, timeMs }, (phase) => featureReason('ks', phase, { feature: name, value: ks ?? 0, limit: ksLimit, hours })),
     ]);
     const limit = skill.standardError === null ? 0 : -settings.icDeviations * skill.standardError;
     const against = this.#lasting({ kind: 'ic', feature: null, value: skill.ic, limit, isBeyond: skill.ic !== null && skill.ic < limit, timeMs }, (phase) => skillReason(phase, { ic: skill.ic ?? 0, limit, pairs: skill.pairs }));
     return [...found, ...against];
+  }
+
+  #lookAt(timeMs: number): readonly FeatureReading[] {
+    if (isBlank(this.#baseline)) return [];
+    const look = this.#window.look(timeMs, this.#baseline);
+    this.#looks = [...this.#looks, look].slice(-this.#options.settings.keptLooks);
+    return look.readings;
   }
 
   /** Turns readings beyond a limit into what began and what ended: it begins after so many in a row, and ends with the first that is not. */
@@ -160,20 +180,17 @@ export class DriftDesk {
 
   snapshot(): DriftDeskSnapshot {
     return {
-      format: 1, baseline: this.#baseline, bars: this.#bars, window: this.#window.snapshot(), outcomes: this.#outcomes.snapshot(), sides: this.#sides.snapshot(), skillWindow: this.#skillWindow.snapshot(),
-      looks: this.#looks, skill: this.#skill, streaks: [...this.#streaks], standing: this.#standing, findings: this.#findings,
+      format: 1, bars: this.#bars, outcomes: this.#outcomes.snapshot(), sides: this.#sides.snapshot(), skillWindow: this.#skillWindow.snapshot(),
+      skill: this.#skill, streaks: [...this.#streaks], standing: this.#standing, findings: this.#findings,
     };
   }
 
-  /** Goes on where another desk of the same options was. */
-  restore({ baseline, bars, window, outcomes, sides, skillWindow, looks, skill, streaks, standing, findings }: DriftDeskSnapshot): void {
-    this.rebase(baseline);
+  /** Goes on where another desk of the same options and baseline was, once it is shown the bars that it had seen. */
+  restore({ bars, outcomes, sides, skillWindow, skill, streaks, standing, findings }: DriftDeskSnapshot): void {
     this.#bars = bars;
-    this.#window.restore(window);
     this.#outcomes.restore(outcomes);
     this.#sides.restore(sides);
     this.#skillWindow.restore(skillWindow);
-    this.#looks = [...looks];
     this.#skill = [...skill];
     this.#streaks = new Map(streaks);
     this.#standing = [...standing];

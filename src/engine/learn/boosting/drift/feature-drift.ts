@@ -19,12 +19,6 @@ export interface FeatureLook {
   readonly readings: readonly FeatureReading[];
 }
 
-/** What a {@link FeatureWindow} needs to go on; survives JSON. */
-export interface FeatureWindowSnapshot {
-  /** [rows][features] oldest first; null where unknown. */
-  readonly rows: readonly (readonly (number | null)[])[];
-}
-
 /** Keeps the features of the newest bars and compares them with a baseline when asked. */
 export class FeatureWindow {
   readonly #settings: DriftSettings;
@@ -69,21 +63,5 @@ export class FeatureWindow {
 
   #column(index: number): Float64Array {
     return Float64Array.from({ length: this.#filled }, (_, row) => this.#values[row * this.#features + index]!);
-  }
-
-  snapshot(): FeatureWindowSnapshot {
-    const first = (this.#next - this.#filled + this.#settings.windowBars) % this.#settings.windowBars;
-    return {
-      rows: Array.from({ length: this.#filled }, (_, row) => {
-        const at = ((first + row) % this.#settings.windowBars) * this.#features;
-        return Array.from(this.#values.subarray(at, at + this.#features), (value) => (Number.isNaN(value) ? null : value));
-      }),
-    };
-  }
-
-  restore({ rows }: FeatureWindowSnapshot): void {
-    this.#next = 0;
-    this.#filled = 0;
-    for (const row of rows) this.push(row.map((value) => value ?? Number.NaN));
   }
 }

@@ -13,8 +13,12 @@ export interface SkillReading {
 
 /** What a {@link SkillWindow} needs to go on; survives JSON. */
 export interface SkillWindowSnapshot {
-  readonly pairs: readonly (readonly [prediction: number, outcome: number])[];
+  /** Predictions and outcomes by turns, oldest first, as whole {@link GRAIN}s. */
+  readonly pairs: readonly number[];
 }
+
+/** Log returns are kept as whole billionths, a hundred thousandth of a bps: little to write down, and the same before and after. */
+const GRAIN = 1e-9;
 
 /** Stretches of the horizon from which on a correlation is told. */
 const FEWEST_STRETCHES = 12;
@@ -36,8 +40,8 @@ export class SkillWindow {
   }
 
   take(prediction: number, outcome: number): void {
-    this.#predictions[this.#next] = prediction;
-    this.#outcomes[this.#next] = outcome;
+    this.#predictions[this.#next] = Math.round(prediction / GRAIN);
+    this.#outcomes[this.#next] = Math.round(outcome / GRAIN);
     this.#next = (this.#next + 1) % this.#length;
     this.#filled = Math.min(this.#length, this.#filled + 1);
   }
@@ -67,11 +71,11 @@ export class SkillWindow {
 
   snapshot(): SkillWindowSnapshot {
     const first = (this.#next - this.#filled + this.#length) % this.#length;
-    return { pairs: Array.from({ length: this.#filled }, (_, index) => [this.#predictions[(first + index) % this.#length]!, this.#outcomes[(first + index) % this.#length]!] as const) };
+    return { pairs: Array.from({ length: this.#filled }, (_, index) => (first + index) % this.#length).flatMap((at) => [this.#predictions[at]!, this.#outcomes[at]!]) };
   }
 
   restore({ pairs }: SkillWindowSnapshot): void {
     this.clear();
-    for (const [prediction, outcome] of pairs) this.take(prediction, outcome);
+    for (let at = 0; at + 1 < pairs.length; at += 2) this.take(pairs[at]! * GRAIN, pairs[at + 1]! * GRAIN);
   }
 }

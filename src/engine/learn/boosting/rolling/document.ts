@@ -1,8 +1,8 @@
 import { sha256Hex, sha256OfBytes } from '../../../compute/sha256.ts';
-import type { Distribution, UsualIndex } from '../../../compute/psi.ts';
 import type { SightSpec } from '../../../domain/sight.ts';
 import type { EpochMs, InstrumentId } from '../../../domain/units.ts';
 import type { BoostedModel } from '../boosted-model.ts';
+import type { DriftBaseline } from '../drift/drift-baseline.ts';
 import type { ValidationVerdict } from './validation.ts';
 
 /** What is known of grown trees beside the trees. Plain data; its text is part of the code. */
@@ -24,17 +24,10 @@ export interface BoostingManifest {
     readonly dataHash: string;
   };
   readonly verdict: ValidationVerdict;
-  readonly reference: FeatureReference;
+  /** What the features were like in the rows that the trees were grown on: drift is measured against it. */
+  readonly reference: DriftBaseline;
   /** [features] by how much the splits that ask about each have lowered the loss, as a share of all. */
   readonly importance: readonly number[];
-}
-
-/** What the features were like in the rows that the trees were grown on: drift is measured against it. */
-export interface FeatureReference {
-  readonly windowBars: number;
-  readonly features: readonly (Distribution & { readonly name: string })[];
-  /** What is usual in windows of the rows themselves; null where they were too few to say. */
-  readonly usual: readonly UsualIndex[] | null;
 }
 
 /** A version: it never changes, another training is another. */
@@ -45,10 +38,11 @@ export interface BoostingDocument {
 
 /** Returns the identity of a version: SHA-256 over the manifest and over every number that a forecast depends on. */
 export function boostingCode({ manifest, model }: BoostingDocument): string {
-  return sha256Hex(`${JSON.stringify(manifest)}\n${sha256OfBytes(numbersOf(model))}`);
+  return sha256Hex(`${JSON.stringify(manifest)}\n${sha256OfBytes(forecastNumbers(model))}`);
 }
 
-function numbersOf({ base, trees, outputs }: BoostedModel): Uint8Array {
+/** Returns the bytes of every number that a forecast depends on: what {@link boostingCode} covers beside the manifest. */
+export function forecastNumbers({ base, trees, outputs }: BoostedModel): Uint8Array {
   const parts = [Float64Array.of(outputs, trees.length, ...base), ...trees.flatMap(({ feature, threshold, decision, left, right, value, categories }) =>
     [Int32Array.of(feature.length), feature, threshold, decision, left, right, value, ...categories])];
   const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));

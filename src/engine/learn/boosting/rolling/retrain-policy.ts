@@ -1,108 +1,69 @@
 import { intervalMs, MINUTE_MS } from '../../../domain/interval.ts';
-import type { Interval } from '../../../domain/interval.ts';
 import type { Bar } from '../../../domain/market-event.ts';
-import type { EpochMs, InstrumentId } from '../../../domain/units.ts';
-import type { Forecaster } from '../../../strategy/boosting/boosting.ts';
+import { BARS_19 } from '../../../features/sets/bars-19/definition.ts';
+import { sightSetSettling } from '../../../features/sets/sight-set.ts';
+import { blankBaseline } from '../drift/drift-baseline.ts';
+import { DriftDesk } from '../drift/drift-desk.ts';
+import type { DriftFinding } from '../drift/drift-finding.ts';
+import { DRIFT_SETTINGS } from '../drift/drift-settings.ts';
 import type { CycleSettings } from './cycle.ts';
+import { BEGINNING, toldToTrade, tookOver, wentBack } from './cycle-state.ts';
+import type { CycleState, RetrainPolicySnapshot, Shadow, Trading, Training } from './cycle-state.ts';
+import type { BarForecast, CycleStep, CycleView, RetrainPolicyOptions, SettledForecast, TrainingResult } from './cycle-step.ts';
 import { CycleWatch } from './cycle-watch.ts';
-import type { CycleWatchSnapshot } from './cycle-watch.ts';
-import type { FeatureReference } from './document.ts';
-import { furthestDrift } from './drift-watch.ts';
-import type { RetrainOutcome, RetrainRecord, RetrainWhy } from './retrain-record.ts';
+import type { Forecasts } from './cycle-watch.ts';
+import { goesBeside, notShown, stays, takesOver, tooOld } from './cycle-words.ts';
+import type { RetrainRecord } from './retrain-record.ts';
 import { RollingWindow } from './rolling-window.ts';
-import type { RollingWindowSnapshot } from './rolling-window.ts';
-import type { WindowOutcome, WindowTask } from './train-window.ts';
+import type { WindowTask } from './train-window.ts';
+import { isEarly, trainingCause } from './training-cause.ts';
+import type { ValidationVerdict } from './validation.ts';
 
-/** A version that can be asked. */
-export interface CycleModel {
-  readonly forecaster: Forecaster;
-  readonly reference: FeatureReference;
-}
-
-export interface RetrainPolicyOptions {
-  readonly instrumentId: InstrumentId;
-  readonly interval: Interval;
-  readonly settings: CycleSettings;
-  /** Returns a version that was trained and registered; null when it is not there any more. */
-  readonly modelOf: (code: string) => CycleModel | null;
-}
-
-/** What the host has to do. `swap` and `roll-back` take effect for the bar after the one in hand; `to` is null where no model is left to trade. */
-export type CycleStep =
-  | { readonly type: 'train'; readonly task: WindowTask }
-  | { readonly type: 'swap'; readonly to: string; readonly from: string | null }
-  | { readonly type: 'roll-back'; readonly to: string | null; readonly from: string }
-  | { readonly type: 'record'; readonly record: RetrainRecord };
-
-/** What a training has come to. The model, where there is one, is registered before this is told. */
-export type TrainingResult = (Pick<Extract<WindowOutcome, { readonly outcome: 'trained' }>, 'outcome' | 'code' | 'verdict'> | Extract<WindowOutcome, { readonly outcome: 'failed' }>) & { readonly taskId: number };
-
-interface Training { readonly id: number; readonly why: RetrainWhy; readonly cause: string; readonly openTimeMs: EpochMs }
-interface Shadow { readonly code: string; readonly why: RetrainWhy; readonly bars: number; readonly agreed: number; readonly isFinite: boolean }
-
-/** What a {@link RetrainPolicy} needs to go on; survives JSON. */
-export interface RetrainPolicySnapshot {
-  readonly window: RollingWindowSnapshot;
-  readonly watch: CycleWatchSnapshot;
-  readonly state: CycleState;
-}
-
-interface CycleState {
-  readonly nextTask: number;
-  readonly nextRecord: number;
-  readonly active: string | null;
-  readonly previous: string | null;
-  /** When the model that trades took over; null for never. */
-  readonly swappedMs: EpochMs | null;
-  /** Close at which the last training was begun; null for never. */
-  readonly begunMs: EpochMs | null;
-  /** Causes for which a training was begun early since the last that was due. */
-  readonly tried: readonly RetrainWhy[];
-  /** What a person, or another watch, wants a training for. */
-  readonly asked: string | null;
-  readonly training: Training | null;
-  readonly shadow: Shadow | null;
-  /** Close of the newest bar. */
-  readonly nowMs: EpochMs;
-}
-
-const BEGINNING: CycleState = { nextTask: 1, nextRecord: 1, active: null, previous: null, swappedMs: null, begunMs: null, tried: [], asked: null, training: null, shadow: null, nowMs: 0 };
-
-/** Drift moves slowly: it is looked for once in so many minutes, and nothing is begun early within as many of the last training. */
-const LOOK_MINUTES = 5;
 /** Bars by which a training may be late and still be asked for the same window. */
 const SLACK_BARS = 120;
-/** A model is rolled back whose error is so many times that of the one before it, and by so many standard errors: both, as few bars tell little and many tell trifles. */
-const ROLL_BACK_RATIO = 1.05, ROLL_BACK_SIGMAS = 2;
+const HOUR_MS = 3_600_000;
+const NO_MODEL = blankBaseline(BARS_19.features.map(({ name }) => name));
+
+/** Returns how many bars a {@link RetrainPolicy} is shown before it begins, or goes on. */
+export function barsToWarm({ windowBars }: CycleSettings): number {
+  return windowBars + SLACK_BARS + sightSetSettling('bars-19');
+}
 
 /**
- * Decides when trees are grown again, whether they take over, and when they are taken back. Fed with closed bars and with what trainings have come to; knows no clock, no
- * thread and no store, so it is the same in a backtest and in a session. At a time there is one training or one shadow. The host calls {@link takeBar} after what the bar brought about was decided.
+ * Decides when trees are grown again, whether they take over, when they are taken back, and when they rest. Fed with closed bars and with what trainings have come to; knows no
+ * clock, no thread and no store, so it is the same in a backtest and in a session. At a time there is one training or one shadow. The host calls {@link takeBar} after what the bar
+ * brought about was decided.
  */
 export class RetrainPolicy {
   readonly #options: RetrainPolicyOptions;
   readonly #window: RollingWindow;
   readonly #watch: CycleWatch;
+  readonly #drift: DriftDesk;
   readonly #barMs: number;
   #state: CycleState = BEGINNING;
   #steps: CycleStep[] = [];
+  #forecasts: Forecasts = {};
+  #settled: readonly SettledForecast[] = [];
 
   constructor(options: RetrainPolicyOptions) {
+    const { interval, settings } = options;
     this.#options = options;
-    this.#barMs = intervalMs(options.interval);
+    this.#barMs = intervalMs(interval);
     // A training that is under way may still be asked for the window as it was when it began.
-    this.#window = new RollingWindow(options, options.settings.windowBars + SLACK_BARS);
-    this.#watch = new CycleWatch(options.settings, this.#barMs);
+    this.#window = new RollingWindow(options, settings.windowBars + SLACK_BARS);
+    this.#watch = new CycleWatch(settings, this.#barMs);
+    const psiLimit = settings.retraining.retrainAbovePsi ?? DRIFT_SETTINGS.psiLimit;
+    this.#drift = new DriftDesk(NO_MODEL, { barMs: this.#barMs, horizonBars: settings.training.horizonMinutes, settings: { ...DRIFT_SETTINGS, psiLimit } });
   }
 
   /** The version that trades; null for none. */
   get active(): string | null {
-    return this.#state.active;
+    return this.#state.trading.active?.code ?? null;
   }
 
   /** The version that is kept ready to come back; null for none. */
   get previous(): string | null {
-    return this.#state.previous;
+    return this.#state.trading.previous?.code ?? null;
   }
 
   /** The version that decides beside the active one without orders; null for none. */
@@ -115,50 +76,58 @@ export class RetrainPolicy {
     return Math.max(0, this.#options.settings.windowBars - this.#window.length);
   }
 
-  /** Sharpe ratio of the rule over the newest bars by closes; null before there is enough of it. */
-  get rollingSharpe(): number | null {
-    return this.#watch.sharpe;
+  /** What each version expected at the newest bar. */
+  get forecasts(): readonly BarForecast[] {
+    return Object.entries(this.#forecasts).map(([code, forecast]) => ({ timeMs: this.#state.nowMs, code, forecastBps: forecast * 10_000 }));
   }
 
-  /** Shows bars from before the beginning: nothing is begun on them. */
+  /** The forecasts whose outcome the newest bar was. */
+  get settled(): readonly SettledForecast[] {
+    return this.#settled;
+  }
+
+  /** Shows bars from before the beginning, or from before an interruption: nothing is begun on them. */
   warm(bar: Bar): void {
     this.#window.take(bar);
+    this.#drift.warm({ timeMs: bar.closeTimeMs, features: this.#window.newest });
   }
 
-  /** Takes the next closed bar. */
+  /** Takes the next closed bar; one that is not newer than the last is passed over. */
   takeBar(bar: Bar): readonly CycleStep[] {
     this.#steps = [];
+    if (bar.closeTimeMs <= this.#state.nowMs) return [];
     this.#set({ nowMs: bar.closeTimeMs });
     this.#window.take(bar);
-    const { active, previous } = this.#state;
-    const forecasts = this.#forecasts();
-    this.#watch.take(bar, forecasts, { active, previous });
-    if (this.#state.shadow !== null) this.#shadowed(this.#state.shadow, forecasts);
+    const { active, previous } = this;
+    this.#forecasts = this.#forecast();
+    this.#settled = this.#watch.take(bar, this.#forecasts, { active, previous });
+    this.#noteDrift(this.#drift.update({ timeMs: bar.closeTimeMs, close: bar.close, features: this.#window.newest, prediction: active === null ? null : this.#forecasts[active] ?? null }));
+    if (this.#state.shadow !== null) this.#shadowed(this.#state.shadow);
     else this.#judgeActive();
-    const { training, shadow } = this.#state;
-    if (training === null && shadow === null) this.#maybeTrain(bar);
+    if (this.#state.training === null && this.#state.shadow === null) this.#maybeTrain(bar);
     return this.#steps;
   }
 
   /** Takes what a training has come to; what belongs to no training under way is passed over. */
   trained(result: TrainingResult): readonly CycleStep[] {
     this.#steps = [];
-    const { training } = this.#state;
+    const { training, trading: { active } } = this.#state;
     if (training === null || training.id !== result.taskId) return [];
     this.#set({ training: null });
+    const about = { why: training.why, training };
     if (result.outcome === 'failed') {
-      this.#record({ training, outcome: 'failed', sentence: `${result.sentence} ${this.#stays()}` });
+      this.#record({ ...about, outcome: 'failed', sentence: `${result.sentence} ${stays(active)}` });
       return this.#steps;
     }
     const { code, verdict } = result;
-    const failed = verdict.lines.filter(({ passed }) => !passed);
-    const isTaken = verdict.passed || !this.#options.settings.mustPass;
-    const sentence = isTaken
-      ? `${verdict.passed ? 'It has shown what it must' : `It has not shown what it must (${failed.map(({ sentence: line }) => line).join(' ')}), and is taken all the same, as asked`}; it decides beside ${this.#state.active === null ? 'nothing' : 'the one that trades'} for ${this.#shadowMinutes} minutes.`
-      : `Refused. ${failed.map(({ sentence: line }) => line).join(' ')} ${this.#stays()}`;
-    if (isTaken) this.#set({ shadow: { code, why: training.why, bars: 0, agreed: 0, isFinite: true } });
-    this.#record({ training, outcome: isTaken ? 'passed' : 'refused', sentence, code, verdict });
-    if (isTaken && this.#shadowMinutes === 0 && this.#state.shadow !== null) this.#endShadow(this.#state.shadow);
+    if (!verdict.passed && this.#options.settings.mustPass) {
+      this.#record({ ...about, outcome: 'refused', code, verdict, sentence: `Refused. ${notShown(verdict)} ${stays(active)}` });
+      return this.#steps;
+    }
+    const shadow: Shadow = { code, bars: 0, agreed: 0, isFinite: true };
+    this.#set({ shadow });
+    this.#record({ ...about, outcome: 'passed', code, verdict, sentence: goesBeside(verdict, active, this.#shadowMinutes) });
+    if (this.#shadowMinutes === 0) this.#endShadow(shadow);
     return this.#steps;
   }
 
@@ -175,32 +144,76 @@ export class RetrainPolicy {
   /** Brings the version before back. Does nothing where there is none. @param cause one sentence */
   rollBack(cause: string): readonly CycleStep[] {
     this.#steps = [];
-    this.#toPrevious(cause);
+    this.#toPrevious('asked', cause);
     return this.#steps;
   }
 
+  /** Takes back that a version trades: the host could not put it to work. Does nothing where another trades by now. @param cause one sentence */
+  declined(code: string, cause: string): readonly CycleStep[] {
+    this.#steps = [];
+    const { before } = this.#state;
+    if (before === null || this.active !== code) return [];
+    this.#trade(before);
+    this.#set({ before: null });
+    this.#record({ why: 'told', outcome: 'declined', code, sentence: `Not put to work. ${cause} ${stays(before.active)}` });
+    return this.#steps;
+  }
+
+  /** Goes by what the host says trades, whatever was decided here. Does nothing where it is so already. @param code null for none; @param cause one sentence */
+  adopt(code: string | null, cause: string): readonly CycleStep[] {
+    this.#steps = [];
+    const { trading, nowMs, shadow } = this.#state;
+    if (this.active === code) return [];
+    if (shadow?.code === code) this.#set({ shadow: null });
+    this.#trade(toldToTrade(trading, code, nowMs));
+    this.#record({ why: 'told', outcome: 'adopted', code, sentence: `${cause} ${code === null ? 'Nothing trades from here on.' : 'It is what trades from here on.'}` });
+    return this.#steps;
+  }
+
+  /** Returns where the cycle stands. */
+  view(): CycleView {
+    const { trading, training, begunMs, shadow } = this.#state;
+    const { settings } = this.#options;
+    const untilMs = this.#watchedUntilMs;
+    return {
+      active: trading.active, previous: this.previous, candidate: this.candidate, barsMissing: this.barsMissing,
+      training: training === null ? null : { why: training.why, cause: training.cause, sinceMs: training.openTimeMs + this.#barMs - 1 },
+      nextDueMs: begunMs === null ? null : begunMs + settings.everyMinutes * MINUTE_MS,
+      shadowLeftMinutes: shadow === null ? null : Math.max(0, this.#shadowMinutes - (shadow.bars * this.#barMs) / MINUTE_MS),
+      sharpe: this.#watch.sharpe, duel: untilMs === null ? null : { untilMs, ...this.#watch.duel }, drift: this.#drift.report(),
+    };
+  }
+
+  /** Returns what was decided so far; the bars are not in it. */
   snapshot(): RetrainPolicySnapshot {
-    return { window: this.#window.snapshot(), watch: this.#watch.snapshot(), state: this.#state };
+    return { format: 1, state: this.#state, watch: this.#watch.snapshot(), drift: this.#drift.snapshot() };
   }
 
-  restore({ window, watch, state }: RetrainPolicySnapshot): void {
-    this.#window.restore(window);
-    this.#watch.restore(watch);
+  /** Goes on where another policy of the same options was, once it is shown ({@link warm}) the {@link barsToWarm} newest bars that that one had taken. */
+  restore({ state, watch, drift }: RetrainPolicySnapshot): void {
     this.#state = state;
+    this.#watch.restore(watch);
+    this.#rebase();
+    this.#drift.restore(drift);
   }
 
-  #forecasts(): Readonly<Record<string, number>> {
-    const { active, previous, shadow } = this.#state;
-    const codes = [active, previous, shadow?.code ?? null].filter((code) => code !== null);
+  #forecast(): Forecasts {
+    const codes = [this.active, this.previous, this.candidate].filter((code) => code !== null);
     return Object.fromEntries(codes.flatMap((code) => {
       const forecast = this.#options.modelOf(code)?.forecaster.forecast(this.#window.newest);
       return forecast === undefined || Number.isNaN(forecast) ? [] : [[code, forecast]];
     }));
   }
 
-  #shadowed(shadow: Shadow, forecasts: Readonly<Record<string, number>>): void {
-    const { active } = this.#state;
-    const [ours, theirs] = [forecasts[shadow.code], active === null ? undefined : forecasts[active]];
+  #noteDrift(findings: readonly DriftFinding[]): void {
+    for (const finding of findings) {
+      this.#steps.push({ type: 'finding', finding });
+      if (finding.kind === 'psi' && finding.phase === 'began' && this.#options.settings.retraining.retrainAbovePsi !== null) this.#set({ drifted: finding.reason });
+    }
+  }
+
+  #shadowed(shadow: Shadow): void {
+    const [ours, theirs] = [this.#forecasts[shadow.code], this.active === null ? undefined : this.#forecasts[this.active]];
     const seen: Shadow = {
       ...shadow, bars: shadow.bars + 1, isFinite: shadow.isFinite && ours !== undefined && Number.isFinite(ours),
       agreed: shadow.agreed + Number(ours !== undefined && theirs !== undefined && Math.sign(ours) === Math.sign(theirs)),
@@ -209,70 +222,64 @@ export class RetrainPolicy {
     if (seen.bars * this.#barMs >= this.#shadowMinutes * MINUTE_MS) this.#endShadow(seen);
   }
 
-  #endShadow({ code, bars, agreed, isFinite }: Shadow): void {
-    const { active, previous } = this.#state;
+  #endShadow(shadow: Shadow): void {
+    const { trading, nowMs } = this.#state;
+    const { code } = shadow;
     this.#set({ shadow: null });
-    if (!isFinite) {
-      this.#record({ why: 'shadowed', outcome: 'dropped', code, sentence: `Dropped: it could not be asked at every one of ${bars} bars. ${this.#stays()}` });
+    if (!shadow.isFinite) {
+      this.#record({ why: 'shadowed', outcome: 'dropped', code, sentence: `Dropped: it could not be asked at every one of ${shadow.bars} bars. ${stays(trading.active)}` });
       return;
     }
-    this.#set({ active: code, previous: active ?? previous, swappedMs: this.#state.nowMs });
-    this.#watch.beginDuel();
-    this.#steps.push({ type: 'swap', to: code, from: active });
-    const agreement = active === null || bars === 0 ? '' : ` In ${bars} bars beside it they named the same side ${agreed} times.`;
-    this.#record({ why: 'shadowed', outcome: 'swapped', code, sentence: `It trades from the next bar on; ${active === null ? 'there was none before it' : 'the one before it is kept ready'}.${agreement}` });
+    this.#trade(tookOver(trading, code, nowMs));
+    this.#steps.push({ type: 'swap', to: code, from: trading.active?.code ?? null });
+    this.#record({ why: 'shadowed', outcome: 'swapped', code, sentence: takesOver(shadow, trading.active) });
   }
 
-  /** A model that has taken over is compared with the one before it for a while. */
+  /** A model that has taken over is compared with the one before it for a while; one that nothing newer replaces rests some day. */
   #judgeActive(): void {
-    const { active, previous, swappedMs } = this.#state;
-    if (active === null || previous === null || swappedMs === null || this.#state.nowMs - swappedMs > this.#options.settings.retraining.watchMinutes * MINUTE_MS) return;
-    const worse = this.#watch.worse;
-    if (worse === null || worse.sigmas <= ROLL_BACK_SIGMAS || worse.ratio <= ROLL_BACK_RATIO) return;
-    this.#toPrevious(`On the bars since, its error is ${worse.ratio.toFixed(2)} times that of the one before it${worse.sigmas === Number.MAX_VALUE ? '' : ` (${worse.sigmas.toFixed(1)} standard errors)`}.`);
+    const { trading: { active }, nowMs } = this.#state;
+    if (active === null) return;
+    const untilMs = this.#watchedUntilMs;
+    const worse = untilMs === null || nowMs > untilMs ? null : this.#watch.worse();
+    const { restAfterHours } = this.#options.settings.retraining;
+    if (worse !== null) this.#toPrevious('degraded', worse);
+    else if (restAfterHours !== null && nowMs - active.sinceMs >= restAfterHours * HOUR_MS) this.#rest(active.code, tooOld(restAfterHours));
   }
 
-  #toPrevious(cause: string): void {
-    const { active, previous } = this.#state;
+  #toPrevious(why: 'asked' | 'degraded', cause: string): void {
+    const { trading } = this.#state;
+    const { active, previous } = trading;
     if (active === null || previous === null) return;
-    this.#set({ active: previous, previous: null, swappedMs: null });
-    this.#steps.push({ type: 'roll-back', to: previous, from: active });
-    this.#record({ why: 'degraded', outcome: 'rolled-back', code: active, sentence: `${cause} The one before it trades again from the next bar on.` });
+    this.#trade(wentBack(trading));
+    this.#steps.push({ type: 'roll-back', to: previous.code, from: active.code });
+    this.#record({ why, outcome: 'rolled-back', code: active.code, sentence: `${cause} The one before it trades again from the next bar on.` });
+  }
+
+  #rest(code: string, cause: string): void {
+    this.#trade(BEGINNING.trading);
+    this.#steps.push({ type: 'rest', from: code, cause });
+    this.#record({ why: 'aged', outcome: 'rested', code, sentence: `${cause} It trades no more, what it holds is closed, and nothing is opened until a model passes.` });
+  }
+
+  /** Changes who trades; what is compared begins anew. */
+  #trade(trading: Trading): void {
+    this.#set({ trading, before: this.#state.trading, drifted: null });
+    this.#watch.beginDuel();
+    this.#rebase();
+  }
+
+  #rebase(): void {
+    this.#drift.rebase((this.active === null ? null : this.#options.modelOf(this.active)?.reference) ?? NO_MODEL);
   }
 
   #maybeTrain({ openTimeMs }: Bar): void {
     if (this.barsMissing > 0) return;
-    const found = this.#whyNow();
+    const found = trainingCause(this.#state, this.#options.settings, this.#watch.sharpe);
     if (found === null) return;
-    const { nextTask, tried } = this.#state;
-    const isEarly = found.why === 'drift' || found.why === 'sharpe';
+    const { nextTask, tried, nowMs } = this.#state;
     const training: Training = { ...found, id: nextTask, openTimeMs };
-    this.#set({ nextTask: nextTask + 1, begunMs: this.#state.nowMs, asked: null, training, tried: isEarly ? [...tried, found.why] : [] });
+    this.#set({ nextTask: nextTask + 1, begunMs: nowMs, asked: null, drifted: null, training, tried: isEarly(found) ? [...tried, found.why] : [] });
     this.#steps.push({ type: 'train', task: this.#taskOf(training) });
-  }
-
-  #whyNow(): Pick<Training, 'why' | 'cause'> | null {
-    const { begunMs, asked } = this.#state;
-    const { everyMinutes } = this.#options.settings;
-    if (begunMs === null) return { why: 'first', cause: 'The first training: the window is full.' };
-    if (asked !== null) return { why: 'asked', cause: asked };
-    const sinceMs = this.#state.nowMs - begunMs;
-    if (sinceMs >= everyMinutes * MINUTE_MS) return { why: 'due', cause: `Due: ${everyMinutes} minutes since the last.` };
-    return sinceMs >= LOOK_MINUTES * MINUTE_MS && Math.floor(sinceMs / this.#barMs) % LOOK_MINUTES === 0 ? this.#whyEarly() : null;
-  }
-
-  /** Each cause begins one training early between two that are due: where that did not help, the next will come soon enough. */
-  #whyEarly(): Pick<Training, 'why' | 'cause'> | null {
-    const { active, tried } = this.#state;
-    const { retrainAbovePsi, retrainBelowSharpe } = this.#options.settings.retraining;
-    const model = active === null ? null : this.#options.modelOf(active);
-    if (model === null) return null;
-    const sharpe = this.#watch.sharpe;
-    if (!tried.includes('sharpe') && retrainBelowSharpe !== null && sharpe !== null && sharpe < retrainBelowSharpe) {
-      return { why: 'sharpe', cause: `Early: the rolling Sharpe ratio of the rule is ${sharpe.toFixed(2)}, below ${retrainBelowSharpe}.` };
-    }
-    const drift = tried.includes('drift') || retrainAbovePsi === null ? null : furthestDrift(this.#window, model.reference, retrainAbovePsi);
-    return drift === null ? null : { why: 'drift', cause: `Early: ${drift.feature} is no longer what it was in training (stability index ${drift.index.toFixed(2)}, above ${drift.limit.toFixed(2)}).` };
   }
 
   #taskOf({ id, openTimeMs }: Training): WindowTask {
@@ -284,18 +291,18 @@ export class RetrainPolicy {
     return this.#options.settings.retraining.shadowMinutes;
   }
 
-  #stays(): string {
-    return this.#state.active === null ? 'There is no model, so nothing is traded.' : 'The model that trades stays.';
+  /** Until when the active version is compared with the one before it; null where there is none. */
+  get #watchedUntilMs(): number | null {
+    const { watchedFromMs, previous } = this.#state.trading;
+    return watchedFromMs === null || previous === null ? null : watchedFromMs + this.#options.settings.retraining.watchMinutes * MINUTE_MS;
   }
 
-  #record(step: { readonly outcome: RetrainOutcome; readonly sentence: string; readonly code?: string; readonly training?: Training; readonly why?: RetrainWhy; readonly verdict?: Extract<TrainingResult, { readonly outcome: 'trained' }>['verdict'] }): void {
-    const { training, verdict } = step;
-    const id = this.#state.nextRecord;
+  #record({ training, verdict, code, ...step }: Pick<RetrainRecord, 'why' | 'outcome' | 'sentence'> & { readonly code?: string | null; readonly training?: Training; readonly verdict?: ValidationVerdict }): void {
+    const { nextRecord: id, nowMs: whenMs } = this.#state;
     this.#set({ nextRecord: id + 1 });
     const record: RetrainRecord = {
-      id, whenMs: this.#state.nowMs, why: training?.why ?? step.why ?? 'asked', cause: training?.cause ?? '',
-      window: training === undefined ? null : this.#spanOf(training), metrics: verdict?.metrics ?? null, lines: verdict?.lines ?? [], outcome: step.outcome, code: step.code ?? null,
-      activeCode: this.#state.active, sentence: step.sentence,
+      ...step, id, whenMs, cause: training?.cause ?? '', window: training === undefined ? null : this.#spanOf(training),
+      metrics: verdict?.metrics ?? null, lines: verdict?.lines ?? [], code: code ?? null, activeCode: this.active,
     };
     this.#steps.push({ type: 'record', record });
   }

@@ -1,14 +1,17 @@
 import type { EpochMs } from '../../../domain/units.ts';
 import type { ValidationLine, ValidationMetrics } from './validation.ts';
 
-/** Why a training was begun, or a model was changed. */
-export type RetrainWhy = 'first' | 'due' | 'drift' | 'sharpe' | 'asked' | 'shadowed' | 'degraded' | 'failed';
+/**
+ * Why a training was begun (`first`, `due`, `drift`, `sharpe`, `asked`), or who trades was changed: after its time beside (`shadowed`), because it does worse (`degraded`), because
+ * nothing newer has replaced it for too long (`aged`), because a person wanted it (`asked`), or because the session says so (`told`).
+ */
+export type RetrainWhy = 'first' | 'due' | 'drift' | 'sharpe' | 'asked' | 'shadowed' | 'degraded' | 'aged' | 'told';
 
 /**
  * What became of a step. Of a training: `passed` goes on to the shadow, `refused` has not shown enough, `failed` found nothing to learn from. Of a shadow: `swapped`, or
- * `dropped`. Of a model that trades: `rolled-back`.
+ * `dropped`; `declined` where the session could not take it. Of a model that trades: `rolled-back`, `rested`, or `adopted` where the session says that it trades.
  */
-export type RetrainOutcome = 'passed' | 'refused' | 'failed' | 'swapped' | 'dropped' | 'rolled-back';
+export type RetrainOutcome = 'passed' | 'refused' | 'failed' | 'swapped' | 'dropped' | 'declined' | 'rolled-back' | 'rested' | 'adopted';
 
 /** One step of the cycle, in words that a person can check. */
 export interface RetrainRecord {

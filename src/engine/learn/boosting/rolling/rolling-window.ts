@@ -3,19 +3,9 @@ import type { Bar } from '../../../domain/market-event.ts';
 import type { EpochMs, InstrumentId } from '../../../domain/units.ts';
 import { Bars19 } from '../../../features/sets/bars-19/bars-19.ts';
 import { BARS_19, BARS_19_WARMUP } from '../../../features/sets/bars-19/definition.ts';
-import { keptNumbers, restoreNumbers } from '../../../features/sets/feature-row.ts';
 import type { SeenBars } from './labelled-rows.ts';
 
 const WIDTH = BARS_19.features.length;
-
-/** What a {@link RollingWindow} needs to go on; survives JSON. */
-export interface RollingWindowSnapshot {
-  readonly bars: number;
-  readonly set: unknown;
-  readonly openTimeMs: readonly number[];
-  readonly close: readonly number[];
-  readonly values: readonly (number | null)[];
-}
 
 /** The newest bars with what the trees see at each, in the memory of twice as many, so that they need to be moved only now and then. */
 export class RollingWindow {
@@ -66,33 +56,11 @@ export class RollingWindow {
     return { length: to - from, width: WIDTH, openTimeMs: this.#openTimeMs.slice(from, to), close: this.#close.slice(from, to), values: this.#values.slice(from * WIDTH, to * WIDTH) };
   }
 
-  /** Calls for a feature of each of the newest rows, the oldest first. @param rows at most `length` */
-  eachOf(feature: number, rows: number, visit: (value: number) => void): void {
-    for (let row = Math.max(this.#from, this.#to - rows); row < this.#to; row++) visit(this.#values[row * WIDTH + feature]!);
-  }
-
   #moveDown(): void {
     this.#openTimeMs.copyWithin(0, this.#from, this.#to);
     this.#close.copyWithin(0, this.#from, this.#to);
     this.#values.copyWithin(0, this.#from * WIDTH, this.#to * WIDTH);
     this.#to -= this.#from;
     this.#from = 0;
-  }
-
-  snapshot(): RollingWindowSnapshot {
-    const { openTimeMs, close, values } = this.until(Number.POSITIVE_INFINITY, this.#most);
-    return { bars: this.#bars, set: this.#set.snapshot(), openTimeMs: [...openTimeMs], close: [...close], values: keptNumbers(values) };
-  }
-
-  /** @throws RangeError when the snapshot has more bars than are kept */
-  restore({ bars, set, openTimeMs, close, values }: RollingWindowSnapshot): void {
-    if (close.length > this.#most) throw new RangeError(`expected at most ${this.#most} kept bars, was ${close.length}`);
-    this.#set.restore(set);
-    this.#bars = bars;
-    this.#from = 0;
-    this.#to = close.length;
-    this.#openTimeMs.set(openTimeMs);
-    this.#close.set(close);
-    restoreNumbers(this.#values.subarray(0, close.length * WIDTH), values);
   }
 }

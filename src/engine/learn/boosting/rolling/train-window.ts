@@ -1,4 +1,3 @@
-import { distributionOf, usualWindows } from '../../../compute/psi.ts';
 import { sha256OfBytes } from '../../../compute/sha256.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import { intervalMs } from '../../../domain/interval.ts';
@@ -7,12 +6,15 @@ import { featureSetHash } from '../../../features/sets/definition.ts';
 import { BARS_19 } from '../../../features/sets/bars-19/definition.ts';
 import { learnerOf } from '../bot/training.config.ts';
 import type { BoostedModel } from '../boosted-model.ts';
+import { driftBaseline } from '../drift/drift-baseline.ts';
+import type { DriftBaseline } from '../drift/drift-baseline.ts';
+import { DRIFT_SETTINGS } from '../drift/drift-settings.ts';
 import { splitGains } from '../importance.ts';
 import { ServedTrees } from '../served-trees.ts';
 import { trainBoosted } from '../train-boosted.ts';
 import type { CycleSettings } from './cycle.ts';
 import { boostingCode } from './document.ts';
-import type { BoostingDocument, FeatureReference } from './document.ts';
+import type { BoostingDocument } from './document.ts';
 import { labelledRows } from './labelled-rows.ts';
 import type { LabelledPart, SeenBars } from './labelled-rows.ts';
 import { judgeModel } from './validation.ts';
@@ -33,8 +35,6 @@ export type WindowOutcome =
   /** There was nothing to learn from; the sentence says what was missing. */
   | { readonly outcome: 'failed'; readonly sentence: string };
 
-/** Rows that features are watched over, live, against those of the training. */
-export const DRIFT_BARS = 240;
 /** Rows that trees can be grown from, and judged by, at least. */
 const LEAST_TRAINED = 100, LEAST_JUDGED = 30;
 
@@ -79,10 +79,9 @@ function forecastsOf(model: BoostedModel, { close, values, width, length }: Seen
   return { close: close.slice(cut), forecast, predicted: Float64Array.from(judged.bar, (bar) => forecast[bar - cut]!) };
 }
 
-function referenceOf({ values, width }: SeenBars, rows: number): FeatureReference {
+function referenceOf({ values, width }: SeenBars, rows: number): DriftBaseline {
   const columns = Array.from({ length: width }, (_, column) => Float64Array.from({ length: rows }, (__, row) => values[row * width + column]!));
-  const features = columns.map((column, index) => ({ name: BARS_19.features[index]?.name ?? '', ...distributionOf(column) }));
-  return { windowBars: DRIFT_BARS, features, usual: usualWindows([columns], features, DRIFT_BARS)?.columns ?? null };
+  return driftBaseline(BARS_19.features.map(({ name }) => name), columns, DRIFT_SETTINGS.windowBars);
 }
 
 function sharesOf(gains: Float64Array): readonly number[] {

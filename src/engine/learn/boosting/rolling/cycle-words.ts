@@ -1,0 +1,29 @@
+import type { AtWork, Shadow } from './cycle-state.ts';
+import type { ValidationVerdict } from './validation.ts';
+
+/** Says who goes on trading where nothing was changed. */
+export function stays(active: AtWork | null): string {
+  return active === null ? 'There is no model, so nothing is traded.' : 'The model that trades stays.';
+}
+
+/** Says what a model has not shown, line by line. */
+export function notShown({ lines }: ValidationVerdict): string {
+  return lines.filter(({ passed }) => !passed).map(({ sentence }) => sentence).join(' ');
+}
+
+/** Says that a model is watched beside the one that trades. */
+export function goesBeside(verdict: ValidationVerdict, active: AtWork | null, minutes: number): string {
+  const shown = verdict.passed ? 'It has shown what it must' : `It has not shown what it must (${notShown(verdict)}), and is taken all the same, as asked`;
+  return `${shown}; it decides beside ${active === null ? 'nothing' : 'the one that trades'} for ${minutes} minutes.`;
+}
+
+/** Says that a model takes over. */
+export function takesOver({ bars, agreed }: Shadow, active: AtWork | null): string {
+  const agreement = active === null || bars === 0 ? '' : ` In ${bars} bars beside it they named the same side ${agreed} times.`;
+  return `It trades from the next bar on; ${active === null ? 'there was none before it' : 'the one before it is kept ready'}.${agreement}`;
+}
+
+/** Says that a model has become too old. */
+export function tooOld(hours: number): string {
+  return `No newer model has passed for ${hours} hours, and what this one learned is older than that.`;
+}
