@@ -89,20 +89,28 @@ export interface BotSummary {
   readonly lastStep: RetrainRecord | null;
 }
 
+/** The version that trades beside the one before it, on the bars since it took over: it goes back by itself where it does worse. */
+export interface BotDuel {
+  /** Until when they are compared. */
+  readonly untilMs: number;
+  /** Its error by that of the other, and by how many standard errors it misses by more (negative: by less); null before there is enough. */
+  readonly errors: { readonly ratio: number; readonly sigmas: number } | null;
+  /** What the rule brought by each, in log returns net of costs, and by how many standard errors it brought less; null as above. */
+  readonly rule: { readonly own: number; readonly other: number; readonly sigmas: number } | null;
+}
+
 /** A bot whole. */
 export interface BotView extends BotSummary {
   /** Of this instrument alone. */
   readonly config: BotConfig;
   /** What going in and out costs by the fees, spread and slippage of its session; what its forecasts have to beat. */
   readonly costBps: number;
-  /** The error of the version that trades against that of the one before it, on the same bars; null while nothing is compared. */
-  readonly duel: { readonly ratio: number; readonly sigmas: number } | null;
-  /** Until then the version that took over last is watched and the one before it may come back by itself; null while none is. */
-  readonly watchUntilMs: number | null;
+  /** The version that trades beside the one before it; null while none is compared. */
+  readonly duel: BotDuel | null;
+  /** How long the last training took on this machine, and how many bars were played meanwhile; null before the first. */
+  readonly lastTraining: { readonly tookMs: number; readonly bars: number } | null;
   /** What has drifted and lasts, newest last. */
   readonly standing: readonly DriftFinding[];
-  /** Of all its versions that keep their trees. */
-  readonly storedBytes: number | null;
   /** What a reader has to know, in sentences: bars that were missing, costs that are not those of the settings. */
   readonly notes: readonly string[];
 }

@@ -65,6 +65,8 @@ export interface BotStore {
   steps(id: string, page?: { readonly before?: number; readonly limit?: number; readonly kind?: StoredBotStep['kind'] }): readonly StoredBotStep[];
   /** How many steps there are. */
   countSteps(id: string): number;
+  /** How many steps of the cycle came out how, and the number of the newest of each. */
+  outcomes(id: string): Readonly<Record<string, { readonly count: number; readonly newest: number }>>;
   /** Those at [from, to), oldest first. */
   forecasts(id: string, span: { readonly from: EpochMs; readonly to: EpochMs }): readonly StoredForecast[];
   /** Drops the forecasts of all bots before a time; returns how many there were. */
@@ -100,6 +102,8 @@ export function createBotStore(connection: Connection): BotStore {
   const steps = connection.prepare<{ seq: number; time_ms: number; kind: StoredBotStep['kind']; step: string }>(
     'SELECT seq, time_ms, kind, step FROM bot_steps WHERE bot = ? AND seq < ? AND (? IS NULL OR kind = ?) ORDER BY seq DESC LIMIT ?');
   const count = connection.prepare<{ count: number }>('SELECT count(*) AS count FROM bot_steps WHERE bot = ?');
+  const outcomes = connection.prepare<{ outcome: string; count: number; newest: number }>(
+    "SELECT json_extract(step, '$.outcome') AS outcome, count(*) AS count, max(seq) AS newest FROM bot_steps WHERE bot = ? AND kind = 'step' GROUP BY outcome");
   // What was worked out again after a restart is the same: it replaces itself.
   const addForecast = connection.prepare('INSERT INTO bot_forecasts (bot, time_ms, code, forecast_bps) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET forecast_bps = excluded.forecast_bps');
   const settle = connection.prepare('UPDATE bot_forecasts SET outcome_bps = ? WHERE bot = ? AND time_ms = ? AND code = ?');
@@ -131,6 +135,7 @@ export function createBotStore(connection: Connection): BotStore {
     steps: (id, { before = Number.MAX_SAFE_INTEGER, limit = 100, kind } = {}) => steps.all(keyOf(id), before, kind ?? null, kind ?? null, limit)
       .map((row) => ({ seq: row.seq, timeMs: row.time_ms, kind: row.kind, step: decode(row.step) })),
     countSteps: (id) => count.get(keyOf(id))?.count ?? 0,
+    outcomes: (id) => Object.fromEntries(outcomes.all(keyOf(id)).map(({ outcome, count: times, newest }) => [outcome, { count: times, newest }])),
     forecasts: (id, { from, to }) => forecasts.all(keyOf(id), from, to).map((row) => ({ timeMs: row.time_ms, code: row.code, forecastBps: row.forecast_bps, outcomeBps: row.outcome_bps })),
     dropForecasts: (beforeMs) => drop.run(beforeMs),
   };
