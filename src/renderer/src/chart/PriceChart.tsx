@@ -12,6 +12,7 @@ import { nearestStep } from '../format/steps.ts';
 import { useTheme } from '../shell/use-appearance.ts';
 import { feedChart } from '../state/chart-feed.ts';
 import type { ChartFeed } from '../state/chart-feed.ts';
+import { useBotOf } from '../state/bots.ts';
 import { useEngine, useLink, useView } from '../state/engine-context.tsx';
 import { changeSettings, useSettings } from '../state/settings.ts';
 import { pickPrice } from '../state/ticket-draft.ts';
@@ -26,6 +27,7 @@ import styles from './PriceChart.module.css';
 import { saveCanvas } from './save-canvas.ts';
 import { decisionOfMark } from './trade-marks.ts';
 import { useRegimeRibbon } from './use-regime-ribbon.ts';
+import { VersionRibbon } from './versions/VersionRibbon.tsx';
 import { WhyDialog } from '../panels/decisions/WhyDialog.tsx';
 
 const CHOICES: readonly IntervalName[] = ['1m', '5m', '15m', '1h', '4h', '1d'];
@@ -43,6 +45,7 @@ export function PriceChart({ instrument }: { readonly instrument: InstrumentView
   const positions = useView(useShallow((view) => view.positions.filter((position) => position.instrumentId === instrument.id)));
   const simulated = useView((view) => view.session?.simulated ?? false);
   const isStale = useStaleMs() !== null;
+  const bot = useBotOf(instrument.id);
 
   const showsRegime = useSettings((settings) => settings.showsRegime);
   useRegimeRibbon(controller, { instrumentId: instrument.id, interval, isReady: condition.type === 'ready', isShown: showsRegime });
@@ -75,6 +78,7 @@ export function PriceChart({ instrument }: { readonly instrument: InstrumentView
         {condition.type === 'error' && <div className={styles.over}><ErrorState message={condition.message} meaning="Only the drawing is affected. Trading goes on." onRetry={retry} /></div>}
         {condition.type === 'empty' && legend.bar === null && <div className={styles.over}><EmptyState title="No bars yet" text={`The first ${interval} bar of ${instrument.symbol} is drawn as soon as a price arrives.`} /></div>}
       </div>
+      {bot !== null && <VersionRibbon controller={controller} bot={bot} isReady={condition.type === 'ready'} />}
       <WhyDialog decision={decisionOfMark(marked, decisions)} onClose={forgetMark} />
       {moved && <MoveLineDialog key={`${moved.id} ${moved.price}`} lineId={moved.id} price={moved.price} instrument={instrument} onClose={forgetMove} />}
     </section>

@@ -18,6 +18,7 @@ import { positionLines } from './position-lines.ts';
 import { regimeAt } from './regime-legend.ts';
 import type { RegimeLegend } from './regime-legend.ts';
 import { RegimePrimitive } from './regime-primitive.ts';
+import type { TimePlaces } from './versions/strip-layout.ts';
 import { TradeLinePrimitive } from './trade-line-primitive.ts';
 import { decisionMarkers, tradeLines, tradeMarkers } from './trade-marks.ts';
 
@@ -97,6 +98,8 @@ export class ChartController {
   #stopDragging: (() => void) | null = null;
   #hasMarkerText = false;
   #hover: MouseEventParams | null = null;
+  #axis = '';
+  readonly #axisListeners = new Set<(places: TimePlaces | null) => void>();
   #frame: number | null = null;
 
   constructor(element: HTMLElement, settings: ChartSettings, listeners: ChartListeners) {
@@ -118,6 +121,7 @@ export class ChartController {
     this.#watermark = createTextWatermark(pane, { lines: [] });
     this.#chart.subscribeCrosshairMove((event) => { this.#hover = event; this.#schedule(); });
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => { this.#onRange(range); });
+    this.#chart.timeScale().subscribeSizeChange(() => { this.#schedule(); });
     if (listeners.trading) this.#trade(element, listeners.trading);
     this.#applyLook();
   }
@@ -234,6 +238,23 @@ export class ChartController {
     return this.#bars.at(-1)?.timeMs ?? null;
   }
 
+  /**
+   * Tells where each moment is drawn, for what is drawn below the chart on the same axis: at once, and at most once a frame whenever that changes; null while there are no
+   * bars. Returns a function that stops it.
+   */
+  followAxis(listener: (places: TimePlaces | null) => void): () => void {
+    this.#axisListeners.add(listener);
+    listener(this.#timePlaces());
+    return () => { this.#axisListeners.delete(listener); };
+  }
+
+  /** Moves the view by a share of its width: negative to the past. */
+  scrollBy(share: number): void {
+    const scale = this.#chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (range) scale.scrollToPosition(scale.scrollPosition() + (range.to - range.from) * share, false);
+  }
+
   /** Tells whether the newest bar is in view. */
   isAtNow(): boolean {
     return this.#chart.timeScale().scrollPosition() >= -1;
@@ -301,7 +322,35 @@ export class ChartController {
       this.#frame = null;
       this.#drawPending();
       this.#listeners.onLegend(this.#legend());
+      this.#tellAxis();
     });
+  }
+
+  #tellAxis(): void {
+    const scale = this.#chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    const axis = `${scale.width()} ${range?.from ?? ''} ${range?.to ?? ''} ${this.#bars[0]?.timeMs ?? ''} ${this.#bars.at(-1)?.timeMs ?? ''} ${this.#settings.lengthMs}`;
+    if (axis === this.#axis || this.#axisListeners.size === 0) return;
+    this.#axis = axis;
+    const places = this.#timePlaces();
+    for (const listener of this.#axisListeners) listener(places);
+  }
+
+  #timePlaces(): TimePlaces | null {
+    const scale = this.#chart.timeScale();
+    const { lengthMs } = this.#settings;
+    const range = this.visibleRange();
+    const [oldest, newest] = [this.#bars[0]?.timeMs, this.#bars.at(-1)?.timeMs];
+    if (range === null || oldest === undefined || newest === undefined) return null;
+    const spacing = scale.options().barSpacing;
+    const xOf = (timeMs: number): number => {
+      const inside = Math.min(Math.max(timeMs, oldest), newest + lengthMs);
+      const slotMs = Math.min(inside - (inside % lengthMs), newest);
+      const index = scale.timeToIndex(toChartTime(slotMs), true);
+      const middle = index === null ? null : scale.logicalToCoordinate(index as never);
+      return middle === null ? -1 : middle + ((inside - slotMs) / lengthMs - 0.5) * spacing;
+    };
+    return { width: scale.width(), fromMs: range.fromMs, toMs: range.toMs + lengthMs, newestMs: newest + lengthMs, xOf };
   }
 
   #drawPending(): void {
