@@ -47,6 +47,19 @@ export function replayPlan(store: Store, request: Extract<SessionRequest, { kind
   };
 }
 
+/** What a session begins with in place of what it would by itself. */
+export interface SessionBegin {
+  readonly strategies: readonly StrategyAssignment[];
+  readonly risk: Partial<EngineConfig['risk']>;
+  /** What fills cost; of sessions whose orders stay here. */
+  readonly execution: Partial<SessionPlan['execution']>;
+}
+
+/** Returns the plan with what it is to begin with. */
+export function begunWith(plan: SessionPlan, { strategies, risk, execution }: SessionBegin): SessionPlan {
+  return { ...plan, engine: { ...plan.engine, strategies: [...strategies], risk: { ...plan.engine.risk, ...risk } }, execution: { ...plan.execution, ...execution } };
+}
+
 /** Less risk for each trade than the limits' own default: five symbols on five-minute stops would use up the total exposure otherwise. */
 const PRACTICE_RISK = { riskPerTradePct: 0.2 } as const;
 

@@ -44,7 +44,8 @@ import { isStuck, noteCrash } from './crash-place.ts';
 import { FactPublisher } from './fact-publisher.ts';
 import { FramePublisher } from './frame-publisher.ts';
 import { Jobs } from './jobs.ts';
-import { practicePlan, replayPlan } from './new-session.ts';
+import { begunWith, practicePlan, replayPlan } from './new-session.ts';
+import type { SessionBegin } from './new-session.ts';
 import type { Playback } from './playback.ts';
 import { Player } from './player.ts';
 import { Publisher } from './publisher.ts';
@@ -164,10 +165,10 @@ export class Workstation {
   }
 
   /** Starts a session; the one that runs ends in the same instant, or goes on when the new one cannot be started. */
-  startSession(request: PlayedRequest): string {
+  startSession(request: PlayedRequest, own: SessionBegin | null = null): string {
     const nowMs = this.clock.now();
     const running = this.#running?.session ?? null;
-    const plan = boundPlan(this.store, withNewestPlan(planFor(this.store, request, nowMs, running?.engine.config ?? null)));
+    const plan = boundPlan(this.store, withNewestPlan(planFor(this.store, request, nowMs, running?.engine.config ?? null), own));
     const session = this.#replace((begin) => Session.start(this.store, { ...begin, plan, playedUntilMs: plan.kind === 'practice' ? nowMs : null }));
     this.#play(session, { speed: 'speed' in request ? request.speed : 1, paused: false });
     this.models.reconcile(NEW_SESSION);
@@ -176,9 +177,9 @@ export class Workstation {
   }
 
   /** Starts a session on live prices, once the venue has answered what has to be known before. @throws RequestRefused or VenueError; the session that runs then goes on */
-  async startLive(request: VenueRequest): Promise<string> {
+  async startLive(request: VenueRequest, own: SessionBegin | null = null): Promise<string> {
     const ready = await this.venues.prepare(request, this.session?.engine.config ?? null);
-    const session = this.#replace((begin) => LiveSession.start(this.store, { ...begin, plan: boundPlan(this.store, withNewestPlan(ready.plan)), history: ready.history, steps: ready.steps }, this.clock));
+    const session = this.#replace((begin) => LiveSession.start(this.store, { ...begin, plan: boundPlan(this.store, withNewestPlan(ready.plan, own)), history: ready.history, steps: ready.steps }, this.clock));
     this.#run(session, new LivePlayback(session), () => { void session.disconnect(); });
     this.models.reconcile(NEW_SESSION);
     this.venues.connect(session, ready);
@@ -456,9 +457,9 @@ function planFor(store: Store, request: PlayedRequest, nowMs: number, running: E
   return practicePlan({ speed: 1, startingCash: '10000', ...request }, nowMs, running?.risk ?? null);
 }
 
-/** A new session begins with the newest version of a person's own strategies. */
-function withNewestPlan(plan: SessionPlan): SessionPlan {
-  return { ...plan, engine: { ...plan.engine, strategies: withNewestCodes(plan.engine.strategies) } };
+/** A new session begins with the newest version of a person's own strategies, or with what it is told. */
+function withNewestPlan(plan: SessionPlan, begin: SessionBegin | null): SessionPlan {
+  return begin === null ? { ...plan, engine: { ...plan.engine, strategies: withNewestCodes(plan.engine.strategies) } } : begunWith(plan, begin);
 }
 
 function sessionView(session: RunningSession, playback: Playback): SessionView {

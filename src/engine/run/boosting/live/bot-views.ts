@@ -24,15 +24,17 @@ export function botSummary(sources: BotSources, live: LiveBot): BotSummary {
   const windowBars = Math.round(settings.data.windowHours * 60);
   const state = stateOf(live, outcomes);
   const symbol = instrument.slice(instrument.indexOf(':') + 1);
+  const { active = null, previous = null, candidate = null, training = null, nextDueMs = null, barsMissing = windowBars, shadowLeftMinutes = null, sharpe = null } = cycle ?? {};
+  const isAtWork = endedMs === null;
   const facts = {
-    active: live.tradingCode === null ? null : { ...title(live.tradingCode), sinceMs: cycle?.active?.code === live.tradingCode ? cycle.active.sinceMs : startedMs },
-    previous: cycle?.previous == null ? null : title(cycle.previous),
-    candidate: cycle?.candidate == null ? null : { ...title(cycle.candidate), leftMinutes: cycle.shadowLeftMinutes ?? 0, ofMinutes: settings.retraining.shadowMinutes },
-    training: endedMs === null ? cycle?.training ?? null : null, barsMissing: cycle?.barsMissing ?? windowBars, windowBars, nextDueMs: endedMs === null && cycle?.training == null ? cycle?.nextDueMs ?? null : null,
+    active: live.tradingCode === null ? null : { ...title(live.tradingCode), sinceMs: active?.code === live.tradingCode ? active.sinceMs : startedMs },
+    previous: previous === null ? null : title(previous),
+    candidate: candidate === null ? null : { ...title(candidate), leftMinutes: shadowLeftMinutes ?? 0, ofMinutes: settings.retraining.shadowMinutes },
+    training: isAtWork ? training : null, barsMissing, windowBars, nextDueMs: isAtWork && training === null ? nextDueMs : null,
   };
   return {
     id, sessionId, assignmentId, instrumentId: instrument, symbol, title: `Trees ${symbol}`, mode: modeOfSession(sources, sessionId), state, sentence: botSentence(state, live, facts), startedMs, endedMs, nowMs, ...facts,
-    sharpe: cycle?.sharpe ?? null, preset: live.preset, counts: countsOf(outcomes), lastStep: newestStep(store, id),
+    sharpe, preset: live.preset, counts: countsOf(outcomes), lastStep: newestStep(store, id),
   };
 }
 
