@@ -1,30 +1,21 @@
 import { intervalMs, MINUTE_MS } from '../../../domain/interval.ts';
 import type { Bar } from '../../../domain/market-event.ts';
-import { BARS_19 } from '../../../features/sets/bars-19/definition.ts';
 import { sightSetSettling } from '../../../features/sets/sight-set.ts';
-import { blankBaseline } from '../drift/drift-baseline.ts';
-import { DriftDesk } from '../drift/drift-desk.ts';
-import type { DriftFinding } from '../drift/drift-finding.ts';
-import { DRIFT_SETTINGS } from '../drift/drift-settings.ts';
 import type { CycleSettings } from './cycle.ts';
+import { CycleObserver, SLACK_BARS } from './cycle-observer.ts';
 import { BEGINNING, toldToTrade, tookOver, wentBack } from './cycle-state.ts';
 import type { CycleState, RetrainPolicySnapshot, Shadow, Trading, Training } from './cycle-state.ts';
 import type { BarForecast, CycleStep, CycleView, RetrainPolicyOptions, SettledForecast, TrainingResult } from './cycle-step.ts';
-import { CycleWatch } from './cycle-watch.ts';
 import type { Forecasts } from './cycle-watch.ts';
 import { goesBeside, notShown, stays, takesOver, tooOld } from './cycle-words.ts';
 import type { RetrainRecord } from './retrain-record.ts';
-import { RollingWindow } from './rolling-window.ts';
 import type { WindowTask } from './train-window.ts';
 import { isEarly, trainingCause } from './training-cause.ts';
 import type { ValidationVerdict } from './validation.ts';
 
-/** Bars by which a training may be late and still be asked for the same window. */
-const SLACK_BARS = 120;
 const HOUR_MS = 3_600_000;
-const NO_MODEL = blankBaseline(BARS_19.features.map(({ name }) => name));
 
-/** Returns how many bars a {@link RetrainPolicy} is shown before it begins, or goes on. */
+/** Returns how many bars a cycle is shown before it begins, or goes on. */
 export function barsToWarm({ windowBars }: CycleSettings): number {
   return windowBars + SLACK_BARS + sightSetSettling('bars-19');
 }
@@ -36,24 +27,15 @@ export function barsToWarm({ windowBars }: CycleSettings): number {
  */
 export class RetrainPolicy {
   readonly #options: RetrainPolicyOptions;
-  readonly #window: RollingWindow;
-  readonly #watch: CycleWatch;
-  readonly #drift: DriftDesk;
+  readonly #observer: CycleObserver;
   readonly #barMs: number;
   #state: CycleState = BEGINNING;
   #steps: CycleStep[] = [];
-  #forecasts: Forecasts = {};
-  #settled: readonly SettledForecast[] = [];
 
   constructor(options: RetrainPolicyOptions) {
-    const { interval, settings } = options;
     this.#options = options;
-    this.#barMs = intervalMs(interval);
-    // A training that is under way may still be asked for the window as it was when it began.
-    this.#window = new RollingWindow(options, settings.windowBars + SLACK_BARS);
-    this.#watch = new CycleWatch(settings, this.#barMs);
-    const psiLimit = settings.retraining.retrainAbovePsi ?? DRIFT_SETTINGS.psiLimit;
-    this.#drift = new DriftDesk(NO_MODEL, { barMs: this.#barMs, horizonBars: settings.training.horizonMinutes, settings: { ...DRIFT_SETTINGS, psiLimit } });
+    this.#observer = new CycleObserver(options);
+    this.#barMs = intervalMs(options.interval);
   }
 
   /** The version that trades; null for none. */
@@ -71,25 +53,19 @@ export class RetrainPolicy {
     return this.#state.shadow?.code ?? null;
   }
 
-  /** Bars that are still needed before the first training. */
-  get barsMissing(): number {
-    return Math.max(0, this.#options.settings.windowBars - this.#window.length);
-  }
-
   /** What each version expected at the newest bar. */
   get forecasts(): readonly BarForecast[] {
-    return Object.entries(this.#forecasts).map(([code, forecast]) => ({ timeMs: this.#state.nowMs, code, forecastBps: forecast * 10_000 }));
+    return this.#observer.forecasts;
   }
 
   /** The forecasts whose outcome the newest bar was. */
   get settled(): readonly SettledForecast[] {
-    return this.#settled;
+    return this.#observer.settled;
   }
 
   /** Shows bars from before the beginning, or from before an interruption: nothing is begun on them. */
   warm(bar: Bar): void {
-    this.#window.take(bar);
-    this.#drift.warm({ timeMs: bar.closeTimeMs, features: this.#window.newest });
+    this.#observer.warm(bar);
   }
 
   /** Takes the next closed bar; one that is not newer than the last is passed over. */
@@ -97,12 +73,12 @@ export class RetrainPolicy {
     this.#steps = [];
     if (bar.closeTimeMs <= this.#state.nowMs) return [];
     this.#set({ nowMs: bar.closeTimeMs });
-    this.#window.take(bar);
-    const { active, previous } = this;
-    this.#forecasts = this.#forecast();
-    this.#settled = this.#watch.take(bar, this.#forecasts, { active, previous });
-    this.#noteDrift(this.#drift.update({ timeMs: bar.closeTimeMs, close: bar.close, features: this.#window.newest, prediction: active === null ? null : this.#forecasts[active] ?? null }));
-    if (this.#state.shadow !== null) this.#shadowed(this.#state.shadow);
+    const { forecasts, findings } = this.#observer.take(bar, this);
+    for (const finding of findings) {
+      this.#steps.push({ type: 'finding', finding });
+      if (finding.kind === 'psi' && finding.phase === 'began') this.#set({ drifted: finding.reason });
+    }
+    if (this.#state.shadow !== null) this.#watchShadow(this.#state.shadow, forecasts);
     else this.#judgeActive();
     if (this.#state.training === null && this.#state.shadow === null) this.#maybeTrain(bar);
     return this.#steps;
@@ -162,10 +138,9 @@ export class RetrainPolicy {
   /** Goes by what the host says trades, whatever was decided here. Does nothing where it is so already. @param code null for none; @param cause one sentence */
   adopt(code: string | null, cause: string): readonly CycleStep[] {
     this.#steps = [];
-    const { trading, nowMs, shadow } = this.#state;
     if (this.active === code) return [];
-    if (shadow?.code === code) this.#set({ shadow: null });
-    this.#trade(toldToTrade(trading, code, nowMs));
+    if (this.candidate === code) this.#set({ shadow: null });
+    this.#trade(toldToTrade(this.#state.trading, code, this.#state.nowMs));
     this.#record({ why: 'told', outcome: 'adopted', code, sentence: `${cause} ${code === null ? 'Nothing trades from here on.' : 'It is what trades from here on.'}` });
     return this.#steps;
   }
@@ -173,47 +148,30 @@ export class RetrainPolicy {
   /** Returns where the cycle stands. */
   view(): CycleView {
     const { trading, training, begunMs, shadow } = this.#state;
-    const { settings } = this.#options;
+    const { barsMissing, watch, drift } = this.#observer;
     const untilMs = this.#watchedUntilMs;
     return {
-      active: trading.active, previous: this.previous, candidate: this.candidate, barsMissing: this.barsMissing,
+      active: trading.active, previous: this.previous, candidate: this.candidate, barsMissing,
       training: training === null ? null : { why: training.why, cause: training.cause, sinceMs: training.openTimeMs + this.#barMs - 1 },
-      nextDueMs: begunMs === null ? null : begunMs + settings.everyMinutes * MINUTE_MS,
+      nextDueMs: begunMs === null ? null : begunMs + this.#options.settings.everyMinutes * MINUTE_MS,
       shadowLeftMinutes: shadow === null ? null : Math.max(0, this.#shadowMinutes - (shadow.bars * this.#barMs) / MINUTE_MS),
-      sharpe: this.#watch.sharpe, duel: untilMs === null ? null : { untilMs, ...this.#watch.duel }, drift: this.#drift.report(),
+      sharpe: watch.sharpe, duel: untilMs === null ? null : { untilMs, ...watch.duel }, drift,
     };
   }
 
   /** Returns what was decided so far; the bars are not in it. */
   snapshot(): RetrainPolicySnapshot {
-    return { format: 1, state: this.#state, watch: this.#watch.snapshot(), drift: this.#drift.snapshot() };
+    return { format: 1, state: this.#state, ...this.#observer.snapshot() };
   }
 
-  /** Goes on where another policy of the same options was, once it is shown ({@link warm}) the {@link barsToWarm} newest bars that that one had taken. */
+  /** Goes on where another policy of the same options was, once it is shown by {@link warm} the newest bars that that one had taken, {@link barsToWarm} of them. */
   restore({ state, watch, drift }: RetrainPolicySnapshot): void {
     this.#state = state;
-    this.#watch.restore(watch);
-    this.#rebase();
-    this.#drift.restore(drift);
+    this.#observer.restore({ watch, drift }, this.active);
   }
 
-  #forecast(): Forecasts {
-    const codes = [this.active, this.previous, this.candidate].filter((code) => code !== null);
-    return Object.fromEntries(codes.flatMap((code) => {
-      const forecast = this.#options.modelOf(code)?.forecaster.forecast(this.#window.newest);
-      return forecast === undefined || Number.isNaN(forecast) ? [] : [[code, forecast]];
-    }));
-  }
-
-  #noteDrift(findings: readonly DriftFinding[]): void {
-    for (const finding of findings) {
-      this.#steps.push({ type: 'finding', finding });
-      if (finding.kind === 'psi' && finding.phase === 'began' && this.#options.settings.retraining.retrainAbovePsi !== null) this.#set({ drifted: finding.reason });
-    }
-  }
-
-  #shadowed(shadow: Shadow): void {
-    const [ours, theirs] = [this.#forecasts[shadow.code], this.active === null ? undefined : this.#forecasts[this.active]];
+  #watchShadow(shadow: Shadow, forecasts: Forecasts): void {
+    const [ours, theirs] = [forecasts[shadow.code], this.active === null ? undefined : forecasts[this.active]];
     const seen: Shadow = {
       ...shadow, bars: shadow.bars + 1, isFinite: shadow.isFinite && ours !== undefined && Number.isFinite(ours),
       agreed: shadow.agreed + Number(ours !== undefined && theirs !== undefined && Math.sign(ours) === Math.sign(theirs)),
@@ -240,7 +198,7 @@ export class RetrainPolicy {
     const { trading: { active }, nowMs } = this.#state;
     if (active === null) return;
     const untilMs = this.#watchedUntilMs;
-    const worse = untilMs === null || nowMs > untilMs ? null : this.#watch.worse();
+    const worse = untilMs === null || nowMs > untilMs ? null : this.#observer.watch.worse();
     const { restAfterHours } = this.#options.settings.retraining;
     if (worse !== null) this.#toPrevious('degraded', worse);
     else if (restAfterHours !== null && nowMs - active.sinceMs >= restAfterHours * HOUR_MS) this.#rest(active.code, tooOld(restAfterHours));
@@ -261,20 +219,15 @@ export class RetrainPolicy {
     this.#record({ why: 'aged', outcome: 'rested', code, sentence: `${cause} It trades no more, what it holds is closed, and nothing is opened until a model passes.` });
   }
 
-  /** Changes who trades; what is compared begins anew. */
+  /** Changes who trades. */
   #trade(trading: Trading): void {
     this.#set({ trading, before: this.#state.trading, drifted: null });
-    this.#watch.beginDuel();
-    this.#rebase();
-  }
-
-  #rebase(): void {
-    this.#drift.rebase((this.active === null ? null : this.#options.modelOf(this.active)?.reference) ?? NO_MODEL);
+    this.#observer.begin(this.active);
   }
 
   #maybeTrain({ openTimeMs }: Bar): void {
-    if (this.barsMissing > 0) return;
-    const found = trainingCause(this.#state, this.#options.settings, this.#watch.sharpe);
+    if (this.#observer.barsMissing > 0) return;
+    const found = trainingCause(this.#state, this.#options.settings, this.#observer.watch.sharpe);
     if (found === null) return;
     const { nextTask, tried, nowMs } = this.#state;
     const training: Training = { ...found, id: nextTask, openTimeMs };
@@ -284,7 +237,7 @@ export class RetrainPolicy {
 
   #taskOf({ id, openTimeMs }: Training): WindowTask {
     const { instrumentId, interval, settings } = this.#options;
-    return { id, instrumentId, interval, settings, bars: this.#window.until(openTimeMs, settings.windowBars) };
+    return { id, instrumentId, interval, settings, bars: this.#observer.windowOf(openTimeMs) };
   }
 
   get #shadowMinutes(): number {
@@ -308,7 +261,7 @@ export class RetrainPolicy {
   }
 
   #spanOf({ openTimeMs }: Training): RetrainRecord['window'] {
-    const { openTimeMs: opens, length } = this.#window.until(openTimeMs, this.#options.settings.windowBars);
+    const { openTimeMs: opens, length } = this.#observer.windowOf(openTimeMs);
     return { fromMs: opens[0] ?? openTimeMs, toMs: openTimeMs + this.#barMs - 1, bars: length };
   }
 

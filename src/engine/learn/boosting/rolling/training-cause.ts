@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../../domain/interval.ts';
+import type { BotRetrainingConfig } from '../bot/retraining.config.ts';
 import type { CycleSettings } from './cycle.ts';
 import type { CycleState, Training } from './cycle-state.ts';
 
@@ -17,16 +18,22 @@ export function trainingCause({ begunMs, asked, nowMs, ...state }: CycleState, {
   if (asked !== null) return { why: 'asked', cause: asked };
   const minutes = (nowMs - begunMs) / MINUTE_MS;
   if (minutes >= everyMinutes) return { why: 'due', cause: `Due: ${everyMinutes} minutes since the last.` };
-  return minutes < LOOK_MINUTES || state.trading.active === null ? null : earlyCause(state, { minutes, sharpe, below: retraining.retrainBelowSharpe });
+  return minutes < LOOK_MINUTES || state.trading.active === null ? null : earlyCause(state, { minutes, sharpe, ...retraining });
+}
+
+interface EarlyLimits extends Pick<BotRetrainingConfig, 'retrainAbovePsi' | 'retrainBelowSharpe'> {
+  /** Since the last training. */
+  readonly minutes: number;
+  readonly sharpe: number | null;
 }
 
 /** Each cause begins one training early between two that are due: where that did not help, the next will come soon enough. */
-function earlyCause({ drifted, tried }: Pick<CycleState, 'drifted' | 'tried'>, { minutes, sharpe, below }: { readonly minutes: number; readonly sharpe: number | null; readonly below: number | null }): TrainingCause | null {
+function earlyCause({ drifted, tried }: Pick<CycleState, 'drifted' | 'tried'>, { minutes, sharpe, retrainBelowSharpe: below, retrainAbovePsi }: EarlyLimits): TrainingCause | null {
   const isLook = Math.floor(minutes) % LOOK_MINUTES === 0;
   if (isLook && !tried.includes('sharpe') && below !== null && sharpe !== null && sharpe < below) {
     return { why: 'sharpe', cause: `Early: the rolling Sharpe ratio of the rule is ${sharpe.toFixed(2)}, below ${below}.` };
   }
-  return drifted === null || tried.includes('drift') ? null : { why: 'drift', cause: `Early: ${drifted}` };
+  return drifted === null || retrainAbovePsi === null || tried.includes('drift') ? null : { why: 'drift', cause: `Early: ${drifted}` };
 }
 
 /** Whether a training was begun before it was due, by what is watched. */
