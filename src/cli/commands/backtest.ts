@@ -19,6 +19,7 @@ interface BacktestOptions extends RunOptions {
   readonly again?: string;
   readonly protocol?: 'rolling-72h';
   readonly ungated?: true;
+  readonly all?: true;
 }
 
 /** Adds `backtest`. */
@@ -31,7 +32,8 @@ export function addBacktest(program: Command, terminal: Terminal): void {
     .option('--portfolio <file>', 'JSON with several strategies for one account, in place of --strategy, --symbol, --interval, --set, --entry and --sizing');
   command
     .addOption(new Option('--protocol <name>', 'of --strategy boosting: 48 hours to learn from, 24 to trade, trees grown anew every hour; each symbol on an account of its own, until --to; --set takes the settings of rule, training and retraining, --config a file of the bot').choices(['rolling-72h']))
-    .option('--ungated', 'with --protocol: lets every model trade, whatever it has shown on what was kept back');
+    .option('--ungated', 'with --protocol: lets every model trade, whatever it has shown on what was kept back')
+    .option('--all', 'with --protocol: every stored series of minutes, in place of --symbol; prints one table, with the run of each');
   withStart(command)
     .option('--out <dir>', 'folder for report.html, result.json, and trades, equity and months as CSV and Parquet')
     .option('--again <run>', 'run a stored backtest again, "latest" or by its id, and say whether the result is the same; other settings are not taken');
@@ -42,10 +44,11 @@ export function addBacktest(program: Command, terminal: Terminal): void {
     'tradewind backtest --config runs/donchian/result.json --execution slippageBps=5 --json',
     'tradewind backtest --strategy moving-average-cross --symbol um:BTCUSDT --interval 1m --realism book --execution latency=fixed orderLatencyMs=40 reportLatencyMs=20',
     'tradewind backtest --strategy boosting --protocol rolling-72h --symbol um:BTCUSDT,um:ETHUSDT --set trees=300',
+    'tradewind backtest --strategy boosting --protocol rolling-72h --all',
     'tradewind backtest --again latest',
   ]).action(async (options: BacktestOptions) => {
     if (options.again !== undefined) return again(options.again, options, terminal);
-    if (options.protocol !== undefined || options.strategy === 'boosting') return rolling(options, terminal);
+    if (options.protocol !== undefined || options.strategy === 'boosting' || options.all !== undefined || options.ungated !== undefined) return rolling(options, terminal);
     const { backtestCommand } = await import('../../engine/worker/commands/backtest-command.ts');
     const { makeRunFolder } = await import('../../engine/worker/commands/run-files.ts');
     const { exportStoredRun } = await import('../../engine/worker/commands/runs-command.ts');
@@ -63,24 +66,26 @@ export function addBacktest(program: Command, terminal: Terminal): void {
 }
 
 /** Taken with `--protocol`; what else there is means nothing to it. */
-const ROLLING_OPTIONS: readonly (keyof BacktestOptions)[] = ['strategy', 'protocol', 'ungated', 'symbol', 'market', 'to', 'cash', 'seed', 'set', 'risk', 'execution', 'config', 'dataDir', 'json'];
+const ROLLING_OPTIONS: readonly (keyof BacktestOptions)[] = ['strategy', 'protocol', 'ungated', 'all', 'symbol', 'market', 'to', 'cash', 'seed', 'set', 'risk', 'execution', 'config', 'dataDir', 'json'];
 
 async function rolling(options: BacktestOptions, terminal: Terminal): Promise<void> {
   const { symbol, market, to, cash, seed, config, set = [], risk = [], execution = [] } = options;
   if (options.protocol === undefined) throw new UsageError('--protocol: expected rolling-72h, as boosted trees are grown while they trade, found none', '--protocol');
   if (options.strategy !== 'boosting') throw new UsageError(`--strategy: expected boosting, whose protocol it is, found ${options.strategy ?? 'none'}`, '--strategy');
-  if (symbol === undefined && config === undefined) throw new UsageError('--symbol: expected one such as BTCUSDT, or a --config that names some, found none', '--symbol');
+  const isAll = options.all === true;
+  if (isAll && symbol !== undefined) throw new UsageError('--all: expected no --symbol beside it, as it takes every stored series of minutes, found one', '--all');
+  if (!isAll && symbol === undefined && config === undefined) throw new UsageError('--symbol: expected one such as BTCUSDT, a --config that names some, or --all, found none', '--symbol');
   const given = (Object.keys(options) as (keyof BacktestOptions)[]).find((name) => !ROLLING_OPTIONS.includes(name));
   if (given !== undefined) throw new UsageError(`--protocol: expected none of what it says itself, found --${given}`, `--${given}`);
   const { rollingCommand } = await import('../../engine/worker/commands/rolling-command.ts');
   const bar = createProgressBar(terminal);
   try {
     const run = await rollingCommand({
-      dataDir: options.dataDir, set, risk, execution, isUngated: options.ungated === true, onProgress: (step) => { bar.update(step); },
+      dataDir: options.dataDir, version: locateProgram().version, isAll, set, risk, execution, isUngated: options.ungated === true, onProgress: (step) => { bar.update(step); },
       ...(symbol === undefined ? {} : { symbols: symbol }), ...(config === undefined ? {} : { configFile: config }), ...(market === undefined ? {} : { market }), ...(to === undefined ? {} : { to }), ...(cash === undefined ? {} : { startingCash: cash }), ...(seed === undefined ? {} : { seed }),
     });
     bar.end();
-    terminal.print(run, () => rollingText(run));
+    terminal.print(run, () => rollingText(run, { isTable: isAll }));
   } finally {
     bar.end();
   }

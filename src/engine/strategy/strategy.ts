@@ -3,6 +3,7 @@ import type { Decision, Reason } from '../domain/decision.ts';
 import type { FeatureSpec } from '../domain/feature.ts';
 import type { DecisionWhy } from '../domain/model.ts';
 import type { Sight, SightSpec } from '../domain/sight.ts';
+import type { EpochMs, InstrumentId } from '../domain/units.ts';
 
 /** The sign of the position that the strategy holds now. */
 export type PositionSign = -1 | 0 | 1;
@@ -47,6 +48,15 @@ export interface StrategyPreset<Config> {
   readonly values: Partial<Config>;
 }
 
+/** The market and the time that a model was grown and judged on. */
+export interface LearnedBars {
+  readonly instrumentId: InstrumentId;
+  /** Opening of the first bar. */
+  readonly fromMs: EpochMs;
+  /** Close of the last bar. */
+  readonly toMs: EpochMs;
+}
+
 /** A kind of strategy that can be chosen, configured and drawn. */
 export interface StrategyDefinition<Config = unknown> {
   /** Stable name used on the command line and in the store: `moving-average-cross`. */
@@ -61,6 +71,8 @@ export interface StrategyDefinition<Config = unknown> {
   create(config: Config): Strategy;
   /** Another code of the same name with the same settings goes on where this one was: with its position, its snapshot and what it has seen. Absent where each begins afresh. */
   readonly handsOver?: true;
+  /** Of a model: the bars that it was made from. Absent where they are not known, and for what has learned nothing. */
+  readonly learned?: LearnedBars;
   /** Features to draw over the price. */
   overlays(config: Config): readonly FeatureSpec[];
   /** Puts a reason into one plain sentence with its numbers. */

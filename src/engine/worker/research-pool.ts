@@ -1,12 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { wallClock } from '../adapters/clock/wall-clock.ts';
 import type { BacktestResult } from '../contract/api.ts';
+import type { ProtocolAnswer } from '../contract/protocol.ts';
 import type { FeatureSelection } from '../contract/features.ts';
 import type { DownloadResult } from '../contract/download.ts';
 import { openStore } from '../adapters/sqlite/open-store.ts';
 import type { EvidenceAnswer } from '../run/analysis/evidence-task.ts';
 import { runEvidence } from '../run/analysis/run-evidence.ts';
 import { runStoredBacktest } from '../run/backtest/stored-backtest.ts';
+import { runProtocolRequest } from '../run/boosting/protocol-request.ts';
+import { runBoosting } from '../run/boosting/live/boosting-task.ts';
+import type { BoostingAnswer } from '../run/boosting/live/boosting-task.ts';
 import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
 import { selectFeatures } from '../run/features/select-features.ts';
@@ -43,7 +47,7 @@ const STOP_WITHIN_MS = 5_000;
 export function createResearchPool(options: ResearchPoolOptions): Research {
   const { workerFile } = options;
   if (workerFile === null) return inThisThread(options);
-  const lines = { work: new WaitingLine(AT_ONCE), download: new WaitingLine(AT_ONCE), report: new WaitingLine(AT_ONCE), training: new WaitingLine(AT_ONCE), search: new WaitingLine(AT_ONCE) };
+  const lines = { work: new WaitingLine(AT_ONCE), download: new WaitingLine(AT_ONCE), report: new WaitingLine(AT_ONCE), training: new WaitingLine(AT_ONCE), boosting: new WaitingLine(AT_ONCE), search: new WaitingLine(AT_ONCE) };
   const workers = new Set<Worker>();
   let isClosed = false;
   const start = <Result>(task: ResearchTask, onProgress: (progress: TaskProgress) => void): Task<Result> & { readonly tell: (word: ResearchStop['type']) => void } => {
@@ -89,6 +93,7 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
   };
   return {
     backtest: (request, onProgress) => start<BacktestResult>({ type: 'backtest', request }, onProgress),
+    protocol: (request, onProgress) => start<ProtocolAnswer>({ type: 'protocol', request }, onProgress),
     evidence: (request, onProgress) => start<EvidenceAnswer>({ type: 'evidence', request }, onProgress),
     honesty: <Kind extends HonestyTask['kind']>(request: Extract<HonestyTask, { kind: Kind }>) => start<HonestyAnswer<Kind>>({ type: 'honesty', request }, () => undefined),
     report: <Kind extends ReportKind>(request: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void) => start<ReportOutcome<Kind>>({ type: 'report', request }, onProgress),
@@ -97,6 +102,7 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
       const { result, cancel, tell } = start<TrainingOutcome>({ type: 'training', request }, onProgress);
       return { result, cancel, pause: () => { tell('pause'); } };
     },
+    boosting: (request) => start<BoostingAnswer>({ type: 'boosting', request }, () => undefined),
     trainingPreview: (spec) => start<TrainingPreview>({ type: 'training-preview', request: { spec } }, () => undefined),
     comparison: (request, onProgress) => start<Reconciliation>({ type: 'comparison', request }, onProgress),
     features: (request, onProgress) => start<FeatureSelection>({ type: 'features', request }, onProgress),
@@ -110,8 +116,8 @@ export function createResearchPool(options: ResearchPoolOptions): Research {
 }
 
 /** A person who opens a report does not wait for a search to end. */
-function lineOf(task: ResearchTask): 'work' | 'download' | 'report' | 'search' | 'training' {
-  if (task.type === 'download' || task.type === 'search' || task.type === 'training') return task.type;
+function lineOf(task: ResearchTask): 'work' | 'download' | 'report' | 'search' | 'training' | 'boosting' {
+  if (task.type === 'download' || task.type === 'search' || task.type === 'training' || task.type === 'boosting') return task.type;
   if (task.type === 'training-preview') return 'report';
   return task.type === 'honesty' || (task.type === 'report' && task.request.kind !== 'again') ? 'report' : 'work';
 }
@@ -149,6 +155,7 @@ function inThisThread({ dataDir, version }: ResearchPoolOptions): Research {
   };
   return {
     backtest: (request, onProgress) => ({ result: withStore((store) => runStoredBacktest({ store, clock: wallClock, codeVersion: version, request, onProgress })), cancel: () => undefined }),
+    protocol: (request, onProgress) => ({ result: withStore((store) => runProtocolRequest(request, { store, clock: wallClock, codeVersion: version, onProgress })), cancel: () => undefined }),
     evidence: (request, onProgress) => ({ result: withStore((store) => runEvidence({ store, clock: wallClock, codeVersion: version, ...request, onProgress })), cancel: () => undefined }),
     honesty: <Kind extends HonestyTask['kind']>(request: Extract<HonestyTask, { kind: Kind }>) => ({ result: withStore((store) => runHonestyTask(store, request) as HonestyAnswer<Kind>), cancel: () => undefined }),
     report: <Kind extends ReportKind>(request: Extract<ReportTask, { kind: Kind }>, onProgress: (progress: TaskProgress) => void) => ({ result: withStore((store) => runReportTask({ store, clock: wallClock, codeVersion: version, onProgress }, request) as Promise<ReportOutcome<Kind>>), cancel: () => undefined }),
@@ -160,6 +167,7 @@ function inThisThread({ dataDir, version }: ResearchPoolOptions): Research {
       const wanted: { wish: 'go' | 'pause' | 'stop' } = { wish: 'go' };
       return { result: withStore((store) => runTrainingTask({ store, clock: wallClock, codeVersion: version, wish: wanted, onProgress }, request)), cancel: () => { wanted.wish = 'stop'; }, pause: () => { wanted.wish = 'pause'; } };
     },
+    boosting: (request) => ({ result: withStore((store) => runBoosting({ store, nowMs: () => wallClock.now(), codeVersion: version }, request)), cancel: () => undefined }),
     trainingPreview: (spec) => ({ result: withStore((store) => previewTraining(store, spec)), cancel: () => undefined }),
     comparison: (request, onProgress) => ({ result: withStore((store) => compareSession({ store, clock: wallClock, codeVersion: version, request, onProgress })), cancel: () => undefined }),
     features: (request, onProgress) => ({ result: withStore((store) => selectFeatures(store, request, onProgress)), cancel: () => undefined }),

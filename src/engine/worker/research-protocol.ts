@@ -2,6 +2,8 @@ import type { BacktestRequest, BacktestResult } from '../contract/api.ts';
 import type { ReconciliationRequest } from '../contract/reconciliation.ts';
 import type { FeatureSelectRequest } from '../contract/features.ts';
 import type { DownloadRequest } from '../contract/download.ts';
+import type { ProtocolRequest } from '../contract/protocol.ts';
+import type { BoostingTask } from '../run/boosting/live/boosting-task.ts';
 import type { EvidenceRequest } from '../run/analysis/evidence-task.ts';
 import type { HonestyTask } from '../run/evidence/honesty-task.ts';
 import type { SearchTask } from '../run/search/search-task.ts';
@@ -19,11 +21,13 @@ export interface ResearchWorkerData {
 
 export type ResearchTask =
   | { readonly type: 'backtest'; readonly request: BacktestRequest }
+  | { readonly type: 'protocol'; readonly request: ProtocolRequest }
   | { readonly type: 'evidence'; readonly request: EvidenceRequest }
   | { readonly type: 'honesty'; readonly request: HonestyTask }
   | { readonly type: 'report'; readonly request: ReportTask }
   | { readonly type: 'search'; readonly request: SearchTask }
   | { readonly type: 'training'; readonly request: TrainingTask }
+  | { readonly type: 'boosting'; readonly request: BoostingTask }
   | { readonly type: 'training-preview'; readonly request: { readonly spec: unknown } }
   | { readonly type: 'comparison'; readonly request: ReconciliationRequest }
   | { readonly type: 'features'; readonly request: FeatureSelectRequest }

@@ -4,6 +4,8 @@ import { openStore } from '../adapters/sqlite/open-store.ts';
 import { invariant } from '../domain/assert.ts';
 import { runEvidence } from '../run/analysis/run-evidence.ts';
 import { runStoredBacktest } from '../run/backtest/stored-backtest.ts';
+import { runProtocolRequest } from '../run/boosting/protocol-request.ts';
+import { runBoosting } from '../run/boosting/live/boosting-task.ts';
 import { downloadRequested } from '../run/data/download/download-requested.ts';
 import { importRequested } from '../run/data/import-requested.ts';
 import { selectFeatures } from '../run/features/select-features.ts';
@@ -39,12 +41,15 @@ if (task.type === 'download' || task.type === 'search') port.once('message', () 
 const wanted: { wish: 'go' | 'pause' | 'stop' } = { wish: 'go' };
 if (task.type === 'training') port.on('message', ({ type }: ResearchStop) => { wanted.wish = type; });
 
-if (task.type === 'training') stepBack();
+if (task.type === 'training' || task.type === 'boosting') stepBack();
 const store = openStore(dataDir);
 let shelf: CustomShelf | null = null;
 try {
-  shelf = await studyShelf(dataDir);
-  openModels(store);
+  // Trees are grown on numbers alone: no strategy and no model has to be opened for them.
+  if (task.type !== 'boosting') {
+    shelf = await studyShelf(dataDir);
+    openModels(store);
+  }
   post({ type: 'done', result: await run(task) });
 } catch (error) {
   post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -58,11 +63,13 @@ try {
 async function run(given: ResearchTask): Promise<Extract<ResearchMessage, { type: 'done' }>['result']> {
   switch (given.type) {
     case 'backtest': return runStoredBacktest({ store, clock: wallClock, codeVersion: version, request: given.request, onProgress });
+    case 'protocol': return runProtocolRequest(given.request, { store, clock: wallClock, codeVersion: version, onProgress });
     case 'evidence': return runEvidence({ store, clock: wallClock, codeVersion: version, ...given.request, onProgress });
     case 'honesty': return runHonestyTask(store, given.request);
     case 'report': return await runReportTask({ store, clock: wallClock, codeVersion: version, onProgress }, given.request);
     case 'search': return await runSearchTask({ store, clock: wallClock, createEvaluator: createThreadedEvaluator(locateProgram().trialWorkerFile, dataDir), signal: stop.signal, onProgress }, given.request);
     case 'training': return await runTrainingTask({ store, clock: wallClock, codeVersion: version, wish: wanted, onProgress, openPartner: () => spareThread(2) }, given.request);
+    case 'boosting': return runBoosting({ store, nowMs: () => wallClock.now(), codeVersion: version }, given.request);
     case 'training-preview': return previewTraining(store, given.request.spec);
     case 'comparison': return compareSession({ store, clock: wallClock, codeVersion: version, request: given.request, onProgress });
     case 'features': return selectFeatures(store, given.request, onProgress);

@@ -22,11 +22,14 @@ describe('backtest --protocol rolling-72h', () => {
     const { code, document } = await documentOf<RollingRun>('backtest', '--strategy', 'boosting', '--protocol', 'rolling-72h', '--symbol', 'BTCUSDT,ETHUSDT', '--config', join(dataDir, 'bot.yaml'), '--set', 'exitBps=5', '--execution', 'requireFunding=false', '--data-dir', dataDir);
     expect(code).toBe(0);
     const [result] = document.results;
-    expect(document.missing).toEqual([{ instrument: 'um:ETHUSDT', sentence: 'expected 72 hours of bars of one minute, found 10' }]);
-    expect(result?.settings.rule).toMatchObject({ enterBps: 9, exitBps: 5, costBps: 13, stopPct: 1, targetPct: 3, cooldownBars: 3 });
-    expect(result?.settings.training).toMatchObject({ trees: 40, horizonMinutes: 10 });
-    expect(result?.counts.trained).toBeGreaterThanOrEqual(6);
-    expect(result?.backtest.trades.length).toBeGreaterThan(5);
+    expect(document.missing).toEqual([{ instrument: 'um:ETHUSDT', sentence: 'expected 44 hours of bars of one minute, found 10' }]);
+    expect(result?.config.config).toMatchObject({ enterBps: 9, exitBps: 5, costBps: 13, stopPct: 1, targetPct: 3, cooldownBars: 3 });
+    expect(result?.config.protocol?.training).toMatchObject({ trees: 40, horizonMinutes: 10 });
+    expect(result?.rolling?.counts.trained).toBeGreaterThanOrEqual(6);
+    expect(result?.trades.length).toBeGreaterThan(5);
+    expect(document.runs).toMatchObject([{ instrument: 'um:BTCUSDT', runId: result?.runId, trades: result?.trades.length }]);
+    const listed = await documentOf<{ runs: readonly { runId: string }[] }>('runs', 'list', '--data-dir', dataDir);
+    expect(JSON.stringify(listed.document)).toContain(result?.runId);
   });
 
   it('says what does not go together', async () => {
@@ -34,6 +37,8 @@ describe('backtest --protocol rolling-72h', () => {
     expect(await said('--strategy', 'boosting', '--symbol', 'BTCUSDT')).toBe('--protocol: expected rolling-72h, as boosted trees are grown while they trade, found none');
     expect(await said('--strategy', 'donchian-breakout', '--protocol', 'rolling-72h')).toBe('--strategy: expected boosting, whose protocol it is, found donchian-breakout');
     expect(await said('--strategy', 'boosting', '--protocol', 'rolling-72h')).toContain('--symbol: expected one such as BTCUSDT');
+    expect(await said('--strategy', 'boosting', '--protocol', 'rolling-72h', '--symbol', 'BTCUSDT', '--all')).toContain('--all: expected no --symbol beside it');
+    expect(await said('--strategy', 'donchian-breakout', '--symbol', 'BTCUSDT', '--all')).toBe('--protocol: expected rolling-72h, as boosted trees are grown while they trade, found none');
     expect(await said('--strategy', 'boosting', '--protocol', 'rolling-72h', '--symbol', 'BTCUSDT', '--interval', '15m')).toBe('--protocol: expected none of what it says itself, found --interval');
   });
 });

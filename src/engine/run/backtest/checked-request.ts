@@ -22,6 +22,7 @@ import { sizingBars } from '../../risk/sizing/volatility.ts';
 import { currentCode, strategyByName, unknownStrategy } from '../../strategy/catalog.ts';
 import type { Strategy } from '../../strategy/strategy.ts';
 import type { BacktestPlan } from './backtest.ts';
+import { learnedViolations } from './learned-bars.ts';
 import { realismViolations, withRealism } from './realism.ts';
 
 /** What the strategy of a request is called that puts several to work. */
@@ -68,6 +69,8 @@ export function checkRequest(given: BacktestRequest): CheckedRequest {
   const regime = regimeConfig.optional().safeParse(request.regime);
   const violations = [
     ...(request.strategies === undefined ? singleViolations(request) : portfolioViolations(given, request.strategies)),
+    ...learnedViolations(request),
+    ...(request.protocol === undefined ? [] : [{ path: 'protocol', message: 'expected none here: what is asked needs a strategy that stays what it is, and the protocol grows its trees anew' }]),
     ...(request.from < request.to ? [] : [{ path: 'to', message: `expected a time after ${timeText(request.from)}, was ${timeText(request.to)}` }]),
     ...(startingCash !== null && startingCash > 0n ? [] : [{ path: 'startingCash', message: `expected a positive amount, was ${request.startingCash}` }]),
     ...violationsOf(risk.error, 'risk'),

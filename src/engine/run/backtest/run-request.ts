@@ -1,15 +1,14 @@
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
+import { planProtocol, runProtocol } from '../boosting/run-protocol.ts';
 import type { MarketDataStore } from '../market-data.ts';
 import { runBacktest } from './backtest.ts';
-import type { BacktestPlan, BacktestWatch } from './backtest.ts';
-import { checkRequest } from './checked-request.ts';
+import type { BacktestWatch } from './backtest.ts';
 import { planOf } from './plan-of-request.ts';
-import { reportRegimes } from './regime-report.ts';
-import { documentOf } from './run-document.ts';
-import type { BacktestOutcome } from './run-recorder.ts';
+import { resultOf } from './result-of-run.ts';
 
 export { BadRequest, checkRequest, strategyViolations } from './checked-request.ts';
 export { planOf } from './plan-of-request.ts';
+export { resultOf } from './result-of-run.ts';
 
 /**
  * Runs the backtest that a request describes and returns its document; null when it was stopped.
@@ -17,13 +16,14 @@ export { planOf } from './plan-of-request.ts';
  * @throws BadRequest when a value is not allowed, DataMissing when the data is not stored
  */
 export function runBacktestRequest(store: MarketDataStore, request: BacktestRequest, watch: BacktestWatch): Omit<BacktestResult, 'runId'> | null {
+  if (request.protocol !== undefined) return runProtocol(store, request, watch.onProgress);
   const plan = planOf(store, request);
   const outcome = runBacktest(plan, watch);
   return outcome === null ? null : resultOf(store, { request, plan, outcome });
 }
 
-/** Returns the document of a run that has been made. */
-export function resultOf(store: MarketDataStore, { request, plan, outcome }: { readonly request: BacktestRequest; readonly plan: BacktestPlan; readonly outcome: BacktestOutcome }): Omit<BacktestResult, 'runId'> {
-  const regimes = reportRegimes(store, { series: plan.series, interval: plan.regime?.interval ?? '1h', trades: outcome.trades, equityTimes: outcome.equityTimes, equityValues: outcome.equityValues });
-  return { ...documentOf(checkRequest(request).request, plan, outcome), regimes };
+/** Says at once what would keep a request from being run. @throws BadRequest with every violation, DataMissing when the data is not stored */
+export function checkRunnable(store: MarketDataStore, request: BacktestRequest): void {
+  if (request.protocol === undefined) planOf(store, request);
+  else planProtocol(store, request);
 }

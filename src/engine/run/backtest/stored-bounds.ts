@@ -35,7 +35,8 @@ function boundsOf({ runs }: Pick<Store, 'runs'>, assignment: StrategyAssignment)
 }
 
 function isOf(request: BacktestRequest, { strategy, code, interval, instruments, config }: StrategyAssignment): boolean {
-  return request.strategy === strategy && request.code === code && request.interval === interval && isDeepStrictEqual(request.instruments.toSorted(compare), instruments.toSorted(compare)) && isDeepStrictEqual(request.config, config);
+  // One day of the protocol is no measure of the days that come.
+  return request.protocol === undefined && request.strategy === strategy && request.code === code && request.interval === interval && isDeepStrictEqual(request.instruments.toSorted(compare), instruments.toSorted(compare)) && isDeepStrictEqual(request.config, config);
 }
 
 function compare(a: string, b: string): number {

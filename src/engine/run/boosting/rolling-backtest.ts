@@ -1,9 +1,10 @@
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
+import type { RollingCounts } from '../../contract/protocol.ts';
 import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
 import { invariant } from '../../domain/assert.ts';
 import { barAt } from '../../domain/bar-columns.ts';
 import { DAY_MS, MINUTE_MS } from '../../domain/interval.ts';
-import type { EpochMs } from '../../domain/units.ts';
+import type { EpochMs, InstrumentId } from '../../domain/units.ts';
 import { instrumentId } from '../../domain/units.ts';
 import { sightSetSettling } from '../../features/sets/sight-set.ts';
 import type { BotConfig } from '../../learn/boosting/bot/bot.config.ts';
@@ -18,13 +19,12 @@ import { backtestConfig, runBacktest } from '../backtest/backtest.ts';
 import type { BacktestPlan } from '../backtest/backtest.ts';
 import { checkRequest } from '../backtest/checked-request.ts';
 import { loadFor, planFrom, riskHistoryOf } from '../backtest/plan-of-request.ts';
-import { documentOf } from '../backtest/run-document.ts';
+import { resultOf } from '../backtest/result-of-run.ts';
 import { DataMissing } from '../market-data.ts';
-import type { MarketDataStore } from '../market-data.ts';
+import type { LoadedSeries, MarketDataStore } from '../market-data.ts';
 import { BLANK_CODE, blankVersion } from './blank-version.ts';
 import { CycleHost, withVersion } from './cycle-host.ts';
 import { rollingVerdict } from './rolling-verdict.ts';
-import type { RollingCounts } from './rolling-verdict.ts';
 
 /** The published protocol: what is learned from before the test begins, and how long the test is. */
 export const ROLLING_72H = { name: 'rolling-72h', trainMs: 2 * DAY_MS, testMs: DAY_MS } as const;
@@ -71,10 +71,19 @@ export function runRolling(store: MarketDataStore, request: RollingRequest, onPr
   const settings = { ...cycleOf(request.bot, rule, 'backtest'), mustPass: request.mustPass };
   const id = instrumentId(request.instrument);
   const host = new CycleHost({ instrumentId: id, interval: '1m', settings }, blankVersion('1m', settings.training.horizonMinutes));
-  return withModels(host.shelf, () => run({ store, request, host, settings, rule }, onProgress));
+  return withModels(host.shelf, () => run({ id, store, request, host, settings, rule }, onProgress));
+}
+
+/** Says at once what would keep the protocol from being run. @throws BadRequest with every violation, DataMissing when too few bars are stored */
+export function checkRolling(store: MarketDataStore, request: RollingRequest): void {
+  const rule = ruleOf(store, request);
+  const settings = cycleOf(request.bot, rule, 'backtest');
+  const blank = blankVersion('1m', settings.training.horizonMinutes);
+  withModels({ list: () => [], find: (code) => (code === BLANK_CODE ? blank : undefined) }, () => prepared(store, { request, settings, rule }));
 }
 
 interface Running {
+  readonly id: InstrumentId;
   readonly store: MarketDataStore;
   readonly request: RollingRequest;
   readonly host: CycleHost;
@@ -82,7 +91,30 @@ interface Running {
   readonly rule: BoostingRuleConfig;
 }
 
-function run({ store, request, host, settings, rule }: Running, onProgress: (share: number) => boolean): RollingResult | null {
+function run({ id, store, request, host, settings, rule }: Running, onProgress: (share: number) => boolean): RollingResult | null {
+  const { asked, plan, series } = prepared(store, { request, settings, rule });
+  const fromMs = asked.from;
+  for (let row = 0; row < series.warmup.length; row++) host.policy.warm(barAt(series.warmup, row));
+  const config = backtestConfig(plan);
+  const outcome = stoppable((goesOn) => runBacktest(plan, {
+    onProgress: () => true,
+    onBar: ({ bar, timeMs }, enter) => {
+      goesOn(onProgress((timeMs - fromMs) / ROLLING_72H.testMs));
+      const change = host.takeBar(bar);
+      if (change === null) return;
+      enter({ type: 'configure', timeMs, config: withVersion(config, change.code) });
+      if (change.isClosed) enter({ type: 'close-position', timeMs, instrumentId: id });
+    },
+  }));
+  if (outcome === null) return null;
+  const backtest = resultOf(store, { request: asked, plan, outcome });
+  const judged = rollingVerdict(host.records, backtest);
+  const trainFromMs = series.warmup.openTimeMs[series.warmup.length - settings.windowBars] ?? fromMs;
+  return { protocol: ROLLING_72H.name, instrument: request.instrument, trainFromMs, fromMs, toMs: request.toMs, settings, backtest, retrains: host.records, ...judged };
+}
+
+/** What the protocol is run on: checked, with all that is learned from before the test. */
+function prepared(store: MarketDataStore, { request, settings, rule }: Pick<Running, 'request' | 'settings' | 'rule'>): { readonly asked: BacktestRequest; readonly plan: BacktestPlan; readonly series: LoadedSeries } {
   const fromMs = request.toMs - ROLLING_72H.testMs;
   const asked: BacktestRequest = {
     strategy: BOOSTING, code: BLANK_CODE, config: rule, instruments: [request.instrument], interval: '1m', from: fromMs, to: request.toMs,
@@ -94,20 +126,23 @@ function run({ store, request, host, settings, rule }: Running, onProgress: (sha
   if (series.warmup.length < settings.windowBars) {
     throw new DataMissing(`${request.instrument}: expected ${settings.windowBars} bars of one minute before ${new Date(fromMs).toISOString()} to learn from, found ${series.warmup.length}`);
   }
-  for (let row = 0; row < series.warmup.length; row++) host.policy.warm(barAt(series.warmup, row));
-  const config = backtestConfig(plan);
-  const outcome = runBacktest(plan, {
-    onProgress,
-    onBar: ({ bar, timeMs }, enter) => {
-      const code = host.takeBar(bar);
-      if (code !== null) enter({ type: 'configure', timeMs, config: withVersion(config, code) });
-    },
-  });
-  if (outcome === null) return null;
-  const backtest = documentOf(checkRequest(asked).request, plan, outcome);
-  const judged = rollingVerdict(host.records, backtest);
-  const trainFromMs = series.warmup.openTimeMs[series.warmup.length - settings.windowBars] ?? fromMs;
-  return { protocol: ROLLING_72H.name, instrument: request.instrument, trainFromMs, fromMs, toMs: request.toMs, settings, backtest, retrains: host.records, ...judged };
+  return { asked, plan, series };
+}
+
+/** A day has few events, each of which may bring a training: whether to go on is asked at each bar, not every so many events. */
+function stoppable<Result>(work: (goesOn: (yes: boolean) => void) => Result): Result | null {
+  try {
+    return work((yes) => {
+      if (!yes) throw new Stopped();
+    });
+  } catch (error) {
+    if (error instanceof Stopped) return null;
+    throw error;
+  }
+}
+
+class Stopped extends Error {
+  override readonly name = 'Stopped';
 }
 
 function planWith(store: MarketDataStore, asked: BacktestRequest, leadBars: number): BacktestPlan {

@@ -1,15 +1,6 @@
 import type { BacktestResult } from '../../contract/api.ts';
+import type { RollingCounts } from '../../contract/protocol.ts';
 import type { RetrainRecord } from '../../learn/boosting/rolling/retrain-record.ts';
-
-/** How often each step was taken. */
-export interface RollingCounts {
-  readonly trained: number;
-  readonly passed: number;
-  readonly refused: number;
-  readonly failed: number;
-  readonly swapped: number;
-  readonly rolledBack: number;
-}
 
 /** Says plainly what came of a run of the cycle. */
 export function rollingVerdict(records: readonly RetrainRecord[], { metrics, trades, costs }: Pick<BacktestResult, 'metrics' | 'trades' | 'costs'>): { readonly counts: RollingCounts; readonly sentence: string } {

@@ -8,7 +8,7 @@ import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
 
 /** What a person can turn to make a result look better. Costs and the rules of fills are no such thing: they are what it has to stand. */
-export type TriedSettings = Pick<BacktestRequest, 'strategy' | 'config' | 'risk'> & Partial<Pick<BacktestRequest, 'code' | 'strategies' | 'entry' | 'sizing' | 'allocation' | 'regime'>>;
+export type TriedSettings = Pick<BacktestRequest, 'strategy' | 'config' | 'risk'> & Partial<Pick<BacktestRequest, 'code' | 'strategies' | 'entry' | 'sizing' | 'allocation' | 'regime' | 'protocol'>>;
 
 interface Schema {
   safeParse(value: unknown): { readonly success: boolean; readonly data?: unknown };
@@ -20,10 +20,11 @@ export function settingsKey(settings: TriedSettings): string {
 }
 
 /** Returns the same for many trials that share everything but the strategy's own settings: the rest is read once. */
-export function settingsKeyer({ strategy, code, risk, strategies, entry, sizing, allocation, regime }: Omit<TriedSettings, 'config'>): (config: TriedSettings['config']) => string {
+export function settingsKeyer({ strategy, code, risk, strategies, entry, sizing, allocation, regime, protocol }: Omit<TriedSettings, 'config'>): (config: TriedSettings['config']) => string {
   const schema = strategyByName(strategy, code)?.schema;
   const shared = configKey({
-    code: code ?? null, risk: completed(riskConfig, risk), strategies: strategies ?? null, entry: entry === undefined ? null : completed(entryPolicy, entry), sizing: sizing === undefined ? null : completed(sizingPolicy, sizing),
+    // A protocol grows its own trees: under which code it waits for the first of them is no setting.
+    ...(protocol === undefined ? { code: code ?? null } : { protocol }), risk: completed(riskConfig, risk), strategies: strategies ?? null, entry: entry === undefined ? null : completed(entryPolicy, entry), sizing: sizing === undefined ? null : completed(sizingPolicy, sizing),
     allocation: allocation === undefined ? null : completed(allocationConfig, allocation), regime: regime === undefined ? null : completed(regimeConfig, regime),
   });
   return (config) => `${configKey(completed(schema, config))} ${shared}`;

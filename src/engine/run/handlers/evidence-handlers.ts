@@ -1,5 +1,6 @@
 import type { Handlers } from '../../contract/api.ts';
 import type { EvidenceWork } from '../../contract/evidence.ts';
+import { planOf } from '../backtest/run-request.ts';
 import { listStrategyChecks } from '../analysis/check-strategy.ts';
 import { invariant } from '../../domain/assert.ts';
 import { TOOL_TITLES } from '../analysis/say.ts';
@@ -15,7 +16,7 @@ export function evidenceHandlers(workstation: Workstation): Pick<Handlers, Evide
   const { store, clock, jobs, research } = workstation;
   return {
     'evidence.start': ({ request, work }) => {
-      checkPlan(workstation, request);
+      checkPlan(workstation, request, planOf);
       let cancel = (): void => undefined;
       const jobId = jobs.start('evidence', `${titleOf(work)}: ${request.strategy} on ${request.instruments.join(', ')} ${request.interval}`, {
         cancel: () => { cancel(); },

@@ -11,6 +11,7 @@ import { featureHandlers } from './feature-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
 import { marketHandlers } from './market-handlers.ts';
 import { modelHandlers } from './model-handlers.ts';
+import { protocolHandlers } from './protocol-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { researchHandlers } from './research-handlers.ts';
@@ -39,6 +40,7 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...customStrategyHandlers(workstation),
     ...riskHandlers(workstation),
     ...researchHandlers(workstation),
+    ...protocolHandlers(workstation),
     ...reportHandlers(workstation),
     ...evidenceHandlers(workstation),
     ...trialsHandlers(workstation),

@@ -2,7 +2,7 @@ import type { Handlers, RunSummary } from '../../contract/api.ts';
 import type { BacktestResult } from '../../contract/api.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import { instrumentId } from '../../domain/units.ts';
-import { BadRequest, planOf } from '../backtest/run-request.ts';
+import { BadRequest, checkRunnable, planOf } from '../backtest/run-request.ts';
 import { DataMissing } from '../market-data.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { refuseMissing } from './refusals.ts';
@@ -73,9 +73,9 @@ export function researchHandlers(workstation: Workstation): Pick<Handlers, Resea
 }
 
 /** Says what is wrong with a request at once, beside its fields, instead of in a failed job. */
-export function checkPlan({ store }: Workstation, request: Parameters<Handlers['backtest.start']>[0]): void {
+export function checkPlan({ store }: Workstation, request: Parameters<Handlers['backtest.start']>[0], check: typeof checkRunnable | typeof planOf = checkRunnable): void {
   try {
-    planOf(store, request);
+    check(store, request);
   } catch (error) {
     if (error instanceof BadRequest) throw new RequestRefused({ code: 'invalid-config', message: error.message, violations: error.violations });
     if (error instanceof DataMissing) throw new RequestRefused({ code: 'data-missing', message: error.message });

@@ -1,4 +1,5 @@
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
+import type { ProtocolAnswer, ProtocolRequest } from '../../contract/protocol.ts';
 import type { EvidenceAnswer, EvidenceRequest } from '../analysis/evidence-task.ts';
 import type { HonestyAnswer, HonestyTask } from '../evidence/honesty-task.ts';
 import type { ReportKind, ReportOutcome, ReportTask } from '../report/report-task.ts';
@@ -37,6 +38,8 @@ export interface TrainingAtWork extends Task<TrainingOutcome> {
 /** Where work goes that must not delay trading: other threads, with their own view of the store. */
 export interface Research {
   backtest(request: BacktestRequest, onProgress: (progress: TaskProgress) => void): Task<BacktestResult>;
+  /** The protocol of the boosted trees on one instrument after the other; each run is in the store as soon as it is there. */
+  protocol(request: ProtocolRequest, onProgress: (progress: TaskProgress) => void): Task<ProtocolAnswer>;
   /** One honesty tool, or all that a gate lacks; what comes out is in the store. */
   evidence(request: EvidenceRequest, onProgress: (progress: TaskProgress) => void): Task<EvidenceAnswer>;
   /** How much of a result luck may be, from what is stored; in the line of the reports. */

@@ -3,7 +3,7 @@ import type { FeatureSpec } from '../../domain/feature.ts';
 import type { DecisionWhy } from '../../domain/model.ts';
 import type { Sight, SightSpec } from '../../domain/sight.ts';
 import { sentence } from '../sentence.ts';
-import type { PositionSign, Strategy, StrategyDefinition } from '../strategy.ts';
+import type { LearnedBars, PositionSign, Strategy, StrategyDefinition } from '../strategy.ts';
 import { boostingRuleConfig } from './boosting.config.ts';
 import type { BoostingRuleConfig } from './boosting.config.ts';
 import { wantedSide } from './rule.ts';
@@ -27,12 +27,13 @@ export interface BoostingModel {
   readonly code: string;
   readonly title: string;
   readonly sight: SightSpec;
+  readonly learned?: LearnedBars;
   /** Called once, when it is first put to work: most definitions are only looked at. */
   readonly forecaster: () => Forecaster;
 }
 
 /** Returns the strategy that a model is with the rule that trades it. Versions hand over to each other: what is held, is held through a change of the model. */
-export function boostingStrategy({ code, title, sight, forecaster }: BoostingModel): StrategyDefinition<BoostingRuleConfig> {
+export function boostingStrategy({ code, title, sight, learned, forecaster }: BoostingModel): StrategyDefinition<BoostingRuleConfig> {
   let made: Forecaster | null = null;
   return {
     name: BOOSTING,
@@ -42,6 +43,7 @@ export function boostingStrategy({ code, title, sight, forecaster }: BoostingMod
     schema: boostingRuleConfig,
     presets: [],
     handsOver: true,
+    ...(learned === undefined ? {} : { learned }),
     create: (config) => new Boosting(config, made ??= forecaster(), sight),
     overlays: () => [],
     explain: explainBoosting,

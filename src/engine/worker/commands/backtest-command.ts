@@ -11,7 +11,8 @@ import { BadRequest } from '../../run/backtest/run-request.ts';
 import { runStoredBacktest } from '../../run/backtest/stored-backtest.ts';
 import { commonSpan, quoteAssetOf, recordedSpan, storedIdsOf } from '../../run/data/stored-series.ts';
 import type { TaskProgress } from '../../run/task-progress.ts';
-import { AGENT } from '../../run/models/open-models.ts';
+import { testableFrom } from '../../run/backtest/learned-bars.ts';
+import { AGENT, BOOSTING } from '../../run/models/open-models.ts';
 import { CommandFailed } from './command-failed.ts';
 import { explainViolations } from './explain-violations.ts';
 import { findModel } from './find-model.ts';
@@ -90,8 +91,10 @@ export function requestOf(command: BacktestCommand, base: Base, store: Store): B
 function modelOf(model: string, command: BacktestCommand, { strategy: _of, code: _and, strategies: _all, ...base }: Base, store: Store): BacktestRequest {
   if (command.strategy !== undefined) throw new BadRequest([{ path: 'strategy', message: `expected none beside --model, was "${command.strategy}"` }]);
   if (command.portfolioFile !== undefined) throw new BadRequest([{ path: 'model', message: 'expected none beside a portfolio, whose strategies say it each for itself' }]);
-  const { code, instruments, interval } = findModel(store, model);
-  return singleOf(command, { instruments: [...instruments], interval: interval as BacktestRequest['interval'], ...base, strategy: AGENT, code }, store);
+  const { code, kind, instruments, interval } = findModel(store, model);
+  const strategy = kind === 'boosting' ? BOOSTING : AGENT;
+  const from = testableFrom(strategy, code);
+  return singleOf(command, { instruments: [...instruments], interval: interval as BacktestRequest['interval'], ...(from === null ? {} : { from }), ...base, strategy, code }, store);
 }
 
 function strategiesIn(path: string, find: Parameters<typeof readPortfolio>[1]): Strategies {
@@ -139,7 +142,7 @@ function singleOf(command: BacktestCommand, base: Base, store: Store): BacktestR
   const span = (realism === 'trades' || realism === 'book' ? recordedSpan(store, instruments, realism) : commonSpan(store, instruments, interval)) ?? { from: 0, to: 1 };
   return parsed({
     strategy, ...code, instruments, interval, from: command.from ?? base.from ?? span.from, to: command.to ?? base.to ?? span.to,
-    startingCash: command.startingCash ?? base.startingCash, seed: command.seed ?? base.seed, ...(realism === undefined ? {} : { realism }),
+    startingCash: command.startingCash ?? base.startingCash, seed: command.seed ?? base.seed, ...(realism === undefined ? {} : { realism }), ...(base.protocol === undefined ? {} : { protocol: base.protocol }),
     config: { ...base.config, ...settingsFromText('config', { strategy, ...code }, command.set) },
     risk: { ...base.risk, ...settingsFromText('risk', strategy, command.risk) },
     execution: { ...base.execution, ...settingsFromText('execution', strategy, command.execution) },

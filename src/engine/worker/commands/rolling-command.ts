@@ -1,9 +1,12 @@
-import { commonSpan, quoteAssetOf } from '../../run/data/stored-series.ts';
+import { wallClock } from '../../adapters/clock/wall-clock.ts';
+import type { BacktestResult } from '../../contract/api.ts';
+import type { ProtocolAnswer } from '../../contract/protocol.ts';
+import { BadRequest } from '../../run/backtest/checked-request.ts';
 import type { SettingText } from '../../run/backtest/settings-text.ts';
 import { settingsFromText } from '../../run/backtest/settings-text.ts';
+import { minuteInstruments, runProtocols } from '../../run/boosting/protocol-runs.ts';
 import { rollingBot } from '../../run/boosting/rolling-bot.ts';
-import { lastMinuteOf, ROLLING_72H, runRolling } from '../../run/boosting/rolling-backtest.ts';
-import type { RollingResult } from '../../run/boosting/rolling-backtest.ts';
+import { quoteAssetOf } from '../../run/data/stored-series.ts';
 import type { TaskProgress } from '../../run/task-progress.ts';
 import type { BotConfig } from '../../learn/boosting/bot/bot.config.ts';
 import { BadBotConfig, openBotConfig } from '../../run/boosting/config-file/open-bot-config.ts';
@@ -11,13 +14,14 @@ import { instrumentsOf } from './backtest-command.ts';
 import { CommandFailed } from './command-failed.ts';
 import { withExistingStore } from './with-store.ts';
 
-export type { RollingResult };
-
 /** What a person asked for. */
 export interface RollingCommand {
   readonly dataDir: string;
+  readonly version: string;
   /** Those of the file when absent. */
   readonly symbols?: readonly string[];
+  /** Every stored series of minutes, in place of the symbols. */
+  readonly isAll: boolean;
   /** YAML or JSON: the settings of a bot, above which `set`, `risk` and `execution` win. */
   readonly configFile?: string;
   readonly market?: string;
@@ -34,48 +38,35 @@ export interface RollingCommand {
   readonly onProgress: (progress: TaskProgress) => void;
 }
 
-export interface RollingRun {
-  readonly results: readonly RollingResult[];
+/** The table of all, and each run as it is stored. */
+export interface RollingRun extends ProtocolAnswer {
+  readonly results: readonly BacktestResult[];
   /** Of the first. */
   readonly quoteAsset: string;
-  /** Instruments for which too little is stored, each with why. */
-  readonly missing: readonly { readonly instrument: string; readonly sentence: string }[];
 }
 
 /**
- * Runs the published protocol on each symbol, on an account of its own.
+ * Runs the published protocol on each symbol, on an account of its own, and keeps each run in the store.
  * @throws BadRequest with all violations, CommandFailed when no symbol has enough bars or the file cannot be used
  */
 export function rollingCommand(command: RollingCommand): Promise<RollingRun> {
   const base = command.configFile === undefined ? null : configIn(command.configFile);
   return withExistingStore(command.dataDir, (store) => {
-    const instruments = command.symbols === undefined ? base?.data.instruments ?? [] : instrumentsOf(command.symbols, command.market, store);
+    const asked = command.symbols === undefined ? base?.data.instruments ?? [] : instrumentsOf(command.symbols, command.market, store);
+    const instruments = command.isAll ? minuteInstruments(store) : asked;
+    if (instruments.length === 0) throw new BadRequest([{ path: 'symbol', message: 'expected stored bars of one minute, found none: import or download some' }]);
     const { bot, rule, ...account } = rollingBot(instruments, command.set, base);
     const risk = { ...account.risk, ...settingsFromText('risk', 'boosting', command.risk) };
     const execution = { ...account.execution, ...settingsFromText('execution', 'boosting', command.execution) };
-    const results: RollingResult[] = [];
-    const missing: RollingRun['missing'][number][] = [];
-    instruments.forEach((instrument, index) => {
-      const toMs = command.to ?? lastMinuteOf(store, instrument);
-      const span = commonSpan(store, [instrument], '1m');
-      if (toMs === null || span === null || toMs - span.from < ROLLING_72H.trainMs + ROLLING_72H.testMs) {
-        const hours = toMs === null || span === null ? 0 : Math.max(0, (toMs - span.from) / 3_600_000);
-        missing.push({ instrument, sentence: `expected 72 hours of bars of one minute, found ${hours.toFixed(0)}` });
-        return;
-      }
-      const result = runRolling(store, {
-        instrument, toMs, bot, rule, risk, execution, startingCash: command.startingCash ?? base?.execution.startingCash ?? '10000', seed: command.seed ?? 1, mustPass: !command.isUngated,
-      }, (share) => {
-        command.onProgress({ stage: instrument, share: (index + share) / instruments.length });
-        return true;
-      });
-      if (result !== null) results.push(result);
+    const results: BacktestResult[] = [];
+    const answer = runProtocols({
+      store, clock: wallClock, codeVersion: command.version, instruments, told: { bot, rule, risk, execution }, isUngated: command.isUngated, toMs: command.to,
+      startingCash: command.startingCash ?? base?.execution.startingCash ?? '10000', seed: command.seed ?? 1, onProgress: command.onProgress, onResult: (result) => { results.push(result); },
     });
-    if (results.length === 0) throw new CommandFailed({ code: 'data-missing', message: missing.map(({ instrument, sentence }) => `${instrument}: ${sentence}`).join('; '), where: 'symbol' });
-    return { results, missing, quoteAsset: quoteAssetOf(store, results[0]?.instrument ?? '') ?? '' };
+    if (answer.runs.length === 0) throw new CommandFailed({ code: 'data-missing', message: answer.missing.map(({ instrument, sentence }) => `${instrument}: ${sentence}`).join('; '), where: 'symbol' });
+    return { ...answer, results, quoteAsset: quoteAssetOf(store, answer.runs[0]?.instrument ?? '') ?? '' };
   });
 }
-
 
 function configIn(path: string): BotConfig {
   try {

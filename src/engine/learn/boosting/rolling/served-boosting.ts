@@ -11,7 +11,10 @@ import type { BoostingDocument } from './document.ts';
 /** Returns the strategy that a version is: found by its code on a shelf (`provideModels`), so that a backtest, the gate and a session take it as they take any. */
 export function boostingOfModel(document: BoostingDocument, { title, code }: { readonly title?: string; readonly code?: string } = {}): StrategyDefinition<BoostingRuleConfig> {
   const { manifest } = document;
-  return boostingStrategy({ code: code ?? boostingCode(document), title: title ?? manifest.title, sight: manifest.sight, forecaster: () => createForecaster(document) });
+  const { rows, instrumentId, fromMs, toMs } = manifest.trained;
+  // Of trees from elsewhere nobody knows.
+  const learned = rows === 0 ? {} : { learned: { instrumentId, fromMs, toMs } };
+  return boostingStrategy({ code: code ?? boostingCode(document), title: title ?? manifest.title, sight: manifest.sight, ...learned, forecaster: () => createForecaster(document) });
 }
 
 /** Makes a version ready to forecast in microseconds. */
