@@ -1,17 +1,15 @@
 import type { Session as StoredSession, Store } from '../../adapters/sqlite/store.ts';
-import { StoreError } from '../../adapters/sqlite/store-error.ts';
 import type { SessionRequest } from '../../contract/api.ts';
 import type { KillReport } from '../../contract/envelope.ts';
-import type { EngineView, SessionView } from '../../contract/view.ts';
+import type { EngineView } from '../../contract/view.ts';
 import type { EngineConfig } from '../../core/engine-config.ts';
-import { InvariantError, invariant } from '../../domain/assert.ts';
+import { invariant } from '../../domain/assert.ts';
 import type { Command } from '../../domain/input.ts';
 import { DAY_MS } from '../../domain/interval.ts';
 import type { AlertLevel } from '../../domain/output.ts';
 import { instrumentId } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { boundPlan, withBounds } from '../backtest/stored-bounds.ts';
-import { DataMissing } from '../market-data.ts';
 import type { KeyRing } from '../live/key-ring.ts';
 import { LivePlayback } from '../live/live-playback.ts';
 import { LiveSession } from '../live/live-session.ts';
@@ -20,10 +18,10 @@ import type { VenueRequest } from '../live/prepare-session.ts';
 import { VenueDesk } from '../live/venue-desk.ts';
 import { VenuePublisher } from '../live/venue-publisher.ts';
 import { halt, hold, holdIfDifferent } from '../session/hold.ts';
-import type { KillOutcome, RunningSession } from '../session/running-session.ts';
+import type { RunningSession } from '../session/running-session.ts';
 import { Session } from '../session/session.ts';
 import type { Recovery } from '../session/session.ts';
-import { modeOf, sourceOf } from '../session/plan.ts';
+import { modeOf } from '../session/plan.ts';
 import type { SessionPlan } from '../session/plan.ts';
 import { hiResClock } from '../../adapters/clock/hi-res-clock.ts';
 import { sendAlert } from '../../adapters/webhook/alert-sender.ts';
@@ -40,6 +38,8 @@ import { RetrainDesk } from '../training/retrain-desk.ts';
 import { shadowOf } from '../training/shadow-of.ts';
 import { TrainingDesk } from '../training/training-desk.ts';
 import { supplyRegimeHistory } from '../regime/supply-history.ts';
+import type { BotDesk } from '../boosting/live/bot-desk.ts';
+import { botsBeside } from './bots-beside.ts';
 import { isStuck, noteCrash } from './crash-place.ts';
 import { FactPublisher } from './fact-publisher.ts';
 import { FramePublisher } from './frame-publisher.ts';
@@ -51,6 +51,7 @@ import { Player } from './player.ts';
 import { Publisher } from './publisher.ts';
 import type { Broadcast } from './publisher.ts';
 import type { Research } from './research.ts';
+import { isBeyondRecovery, killSentence, lostSentence, sessionView } from './session-words.ts';
 import { pruneEndedSessions, thinRiskSamples } from './retention.ts';
 
 export interface WorkstationOptions {
@@ -107,6 +108,8 @@ export class Workstation {
   readonly shelf: ModelLibrary | null;
   readonly trainings: TrainingDesk;
   readonly retraining: RetrainDesk;
+  /** Bots of boosted trees beside the session. */
+  readonly bots: BotDesk;
   #running: Running | null = null;
 
   constructor(options: WorkstationOptions) {
@@ -132,6 +135,7 @@ export class Workstation {
       store: options.store, clock: options.clock, codeVersion: options.version, trainings: this.trainings, shadow: (code, parent) => shadowOf(this, code, parent),
       alert: (level, code, message) => { this.#tell(level, code, message); },
     });
+    this.bots = botsBeside(this);
   }
 
   /** The session that runs, or null before `open`. */
@@ -210,6 +214,7 @@ export class Workstation {
     this.retraining.tick();
     this.shadows.advance();
     this.drift.settle();
+    this.bots.advance();
   }
 
   /** Plays on at another speed: 1 is real time, 0 as fast as possible. */
@@ -273,6 +278,7 @@ export class Workstation {
     try {
       if (this.failure === null) {
         this.shadows.keep();
+        this.bots.leave();
         this.#running?.session.checkpoint();
       }
     } finally {
@@ -298,6 +304,7 @@ export class Workstation {
     const running = this.#running?.session ?? null;
     running?.checkpoint();
     this.shadows.leave();
+    this.bots.leave();
     // Another session is no re-arming.
     const latchedBy = running?.engine.status.killLatched ? running.engine.status.cause : null;
     try {
@@ -306,7 +313,10 @@ export class Workstation {
       return started;
     } catch (error) {
       // The session goes on, and what decides beside it.
-      if (running !== null) this.shadows.attend(running);
+      if (running !== null) {
+        this.shadows.attend(running);
+        this.bots.attend(running);
+      }
       throw error;
     }
   }
@@ -329,12 +339,13 @@ export class Workstation {
     this.publisher.publish({ type: 'instruments-updated', instruments: session.plan.instruments.map(instrumentView) });
     for (const { id } of session.plan.instruments) tape.seed(id, session.recentBars(id, DAY_MS));
     facts.publishStored();
-    session.listen({ onFacts: (batch) => { facts.publish(batch); }, onMarket: (event) => { tape.note(event); this.shadows.note(event); } });
+    session.listen({ onFacts: (batch) => { facts.publish(batch); }, onMarket: (event) => { tape.note(event); this.shadows.note(event); this.bots.note(event); } });
     frames.publishStrategies();
     frames.publish(this.clock.now());
     this.#rememberPlayback();
     this.#supplyRegimes();
     this.shadows.attend(session);
+    this.bots.attend(session);
   }
 
   /** Tells of what goes on beside trading, in the session that runs. */
@@ -411,7 +422,7 @@ export class Workstation {
       if (!isBeyondRecovery(error)) throw error;
       this.store.sessions.end(last.id, this.clock.now());
       this.startSession({ kind: 'practice' });
-      hold(this.#require().session, 'session-lost', `The session "${last.title}" could not be continued and was closed; its orders and trades are kept. A new practice session was started.${lostAtVenue(last)} ${sentence(error)}`);
+      hold(this.#require().session, 'session-lost', lostSentence(last, error));
       return null;
     }
   }
@@ -460,32 +471,4 @@ function planFor(store: Store, request: PlayedRequest, nowMs: number, running: E
 /** A new session begins with the newest version of a person's own strategies, or with what it is told. */
 function withNewestPlan(plan: SessionPlan, begin: SessionBegin | null): SessionPlan {
   return begin === null ? { ...plan, engine: { ...plan.engine, strategies: withNewestCodes(plan.engine.strategies) } } : begunWith(plan, begin);
-}
-
-function sessionView(session: RunningSession, playback: Playback): SessionView {
-  const { plan } = session;
-  return {
-    id: session.id, mode: modeOf(plan), source: sourceOf(plan), title: plan.title, simulated: plan.instruments.some(({ market }) => market === 'practice'),
-    speed: playback.speed, paused: playback.isPaused, startedMs: plan.startMs, progress: session.progress, ended: session.isEnded,
-  };
-}
-
-/** What trying again cannot mend, unlike a full disk: a damaged journal, data that was deleted, a state that contradicts itself. */
-function isBeyondRecovery(error: unknown): boolean {
-  return error instanceof DataMissing || error instanceof InvariantError || (error instanceof StoreError && error.kind === 'corrupt');
-}
-
-/** What a lost session leaves behind where it really traded. */
-function lostAtVenue({ kind }: StoredSession): string {
-  return kind === 'venue' ? ' Orders and positions that it had at the venue are still there: look at the account.' : '';
-}
-
-function sentence(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return `The cause: ${text}.`;
-}
-
-function killSentence({ canceledOrders: orders, flattenedPositions: positions, verifiedFlat }: KillOutcome): string {
-  const done = `Canceled ${orders} ${orders === 1 ? 'order' : 'orders'}, closed ${positions} ${positions === 1 ? 'position' : 'positions'}.`;
-  return verifiedFlat ? `${done} The account is verified flat. Trading stays off until you re-arm it.` : `${done} The account is NOT yet verified flat: check the positions.`;
 }

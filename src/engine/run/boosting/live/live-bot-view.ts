@@ -1,27 +1,12 @@
 import type { EpochMs } from '../../../domain/units.ts';
 import type { BotConfig } from '../../../learn/boosting/bot/bot.config.ts';
-import type { DriftReport } from '../../../learn/boosting/drift/drift-desk.ts';
-import type { RetrainWhy } from '../../../learn/boosting/rolling/retrain-record.ts';
+import type { CycleView } from '../../../learn/boosting/rolling/cycle-step.ts';
 
-/** How a training that is under way, or the last one, went by the clock on the wall and by bars. */
+/** How the last training went, by the clock on the wall and by bars. */
 export interface TrainingPace {
   readonly tookMs: number;
-  /** Bars that were played while it went on. */
+  /** Bars that were taken while it went on. */
   readonly bars: number;
-}
-
-/** Where a cycle stands, as its policy tells it. */
-export interface CycleStanding {
-  readonly active: string | null;
-  readonly previous: string | null;
-  readonly candidate: string | null;
-  readonly barsMissing: number;
-  readonly training: { readonly why: RetrainWhy; readonly cause: string; readonly sinceMs: EpochMs } | null;
-  readonly nextDueMs: EpochMs | null;
-  readonly shadowLeftMinutes: number | null;
-  readonly sharpe: number | null;
-  readonly duel: { readonly ratio: number; readonly sigmas: number } | null;
-  readonly drift: DriftReport | null;
 }
 
 /** A bot as its desk knows it now, or knew it at its end. */
@@ -31,6 +16,9 @@ export interface LiveBot {
   readonly assignmentId: string;
   readonly instrumentId: string;
   readonly settings: BotConfig;
+  /** Name of the preset that the settings came from; null for a person's own. */
+  readonly preset: string | null;
+  /** Market time. */
   readonly startedMs: EpochMs;
   readonly endedMs: EpochMs | null;
   readonly endCause: string | null;
@@ -38,7 +26,8 @@ export interface LiveBot {
   readonly nowMs: EpochMs | null;
   /** Why it cannot go on; null while it can. */
   readonly failure: string | null;
-  readonly cycle: CycleStanding | null;
+  /** Null before it has seen what was before it, and where it is not known any more. */
+  readonly cycle: CycleView | null;
   /** Which version trades, by the session's journal; null for none. */
   readonly tradingCode: string | null;
   /** It may open positions, by the session's journal. */
@@ -53,9 +42,10 @@ export interface LiveBot {
 /** What is kept of a bot between two starts of the program. */
 export interface BotState {
   readonly format: 1;
-  /** Of its cycle; plain data. */
+  /** Of its cycle (RetrainPolicySnapshot); null before it has seen what was before it. */
   readonly cycle: unknown;
-  /** Close of the newest bar that is in it. */
+  /** Close of the newest bar that is in it; before the first, the time up to which bars are only looked at. */
   readonly nowMs: EpochMs;
+  readonly preset: string | null;
   readonly lastTraining: TrainingPace | null;
 }
