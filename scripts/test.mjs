@@ -1,6 +1,7 @@
 // `npm test`: every check in order, then one line with the sum. Stops at the first step that makes the later ones meaningless.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 
 const REPORTS = 'test-results';
 const VITEST = `${REPORTS}/vitest.json`;
@@ -39,6 +40,19 @@ function playwrightCounts() {
   return stats ? { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped } : { passed: 0, failed: 1, skipped: 0 };
 }
 
+/** What fails is named once more at the end, where a log that was cut off still shows it. */
+function failedNames() {
+  return unitTests().filter(({ status }) => status === 'failed').map(({ name }) => name);
+}
+
+function unsteadyNames() {
+  return unitTests().filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0).map(({ name }) => name);
+}
+
+function unitTests() {
+  return (read(VITEST)?.testResults ?? []).flatMap(({ name: file, assertionResults }) => assertionResults.map(({ fullName, ...test }) => ({ ...test, name: `${relative(process.cwd(), file)} > ${fullName}` })));
+}
+
 function read(file) {
   try { return JSON.parse(readFileSync(file, 'utf8')); } catch { return null; }
 }
@@ -46,6 +60,7 @@ function read(file) {
 function report(counts, isGreen) {
   const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
   const failed = sum('failed') || (isGreen ? 0 : 1);
+  for (const [words, names] of [['Failed', failedNames()], ['Passed only at the second try', unsteadyNames()]]) for (const name of names) console.log(`${words}: ${name}`);
   console.log(`\n${Math.round((Date.now() - started) / 1000)} s`);
   console.log(`${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`);
   process.exit(failed === 0 ? 0 : 1);
