@@ -2,7 +2,7 @@ import type { Handlers } from '../../contract/api.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import { clientOrderId, instrumentId } from '../../domain/units.ts';
 import { checklist } from './checklist.ts';
-import { LiveSession } from '../live/live-session.ts';
+import { leaveRefusal } from '../live/may-leave.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { refuseMissing } from './refusals.ts';
 
@@ -54,12 +54,9 @@ function refuseWhileKilled({ session }: Workstation, consequence: string): void 
   if (session?.engine.status.killLatched) throw new RequestRefused({ code: 'kill-latched', message: `The kill switch is on: re-arm it first. ${consequence}`.trim() });
 }
 
-/** What rests and is held at an exchange does not end with the session that looks after it. */
 function refuseWhileOpenAtVenue({ session }: Workstation): void {
-  if (!(session instanceof LiveSession) || session.venue.mode === 'paper') return;
-  const [orders, positions] = [session.engine.openOrders().length, session.engine.positions().length];
-  if (orders + positions === 0) return;
-  throw new RequestRefused({ code: 'open-at-venue', message: `This session has ${positions} ${positions === 1 ? 'position' : 'positions'} and ${orders} open ${orders === 1 ? 'order' : 'orders'} at the exchange, which nobody would look after any more. Close and cancel them first.` });
+  const message = session === null ? null : leaveRefusal(session);
+  if (message !== null) throw new RequestRefused({ code: 'open-at-venue', message });
 }
 
 const STATE_CAUSES = { active: 'resumed by you', reducing: 'set to reduce only by you', halted: 'halted by you' } as const;
