@@ -108,10 +108,10 @@ export function labPlaceOf(hash: string): LabPlace {
   return { view, id: id === undefined ? null : decoded(id) };
 }
 
-/** The rooms of the Models page: training, the shelf of models, models at work beside the one that trades, what models see. */
-export type ModelsView = 'train' | 'shelf' | 'shadow' | 'features';
+/** The rooms of the Models page: training, the bots that grow trees while they trade, the shelf of models, models at work beside the one that trades, what models see. */
+export type ModelsView = 'train' | 'trees' | 'shelf' | 'shadow' | 'features';
 
-/** A room of the Models page and what is open in it: a training, a model, models side by side; null shows what there is. */
+/** A room of the Models page and what is open in it: a training, a bot, a model, models side by side; null shows what there is. */
 export interface ModelsPlace {
   readonly view: ModelsView;
   readonly id: string | null;
@@ -136,7 +136,7 @@ export function modelsHash(view: ModelsView, id: string | null = null): string {
 /** Reads the room of the Models page, and what is open in it, from an address fragment. */
 export function modelsPlaceOf(hash: string): ModelsPlace {
   const [, name, id] = /^#\/?models\/(\w+)(?:\/([^/?]+))?/.exec(hash) ?? [];
-  const view = name === 'shelf' || name === 'shadow' || name === 'features' ? name : 'train';
+  const view = name === 'trees' || name === 'shelf' || name === 'shadow' || name === 'features' ? name : 'train';
   return { view, id: id === undefined ? null : decoded(id) };
 }
 
