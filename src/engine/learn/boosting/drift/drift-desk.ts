@@ -10,7 +10,7 @@ import { Outcomes } from './outcomes.ts';
 import type { OutcomesSnapshot } from './outcomes.ts';
 import { SideWatch, wrongSide } from './side-watch.ts';
 import type { SideWatchSnapshot } from './side-watch.ts';
-import { SkillWindow } from './skill-window.ts';
+import { SkillWindow, standardErrorOf } from './skill-window.ts';
 import type { SkillReading, SkillWindowSnapshot } from './skill-window.ts';
 
 /** A closed bar as the desk takes it. */
@@ -55,7 +55,7 @@ export interface DriftDeskSnapshot {
   readonly outcomes: OutcomesSnapshot<number>;
   readonly sides: SideWatchSnapshot;
   readonly skillWindow: SkillWindowSnapshot;
-  readonly skill: readonly SkillLook[];
+  readonly skill: readonly (readonly [timeMs: number, pairs: number, ic: number | null, rmseOfZero: number | null])[];
   readonly streaks: readonly (readonly [name: string, looks: number])[];
   readonly standing: readonly DriftFinding[];
   readonly findings: readonly DriftFinding[];
@@ -181,7 +181,7 @@ export class DriftDesk {
   snapshot(): DriftDeskSnapshot {
     return {
       format: 1, bars: this.#bars, outcomes: this.#outcomes.snapshot(), sides: this.#sides.snapshot(), skillWindow: this.#skillWindow.snapshot(),
-      skill: this.#skill, streaks: [...this.#streaks], standing: this.#standing, findings: this.#findings,
+      skill: this.#skill.map(({ timeMs, pairs, ic, rmseOfZero }) => [timeMs, pairs, ic, rmseOfZero] as const), streaks: [...this.#streaks], standing: this.#standing, findings: this.#findings,
     };
   }
 
@@ -191,7 +191,7 @@ export class DriftDesk {
     this.#outcomes.restore(outcomes);
     this.#sides.restore(sides);
     this.#skillWindow.restore(skillWindow);
-    this.#skill = [...skill];
+    this.#skill = skill.map(([timeMs, pairs, ic, rmseOfZero]) => ({ timeMs, pairs, ic, standardError: standardErrorOf(pairs, this.#options.horizonBars), rmseOfZero }));
     this.#streaks = new Map(streaks);
     this.#standing = [...standing];
     this.#findings = [...findings];

@@ -25,5 +25,5 @@ export interface DriftSettings {
  * at a shift of about half a standard deviation to two thirds of one.
  */
 export const DRIFT_SETTINGS: DriftSettings = {
-  windowBars: 240, lookEveryBars: 15, looksInARow: 3, keptLooks: 192, psiLimit: 0.25, ksLimit: 0.25, icBars: 1440, icDeviations: 2.5, keptFindings: 100,
+  windowBars: 240, lookEveryBars: 15, looksInARow: 3, keptLooks: 192, psiLimit: 0.25, ksLimit: 0.25, icBars: 1440, icDeviations: 2.5, keptFindings: 20,
 };

@@ -17,8 +17,8 @@ export interface SkillWindowSnapshot {
   readonly pairs: readonly number[];
 }
 
-/** Log returns are kept as whole billionths, a hundred thousandth of a bps: little to write down, and the same before and after. */
-const GRAIN = 1e-9;
+/** Log returns are kept as whole thousandths of a bps: little to write down, and the same before and after. */
+const GRAIN = 1e-7;
 
 /** Stretches of the horizon from which on a correlation is told. */
 const FEWEST_STRETCHES = 12;
@@ -48,9 +48,10 @@ export class SkillWindow {
 
   read(): SkillReading {
     const pairs = this.#filled;
-    if (pairs < FEWEST_STRETCHES * this.#horizonBars) return { pairs, ic: null, standardError: null, rmseOfZero: null };
+    const standardError = standardErrorOf(pairs, this.#horizonBars);
+    if (standardError === null) return { pairs, ic: null, standardError, rmseOfZero: null };
     const ic = rankCorrelation(this.#predictions.subarray(0, pairs), this.#outcomes.subarray(0, pairs));
-    return { pairs, ic: Number.isNaN(ic) ? null : ic, standardError: 1 / Math.sqrt(pairs / this.#horizonBars), rmseOfZero: this.#rmseOfZero() };
+    return { pairs, ic: Number.isNaN(ic) ? null : rounded(ic), standardError, rmseOfZero: this.#rmseOfZero() };
   }
 
   #rmseOfZero(): number | null {
@@ -61,7 +62,7 @@ export class SkillWindow {
       error += (this.#predictions[i]! - this.#outcomes[i]!) ** 2;
       zero += this.#outcomes[i]! ** 2;
     }
-    return zero === 0 ? null : Math.sqrt(error / zero);
+    return zero === 0 ? null : rounded(Math.sqrt(error / zero));
   }
 
   clear(): void {
@@ -78,4 +79,14 @@ export class SkillWindow {
     this.clear();
     for (let at = 0; at + 1 < pairs.length; at += 2) this.take(pairs[at]! * GRAIN, pairs[at + 1]! * GRAIN);
   }
+}
+
+/** Returns the standard error of a correlation of so many pairs. */
+export function standardErrorOf(pairs: number, horizonBars: number): number | null {
+  return pairs < FEWEST_STRETCHES * horizonBars ? null : 1 / Math.sqrt(pairs / horizonBars);
+}
+
+/** Four digits are more than a correlation of a day knows. */
+function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
 }

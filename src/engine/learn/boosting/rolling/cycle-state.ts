@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../domain/units.ts';
 import type { DriftDeskSnapshot } from '../drift/drift-desk.ts';
 import type { CycleWatchSnapshot } from './cycle-watch.ts';
-import type { RetrainWhy } from './retrain-record.ts';
+import type { RetrainRecord, RetrainWhy } from './retrain-record.ts';
 
 /** A training under way. */
 export interface Training {
@@ -10,6 +10,7 @@ export interface Training {
   readonly cause: string;
   /** Opening of the newest bar of its window. */
   readonly openTimeMs: EpochMs;
+  readonly window: NonNullable<RetrainRecord['window']>;
 }
 
 /** A version that decides beside the one that trades. */

@@ -98,7 +98,7 @@ export class CycleWatch {
       return `On the bars since, its error is ${errors.ratio.toFixed(2)} times that of the one before it${sure(errors.sigmas)}.`;
     }
     if (rule !== null && rule.own < 0 && rule.other - rule.own > this.#costs && rule.sigmas > LOST_SIGMAS) {
-      return `On the bars since, its trades have lost ${percent(-rule.own)} % after costs, where those of the one before it would have ${rule.other < 0 ? 'lost' : 'made'} ${percent(Math.abs(rule.other))} %${sure(rule.sigmas)}.`;
+      return `On the bars since, its trades have lost ${percent(-rule.own)} % after costs, where those of the one before it would have ${earned(rule.other)}${sure(rule.sigmas)}.`;
     }
     return null;
   }
@@ -129,6 +129,10 @@ function bpsOf(forecasts: Forecasts, code: string | null): number {
 
 function sure(sigmas: number): string {
   return sigmas === Number.MAX_VALUE ? '' : ` (${sigmas.toFixed(1)} standard errors)`;
+}
+
+function earned(logReturn: number): string {
+  return logReturn === 0 ? 'brought nothing' : `${logReturn < 0 ? 'lost' : 'made'} ${percent(Math.abs(logReturn))} %`;
 }
 
 function percent(logReturn: number): string {

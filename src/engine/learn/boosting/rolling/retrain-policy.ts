@@ -107,7 +107,7 @@ export class RetrainPolicy {
     return this.#steps;
   }
 
-  /** Returns the training under way as it was asked for: for a host that was interrupted in it. Null for none. */
+  /** Returns the training under way as it was asked for: for a host that was interrupted in it. Its bars are fewer where the host has shown fewer. Null for none. */
   pendingTask(): WindowTask | null {
     return this.#state.training === null ? null : this.#taskOf(this.#state.training);
   }
@@ -152,7 +152,7 @@ export class RetrainPolicy {
     const untilMs = this.#watchedUntilMs;
     return {
       active: trading.active, previous: this.previous, candidate: this.candidate, barsMissing,
-      training: training === null ? null : { why: training.why, cause: training.cause, sinceMs: training.openTimeMs + this.#barMs - 1 },
+      training: training === null ? null : { why: training.why, cause: training.cause, sinceMs: training.window.toMs },
       nextDueMs: begunMs === null ? null : begunMs + this.#options.settings.everyMinutes * MINUTE_MS,
       shadowLeftMinutes: shadow === null ? null : Math.max(0, this.#shadowMinutes - (shadow.bars * this.#barMs) / MINUTE_MS),
       sharpe: watch.sharpe, duel: untilMs === null ? null : { untilMs, ...watch.duel }, drift,
@@ -230,7 +230,8 @@ export class RetrainPolicy {
     const found = trainingCause(this.#state, this.#options.settings, this.#observer.watch.sharpe);
     if (found === null) return;
     const { nextTask, tried, nowMs } = this.#state;
-    const training: Training = { ...found, id: nextTask, openTimeMs };
+    const { openTimeMs: opens, length: bars } = this.#observer.windowOf(openTimeMs);
+    const training: Training = { ...found, id: nextTask, openTimeMs, window: { fromMs: opens[0] ?? openTimeMs, toMs: nowMs, bars } };
     this.#set({ nextTask: nextTask + 1, begunMs: nowMs, asked: null, drifted: null, training, tried: isEarly(found) ? [...tried, found.why] : [] });
     this.#steps.push({ type: 'train', task: this.#taskOf(training) });
   }
@@ -254,15 +255,10 @@ export class RetrainPolicy {
     const { nextRecord: id, nowMs: whenMs } = this.#state;
     this.#set({ nextRecord: id + 1 });
     const record: RetrainRecord = {
-      ...step, id, whenMs, cause: training?.cause ?? '', window: training === undefined ? null : this.#spanOf(training),
+      ...step, id, whenMs, cause: training?.cause ?? '', window: training?.window ?? null,
       metrics: verdict?.metrics ?? null, lines: verdict?.lines ?? [], code: code ?? null, activeCode: this.active,
     };
     this.#steps.push({ type: 'record', record });
-  }
-
-  #spanOf({ openTimeMs }: Training): RetrainRecord['window'] {
-    const { openTimeMs: opens, length } = this.#observer.windowOf(openTimeMs);
-    return { fromMs: opens[0] ?? openTimeMs, toMs: openTimeMs + this.#barMs - 1, bars: length };
   }
 
   #set(changes: Partial<CycleState>): void {
