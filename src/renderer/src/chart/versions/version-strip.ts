@@ -51,7 +51,10 @@ export function stripOf({ spans, shadows, marks }: Pick<BotVersions, 'spans' | '
   };
 }
 
-/** Returns the version that decided at the close of a bar. A version that took over at a close decides from the next one on. */
+/** A step at the close of a bar, and what is kept of that bar, are no further apart. */
+export const SAME_BAR_MS = 1000;
+
+/** Returns the version that decided at the close of a bar. A version that took over at that close decides from the next one on. */
 export function versionAt(spans: readonly BotVersionSpan[], timeMs: number): BotVersionSpan | null {
-  return spans.findLast(({ fromMs, toMs }) => fromMs < timeMs && (toMs === null || timeMs <= toMs)) ?? null;
+  return spans.findLast(({ fromMs, toMs }) => fromMs + SAME_BAR_MS < timeMs && (toMs === null || timeMs <= toMs + SAME_BAR_MS)) ?? null;
 }

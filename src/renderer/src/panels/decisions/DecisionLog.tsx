@@ -51,7 +51,7 @@ function Decision({ decision }: { readonly decision: DecisionView }) {
       {decision.why !== undefined && (
         <>
           <button type="button" className={styles.opener} aria-expanded={isOpen} onClick={() => { setIsOpen(!isOpen); }}><ChevronRight aria-hidden />{isOpen ? 'Less' : 'What moved it'}</button>
-          {isOpen && <WhyView why={decision.why} />}
+          {isOpen && <WhyView why={decision.why} decision={decision} />}
         </>
       )}
     </li>

@@ -16,7 +16,7 @@ export function WhyDialog({ decision, onClose }: { readonly decision: DecisionVi
           <p className={styles.meta}><Time valueMs={decision.timeMs} /> <Badge tone={OUTCOME_WORDS[decision.outcome].tone}>{OUTCOME_WORDS[decision.outcome].word}</Badge></p>
           <p>{decision.sentence}</p>
           {decision.denial !== null && <p className={styles.denial}>{decision.denial}</p>}
-          {decision.why !== undefined && <WhyView why={decision.why} most={12} />}
+          {decision.why !== undefined && <WhyView why={decision.why} decision={decision} most={12} />}
         </>
       )}
     </Dialog>

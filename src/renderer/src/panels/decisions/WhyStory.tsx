@@ -1,19 +1,29 @@
 import type { DecisionView } from '../../../../engine/contract/view.ts';
 import { useFeatureTitles } from '../models/use-feature-titles.ts';
-import { choiceSentence, contributionText } from './why-words.ts';
+import type { DecidedBy } from './trees/use-decided-by.ts';
+import { useDecidedBy } from './trees/use-decided-by.ts';
+import { choiceSentence, contributionText, outcomeSentence } from './why-words.ts';
 
 const FIRST = 3;
 
 /** Says in three lines why an agent decided what it did, beside the mark of the decision on the chart. */
 export function WhyStory({ decision }: { readonly decision: DecisionView }) {
   const titleOf = useFeatureTitles();
+  const by = useDecidedBy(decision);
   const { why } = decision;
   if (why === undefined) return null;
   return (
     <>
       <strong>{choiceSentence(why)}</strong>
       {why.contributions.length > 0 && <><br />{why.contributions.slice(0, FIRST).map(({ feature, contribution }) => `${titleOf(feature)} ${contributionText(contribution, why.explained.of)}`).join(' · ')}</>}
+      {by !== null && <ByLine by={by} />}
       <br />Click the mark for all of it.
     </>
   );
+}
+
+function ByLine({ by: { version, forecastBps, outcomeBps, horizonMinutes } }: { readonly by: DecidedBy }) {
+  if (version === null) return null;
+  const came = forecastBps === null || horizonMinutes === null ? '' : ` ${outcomeSentence(forecastBps, outcomeBps, horizonMinutes)}`;
+  return <><br />{version.code === null ? 'No version decided.' : `Decided by ${version.title}.`}{came}</>;
 }

@@ -3,18 +3,22 @@ import { SideBars } from '../../components/charts/SideBars.tsx';
 import { Definition } from '../../components/Tooltip.tsx';
 import { formatNumber } from '../../format/decimal.ts';
 import { counted, writeNumber, writeShare } from '../../format/write.ts';
+import type { DecisionView } from '../../../../engine/contract/view.ts';
 import { useFeatureTitles } from '../models/use-feature-titles.ts';
 import { algorithmWord } from '../models/train/training-words.ts';
 import type { Why } from './why-words.ts';
 import { choiceSentence, contributionText, explainedSentence, riskSentences } from './why-words.ts';
+import { DecidedByView } from './trees/DecidedByView.tsx';
+import { ForecastWhy } from './trees/ForecastWhy.tsx';
 import styles from './WhyView.module.css';
 
 const FIRST = 8;
 
 /** Shows why an agent decided what it did: what it could do, what moved it, who of several said what, what risk made of it. */
-export function WhyView({ why, most = FIRST }: { readonly why: Why; readonly most?: number }) {
+export function WhyView({ why, decision, most = FIRST }: { readonly why: Why; readonly decision?: Pick<DecisionView, 'strategyId' | 'timeMs'>; readonly most?: number }) {
   const titleOf = useFeatureTitles();
   const risk = riskSentences(why);
+  const isForecast = why.explained.of === 'forecast';
   const isValued = why.actions.some(({ value }) => value !== null);
   return (
     <div className={styles.why}>
@@ -25,15 +29,16 @@ export function WhyView({ why, most = FIRST }: { readonly why: Why; readonly mos
       {why.actions.length > 1 && isValued && (
         <DivergingBars label="Worth of each action" items={why.actions.map(({ title, value }, index) => ({ key: title, name: index === why.chosen ? <strong>{title}</strong> : title, value: value ?? 0, text: writeNumber(value, 3) }))} />
       )}
-      {why.value !== null && <p className={styles.fact}><Definition title="What it expects" text="The sum of all rewards from here on, later ones counting less, as the model judges this moment. In units of its reward, not money.">It expects</Definition> <strong className="num">{formatNumber(why.value, 3)}</strong> of reward from here on.</p>}
+      {isForecast && decision !== undefined && <DecidedByView decision={decision} />}
+      {why.value !== null && !isForecast && <p className={styles.fact}><Definition title="What it expects" text="The sum of all rewards from here on, later ones counting less, as the model judges this moment. In units of its reward, not money.">It expects</Definition> <strong className="num">{formatNumber(why.value, 3)}</strong> of reward from here on.</p>}
       {why.contributions.length > 0 && (
         <>
           <h4 className={styles.heading}>What moved it</h4>
-          <DivergingBars
+          {isForecast ? <ForecastWhy why={why} titleOf={titleOf} most={most} /> : <DivergingBars
             label="What moved the decision, largest first"
             items={why.contributions.slice(0, most).map(({ feature, value, contribution }) => ({ key: feature, name: titleOf(feature), value: contribution, text: contributionText(contribution, why.explained.of), hint: `${feature}: ${formatNumber(value, 2)} on the scale of the model` }))}
-          />
-          <p className={styles.quiet}>{explainedSentence(why)}</p>
+          />}
+          {!isForecast && <p className={styles.quiet}>{explainedSentence(why)}</p>}
         </>
       )}
       {why.members.length > 1 && (
@@ -48,7 +53,7 @@ export function WhyView({ why, most = FIRST }: { readonly why: Why; readonly mos
           <ul className={styles.members}>{risk.map((sentence) => <li key={sentence}>{sentence}</li>)}</ul>
         </>
       )}
-      {why.masked.length > 0 && <p className={styles.quiet} title={why.masked.join(', ')}>{counted(why.masked.length, 'number')} of what it sees {why.masked.length === 1 ? 'was' : 'were'} unknown here and masked.</p>}
+      {why.masked.length > 0 && <p className={styles.quiet} title={why.masked.join(', ')}>{counted(why.masked.length, 'number')} of what it sees {why.masked.length === 1 ? 'was' : 'were'} unknown here{isForecast ? ': the trees have learned a way for that' : ' and masked'}.</p>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { DecisionView } from '../../../../engine/contract/view.ts';
 import { formatNumber, MINUS } from '../../format/decimal.ts';
 import { codeWords } from '../../format/words.ts';
-import { writeShare } from '../../format/write.ts';
+import { counted, writeShare } from '../../format/write.ts';
 
 /** Why an agent decided what it did. */
 export type Why = NonNullable<DecisionView['why']>;
@@ -10,7 +10,7 @@ export type Why = NonNullable<DecisionView['why']>;
 export function choiceSentence(why: Why): string {
   const action = why.actions[why.chosen];
   if (action === undefined) return 'It chose nothing that is known.';
-  if (why.explained.of === 'forecast') return `The trees expect ${bpsText(why.explained.now)} and want to be ${action.title}.`;
+  if (why.explained.of === 'forecast') return Number.isFinite(why.explained.now) ? `The trees expect ${bpsText(why.explained.now)} and want to be ${action.title}.` : 'The trees cannot say anything of this bar.';
   if (why.explained.of === 'action') return `It wants to be ${action.title}.`;
   const next = runnerUp(why);
   if (action.probability !== null) return `It chose ${action.title}, at ${writeShare(action.probability, 0)}${next === null ? '' : `; ${next.title} came next at ${writeShare(next.probability, 0)}`}.`;
@@ -37,12 +37,12 @@ export function bpsText(bps: number): string {
   return `${signed(Math.abs(bps) < 0.005 ? 0 : bps, Math.abs(bps) < 0.1 ? 2 : 1)} bps`;
 }
 
-/** Says what came of a forecast: what was expected, what came, and how far apart they are. */
-export function outcomeSentence(forecastBps: number, outcomeBps: number | null, horizonBars: number): string {
-  const horizon = `${horizonBars} ${horizonBars === 1 ? 'bar' : 'bars'}`;
-  if (outcomeBps === null) return `What comes of it is known when ${horizon} have passed.`;
-  const sides = Math.sign(forecastBps) === Math.sign(outcomeBps) ? 'The direction was right' : outcomeBps === 0 ? 'The price stood still' : 'The direction was wrong';
-  return `Over the ${horizon} that followed it went ${bpsText(outcomeBps)}; ${bpsText(forecastBps)} were expected. ${sides}.`;
+/** Says what came of a forecast: what was expected, what came, and whether the direction was right. */
+export function outcomeSentence(forecastBps: number, outcomeBps: number | null, horizonMinutes: number): string {
+  const horizon = counted(horizonMinutes, 'minute');
+  if (outcomeBps === null) return `It forecast ${bpsText(forecastBps)} for the next ${horizon}; what came is not known yet.`;
+  const side = outcomeBps === 0 ? 'the price stood still' : Math.sign(forecastBps) === Math.sign(outcomeBps) ? 'the direction was right' : 'the direction was wrong';
+  return `It forecast ${bpsText(forecastBps)} for the next ${horizon}, and ${bpsText(outcomeBps)} came: ${side}.`;
 }
 
 /** A step of the way from the mean forecast to the one of a decision. */

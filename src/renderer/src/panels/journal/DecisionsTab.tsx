@@ -33,8 +33,8 @@ export function DecisionsTab() {
   );
 }
 
-function whyDetail({ why, sentence }: DecisionView) {
-  return why === undefined ? <p>{sentence}</p> : <WhyView why={why} />;
+function whyDetail(decision: DecisionView) {
+  return decision.why === undefined ? <p>{decision.sentence}</p> : <WhyView why={decision.why} decision={decision} />;
 }
 
 const COLUMNS: readonly Column<DecisionView>[] = [

@@ -24,7 +24,7 @@ import { SelectionView } from './SelectionView.tsx';
 import styles from '../models.module.css';
 import type { IntervalName } from '../../../form/intervals.ts';
 
-const SETS = [{ value: 'bars-50', title: 'bars-50' }, { value: 'market-30', title: 'market-30' }] as const;
+const SETS = [{ value: 'bars-50', title: 'bars-50' }, { value: 'market-30', title: 'market-30' }, { value: 'bars-19', title: 'bars-19' }] as const;
 
 /** Asks what features say of what comes after, and which of them say the same: on the training days alone. */
 export function SelectionPanel() {
@@ -51,7 +51,7 @@ export function SelectionPanel() {
 
 function SelectionForm({ datasets }: { readonly datasets: readonly DatasetView[] }) {
   const engine = useEngine();
-  const [set, setSet] = useState<'bars-50' | 'market-30'>('bars-50');
+  const [set, setSet] = useState<(typeof SETS)[number]['value']>('bars-50');
   const [instrumentId, setInstrumentId] = useState<string | null>(null);
   const [interval, setInterval] = useState<IntervalName | null>(null);
   const [span, setSpan] = useState<TimeSpan | null>(null);

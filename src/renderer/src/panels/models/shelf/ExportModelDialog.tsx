@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import type { ExportedModel } from '../../../../../engine/contract/models.ts';
+import type { ExportedModel, ModelKindName } from '../../../../../engine/contract/models.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { Field, Segments, TextInput } from '../../../components/Field.tsx';
@@ -9,19 +9,23 @@ import { saveBytes } from '../../../export/save-bytes.ts';
 import { Note } from '../../page/PageFrame.tsx';
 import styles from '../models.module.css';
 
-const FORMATS = [{ value: 'tradewind', title: 'Tradewind' }, { value: 'onnx', title: 'ONNX' }, { value: 'tfjs', title: 'TensorFlow.js' }] as const;
-const TEXTS: Readonly<Record<(typeof FORMATS)[number]['value'], string>> = {
+const FORMATS = {
+  agent: [{ value: 'tradewind', title: 'Tradewind' }, { value: 'onnx', title: 'ONNX' }, { value: 'tfjs', title: 'TensorFlow.js' }],
+  boosting: [{ value: 'tradewind', title: 'Tradewind' }, { value: 'lightgbm', title: 'LightGBM' }],
+} as const;
+const TEXTS: Readonly<Record<(typeof FORMATS)[ModelKindName][number]['value'], string>> = {
   tradewind: 'One file from which the model is read back bit for bit, with everything that it was trained on.',
   onnx: 'For ONNX Runtime and everything that reads ONNX: the nets, with the names of what goes in and comes out.',
   tfjs: 'Layers for TensorFlow.js: model.json and its weights.',
+  lightgbm: 'LightGBM’s own text (version 4), which lightgbm.Booster reads: the trees alone, for the features of bars-19 in their order. Not the rule that trades them.',
 };
 
 /** Takes a model out into a folder. */
-export function ExportModelDialog({ code, isOpen, onClose }: { readonly code: string; readonly isOpen: boolean; readonly onClose: () => void }) {
-  return <Dialog open={isOpen} title="Take the model out" onClose={onClose}>{isOpen && <Export code={code} onClose={onClose} />}</Dialog>;
+export function ExportModelDialog({ code, kind, isOpen, onClose }: { readonly code: string; readonly kind: ModelKindName; readonly isOpen: boolean; readonly onClose: () => void }) {
+  return <Dialog open={isOpen} title="Take the model out" onClose={onClose}>{isOpen && <Export code={code} kind={kind} onClose={onClose} />}</Dialog>;
 }
 
-function Export({ code, onClose }: { readonly code: string; readonly onClose: () => void }) {
+function Export({ code, kind, onClose }: { readonly code: string; readonly kind: ModelKindName; readonly onClose: () => void }) {
   const engine = useEngine();
   const [format, setFormat] = useState<keyof typeof TEXTS>('tradewind');
   const [folder, setFolder] = useState('');
@@ -33,7 +37,7 @@ function Export({ code, onClose }: { readonly code: string; readonly onClose: ()
   }, [engine, code, format, folder]));
   return (
     <div className={styles.form}>
-      <div><Segments label="Format" value={format} options={FORMATS} onChange={(value) => { setFormat(value); setWritten(null); }} /></div>
+      <div><Segments label="Format" value={format} options={FORMATS[kind]} onChange={(value) => { setFormat(value); setWritten(null); }} /></div>
       <p className={styles.small}>{TEXTS[format]}</p>
       <Field label="Folder" hint="On the computer on which Tradewind runs; made if it is not there. Empty hands the files to you here.">{(control) => <TextInput {...control} value={folder} onChange={(event) => { setFolder(event.target.value); }} />}</Field>
       {take.error !== null && <Note tone="bad" title="Nothing was written">{take.error}</Note>}

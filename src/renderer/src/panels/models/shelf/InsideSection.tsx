@@ -9,9 +9,10 @@ import { algorithmWord } from '../train/training-words.ts';
 import { flatSettings } from '../train/spec-schema.ts';
 import styles from '../models.module.css';
 
+type Manifest = NonNullable<ModelView['manifest']>;
+
 /** Says what is in a model: its nets, what they see, how it is protected, and by what it is told apart from every other. */
-export function InsideSection({ model }: { readonly model: ModelView }) {
-  const { manifest } = model;
+export function InsideSection({ model, manifest }: { readonly model: ModelView; readonly manifest: Manifest }) {
   const titleOf = useFeatureTitles();
   const settings = flatSettings(manifest.agent);
   return (
@@ -55,6 +56,6 @@ export function InsideSection({ model }: { readonly model: ModelView }) {
   );
 }
 
-const HEADS: Readonly<Record<ModelView['manifest']['members'][number]['head'], string>> = {
+const HEADS: Readonly<Record<NonNullable<ModelView['manifest']>['members'][number]['head'], string>> = {
   categorical: 'a probability for each choice', 'q-values': 'a worth for each choice', duelling: 'a worth for each choice, over that of the place', gaussian: 'a size, with how sure it is', tanh: 'a size',
 };

@@ -39,7 +39,7 @@ export function ModelHead({ model, onChanged }: { readonly model: ModelView; rea
           {status !== 'active' && <Button look="primary" disabled={model.damage !== null} onClick={() => { setOpen('promote'); }}>Promote</Button>}
           {trading !== undefined && <Button look="primary" onClick={() => { setChange({ change: 'rollback', assignmentId: trading.assignmentId }); }}>Roll back</Button>}
           {(status === 'shadow' || status === 'candidate') && <Button onClick={() => { setChange({ change: 'retire', code }); }}>Retire</Button>}
-          {model.origin === 'training' && <Button onClick={() => { editTrainDraft({ warmStart: code }); goToModels('train'); }}>Go on training</Button>}
+          {model.kind === 'agent' && model.origin === 'training' && <Button onClick={() => { editTrainDraft({ warmStart: code }); goToModels('train'); }}>Go on training</Button>}
           <Button onClick={() => { setOpen('export'); }}><Download aria-hidden />Take out</Button>
           <RenameButton model={model} onChanged={onChanged} />
           {(status === 'candidate' || status === 'retired') && <Button onClick={() => { setChange({ change: 'delete', code }); }}><Trash2 aria-hidden />Delete</Button>}
@@ -49,13 +49,13 @@ export function ModelHead({ model, onChanged }: { readonly model: ModelView; rea
       <Facts>
         <Fact label="Code"><code className={styles.code} title={code}>{shortCode(code)}</code></Fact>
         <Fact label="Made of">{madeOf(model)}</Fact>
-        <Fact label="Trained on">{model.instruments.map(symbolOf).join(', ')}, {model.interval}</Fact>
+        <Fact label="Trained on">{[...model.instruments.map(symbolOf), model.interval].join(', ')}</Fact>
         <Fact label="Sees">{model.featureSet}</Fact>
         <Fact label="Made"><Moment timeMs={model.createdMs} /></Fact>
-        <Fact label="From">{model.trainingId === null ? (model.origin === 'import' ? 'a file' : '–') : <a href={modelsHash('train', model.trainingId)}>its training</a>}</Fact>
+        <Fact label="From">{model.line !== null ? <a href={modelsHash('trees', model.line)}>its bot</a> : model.trainingId === null ? (model.origin === 'import' ? 'a file' : '–') : <a href={modelsHash('train', model.trainingId)}>its training</a>}</Fact>
       </Facts>
       <PromoteDialog model={open === 'promote' ? model : null} onClose={close} onDone={() => { close(); onChanged(); }} />
-      <ExportModelDialog code={code} isOpen={open === 'export'} onClose={close} />
+      <ExportModelDialog code={code} kind={model.kind} isOpen={open === 'export'} onClose={close} />
       <ChangeDialog change={change} onClose={close} onDone={done} />
     </section>
   );

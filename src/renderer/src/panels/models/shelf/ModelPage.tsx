@@ -15,6 +15,7 @@ import { LineageSection } from './LineageSection.tsx';
 import { ModelHead } from './ModelHead.tsx';
 import { NoteSection } from './NoteSection.tsx';
 import { PlacesSection } from './PlacesSection.tsx';
+import { VersionImportance, VersionInside, VersionVerdict } from './trees/VersionSections.tsx';
 
 const ASK_EVERY_MS = 3000;
 
@@ -30,14 +31,17 @@ export function ModelPage({ code }: { readonly code: string }) {
           <>
             <ModelHead model={model} onChanged={ask} />
             {model.damage !== null && <Note tone="bad" title="This model cannot be used">{model.damage}</Note>}
-            <FiguresSection model={model} />
+            {model.boosted !== null && <VersionVerdict facts={model.boosted} />}
+            {model.kind === 'agent' && <FiguresSection model={model} />}
             <PlacesSection model={model} onChanged={ask} />
             <SectionPair>
-              <LineageSection model={model} />
+              {model.kind === 'agent' && <LineageSection model={model} />}
               <NoteSection model={model} onChanged={ask} />
             </SectionPair>
             <GateSection model={model} />
-            <InsideSection model={model} />
+            {model.boosted !== null && <VersionImportance facts={model.boosted} />}
+            {model.boosted !== null && <VersionInside model={model} facts={model.boosted} />}
+            {model.manifest !== null && <InsideSection model={model} manifest={model.manifest} />}
             <HistorySection model={model} />
           </>
         )}

@@ -1,5 +1,5 @@
 import { Columns2, FileDown } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ModelRow } from '../../../../../engine/contract/models.ts';
 import { Badge } from '../../../components/Badge.tsx';
 import { Button } from '../../../components/Button.tsx';
@@ -16,6 +16,7 @@ import { titleWords, TRAINING_VERDICT } from '../train/training-words.ts';
 import { ImportModelDialog } from './ImportModelDialog.tsx';
 import { madeOf, MODEL_STATUS, sharpeText } from './model-words.ts';
 import { PromoteDialog } from './PromoteDialog.tsx';
+import { LinesPanel } from './trees/LinesPanel.tsx';
 import styles from '../models.module.css';
 
 const ASK_EVERY_MS = 3000;
@@ -39,22 +40,26 @@ export function ModelsPanel() {
       </span>
     ) },
   ];
+  const agents = useMemo(() => data?.models.filter(({ kind }) => kind === 'agent') ?? [], [data]);
   return (
-    <Panel
-      title="Models"
-      actions={
-        <>
-          <Button size="small" disabled={picked.length < 2} title={picked.length < 2 ? 'Tick two to six models first.' : undefined} onClick={() => { goToModels('shelf', picked.join(',')); }}><Columns2 aria-hidden />{picked.length < 2 ? 'Compare' : `Compare ${picked.length}`}</Button>
-          <Button size="small" onClick={() => { setIsImporting(true); }}><FileDown aria-hidden />Bring in</Button>
-        </>
-      }
-    >
-      {data === undefined
-        ? error === null ? <LoadingState label="Reading the shelf" /> : <ErrorState message={error} meaning="What trades goes on; the shelf cannot be listed now." onRetry={ask} />
-        : <Table label="Models" rows={data.models} columns={columns} keyOf={({ code }) => code} initialSort={{ id: 'created', desc: true }} empty={<EmptyState title="No model yet" text="A training puts its models here, whatever its verdict. Models from elsewhere can be brought in as ONNX files." action={<Button look="primary" onClick={() => { goToModels('train'); }}>Train one</Button>} />} />}
-      <PromoteDialog model={promoted} onClose={() => { setPromoted(null); }} onDone={() => { setPromoted(null); ask(); }} />
-      <ImportModelDialog isOpen={isImporting} onClose={() => { setIsImporting(false); }} onDone={(code) => { setIsImporting(false); ask(); goToModels('shelf', code); }} />
-    </Panel>
+    <>
+      <Panel
+        title="Models"
+        actions={
+          <>
+            <Button size="small" disabled={picked.length < 2} title={picked.length < 2 ? 'Tick two to six models first.' : undefined} onClick={() => { goToModels('shelf', picked.join(',')); }}><Columns2 aria-hidden />{picked.length < 2 ? 'Compare' : `Compare ${picked.length}`}</Button>
+            <Button size="small" onClick={() => { setIsImporting(true); }}><FileDown aria-hidden />Bring in</Button>
+          </>
+        }
+      >
+        {data === undefined
+          ? error === null ? <LoadingState label="Reading the shelf" /> : <ErrorState message={error} meaning="What trades goes on; the shelf cannot be listed now." onRetry={ask} />
+          : <Table label="Models" rows={agents} columns={columns} keyOf={({ code }) => code} initialSort={{ id: 'created', desc: true }} empty={<EmptyState title="No model yet" text="A training puts its models here, whatever its verdict. Models from elsewhere can be brought in as ONNX files." action={<Button look="primary" onClick={() => { goToModels('train'); }}>Train one</Button>} />} />}
+        <PromoteDialog model={promoted} onClose={() => { setPromoted(null); }} onDone={() => { setPromoted(null); ask(); }} />
+        <ImportModelDialog isOpen={isImporting} onClose={() => { setIsImporting(false); }} onDone={(code) => { setIsImporting(false); ask(); goToModels('shelf', code); }} />
+      </Panel>
+      {data !== undefined && <LinesPanel lines={data.lines} models={data.models} />}
+    </>
   );
 }
 

@@ -51,5 +51,8 @@ function replacedBy({ deployments }: ModelView, { deploymentId, role }: ModelPla
   const replaced = deployments.find(({ id }) => id === deploymentId)?.replaced ?? null;
   if (role === 'challenger') return 'nothing: it only decides';
   if (replaced === null) return 'nothing';
-  return replaced.strategy === 'agent' && replaced.code !== undefined ? <a href={modelsHash('shelf', replaced.code)}>the model {replaced.code.slice(0, 8)}</a> : replaced.strategy;
+  return (replaced.strategy === 'agent' || replaced.strategy === 'boosting') && replaced.code !== undefined && !BLANK.test(replaced.code) ? <a href={modelsHash('shelf', replaced.code)}>the model {replaced.code.slice(0, 8)}</a> : replaced.strategy === 'boosting' ? 'no version yet' : replaced.strategy;
 }
+
+/** Under this code a bot waits for its first version. */
+const BLANK = /^0+$/;

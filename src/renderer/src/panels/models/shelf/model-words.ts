@@ -1,6 +1,7 @@
 import type { ModelEventView, ModelFigures, ModelRow, ModelStatus } from '../../../../../engine/contract/models.ts';
 import type { BadgeProps } from '../../../components/Badge.tsx';
 import { writeNumber } from '../../../format/write.ts';
+import { madeOfTrees } from './trees/version-words.ts';
 import { algorithmWord } from '../train/training-words.ts';
 
 /** How the status of a model is named, toned and explained. */
@@ -13,13 +14,14 @@ export const MODEL_STATUS: Readonly<Record<ModelStatus, { readonly word: string;
 
 /** What an event of a model is called. */
 export const EVENT_WORDS: Readonly<Record<ModelEventView['kind'], string>> = {
-  made: 'Made', promoted: 'Promoted', 'rolled-back': 'Rolled back', 'fell-back': 'Fell back by itself', retired: 'Retired', deleted: 'Deleted', reconciled: 'Set right at the start', noted: 'Noted',
+  made: 'Made', promoted: 'Promoted', 'rolled-back': 'Rolled back', 'fell-back': 'Fell back by itself', retired: 'Retired', deleted: 'Deleted', dropped: 'Trees dropped', reconciled: 'Set right at the start', noted: 'Noted',
 };
 
 const COMBINE: Readonly<Record<ModelRow['combine'], string>> = { single: 'alone', mean: 'by the mean', vote: 'by vote', confidence: 'by how sure each is' };
 
 /** Says what a model is made of: `PPO, 3 seeds by the mean`. */
-export function madeOf({ algorithms, seeds, combine }: Pick<ModelRow, 'algorithms' | 'seeds' | 'combine'>): string {
+export function madeOf({ kind, boosted, algorithms, seeds, combine }: Pick<ModelRow, 'kind' | 'boosted' | 'algorithms' | 'seeds' | 'combine'>): string {
+  if (kind === 'boosting') return madeOfTrees(boosted);
   const names = algorithms.map(algorithmWord).join(', ');
   return seeds.length > 1 ? `${names}, ${seeds.length} seeds ${COMBINE[combine]}` : `${names}, seed ${seeds[0] ?? '–'}`;
 }
