@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { WantedChange } from '../../engine/worker/commands/models-command.ts';
-import { withCommon } from '../options.ts';
+import type { ExportFormat, WantedChange } from '../../engine/worker/commands/models-command.ts';
+import { wholeNumber, withCommon } from '../options.ts';
 import type { CommonOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { changePreviewText, modelComparisonText, modelsText, modelText } from '../text/models-text.ts';
@@ -27,11 +27,12 @@ export function addModels(program: Command, terminal: Terminal): void {
 }
 
 function addList(models: Command, terminal: Terminal): void {
-  withCommon(models.command('list').description('Lists the models, newest first: where they stand, where they work, and what the test showed.'), ['tradewind models list', 'tradewind models list --json'])
-    .action(async ({ dataDir }: CommonOptions) => {
+  withCommon(models.command('list').description('Lists the models, newest first: where they stand, where they work, and what the test showed.\nOf each bot of boosted trees it lists the versions at work and the newest five.')
+    .addOption(new Option('--kind <kind>', 'only these').choices(['agent', 'boosting'])).option('--bot <id>', 'all versions of this bot of boosted trees', String), ['tradewind models list', 'tradewind models list --kind boosting --json'])
+    .action(async ({ dataDir, kind, bot }: CommonOptions & { readonly kind?: 'agent' | 'boosting'; readonly bot?: string }) => {
       const { listModels } = await import('../../engine/worker/commands/models-command.ts');
-      const document = await listModels(dataDir);
-      terminal.print(document, () => modelsText(document.models));
+      const document = await listModels(dataDir, { ...(kind === undefined ? {} : { kind }), ...(bot === undefined ? {} : { line: bot }) });
+      terminal.print(document, () => modelsText(document));
     });
 }
 
@@ -108,25 +109,34 @@ function addName(models: Command, terminal: Terminal): void {
 }
 
 function addExport(models: Command, terminal: Terminal): void {
-  const command = models.command('export').description('Writes a model into a folder: as one file of Tradewind, from which it is read back bit for bit, as ONNX, or as TensorFlow.js layers.').argument('<model>', MODEL)
-    .addOption(new Option('--format <format>', 'in which form').choices(['tradewind', 'onnx', 'tfjs']).default('tradewind'))
+  const command = models.command('export').description('Writes a model into a folder: as one file of Tradewind, from which it is read back bit for bit; an agent as ONNX or as TensorFlow.js layers; boosted trees as LightGBM text.').argument('<model>', MODEL)
+    .addOption(new Option('--format <format>', 'in which form').choices(['tradewind', 'onnx', 'tfjs', 'lightgbm']).default('tradewind'))
     .requiredOption('--out <dir>', 'folder; made when it is not there');
-  withCommon(command, ['tradewind models export 3fa2 --format onnx --out model'])
-    .action(async (model: string, { dataDir, format, out }: CommonOptions & { readonly format: 'tradewind' | 'onnx' | 'tfjs'; readonly out: string }) => {
+  withCommon(command, ['tradewind models export 3fa2 --format onnx --out model', 'tradewind models export 91cc --format lightgbm --out model'])
+    .action(async (model: string, { dataDir, format, out }: CommonOptions & { readonly format: ExportFormat; readonly out: string }) => {
       const { exportStoredModel } = await import('../../engine/worker/commands/models-command.ts');
       const document = await exportStoredModel(dataDir, { model, format, folder: out });
       terminal.print(document, () => [...document.files.map(({ path, name, bytes }) => `${path ?? name}  ${count(bytes)} bytes`), ...document.notes].join('\n'));
     });
 }
 
+interface ImportOptions extends CommonOptions {
+  readonly mapping?: string;
+  readonly horizon?: number;
+  readonly instrument?: string;
+  readonly title?: string;
+}
+
 function addImport(models: Command, terminal: Terminal): void {
-  const command = models.command('import').description('Puts a model from a file on the shelf as a candidate: one of Tradewind, or an ONNX policy from elsewhere with a file that says what its numbers stand for.').argument('<file>', 'the file of the model')
+  const command = models.command('import').description('Puts a model from a file on the shelf as a candidate: one of Tradewind, an ONNX policy from elsewhere with a file that says what its numbers stand for, or trees of LightGBM that were grown on the features of bars-19.').argument('<file>', 'the file of the model')
     .option('--mapping <file>', 'JSON: what the numbers that a foreign policy expects stand for', String)
+    .option('--horizon <bars>', 'of trees of LightGBM: how many bars of one minute ahead their forecast looks', wholeNumber)
+    .option('--instrument <id>', 'of trees of LightGBM: the market that they were trained on, for example um:BTCUSDT', String)
     .option('--title <title>', 'what it is called here', String);
-  withCommon(command, ['tradewind models import trend-3fa2b1c4.tradewind.json', 'tradewind models import policy.onnx --mapping policy.json --title "From elsewhere"'])
-    .action(async (file: string, { dataDir, mapping, title }: CommonOptions & { readonly mapping?: string; readonly title?: string }) => {
+  withCommon(command, ['tradewind models import trend-3fa2b1c4.tradewind.json', 'tradewind models import policy.onnx --mapping policy.json --title "From elsewhere"', 'tradewind models import trees.txt --horizon 10 --instrument um:BTCUSDT'])
+    .action(async (file: string, { dataDir, mapping, horizon, instrument, title }: ImportOptions) => {
       const { importStoredModel } = await import('../../engine/worker/commands/models-command.ts');
-      const document = await importStoredModel(dataDir, { file, ...(mapping === undefined ? {} : { mappingFile: mapping }), ...(title === undefined ? {} : { title }) });
+      const document = await importStoredModel(dataDir, { file, ...(mapping === undefined ? {} : { mappingFile: mapping }), ...(horizon === undefined ? {} : { horizonBars: horizon }), ...(instrument === undefined ? {} : { instrumentId: instrument }), ...(title === undefined ? {} : { title }) });
       terminal.print(document, () => [`${document.isNew ? 'On the shelf as a candidate' : 'It was on the shelf already'}: ${document.code.slice(0, 8)}`, ...document.notes].join('\n'));
     });
 }

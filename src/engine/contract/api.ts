@@ -28,7 +28,7 @@ import type { ShadowPair, ShadowSummary } from './shadow.ts';
 import { trainingInputs } from './training.ts';
 import type { CurvePointView, ScheduleView, TrainingPreview, TrainingSummary, TrainingView } from './training.ts';
 import { modelInputs } from './models.ts';
-import type { ExportedModel, ModelChange, ModelChangePreview, ModelComparison, ModelRow, ModelView } from './models.ts';
+import type { ExportedModel, ModelChange, ModelChangePreview, ModelComparison, ModelLine, ModelRow, ModelView } from './models.ts';
 import { backtestProtocol, protocolRequest } from './protocol.ts';
 import type { RollingDetail } from './protocol.ts';
 import { reportCompareRequest, reportExportRequest, reportRequest } from './report.ts';
@@ -437,7 +437,7 @@ export const api = {
   /** Retrains now, due or not. */
   'training.schedule-run': { input: trainingInputs.scheduleRun, output: output<{ trainingId: string; jobId: string }>() },
   /** The shelf, newest first. */
-  'models.list': { input: modelInputs.list, output: output<{ models: readonly ModelRow[] }>() },
+  'models.list': { input: modelInputs.list, output: output<{ models: readonly ModelRow[]; lines: readonly ModelLine[] }>() },
   'models.get': { input: modelInputs.get, output: output<ModelView>() },
   'models.compare': { input: modelInputs.compare, output: output<ModelComparison>() },
   /** What a change would do, in sentences; changes nothing. */

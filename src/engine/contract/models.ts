@@ -2,11 +2,48 @@ import { z } from 'zod';
 import { strategyCode } from '../core/engine-config.ts';
 import type { StrategyAssignment } from '../core/engine-config.ts';
 import type { ModelManifest } from '../domain/model.ts';
+import type { ValidationVerdict } from '../learn/boosting/rolling/validation.ts';
 import type { GateSubject } from './evidence.ts';
 
 /** Where a model stands: made; deciding beside a strategy without trading; trading; no longer at work, but kept and ready. */
 export const MODEL_STATUSES = ['candidate', 'shadow', 'active', 'retired'] as const;
 export type ModelStatus = (typeof MODEL_STATUSES)[number];
+
+/** `agent`: nets that a training has made. `boosting`: a version of boosted trees. */
+export const MODEL_KIND_NAMES = ['agent', 'boosting'] as const;
+export type ModelKindName = (typeof MODEL_KIND_NAMES)[number];
+
+/** What is known of a version of boosted trees beside its trees. */
+export interface BoostedFacts {
+  /** Bars that it looks ahead. */
+  readonly horizonBars: number;
+  /** The window that it was grown and judged on; null for trees from elsewhere, whose files do not say. */
+  readonly trained: {
+    readonly instrumentId: string;
+    /** Opening of the first bar and close of the last; the part from `validationFromMs` was kept back for the verdict. */
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly validationFromMs: number;
+    /** Rows that the trees were grown on. */
+    readonly rows: number;
+  } | null;
+  /** Of what was kept back; null for trees from elsewhere, which nobody here has judged. */
+  readonly verdict: ValidationVerdict | null;
+  /** Largest share first; shares add up to 1, or are all 0. */
+  readonly importance: readonly { readonly name: string; readonly title: string; readonly unit: string; readonly share: number }[];
+}
+
+/** The versions of one bot on the shelf. */
+export interface ModelLine {
+  /** Id of the bot; null: versions that are of none, such as those from elsewhere. */
+  readonly line: string | null;
+  readonly title: string;
+  readonly instruments: readonly string[];
+  readonly interval: string;
+  /** How many there are on the shelf, those whose trees were dropped counted. */
+  readonly versions: number;
+  readonly newestMs: number;
+}
 
 /** What one run of a model showed. Ratios are numbers; null where it is not known. */
 export interface ModelFigures {
@@ -48,6 +85,11 @@ export interface ModelPlace {
 
 /** One model on the shelf. */
 export interface ModelRow {
+  readonly kind: ModelKindName;
+  /** Of a version: the bot whose it is; null for none. */
+  readonly line: string | null;
+  /** Null for an agent, and where the manifest cannot be read. */
+  readonly boosted: BoostedFacts | null;
   /** SHA-256 of manifest and weights: its identity. */
   readonly code: string;
   readonly title: string;
@@ -73,7 +115,7 @@ export interface ModelRow {
 /** What became of a model, oldest first. */
 export interface ModelEventView {
   readonly timeMs: number;
-  readonly kind: 'made' | 'promoted' | 'rolled-back' | 'fell-back' | 'retired' | 'deleted' | 'reconciled' | 'noted';
+  readonly kind: 'made' | 'promoted' | 'rolled-back' | 'fell-back' | 'retired' | 'deleted' | 'dropped' | 'reconciled' | 'noted';
   readonly status: ModelStatus;
   readonly cause: string;
 }
@@ -95,8 +137,9 @@ export interface DeploymentView {
 
 /** A model whole, but for its weights. */
 export interface ModelView extends ModelRow {
-  readonly manifest: ModelManifest;
-  /** How many numbers its nets are made of. */
+  /** Of an agent; null for boosted trees, of which `boosted` tells. */
+  readonly manifest: ModelManifest | null;
+  /** How many numbers its nets are made of; leaves of all trees of a version. */
   readonly weightCount: number;
   readonly dataHash: string;
   readonly codeVersion: string;
@@ -168,7 +211,14 @@ const rollback = z.strictObject({ assignmentId });
 
 /** Inputs of the methods `models.*`. */
 export const modelInputs = {
-  list: z.strictObject({}),
+  list: z.strictObject({
+    /** Only models of this kind. */
+    kind: z.enum(MODEL_KIND_NAMES).optional(),
+    /** All versions of this bot, newest first. Where it is left out: of each bot those at work and the newest few. */
+    line: z.string().min(1).optional(),
+    /** Only those whose code begins so, or whose title is this: of every bot. */
+    text: z.string().min(1).optional(),
+  }),
   get: z.strictObject({ code }),
   compare: z.strictObject({ codes: z.array(strategyCode).min(2).max(6) }),
   preview: z.discriminatedUnion('change', [
@@ -185,8 +235,8 @@ export const modelInputs = {
   note: z.strictObject({ code, note: z.string().max(2000) }),
   export: z.strictObject({
     code,
-    /** `tradewind` is our own file, from which the model is read back bit for bit. */
-    format: z.enum(['tradewind', 'onnx', 'tfjs']),
+    /** `tradewind` is our own file, from which the model is read back bit for bit. `lightgbm` is for boosted trees, `onnx` and `tfjs` are for agents. */
+    format: z.enum(['tradewind', 'onnx', 'tfjs', 'lightgbm']),
     /** An existing folder, or one that is made; null gives the files with the answer, for who has no folders here. */
     folder: z.string().min(1).nullable().default(null),
   }),
@@ -196,6 +246,10 @@ export const modelInputs = {
     mapping: z.record(z.string(), z.unknown()).optional(),
     /** A file that holds it. */
     mappingFile: z.string().min(1).optional(),
+    /** Of a LightGBM model: bars that its forecast looks ahead. The file does not say. */
+    horizonBars: z.int().min(1).max(1440).optional(),
+    /** Of a LightGBM model: the market that it was trained on. */
+    instrumentId: z.string().min(1).optional(),
     title: title.optional(),
   }),
 } as const;

@@ -27,11 +27,11 @@ export function provideShelf(given: StrategyShelf | null): void {
   shelf = given ?? NO_SHELF;
 }
 
-/** Learned agents by the code of their model: a code always stands for the same model, whoever asks and whenever. */
+/** Models by their codes: a code always stands for the same model, whoever asks and whenever. */
 export interface ModelShelf {
   /** The models that can be chosen. */
   list(): readonly StrategyDefinition[];
-  /** Returns the agent of that model, chosen or not, or undefined when the model is not there (any more). */
+  /** Returns the strategy that the model is, chosen or not, or undefined when the model is not there (any more). */
   find(code: string): StrategyDefinition | undefined;
 }
 
@@ -103,9 +103,7 @@ function modelOf(name: string, code: string): StrategyDefinition | undefined {
  * @param definition of the strategy at work; undefined where there is none (any more)
  */
 export function explainReason(reason: Reason, definition: StrategyDefinition | undefined): string {
-  for (const explain of [...(definition === undefined ? [] : [definition.explain]), explainAgent, explainBoosting, ...listStrategies().map((other) => other.explain)]) {
-    const sentence = explain(reason);
-    if (sentence !== reason.code) return sentence;
-  }
-  return reason.code;
+  const told = (explainers: readonly StrategyDefinition['explain'][]): string | undefined => explainers.map((explain) => explain(reason)).find((sentence) => sentence !== reason.code);
+  // A shelf is long, and almost no reason needs it.
+  return told([...(definition === undefined ? [] : [definition.explain]), explainAgent, explainBoosting]) ?? told(listStrategies().map((other) => other.explain)) ?? reason.code;
 }

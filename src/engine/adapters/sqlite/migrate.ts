@@ -16,7 +16,7 @@ import { versions } from './migrations/0012-versions.ts';
 import { bots } from './migrations/0011-bots.ts';
 
 /** The steps from an empty file to the present schema. Steps are only ever added, never changed. */
-export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history, latencies, riskSamples, depth, studies, deletedRuns, models + shadows, bots];
+export const MIGRATIONS: readonly string[] = [marketData, sessions, runs, history, latencies, riskSamples, depth, studies, deletedRuns, models + shadows, bots + versions];
 
 /** `TWND`: tells our files from other programs'. */
 const APPLICATION_ID = 0x54574e44;

@@ -6,14 +6,19 @@ import type { Connection } from './connection.ts';
 /** Where a model stands: made; deciding beside a strategy without trading; trading; no longer at work, but kept and ready. */
 export type ModelStatus = 'candidate' | 'shadow' | 'active' | 'retired';
 
+/** `agent`: nets that a training has made. `boosting`: a version of boosted trees. */
+export type ModelKindName = 'agent' | 'boosting';
+
 export interface NewModel {
+  readonly kind: ModelKindName;
   /** SHA-256 of manifest and weights, 64 hexadecimal digits: its identity. */
   readonly code: string;
   readonly title: string;
   readonly origin: 'training' | 'import';
   /** The manifest's JSON exactly as it was hashed. */
   readonly manifest: string;
-  readonly weights: Float32Array;
+  /** Of an agent its floats, little-endian; of boosted trees the stored trees. Whoever knows the kind reads them. */
+  readonly weights: Uint8Array;
   readonly instruments: readonly string[];
   readonly interval: string;
   /** Hash of the feature set that it reads. */
@@ -23,6 +28,8 @@ export interface NewModel {
   /** Code of the model that it continued from. */
   readonly parent: string | null;
   readonly trainingId: string | null;
+  /** Of boosted trees: the bot whose version it is. Null for none. */
+  readonly line: string | null;
   readonly dataHash: string;
   readonly codeVersion: string;
   /** What it showed in validation and test; plain data. */
@@ -38,7 +45,7 @@ export interface StoredModel extends Omit<NewModel, 'weights'> {
   readonly deletedMs: EpochMs | null;
 }
 
-export type ModelEventKind = 'made' | 'promoted' | 'rolled-back' | 'fell-back' | 'retired' | 'deleted' | 'reconciled' | 'noted';
+export type ModelEventKind = 'made' | 'promoted' | 'rolled-back' | 'fell-back' | 'retired' | 'deleted' | 'dropped' | 'reconciled' | 'noted';
 
 /** What became of a model. */
 export interface ModelEvent {
@@ -51,6 +58,31 @@ export interface ModelEvent {
   readonly deploymentId: string | null;
 }
 
+/** A version whose trees are kept, as its size is judged. */
+export interface TreesRow {
+  readonly code: string;
+  readonly createdMs: EpochMs;
+  readonly bytes: number;
+  readonly status: ModelStatus;
+}
+
+/** Which models are listed. */
+export interface ModelFilter {
+  readonly kind?: ModelKindName;
+  /** Versions of this bot only. */
+  readonly line?: string;
+}
+
+/** A bot with versions on the shelf. */
+export interface LineRow {
+  /** Null: versions that are of no bot, such as those that were imported. */
+  readonly line: string | null;
+  readonly instruments: readonly string[];
+  readonly interval: string;
+  readonly versions: number;
+  readonly newestMs: EpochMs;
+}
+
 /** Trained models. A document never changes; what is known about it may. */
 export interface ModelStore {
   /** Returns false when the code is known already: the model stays as it is, and gets its weights back if they were deleted. */
@@ -58,9 +90,17 @@ export interface ModelStore {
   /** Returns deleted ones too. */
   get(code: string): StoredModel | null;
   /** Returns what was hashed; null when there is none, or its weights were deleted. Unchecked: hash it before it is used. */
-  document(code: string): { readonly manifest: string; readonly weights: Float32Array } | null;
+  document(code: string): { readonly kind: ModelKindName; readonly manifest: string; readonly weights: Uint8Array } | null;
   /** Newest first, without the deleted ones. */
-  list(): readonly StoredModel[];
+  list(filter?: ModelFilter): readonly StoredModel[];
+  /** The newest `count` of a bot, newest first, without the deleted ones; null for versions of none. */
+  newestOf(line: string | null, count: number): readonly StoredModel[];
+  /** Those that stand so, newest first. */
+  standing(statuses: readonly ModelStatus[]): readonly StoredModel[];
+  /** Bots with versions on the shelf, newest first. */
+  lines(): readonly LineRow[];
+  /** Versions whose trees are kept. */
+  trees(): readonly TreesRow[];
   /** Those whose code begins so, or whose title is this; without the deleted ones. */
   find(text: string): readonly StoredModel[];
   /** Those that a training has made, deleted ones too, oldest first. */
@@ -73,12 +113,16 @@ export interface ModelStore {
   setMetrics(code: string, metrics: unknown): void;
   /** Drops the weights and takes it out of the lists; returns whether there was one. */
   delete(code: string, event: { readonly timeMs: EpochMs; readonly cause: string }): boolean;
+  /** Drops the trees of a version, which stays listed with what it was and how it did; returns whether it had any. */
+  dropTrees(code: string, event: { readonly timeMs: EpochMs; readonly cause: string }): boolean;
   /** Oldest first. */
   events(code: string): readonly ModelEvent[];
 }
 
 interface ModelRow {
   readonly key: number;
+  readonly kind: ModelKindName;
+  readonly line: string | null;
   readonly code: string;
   readonly title: string;
   readonly note: string;
@@ -106,16 +150,35 @@ interface EventRow {
   readonly deployment: string | null;
 }
 
-const COLUMNS = 'key, code, title, note, origin, manifest, instruments, interval, features_hash, config, parent, training, data_hash, code_version, metrics, status, created_ms, deleted_ms';
+interface TreesSize {
+  readonly code: string;
+  readonly created_ms: number;
+  readonly bytes: number;
+  readonly status: ModelStatus;
+}
+
+const COLUMNS = 'key, kind, line, code, title, note, origin, manifest, instruments, interval, features_hash, config, parent, training, data_hash, code_version, metrics, status, created_ms, deleted_ms';
 
 /** Creates the tables of models and of what became of them. */
 export function createModelStore(connection: Connection): ModelStore {
-  const insert = connection.prepare(`INSERT INTO models (code, title, note, origin, manifest, weights, instruments, interval, features_hash, config, parent, training, data_hash, code_version, metrics, status, created_ms)
-    VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'candidate', ?)`);
+  const insert = connection.prepare(`INSERT INTO models (kind, line, code, title, note, origin, manifest, weights, instruments, interval, features_hash, config, parent, training, data_hash, code_version, metrics, status, created_ms)
+    VALUES (?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'candidate', ?)`);
+  const putTrees = connection.prepare('INSERT INTO model_trees (model, bytes) SELECT key, ? FROM models WHERE code = ? ON CONFLICT (model) DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes');
+  const putDocument = connection.prepare('UPDATE models SET manifest = ?, weights = ? WHERE code = ? AND deleted_ms IS NULL AND (manifest <> ? OR weights IS NOT ?)');
+  const deleteTrees = connection.prepare('DELETE FROM model_trees WHERE model = (SELECT key FROM models WHERE code = ?)');
+  const trees = connection.prepare<TreesSize>('SELECT code, created_ms, length(bytes) AS bytes, status FROM models JOIN model_trees ON model = key WHERE deleted_ms IS NULL ORDER BY key');
   const revive = connection.prepare("UPDATE models SET weights = ?, status = 'candidate', deleted_ms = NULL WHERE code = ? AND deleted_ms IS NOT NULL");
   const one = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE code = ?`);
-  const findDocument = connection.prepare<{ manifest: string; weights: Uint8Array }>('SELECT manifest, weights FROM models WHERE code = ? AND weights IS NOT NULL');
+  const findDocument = connection.prepare<{ kind: ModelKindName; manifest: string; weights: Uint8Array }>(
+    'SELECT kind, manifest, coalesce(weights, bytes) AS weights FROM models LEFT JOIN model_trees ON model = key WHERE code = ? AND coalesce(weights, bytes) IS NOT NULL',
+  );
   const all = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL ORDER BY created_ms DESC, key DESC`);
+  const ofKind = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL AND kind = ? ORDER BY created_ms DESC, key DESC`);
+  const ofLine = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL AND kind = 'boosting' AND line IS ? ORDER BY created_ms DESC, key DESC LIMIT ?`);
+  const standing = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL AND status IN (SELECT value FROM json_each(?)) ORDER BY created_ms DESC, key DESC`);
+  const lines = connection.prepare<{ line: string | null; instruments: string; interval: string; versions: number; newest_ms: number }>(
+    "SELECT line, instruments, interval, count(*) AS versions, max(created_ms) AS newest_ms FROM models WHERE deleted_ms IS NULL AND kind = 'boosting' GROUP BY line ORDER BY newest_ms DESC",
+  );
   const named = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL AND (title = ? OR substr(code, 1, length(?)) = ?) ORDER BY created_ms DESC, key DESC`);
   const made = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE training = ? ORDER BY created_ms, key`);
   const continued = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE parent = ? ORDER BY created_ms, key`);
@@ -132,24 +195,33 @@ export function createModelStore(connection: Connection): ModelStore {
 
   return {
     add: (model, cause) => connection.transaction(() => {
-      const former = one.get(model.code);
-      const weights = new Uint8Array(model.weights.buffer, model.weights.byteOffset, model.weights.byteLength);
-      if (former !== undefined && revive.run(weights, model.code) === 0) return false;
+      const { code, kind } = model;
+      const own = kind === 'agent' ? model.weights : null;
+      const former = one.get(code);
       if (former === undefined) {
         insert.run(
-          model.code, model.title, model.origin, model.manifest, weights, encode(model.instruments), model.interval, model.featuresHash, encode(model.config), model.parent, model.trainingId,
+          kind, model.line, code, model.title, model.origin, model.manifest, own, encode(model.instruments), model.interval, model.featuresHash, encode(model.config), model.parent, model.trainingId,
           model.dataHash, model.codeVersion, encode(model.metrics ?? null), model.createdMs,
         );
       }
-      note(model.code, { timeMs: model.createdMs, kind: 'made', status: 'candidate', cause, deploymentId: null });
+      const isRevived = former !== undefined && revive.run(own, code) > 0;
+      // A code stands for one document: what is there and differs was damaged.
+      const isMended = [putDocument.run(model.manifest, own, code, model.manifest, own) > 0, kind === 'boosting' && putTrees.run(model.weights, code) > 0].includes(true);
+      if (former !== undefined && !isRevived && !isMended) return false;
+      const status = former === undefined || isRevived ? 'candidate' : former.status;
+      note(code, { timeMs: model.createdMs, kind: 'made', status, cause, deploymentId: null });
       return former === undefined;
     }),
     get: (code) => { const row = one.get(code); return row === undefined ? null : toModel(row); },
     document: (code) => {
       const row = findDocument.get(code);
-      return row === undefined ? null : { manifest: row.manifest, weights: floatsOf(row.weights) };
+      return row === undefined ? null : { kind: row.kind, manifest: row.manifest, weights: row.weights };
     },
-    list: () => all.all().map(toModel),
+    list: ({ kind, line } = {}) => (line !== undefined ? ofLine.all(line, -1) : kind !== undefined ? ofKind.all(kind) : all.all()).map(toModel),
+    newestOf: (line, count) => ofLine.all(line, count).map(toModel),
+    standing: (statuses) => standing.all(JSON.stringify(statuses)).map(toModel),
+    lines: () => lines.all().map(({ line, instruments, interval, versions, newest_ms }) => ({ line, instruments: decode(instruments) as readonly string[], interval, versions, newestMs: newest_ms })),
+    trees: () => trees.all().map(({ code, created_ms, bytes, status }) => ({ code, createdMs: created_ms, bytes, status })),
     find: (text) => named.all(text, text, text).map(toModel),
     ofTraining: (id) => made.all(id).map(toModel),
     children: (code) => continued.all(code).map(toModel),
@@ -162,7 +234,14 @@ export function createModelStore(connection: Connection): ModelStore {
     setMetrics: (code, metrics) => changed(setMetrics.run(encode(metrics), code), code),
     delete: (code, { timeMs, cause }) => connection.transaction(() => {
       if (bury.run(timeMs, code) === 0) return false;
+      deleteTrees.run(code);
       note(code, { timeMs, kind: 'deleted', status: 'retired', cause, deploymentId: null });
+      return true;
+    }),
+    dropTrees: (code, { timeMs, cause }) => connection.transaction(() => {
+      if (deleteTrees.run(code) === 0) return false;
+      setStatus.run('retired', code);
+      note(code, { timeMs, kind: 'dropped', status: 'retired', cause, deploymentId: null });
       return true;
     }),
     events: (code) => events.all(code).map((row) => ({ timeMs: row.time_ms, kind: row.kind, status: row.status, cause: row.cause, deploymentId: row.deployment })),
@@ -171,14 +250,8 @@ export function createModelStore(connection: Connection): ModelStore {
 
 function toModel(row: ModelRow): StoredModel {
   return {
-    code: row.code, title: row.title, note: row.note, origin: row.origin, manifest: row.manifest, instruments: decode(row.instruments) as readonly string[], interval: row.interval,
+    kind: row.kind, line: row.line, code: row.code, title: row.title, note: row.note, origin: row.origin, manifest: row.manifest, instruments: decode(row.instruments) as readonly string[], interval: row.interval,
     featuresHash: row.features_hash, config: decode(row.config), parent: row.parent, trainingId: row.training, dataHash: row.data_hash, codeVersion: row.code_version,
     metrics: row.metrics === null ? null : decode(row.metrics), status: row.status, createdMs: row.created_ms, deletedMs: row.deleted_ms,
   };
-}
-
-/** A blob's bytes need not begin where a float may; a torn blob gives the floats that are whole. */
-function floatsOf(bytes: Uint8Array): Float32Array {
-  const whole = bytes.byteLength - (bytes.byteLength % 4);
-  return new Float32Array(bytes.slice(0, whole).buffer);
 }

@@ -3,10 +3,10 @@ import type { ModelChangePreview } from '../../contract/models.ts';
 import { missingLines, passArmedGate } from '../live/armed-gate.ts';
 import { compareModels } from '../models/compare-models.ts';
 import { exportModel, importModel } from '../models/exchange-model.ts';
-import { modelRow, modelRows, modelView, readableManifest } from '../models/model-views.ts';
+import { modelLines, modelRow, modelRows, modelView } from '../models/model-views.ts';
 import type { ViewSources } from '../models/model-views.ts';
+import { MODEL_KINDS } from '../models/kinds/kinds.ts';
 import { previewChange } from '../models/preview-change.ts';
-import { readModel } from '../models/read-model.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 
 export type ModelMethod = Extract<keyof Handlers, `models.${string}`>;
@@ -17,15 +17,15 @@ export type ModelPlaces = Pick<Workstation, 'store' | 'clock' | 'version' | 'mod
 /** The shelf of trained models, and where they work. */
 export function modelHandlers(workstation: ModelPlaces): Pick<Handlers, ModelMethod> {
   const { store, models, shelf } = workstation;
-  const sources: ViewSources = { store, damageOf: (row) => (shelf === null ? readModel(store, row.code).damage : shelf.damageOf(row)) };
+  const sources: ViewSources = { store, damageOf: (row, how) => (shelf === null ? MODEL_KINDS[row.kind].open(store, row.code).damage : how === 'known' ? shelf.knownDamageOf(row) : shelf.damageOf(row)) };
   return {
-    'models.list': () => ({ models: modelRows(sources) }),
+    'models.list': (asked) => ({ models: modelRows(sources, asked), lines: asked.kind === 'agent' ? [] : modelLines(store) }),
     'models.get': ({ code }) => modelView(models.model(code), sources),
     'models.compare': ({ codes }) => {
       const open = store.deployments.open();
       return compareModels(codes.map((code) => {
         const stored = models.model(code);
-        return { row: modelRow(stored, open, sources), manifest: readableManifest(stored), config: stored.config };
+        return { row: modelRow(stored, open, sources), stored };
       }));
     },
     'models.preview': async (wish) => {

@@ -8,11 +8,11 @@ import { entryPolicy } from '../../orders/config.ts';
 import { riskConfig } from '../../risk/config.ts';
 import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { explainSizing, sizingSentence } from '../../risk/sizing/sizing.ts';
-import { AGENT } from '../../strategy/agent/agent.ts';
 import { listStrategies } from '../../strategy/catalog.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
 import { pinned } from '../custom/pin.ts';
 import { passArmedGate } from '../live/armed-gate.ts';
+import { kindOfStrategy } from '../models/kinds/kinds.ts';
 import { isModelAtWork } from '../models/registry.ts';
 import { checkedAssignment } from '../session/checked-assignment.ts';
 import type { Workstation } from '../workstation/workstation.ts';
@@ -64,7 +64,7 @@ function putsModelToWork(strategies: readonly StrategyAssignment[], wanted: Stra
 function catalogEntry(definition: StrategyDefinition): CatalogEntry {
   const { name, code, title, summary, presets, schema } = definition;
   return {
-    name, title, summary, ...(code === undefined ? {} : name === AGENT ? modelPart(definition, code) : { isCustom: true }), schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
+    name, title, summary, ...(code === undefined ? {} : kindOfStrategy(name) !== null ? modelPart(definition, code) : { isCustom: true }), schema: jsonSchema(schema), defaults: schema.parse({}) as Record<string, unknown>,
     presets: presets.map((preset) => ({ ...preset, values: preset.values as Record<string, unknown> })),
   };
 }

@@ -6,17 +6,18 @@ import { RequestRefused } from '../../contract/server.ts';
 import { engineConfig, strategyAssignment } from '../../core/engine-config.ts';
 import type { EngineConfig, StrategyAssignment } from '../../core/engine-config.ts';
 import type { Command } from '../../domain/input.ts';
-import type { ModelManifest } from '../../domain/model.ts';
 import { instrumentId } from '../../domain/units.ts';
 import type { EpochMs } from '../../domain/units.ts';
-import { AGENT } from '../../strategy/agent/agent.ts';
+import type { SizeBudget } from '../../learn/boosting/stored/size-budget.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
 import { refuseBadConfig, refuseMissing } from '../handlers/refusals.ts';
 import { checkedAssignment } from '../session/checked-assignment.ts';
 import type { RunningSession } from '../session/running-session.ts';
-import { readModel } from './read-model.ts';
+import { kindOfStrategy, MODEL_KINDS } from './kinds/kinds.ts';
 import { announce, championAt, freeId, reconcileRegistry } from './registry.ts';
 import type { AtWork, ChangeCause } from './registry.ts';
+import { keepBudget, whyKept } from './keep-budget.ts';
+import type { BudgetKept } from './keep-budget.ts';
 
 export interface ModelDeskOptions {
   readonly store: Pick<Store, 'models' | 'deployments' | 'transaction'>;
@@ -73,16 +74,16 @@ export class ModelDesk {
   }
 
   /** Returns the assignment with which a model would work in the place of a strategy. @throws RequestRefused when it cannot */
-  assignmentFor(code: string, assignmentId: string): { readonly former: StrategyAssignment; readonly wanted: StrategyAssignment; readonly model: StoredModel; readonly manifest: ModelManifest } {
+  assignmentFor(code: string, assignmentId: string): { readonly former: StrategyAssignment; readonly wanted: StrategyAssignment; readonly model: StoredModel } {
     const session = this.#session();
     const model = this.model(code);
-    const { document, damage } = readModel(this.#options.store, code);
-    if (document === null) throw new RequestRefused({ code: 'damaged-model', message: `${damage}.` });
-    const { agent, features } = document.manifest;
+    const kind = MODEL_KINDS[model.kind];
+    const opened = kind.open(this.#options.store, code);
+    if (opened.model === null) throw new RequestRefused({ code: 'damaged-model', message: `${opened.damage}.` });
     const former = this.assignment(assignmentId);
     const { bounds: _of, ...rest } = former;
-    const wanted = checkedAssignment(session, { ...rest, strategy: AGENT, code, interval: features.interval, config: { ...agent }, enabled: true });
-    return { former, wanted, model, manifest: document.manifest };
+    const wanted = checkedAssignment(session, { ...rest, strategy: kind.strategy, code, interval: opened.model.interval, config: { ...opened.model.configFor(former) }, enabled: true });
+    return { former, wanted, model };
   }
 
   /**
@@ -140,6 +141,51 @@ export class ModelDesk {
     return this.#goFlat(assignmentId, why);
   }
 
+  /**
+   * Lets a version decide beside its bot's place without trading, because the bot says so: it was judged already, so nothing is read or compared again.
+   * @returns the id of the deployment, which is the one that is there where it decides beside that place already
+   */
+  putBeside({ code, assignmentId, cause }: { readonly code: string; readonly assignmentId: string; readonly cause: string }): string {
+    const { store, nowMs } = this.#options;
+    const session = this.#session();
+    const place = this.assignment(assignmentId);
+    const model = this.model(code);
+    if (place.strategy !== MODEL_KINDS[model.kind].strategy) throw new RequestRefused({ code: 'at-work', message: `expected a place of a ${MODEL_KINDS[model.kind].noun}, ${this.describe(place)} works as "${assignmentId}"` });
+    const known = this.#beside(code, assignmentId);
+    if (known !== undefined) return known.id;
+    const { bounds: _of, ...rest } = place;
+    const id = freeId(store.deployments, nowMs());
+    store.transaction(() => {
+      store.deployments.add({ id, sessionId: session.id, assignmentId, role: 'challenger', code, wanted: { ...rest, code, enabled: true }, replaced: null, sinceMs: session.commandMs, cause }, 'working');
+      if (model.status !== 'active') store.models.setStatus(code, { timeMs: nowMs(), kind: 'promoted', status: 'shadow', cause, deploymentId: id });
+    });
+    session.commit();
+    return id;
+  }
+
+  /** Ends what {@link putBeside} began: the version is put aside, unless it works elsewhere. Does nothing where it does not decide beside that place. */
+  endBeside(code: string, assignmentId: string, cause: string): void {
+    const { store, nowMs } = this.#options;
+    const beside = this.#beside(code, assignmentId);
+    if (beside === undefined) return;
+    store.transaction(() => {
+      store.deployments.end(beside.id, nowMs(), cause);
+      const works = store.deployments.open().some((one) => one.code === code);
+      if (!works && store.models.get(code)?.status !== 'retired') store.models.setStatus(code, { timeMs: nowMs(), kind: 'retired', status: 'retired', cause, deploymentId: beside.id });
+    });
+  }
+
+  /**
+   * Drops the trees of versions that nobody needs until they are within the budget; what they were and how they did stays listed.
+   * @param isNeeded tells of a version that somebody needs whom the registry does not know; those at work, beside, behind and set somewhere are never dropped
+   */
+  keepBudget(budget: SizeBudget, isNeeded: (code: string) => boolean = () => false): BudgetKept {
+    const { store, nowMs, session } = this.#options;
+    const running = session();
+    // What it has traded must not be decided again when the journal is read.
+    return keepBudget(store, nowMs(), { ...budget, isNeeded, strategies: running?.engine.config.strategies ?? [], beforeDrop: () => { running?.checkpoint(); } });
+  }
+
   /** Takes a model out of every shadow, and off the list of what can be chosen. @throws RequestRefused for one that trades */
   retire(code: string): ModelChange {
     const { store, nowMs } = this.#options;
@@ -173,18 +219,12 @@ export class ModelDesk {
 
   /** Returns why a model may not be deleted, in one clause; null when it may. */
   whyKept(code: string): string | null {
-    const open = this.#options.store.deployments.open();
-    const own = open.find((one) => one.code === code);
-    if (own !== undefined) return own.role === 'champion' ? `works as "${own.assignmentId}"` : `decides beside "${own.assignmentId}": retire it first`;
-    const behind = open.find(({ role, replaced }) => role === 'champion' && (replaced as { readonly code?: string } | null)?.code === code);
-    if (behind !== undefined) return `stands ready behind "${behind.assignmentId}": a roll back would put it there again`;
-    const placed = this.#options.session()?.engine.config.strategies.find((one) => one.code === code);
-    return placed === undefined ? null : `is set as "${placed.id}": remove that strategy, or give it another`;
+    return whyKept(code, this.#options.store.deployments.open(), this.#options.session()?.engine.config.strategies ?? []);
   }
 
   /** Names what an assignment puts to work, as a person knows it. */
   describe({ strategy, code }: Pick<StrategyAssignment, 'strategy' | 'code'>): string {
-    const model = strategy === AGENT && code !== undefined ? this.#options.store.models.get(code) : null;
+    const model = kindOfStrategy(strategy) !== null && code !== undefined ? this.#options.store.models.get(code) : null;
     return model === null ? strategyByName(strategy, code)?.title ?? strategy : nameOf(model);
   }
 
@@ -245,6 +285,11 @@ export class ModelDesk {
     const earlier = this.#options.store.deployments.ofSession(champion.sessionId).findLast((one) => one.id !== champion.id && one.role === 'champion' && one.assignmentId === champion.assignmentId && one.code !== null && one.code === target.code);
     const parsed = strategyAssignment.safeParse(earlier?.replaced);
     return parsed.success ? parsed.data : null;
+  }
+
+  #beside(code: string, assignmentId: string): Deployment | undefined {
+    const { id } = this.#session();
+    return this.#options.store.deployments.open().find((one) => one.role === 'challenger' && one.sessionId === id && one.assignmentId === assignmentId && one.code === code);
   }
 
   #champion(assignmentId: string): Deployment | undefined {

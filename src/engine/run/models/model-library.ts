@@ -1,15 +1,12 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { StoredModel } from '../../adapters/sqlite/model-store.ts';
-import type { ModelDocument } from '../../domain/model.ts';
-import { agentConfig } from '../../strategy/agent/agent.config.ts';
-import { AGENT } from '../../strategy/agent/agent.ts';
+import type { BoostingDocument } from '../../learn/boosting/rolling/document.ts';
 import type { ModelShelf } from '../../strategy/catalog.ts';
 import { createIdle } from '../../strategy/idle.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
-import { readModel } from './read-model.ts';
-
-/** Makes the agent that a model is. @throws Error with a sentence when the model does not fit this version of the program */
-export type ServeModel = (document: ModelDocument, code: string) => StrategyDefinition;
+import { BLANK_CODE, blankVersion } from '../boosting/blank-version.ts';
+import { serveVersion } from './kinds/boosting-kind.ts';
+import { MODEL_KINDS } from './kinds/kinds.ts';
 
 /** What became of a model when it was taken off the shelf. */
 interface Shelved {
@@ -17,55 +14,95 @@ interface Shelved {
   readonly damage: string | null;
 }
 
+type NamedRow = Pick<StoredModel, 'code' | 'title' | 'kind'>;
+
+/** Versions are many and large, and most are never asked for again: no more than so many are kept ready. Ten bots have thirty at work, behind them and beside them. */
+const MOST_VERSIONS = 60;
+
+const BLANK = blankVersion('1m', 10);
+
 /**
  * The models of a store as strategies. Each is compared with its code when it is first needed; one that is damaged, or does not fit this version, can still be
  * found: as a strategy that decides nothing and says why, so that what it holds is looked after.
  */
 export class ModelLibrary implements ModelShelf {
   readonly #store: Pick<Store, 'models'>;
-  readonly #serve: ServeModel;
-  readonly #shelved = new Map<string, Shelved>();
+  /** Of versions the one that was needed last is the last. */
+  readonly #shelved: Readonly<Record<StoredModel['kind'], Map<string, Shelved>>> = { agent: new Map(), boosting: new Map() };
 
-  constructor(store: Pick<Store, 'models'>, serve: ServeModel) {
+  constructor(store: Pick<Store, 'models'>) {
     this.#store = store;
-    this.#serve = serve;
   }
 
-  /** Those that a person has not put aside, newest first, under the titles that they have now. */
+  /**
+   * Those that a person can choose, newest first, under the titles that they have now: agents that were not put aside, and of boosted trees those that are at work or beside it,
+   * and those from elsewhere. Versions of bots are too many to choose among; each is found by its code.
+   */
   list(): readonly StrategyDefinition[] {
-    return this.#store.models.list().flatMap((row) => {
-      if (row.status === 'retired') return [];
+    const { models } = this.#store;
+    const versions = models.newestOf(null, MOST_VERSIONS).filter(({ status }) => status === 'candidate');
+    const rows = [...models.list({ kind: 'agent' }).filter(({ status }) => status !== 'retired'), ...models.standing(['active', 'shadow']).filter(({ kind }) => kind === 'boosting'), ...versions];
+    return rows.flatMap((row) => {
       const { definition, damage } = this.#shelve(row);
       return damage === null ? [titled(definition, row)] : [];
     });
   }
 
+  /** Returns the strategy that a model is; of {@link BLANK_CODE} the rule that waits for its first model. */
   find(code: string): StrategyDefinition | undefined {
+    if (code === BLANK_CODE) return BLANK;
     const row = this.#store.models.get(code);
     return row === null || row.deletedMs !== null ? undefined : titled(this.#shelve(row).definition, row);
   }
 
+  /**
+   * Has a version ready that was made a moment ago, by whoever vouches for its code: it is neither read nor compared again.
+   * @throws Error with a sentence when it does not fit this version of the program
+   */
+  provide(code: string, document: BoostingDocument): void {
+    this.#keep({ code, kind: 'boosting' }, { definition: serveVersion(document, code), damage: null });
+  }
+
+  /** Forgets a version that nobody needs now; it is read again when somebody does. */
+  release(code: string): void {
+    this.#shelved.boosting.delete(code);
+  }
+
   /** Returns why a model cannot be used, in one clause without a full stop; null while it can. */
-  damageOf(row: Pick<StoredModel, 'code' | 'title'>): string | null {
+  damageOf(row: NamedRow): string | null {
     return this.#shelve(row).damage;
   }
 
-  #shelve(row: Pick<StoredModel, 'code' | 'title'>): Shelved {
-    const known = this.#shelved.get(row.code);
-    if (known !== undefined) return known;
-    const made = this.#make(row);
-    this.#shelved.set(row.code, made);
-    return made;
+  /** As {@link damageOf}, of a version that has been looked at; null for one that nobody has needed yet: to read all of them only to list them would take too long. */
+  knownDamageOf(row: NamedRow): string | null {
+    return row.kind === 'agent' ? this.damageOf(row) : this.#shelved[row.kind].get(row.code)?.damage ?? null;
   }
 
-  #make({ code, title }: Pick<StoredModel, 'code' | 'title'>): Shelved {
-    const { document, damage } = readModel(this.#store, code);
-    if (document === null) return { definition: unusable({ code, title, damage }), damage };
+  #shelve(row: NamedRow): Shelved {
+    const known = this.#shelved[row.kind].get(row.code);
+    const shelved = known ?? this.#make(row);
+    this.#keep(row, shelved);
+    return shelved;
+  }
+
+  #keep({ code, kind }: Pick<NamedRow, 'code' | 'kind'>, shelved: Shelved): void {
+    const kept = this.#shelved[kind];
+    kept.delete(code);
+    kept.set(code, shelved);
+    for (const oldest of kind === 'boosting' ? kept.keys() : []) {
+      if (kept.size <= MOST_VERSIONS) break;
+      kept.delete(oldest);
+    }
+  }
+
+  #make(row: NamedRow): Shelved {
+    const { model, damage } = MODEL_KINDS[row.kind].open(this.#store, row.code);
+    if (model === null) return { definition: unusable(row, damage), damage };
     try {
-      return { definition: this.#serve(document, code), damage: null };
+      return { definition: model.definition(), damage: null };
     } catch (error) {
       const sentence = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
-      return { definition: unusable({ code, title, damage: sentence }), damage: sentence };
+      return { definition: unusable(row, sentence), damage: sentence };
     }
   }
 }
@@ -75,9 +112,10 @@ function titled(definition: StrategyDefinition, { title }: Pick<StoredModel, 'ti
   return definition.title === title ? definition : { ...definition, title };
 }
 
-function unusable({ code, title, damage }: { readonly code: string; readonly title: string; readonly damage: string }): StrategyDefinition {
+function unusable({ code, title, kind }: NamedRow, damage: string): StrategyDefinition {
+  const { strategy, schema } = MODEL_KINDS[kind];
   return {
-    name: AGENT, code, title, summary: `This model cannot be used: ${damage}.`, schema: agentConfig, presets: [],
+    name: strategy, code, title, summary: `This model cannot be used: ${damage}.`, schema, presets: [],
     create: () => createIdle(damage), overlays: () => [], explain: ({ code: reason }) => reason,
   };
 }

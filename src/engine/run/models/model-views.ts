@@ -1,38 +1,63 @@
 import type { Deployment } from '../../adapters/sqlite/deployment-store.ts';
 import type { StoredModel } from '../../adapters/sqlite/model-store.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
-import type { GateSubject } from '../../contract/evidence.ts';
-import type { DeploymentView, ModelMetrics, ModelPlace, ModelRow, ModelView } from '../../contract/models.ts';
+import type { DeploymentView, ModelLine, ModelMetrics, ModelPlace, ModelRow, ModelView } from '../../contract/models.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import type { StrategyAssignment } from '../../core/engine-config.ts';
 import type { ModelManifest } from '../../domain/model.ts';
-import { AGENT } from '../../strategy/agent/agent.ts';
+import { MODEL_KINDS } from './kinds/kinds.ts';
+import { manifestOf } from './read-model.ts';
 import { NO_METRICS } from './register.ts';
 
 /** What views of models are drawn from. */
 export interface ViewSources {
   readonly store: Pick<Store, 'models' | 'deployments'>;
-  /** Returns why a model cannot be used, in one clause; null while it can. */
-  readonly damageOf: (row: StoredModel) => string | null;
+  /** Returns why a model cannot be used, in one clause; null while it can. `known` tells only what has been found out already: for lists. */
+  readonly damageOf: (row: StoredModel, how: 'known' | 'looked-at') => string | null;
 }
 
 /** A chain of models longer than this is cut off: nobody reads it. */
 const MOST_ANCESTORS = 50;
 
-/** Returns the shelf, newest first. */
-export function modelRows(sources: ViewSources): readonly ModelRow[] {
-  const open = sources.store.deployments.open();
-  return sources.store.models.list().map((row) => modelRow(row, open, sources));
+/** Of a bot's versions so many of the newest are listed beside those at work, unless all of them are asked for. */
+const NEWEST_OF_LINE = 5;
+
+/** Which models are asked for. */
+export interface RowsAsked {
+  readonly kind?: StoredModel['kind'] | undefined;
+  readonly line?: string | undefined;
+  readonly text?: string | undefined;
+}
+
+/** Returns the shelf, newest first: of boosted trees those at work and the newest few of each bot, unless a bot or a name is asked for. */
+export function modelRows(sources: ViewSources, { kind, line, text }: RowsAsked = {}): readonly ModelRow[] {
+  const { models, deployments } = sources.store;
+  const open = deployments.open();
+  const rows = text !== undefined ? models.find(text) : line !== undefined ? models.list({ line }) : kind === 'agent' ? models.list({ kind }) : shortList(models, kind);
+  return rows.filter((row) => kind === undefined || row.kind === kind).map((row) => modelRow(row, open, sources, 'known'));
+}
+
+/** Returns the bots with versions on the shelf, the one with the newest first. */
+export function modelLines({ models }: Pick<Store, 'models'>): readonly ModelLine[] {
+  return models.lines().map(({ line, instruments, interval, versions, newestMs }) => ({
+    line, instruments, interval, versions, newestMs, title: line === null ? 'Boosted trees of no bot' : `Boosted trees of ${instruments.map((id) => id.slice(id.indexOf(':') + 1)).join(', ')}`,
+  }));
+}
+
+function shortList(models: Store['models'], kind: StoredModel['kind'] | undefined): readonly StoredModel[] {
+  const atWork = models.standing(['active', 'shadow']).filter((row) => row.kind === 'boosting');
+  const newest = models.lines().flatMap(({ line }) => models.newestOf(line, NEWEST_OF_LINE));
+  const versions = [...atWork, ...newest.filter(({ code }) => !atWork.some((one) => one.code === code))];
+  return [...(kind === 'boosting' ? [] : models.list({ kind: 'agent' })), ...versions].sort((one, other) => other.createdMs - one.createdMs);
 }
 
 /** Returns one model on the shelf. */
-export function modelRow(row: StoredModel, open: readonly Deployment[], { damageOf }: ViewSources): ModelRow {
-  const manifest = manifestOf(row);
-  const damage = damageOf(row);
+export function modelRow(row: StoredModel, open: readonly Deployment[], { damageOf }: ViewSources, how: 'known' | 'looked-at' = 'looked-at'): ModelRow {
+  const facts = MODEL_KINDS[row.kind].facts(row);
+  const damage = damageOf(row, how);
   return {
-    code: row.code, title: row.title, status: row.status, origin: row.origin, note: row.note, createdMs: row.createdMs, trainingId: row.trainingId, parent: row.parent,
-    algorithms: [...new Set(manifest?.members.map(({ algorithm }) => algorithm) ?? [])], seeds: manifest?.members.map(({ seed }) => seed) ?? [], combine: manifest?.combine ?? 'single',
-    instruments: row.instruments, interval: row.interval, featureSet: manifest === null ? '' : `${manifest.features.set} v${manifest.features.version}`,
+    kind: row.kind, line: row.line, boosted: facts?.boosted ?? null, code: row.code, title: row.title, status: row.status, origin: row.origin, note: row.note, createdMs: row.createdMs, trainingId: row.trainingId, parent: row.parent,
+    algorithms: facts?.algorithms ?? [], seeds: facts?.seeds ?? [], combine: facts?.combine ?? 'single', instruments: row.instruments, interval: row.interval, featureSet: facts?.featureSet ?? '',
     metrics: metricsOf(row), worksIn: open.filter(({ code, state }) => code === row.code && state === 'working').map(placeOf), damage: damage === null ? null : sentence(damage),
   };
 }
@@ -40,34 +65,19 @@ export function modelRow(row: StoredModel, open: readonly Deployment[], { damage
 /** Returns a model whole. @throws RequestRefused when its manifest cannot be read */
 export function modelView(row: StoredModel, sources: ViewSources): ModelView {
   const { models, deployments } = sources.store;
-  const manifest = readableManifest(row);
+  const kind = MODEL_KINDS[row.kind];
+  const gateSubject = kind.gateSubject(row);
+  if (gateSubject === null) throw damagedManifest(row);
   return {
-    ...modelRow(row, deployments.open(), sources), manifest, weightCount: models.document(row.code)?.weights.length ?? 0, dataHash: row.dataHash, codeVersion: row.codeVersion, featuresHash: row.featuresHash,
+    ...modelRow(row, deployments.open(), sources), manifest: row.kind === 'agent' ? manifestOf<ModelManifest>(row.manifest) : null, weightCount: kind.open(sources.store, row.code).model?.size ?? 0, dataHash: row.dataHash, codeVersion: row.codeVersion, featuresHash: row.featuresHash,
     config: row.config, ancestors: ancestorsOf(row, models), children: models.children(row.code).map(({ code, title }) => ({ code, title })),
-    gateSubject: gateSubjectOf(row, manifest),
+    gateSubject,
     events: models.events(row.code).map(({ timeMs, kind, status, cause }) => ({ timeMs, kind, status, cause })), deployments: deployments.ofModel(row.code).map(deploymentView),
   };
 }
 
-/** Returns the manifest of a stored model; null when it cannot be read. */
-export function manifestOf({ manifest }: Pick<StoredModel, 'manifest'>): ModelManifest | null {
-  try {
-    return JSON.parse(manifest) as ModelManifest;
-  } catch {
-    return null;
-  }
-}
-
-/** Returns the manifest of a stored model. @throws RequestRefused when it cannot be read */
-export function readableManifest(row: Pick<StoredModel, 'manifest' | 'code'>): ModelManifest {
-  const manifest = manifestOf(row);
-  if (manifest === null) throw new RequestRefused({ code: 'damaged-model', message: `what is stored of model ${row.code.slice(0, 8)} is damaged: its manifest cannot be read` });
-  return manifest;
-}
-
-/** Returns what the gate is asked about a model: put to work where it was trained, as it was trained. */
-export function gateSubjectOf({ code, instruments }: Pick<StoredModel, 'code' | 'instruments'>, { agent, features }: ModelManifest): GateSubject {
-  return { strategy: AGENT, code, config: { ...agent }, instruments: [...instruments], interval: features.interval };
+function damagedManifest({ code }: Pick<StoredModel, 'code'>): RequestRefused {
+  return new RequestRefused({ code: 'damaged-model', message: `what is stored of model ${code.slice(0, 8)} is damaged: its manifest cannot be read` });
 }
 
 /** Returns what is on file of a model's worth. */

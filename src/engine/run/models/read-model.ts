@@ -5,25 +5,34 @@ import type { ModelDocument, ModelManifest } from '../../domain/model.ts';
 /** A model as it was registered, or why it cannot be had. */
 export type ModelReading = { readonly document: ModelDocument; readonly damage: null } | { readonly document: null; readonly damage: string };
 
-/** Reads a model and makes sure that it is the one of this code, to the last bit. */
+/** Reads an agent and makes sure that it is the one of this code, to the last bit. */
 export function readModel({ models }: Pick<Store, 'models'>, code: string): ModelReading {
   const stored = models.document(code);
   if (stored === null) return damaged(models.get(code) === null ? `no model ${code.slice(0, 8)} is on the shelf` : `the weights of model ${code.slice(0, 8)} were deleted`);
-  const manifest = codeOf(stored) === code ? manifestOf(stored.manifest) : null;
+  if (stored.kind !== 'agent') return damaged(`expected a trained agent, model ${code.slice(0, 8)} is boosted trees`);
+  const weights = floatsOf(stored.weights);
+  const manifest = codeOf({ manifest: stored.manifest, weights }) === code ? manifestOf<ModelManifest>(stored.manifest) : null;
   if (manifest === null) return damaged(`what is stored of model ${code.slice(0, 8)} is damaged: it no longer matches its code. Import it again, or put back a copy of the data folder`);
-  return { document: { manifest, weights: stored.weights }, damage: null };
+  return { document: { manifest, weights }, damage: null };
+}
+
+/** Returns a stored manifest; null when its text cannot be read. What it holds is trusted: it was hashed, or is only looked at. */
+export function manifestOf<Manifest extends object>(text: string): Manifest | null {
+  try {
+    return JSON.parse(text) as Manifest;
+  } catch {
+    return null;
+  }
+}
+
+/** A blob's bytes need not begin where a float may; a torn blob gives the floats that are whole. */
+export function floatsOf(bytes: Uint8Array): Float32Array {
+  const whole = bytes.byteLength - (bytes.byteLength % 4);
+  return new Float32Array(bytes.slice(0, whole).buffer);
 }
 
 function damaged(damage: string): ModelReading {
   return { document: null, damage };
-}
-
-function manifestOf(text: string): ModelManifest | null {
-  try {
-    return JSON.parse(text) as ModelManifest;
-  } catch {
-    return null;
-  }
 }
 
 /** As `modelCode`, by the platform's own SHA-256: the engine's thread looks at many models, and some are large. */

@@ -3,7 +3,8 @@ import type { ModelEventKind, ModelStatus, StoredModel } from '../../adapters/sq
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { StrategyAssignment } from '../../core/engine-config.ts';
 import type { EpochMs } from '../../domain/units.ts';
-import { AGENT } from '../../strategy/agent/agent.ts';
+import { BLANK_CODE } from '../boosting/blank-version.ts';
+import { kindOfStrategy } from './kinds/kinds.ts';
 
 /** The parts of the store in which models and their places are kept. */
 export type RegistryStore = Pick<Store, 'models' | 'deployments' | 'transaction'>;
@@ -23,9 +24,9 @@ export interface ChangeCause {
   readonly cause: string;
 }
 
-/** Tells whether a model trades there. */
+/** Tells whether a model trades there. The rule that waits for its first trees is none. */
 export function isModelAtWork({ strategy, code, enabled }: StrategyAssignment): boolean {
-  return strategy === AGENT && code !== undefined && enabled;
+  return kindOfStrategy(strategy) !== null && code !== undefined && code !== BLANK_CODE && enabled;
 }
 
 /** Returns the deployment under which a model trades in the place of a strategy; undefined where none does. */
@@ -121,7 +122,10 @@ function replacedBefore(ofSession: readonly Deployment[], { id, code }: Strategy
 function settleStatuses({ models, deployments }: RegistryStore, { now, nowMs, why }: { readonly now: AtWork; readonly nowMs: EpochMs; readonly why: ChangeCause | null }): readonly string[] {
   const open = deployments.open().filter(({ state }) => state === 'working');
   const told: string[] = [];
-  for (const model of models.list()) {
+  // Only what works, or stood as if it did, can stand otherwise now: the shelf may hold thousands of versions.
+  const standing = models.standing(['active', 'shadow']);
+  const arrived = [...new Set(open.flatMap(({ code }) => code ?? []))].filter((code) => !standing.some((model) => model.code === code));
+  for (const model of [...standing, ...arrived.flatMap((code) => presentOf(models.get(code)))]) {
     const places = open.filter(({ code }) => code === model.code);
     const status = statusOf(model, places, () => deployments.ofModel(model.code));
     if (status === model.status) continue;
@@ -132,6 +136,10 @@ function settleStatuses({ models, deployments }: RegistryStore, { now, nowMs, wh
     if (why === null) told.push(`${model.title} (${model.code.slice(0, 8)}) is ${status} now, was ${model.status}: ${cause} The session "${now.sessionId}" says so.`);
   }
   return told;
+}
+
+function presentOf(model: StoredModel | null): readonly StoredModel[] {
+  return model === null || model.deletedMs !== null ? [] : [model];
 }
 
 /** What has traded and trades no more is retired; what has only watched is a candidate again. */

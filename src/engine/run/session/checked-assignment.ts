@@ -4,10 +4,10 @@ import { refusalOfSight } from '../../core/sight-keeper.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { instrumentId } from '../../domain/units.ts';
 import { canAggregate } from '../../market/bar-builder.ts';
-import { AGENT } from '../../strategy/agent/agent.ts';
 import { strategyByName } from '../../strategy/catalog.ts';
 import type { Strategy } from '../../strategy/strategy.ts';
 import { refuseBadConfig, refuseMissing } from '../handlers/refusals.ts';
+import { kindOfStrategy } from '../models/kinds/kinds.ts';
 import type { RunningSession } from './running-session.ts';
 
 export { canAggregate };
@@ -25,7 +25,7 @@ export function checkedAssignment(session: RunningSession | null, assignment: St
   if (unknown.length > 0) throw new RequestRefused({ code: 'unknown-instrument', message: `expected instruments of this session, was ${unknown.join(', ')}`, violations: [{ path: 'instruments', message: `not in this session: ${unknown.join(', ')}` }] });
   const misfit = session !== null && !canAggregate(session.barInterval, assignment.interval) ? session.barInterval : undefined;
   if (misfit !== undefined) throw new RequestRefused({ code: 'interval-too-fine', message: `expected an interval made of whole ${misfit} bars, which this session plays, was ${assignment.interval}`, violations: [{ path: 'interval', message: `expected one made of whole ${misfit} bars` }] });
-  const refusal = definition.name === AGENT ? refusalOfModel(definition.create(parsed.data), assignment.interval) : null;
+  const refusal = kindOfStrategy(definition.name) !== null ? refusalOfModel(definition.create(parsed.data), assignment.interval) : null;
   if (refusal !== null) throw new RequestRefused({ code: 'model-refused', message: `${definition.title}: ${refusal}`, violations: [{ path: 'strategy', message: refusal }] });
   return { ...assignment, config: parsed.data as Record<string, unknown> };
 }

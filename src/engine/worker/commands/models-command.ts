@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import { wallClock } from '../../adapters/clock/wall-clock.ts';
 import type { MethodInput, MethodOutput } from '../../contract/api.ts';
 import { api } from '../../contract/api.ts';
-import type { ExportedModel, ModelChange, ModelChangePreview, ModelComparison, ModelRow, ModelView } from '../../contract/models.ts';
+import type { BoostedFacts, ExportedModel, ModelChange, ModelChangePreview, ModelComparison, ModelLine, ModelRow, ModelView } from '../../contract/models.ts';
+import type { ModelManifest } from '../../domain/model.ts';
 import type { GateReport } from '../../contract/evidence.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import { runHonestyTask } from '../../run/evidence/honesty-task.ts';
 import { modelHandlers } from '../../run/handlers/model-handlers.ts';
 import type { ModelMethod } from '../../run/handlers/model-handlers.ts';
+import type { ExportFormat } from '../../run/models/kinds/model-kind.ts';
 import { openModels } from '../../run/models/open-models.ts';
 import { openStoredPlaces } from '../../run/models/stored-places.ts';
 import { reachEngine } from '../control-socket.ts';
@@ -17,7 +19,7 @@ import { CommandFailed } from './command-failed.ts';
 import { chooseModel } from './find-model.ts';
 import { hasStore, withExistingStore } from './with-store.ts';
 
-export type { ExportedModel, GateReport, ModelChange, ModelChangePreview, ModelComparison, ModelRow, ModelView };
+export type { BoostedFacts, ExportedModel, ExportFormat, GateReport, ModelChange, ModelChangePreview, ModelComparison, ModelLine, ModelManifest, ModelRow, ModelView };
 
 /** What stands behind the commands: the engine that runs on the data folder, or the folder itself. */
 interface ModelAccess {
@@ -28,9 +30,9 @@ interface ModelAccess {
 const REACH_MS = 2_000;
 
 /** Lists the shelf, newest first; a data folder that is not there yet holds none. */
-export async function listModels(dataDir: string): Promise<{ readonly models: readonly ModelRow[] }> {
-  if (!hasStore(dataDir)) return { models: [] };
-  return await reading(dataDir, (access) => access.call('models.list', {}));
+export async function listModels(dataDir: string, asked: MethodInput<'models.list'> = {}): Promise<{ readonly models: readonly ModelRow[]; readonly lines: readonly ModelLine[] }> {
+  if (!hasStore(dataDir)) return { models: [], lines: [] };
+  return await reading(dataDir, (access) => access.call('models.list', asked));
 }
 
 /** Returns everything about one model, with what its strategy still has to show. */
@@ -50,13 +52,13 @@ export function compareStoredModels(dataDir: string, models: readonly string[]):
 }
 
 /** Writes a model as files. */
-export function exportStoredModel(dataDir: string, { model, format, folder }: { readonly model: string; readonly format: 'tradewind' | 'onnx' | 'tfjs'; readonly folder: string }): Promise<ExportedModel> {
+export function exportStoredModel(dataDir: string, { model, format, folder }: { readonly model: string; readonly format: ExportFormat; readonly folder: string }): Promise<ExportedModel> {
   return reading(dataDir, async (access) => access.call('models.export', { code: await codeOf(access, model), format, folder: resolve(folder) }));
 }
 
 /** Puts a model from a file on the shelf. */
-export function importStoredModel(dataDir: string, { file, mappingFile, title }: { readonly file: string; readonly mappingFile?: string; readonly title?: string }): Promise<MethodOutput<'models.import'>> {
-  return changing(dataDir, (access) => access.call('models.import', { file: resolve(file), ...(mappingFile === undefined ? {} : { mappingFile: resolve(mappingFile) }), ...(title === undefined ? {} : { title }) }));
+export function importStoredModel(dataDir: string, { file, mappingFile, horizonBars, instrumentId, title }: { readonly file: string; readonly mappingFile?: string; readonly horizonBars?: number; readonly instrumentId?: string; readonly title?: string }): Promise<MethodOutput<'models.import'>> {
+  return changing(dataDir, (access) => access.call('models.import', { file: resolve(file), ...(mappingFile === undefined ? {} : { mappingFile: resolve(mappingFile) }), ...(horizonBars === undefined ? {} : { horizonBars }), ...(instrumentId === undefined ? {} : { instrumentId }), ...(title === undefined ? {} : { title }) }));
 }
 
 /** A change of where models work, as the command line asks for it. */
@@ -106,7 +108,7 @@ async function carryOut(access: ModelAccess, wanted: WantedChange): Promise<Mode
 }
 
 async function codeOf(access: ModelAccess, text: string): Promise<string> {
-  return chooseModel((await access.call('models.list', {})).models, text).code;
+  return chooseModel(text === '' ? [] : (await access.call('models.list', { text })).models, text).code;
 }
 
 /** Asks the engine that runs, or reads beside whoever works there. */

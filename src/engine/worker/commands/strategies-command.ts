@@ -23,7 +23,7 @@ export interface StrategiesDocument extends StrategiesOfFolder {
 /** Returns every strategy that there is; files that nobody has looked at yet are checked first. */
 export async function listStrategiesCommand(dataDir: string): Promise<StrategiesDocument> {
   const document = await listStrategies(shelfPlace(dataDir));
-  const models = hasStore(dataDir) ? await withExistingStore(dataDir, (store) => store.models.list().filter(({ status }) => status !== 'retired').map(({ code, title, status }) => ({ code, title, status }))) : [];
+  const models = hasStore(dataDir) ? await withExistingStore(dataDir, (store) => [...store.models.list({ kind: 'agent' }).filter(({ status }) => status !== 'retired'), ...store.models.standing(['active', 'shadow']).filter(({ kind }) => kind === 'boosting')].map(({ code, title, status }) => ({ code, title, status }))) : [];
   return { ...document, models };
 }
 

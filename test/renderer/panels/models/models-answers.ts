@@ -60,7 +60,7 @@ export function trainingOf(change: Partial<TrainingView> = {}): TrainingView {
 export function modelRow(change: Partial<ModelRow> = {}): ModelRow {
   const figures = { from: MIDDLE, to: TO, return: 0.03, sharpe: 0.4, sharpeLow: -0.8, sharpeHigh: 1.6, drawdown: 0.08, trades: 40, exposure: 0.3, runId: 'run-9' };
   return {
-    code: CODE, title: 'PPO on spot:BTCUSDT 15m', status: 'candidate', origin: 'training', note: '', createdMs: TO, trainingId: 'training-1', parent: OTHER, algorithms: ['ppo'], seeds: [1, 2, 3], combine: 'mean', instruments: ['spot:BTCUSDT'], interval: '15m',
+    kind: 'agent', line: null, boosted: null, code: CODE, title: 'PPO on spot:BTCUSDT 15m', status: 'candidate', origin: 'training', note: '', createdMs: TO, trainingId: 'training-1', parent: OTHER, algorithms: ['ppo'], seeds: [1, 2, 3], combine: 'mean', instruments: ['spot:BTCUSDT'], interval: '15m',
     featureSet: 'bars-50 v1', metrics: { validation: { ...figures, runId: null }, test: figures, verdict: 'not-learned', sentence: 'Not learned.' }, worksIn: [], damage: null, ...change,
   };
 }
@@ -153,7 +153,7 @@ export function installModelsAnswers(fake: FakeEngine): void {
   fake.answer('training.resume', () => ({ jobId: 'job-t' }));
   fake.answer('training.schedule-list', () => ({ schedules: [] }));
   fake.answer('training.schedule-save', () => ({ id: 'schedule-1' }));
-  fake.answer('models.list', () => ({ models: [modelRow(), modelRow({ code: OTHER, title: 'The one before', parent: null, status: 'retired' })] }));
+  fake.answer('models.list', () => ({ models: [modelRow(), modelRow({ code: OTHER, title: 'The one before', parent: null, status: 'retired' })], lines: [] }));
   fake.answer('models.get', () => modelView());
   fake.answer('models.compare', () => ({ models: [modelRow(), modelRow({ code: OTHER, title: 'The one before' })], groups: [{ title: 'Test', rows: [{ label: 'Sharpe', values: ['0.40', '0.10'], isSame: false }] }], differences: ['They were trained on different days.'] }));
   fake.answer('models.preview', ({ change }) => ({ sentences: [`What ${change} would do.`], refusal: null, override: [] }));

@@ -125,3 +125,64 @@ CREATE INDEX runs_kind ON runs (kind, created_ms);
 INSERT INTO deleted_runs VALUES ('r0', 'backtest', '{"a":2}', 1600000000000, '{"net":"#n1"}');
 PRAGMA user_version = 9;
 `;
+
+/** After migration 10: trained agents, where they work, and the trainings that made them. The agent's weights are the floats 1 and -2. */
+export const VERSION_10 = `${VERSION_9.replace('PRAGMA user_version = 9;', '')}
+CREATE TABLE trainings (
+  key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
+  strategy TEXT NOT NULL, instruments TEXT NOT NULL, interval TEXT NOT NULL,
+  spec TEXT NOT NULL, data_hash TEXT NOT NULL, code_version TEXT NOT NULL,
+  state TEXT NOT NULL, created_ms INTEGER NOT NULL, touched_ms INTEGER NOT NULL, ended_ms INTEGER, worked_ms REAL NOT NULL,
+  progress TEXT, verdict TEXT, error TEXT, next_cursor INTEGER NOT NULL, deleted_ms INTEGER
+);
+CREATE INDEX trainings_family ON trainings (strategy, instruments, interval);
+CREATE TABLE training_parts (
+  training INTEGER NOT NULL REFERENCES trainings (key), number INTEGER NOT NULL, seed INTEGER NOT NULL,
+  config TEXT NOT NULL, config_key TEXT NOT NULL, state TEXT NOT NULL, steps INTEGER NOT NULL, sharpe_per_day REAL, days INTEGER NOT NULL, result TEXT,
+  PRIMARY KEY (training, number)
+) WITHOUT ROWID;
+CREATE TABLE training_checkpoints (
+  training INTEGER NOT NULL REFERENCES trainings (key), number INTEGER NOT NULL, steps INTEGER NOT NULL, crc INTEGER NOT NULL, state BLOB NOT NULL,
+  PRIMARY KEY (training, number)
+);
+CREATE TABLE training_points (
+  training INTEGER NOT NULL REFERENCES trainings (key), cursor INTEGER NOT NULL, number INTEGER NOT NULL, steps INTEGER NOT NULL, point TEXT NOT NULL,
+  PRIMARY KEY (training, cursor)
+) WITHOUT ROWID;
+CREATE TABLE models (
+  key INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, title TEXT NOT NULL, note TEXT NOT NULL, origin TEXT NOT NULL,
+  manifest TEXT NOT NULL, weights BLOB, instruments TEXT NOT NULL, interval TEXT NOT NULL, features_hash TEXT NOT NULL, config TEXT NOT NULL,
+  parent TEXT, training TEXT, data_hash TEXT NOT NULL, code_version TEXT NOT NULL, metrics TEXT,
+  status TEXT NOT NULL, created_ms INTEGER NOT NULL, deleted_ms INTEGER
+);
+CREATE INDEX models_training ON models (training);
+CREATE TABLE model_events (
+  key INTEGER PRIMARY KEY, model INTEGER NOT NULL REFERENCES models (key), time_ms INTEGER NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, cause TEXT NOT NULL, deployment TEXT
+);
+CREATE INDEX model_events_model ON model_events (model, key);
+CREATE TABLE deployments (
+  key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, session TEXT NOT NULL, assignment TEXT NOT NULL, role TEXT NOT NULL, code TEXT,
+  state TEXT NOT NULL, wanted TEXT, replaced TEXT, since_ms INTEGER NOT NULL, until_ms INTEGER, cause TEXT NOT NULL, end_cause TEXT
+);
+CREATE INDEX deployments_place ON deployments (session, assignment, key);
+CREATE INDEX deployments_code ON deployments (code, key);
+CREATE TABLE shadow_inputs (
+  place TEXT NOT NULL, number INTEGER NOT NULL, time_ms INTEGER NOT NULL, input TEXT NOT NULL,
+  PRIMARY KEY (place, number)
+) WITHOUT ROWID;
+CREATE TABLE shadow_records (
+  key INTEGER PRIMARY KEY, place TEXT NOT NULL UNIQUE, session TEXT NOT NULL, assignment TEXT NOT NULL, since_ms INTEGER NOT NULL, until_ms INTEGER, record BLOB
+);
+CREATE INDEX shadow_records_session ON shadow_records (session, key);
+CREATE TABLE drift_looks (
+  place TEXT NOT NULL, time_ms INTEGER NOT NULL, look TEXT NOT NULL,
+  PRIMARY KEY (place, time_ms)
+) WITHOUT ROWID;
+CREATE TABLE drift_events (
+  key INTEGER PRIMARY KEY, place TEXT NOT NULL, time_ms INTEGER NOT NULL, event TEXT NOT NULL
+);
+CREATE INDEX drift_events_place ON drift_events (place, key);
+INSERT INTO models VALUES (1, 'aa', 'Trend', '', 'training', '{"format":1}', X'0000803F000000C0', '["um:BTCUSDT"]', '15m', 'f', '{}', NULL, NULL, 'd', '1', NULL, 'candidate', 1600000000000, NULL);
+INSERT INTO model_events VALUES (1, 1, 1600000000000, 'made', 'candidate', 'A test has made it.', NULL);
+PRAGMA user_version = 10;
+`;

@@ -6,7 +6,7 @@ import { Connection } from '../../../../../src/engine/adapters/sqlite/connection
 import { migrate, MIGRATIONS } from '../../../../../src/engine/adapters/sqlite/migrate.ts';
 import { openStore } from '../../../../../src/engine/adapters/sqlite/open-store.ts';
 import { instrumentId } from '../../../../../src/engine/domain/units.ts';
-import { VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9 } from './earlier-versions.ts';
+import { VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9, VERSION_10 } from './earlier-versions.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const BTC = instrumentId('um:BTCUSDT');
@@ -28,10 +28,10 @@ function schemaOf(path: string): readonly string[] {
 
 describe('migrate', () => {
   it('has a fixture of every earlier version', () => {
-    expect(MIGRATIONS).toHaveLength(10);
+    expect(MIGRATIONS).toHaveLength(11);
   });
 
-  it.each([[1, VERSION_1], [2, VERSION_2], [3, VERSION_3], [4, VERSION_4], [5, VERSION_5], [6, VERSION_6], [7, VERSION_7], [8, VERSION_8], [9, VERSION_9]])('brings a database of version %i up to date with everything in it', (version, sql) => {
+  it.each([[1, VERSION_1], [2, VERSION_2], [3, VERSION_3], [4, VERSION_4], [5, VERSION_5], [6, VERSION_6], [7, VERSION_7], [8, VERSION_8], [9, VERSION_9], [10, VERSION_10]])('brings a database of version %i up to date with everything in it', (version, sql) => {
     const folder = folderWith(sql);
     const store = openStore(folder);
     expect(store.settings.get('theme')).toEqual({ dark: true, cash: 5n });
@@ -50,7 +50,9 @@ describe('migrate', () => {
       expect(store.studies.returns('st1')).toEqual([{ number: 0, firstDayMs: 1700006400000, returns: Float64Array.of(0.5, -0.25) }]);
     }
     expect(store.runs.everRun('backtest').filter(({ isDeleted }) => isDeleted).map(({ id }) => id)).toEqual(version >= 9 ? ['r0'] : []);
-    expect([store.trainings.list(), store.models.list(), store.deployments.open()]).toEqual([[], [], []]);
+    expect([store.trainings.list(), store.deployments.open()]).toEqual([[], []]);
+    expect(store.models.list().map(({ kind, line, code }) => [kind, line, code])).toEqual(version >= 10 ? [['agent', null, 'aa']] : []);
+    if (version >= 10) expect(store.models.document('aa')).toEqual({ kind: 'agent', manifest: '{"format":1}', weights: Buffer.from('0000803f000000c0', 'hex') });
     if (version >= 4) expect(store.context.latest()).toMatchObject([{ name: 'btc-dominance', value: 0.5 }]);
     if (version >= 3) expect(store.runs.get('r1')).toMatchObject({ config: { a: 1 }, summary: { net: 3n }, detail: { trades: [] } });
     store.close();
@@ -60,7 +62,7 @@ describe('migrate', () => {
   it('keeps a copy of an older database before it changes it', () => {
     const folder = folderWith(VERSION_1);
     openStore(folder).close();
-    const copy = new Sqlite(join(folder, 'tradewind.db.before-v10'), { readonly: true });
+    const copy = new Sqlite(join(folder, 'tradewind.db.before-v11'), { readonly: true });
     expect(copy.pragma('user_version', { simple: true })).toBe(1);
     expect(copy.prepare('SELECT count(*) AS count FROM funding').get()).toEqual({ count: 1 });
     copy.close();
@@ -74,7 +76,7 @@ describe('migrate', () => {
 
   it('refuses a database of a newer program in one sentence and leaves it alone', () => {
     const folder = folderWith(VERSION_2.replace('user_version = 2', 'user_version = 99'));
-    expect(() => openStore(folder)).toThrow(expect.objectContaining({ kind: 'newer-schema', message: expect.stringMatching(/^the database .* was written by a newer Tradewind \(schema 99, this program knows 10\): update this program, or choose another data folder$/) as string }) as Error);
+    expect(() => openStore(folder)).toThrow(expect.objectContaining({ kind: 'newer-schema', message: expect.stringMatching(/^the database .* was written by a newer Tradewind \(schema 99, this program knows 11\): update this program, or choose another data folder$/) as string }) as Error);
     expect(new Sqlite(join(folder, 'tradewind.db'), { readonly: true }).pragma('user_version', { simple: true })).toBe(99);
   });
 

@@ -13,10 +13,13 @@ function store(folder = temporaryFolder()): Store {
 
 const A = 'a'.repeat(64), B = `ab${'b'.repeat(62)}`;
 
+/** Three floats, one of them unknown. */
+const BYTES = new Uint8Array(Float32Array.of(0.1, -0, Number.NaN).buffer);
+
 function model(code: string, changes: Partial<NewModel> = {}): NewModel {
   return {
-    code, title: 'Trend', origin: 'training', manifest: '{"format":1}', weights: Float32Array.of(0.1, -0, Number.NaN), instruments: ['um:BTCUSDT'], interval: '15m', featuresHash: 'f', config: { steps: 10 },
-    parent: null, trainingId: null, dataHash: 'd', codeVersion: '1', metrics: null, createdMs: 10, ...changes,
+    kind: 'agent', code, title: 'Trend', origin: 'training', manifest: '{"format":1}', weights: BYTES, instruments: ['um:BTCUSDT'], interval: '15m', featuresHash: 'f', config: { steps: 10 },
+    parent: null, trainingId: null, line: null, dataHash: 'd', codeVersion: '1', metrics: null, createdMs: 10, ...changes,
   };
 }
 
@@ -28,14 +31,14 @@ describe('models', () => {
   it('keep the text and every bit that was hashed', () => {
     const folder = temporaryFolder();
     const first = openStore(folder);
-    // A view into the middle of a buffer, at an offset that no blob keeps.
-    const weights = new Float32Array(Float32Array.of(9, 0.1, -0, Number.NaN, 9).buffer, 4, 3);
+    // A view into the middle of a buffer.
+    const weights = new Uint8Array(Float32Array.of(9, 0.1, -0, Number.NaN, 9).buffer, 4, 12);
     first.models.add(model(A, { manifest: '{ "odd":  [1e3, 0.10] }', weights }), 'Made.');
     first.close();
     const { models } = store(folder);
     const document = models.document(A);
     expect(document?.manifest).toBe('{ "odd":  [1e3, 0.10] }');
-    expect([...new Uint32Array(document!.weights.buffer)]).toEqual([...new Uint32Array(Float32Array.of(0.1, -0, Number.NaN).buffer)]);
+    expect([...document!.weights]).toEqual([...BYTES]);
     expect(models.get(A)).toMatchObject({ status: 'candidate', note: '', deletedMs: null, config: { steps: 10 }, metrics: null });
     expect(models.events(A)).toEqual([{ timeMs: 10, kind: 'made', status: 'candidate', cause: 'Made.', deploymentId: null }]);
   });
@@ -65,8 +68,53 @@ describe('models', () => {
     expect(models.ofTraining('t1').map(({ code }) => code)).toEqual([A]);
     expect(models.add(model(A, { createdMs: 15 }), 'Imported.')).toBe(false);
     expect(models.get(A)).toMatchObject({ status: 'candidate', deletedMs: null, createdMs: 10 });
-    expect(models.document(A)?.weights).toHaveLength(3);
+    expect(models.document(A)?.weights).toHaveLength(12);
     expect(models.events(A).map(({ kind }) => kind)).toEqual(['made', 'promoted', 'deleted', 'made']);
+  });
+
+  it('get back what was damaged, and keep where they stand', () => {
+    const { models } = store();
+    models.add(model(A, { weights: Uint8Array.of(1, 2, 3, 4) }), 'Made.');
+    models.setStatus(A, { timeMs: 12, kind: 'promoted', status: 'active', cause: 'By hand.', deploymentId: 'd1' });
+    expect(models.add(model(A, { createdMs: 20 }), 'Imported.')).toBe(false);
+    expect([...models.document(A)!.weights]).toEqual([...BYTES]);
+    expect(models.get(A)?.status).toBe('active');
+    expect(models.events(A).map(({ kind, status }) => [kind, status])).toEqual([['made', 'candidate'], ['promoted', 'active'], ['made', 'active']]);
+  });
+
+  const version = (code: string, line: string | null, createdMs: number, bytes = 3): NewModel => model(code, { kind: 'boosting', line, createdMs, weights: new Uint8Array(bytes).fill(7) });
+
+  it('are listed by kind and by bot, the newest first, and by where they stand', () => {
+    const { models } = store();
+    const [c, d] = ['c'.repeat(64), 'd'.repeat(64)];
+    models.add(model(A, { createdMs: 1 }), 'Made.');
+    models.add(version(B, 's1.trees', 2), 'Made.');
+    models.add(version(c, 's1.trees', 3), 'Made.');
+    models.add(version(d, null, 4), 'Imported.');
+    const codes = (rows: readonly { readonly code: string }[]): readonly string[] => rows.map(({ code }) => code);
+    expect(codes(models.list())).toEqual([d, c, B, A]);
+    expect([codes(models.list({ kind: 'agent' })), codes(models.list({ kind: 'boosting' })), codes(models.list({ line: 's1.trees' }))]).toEqual([[A], [d, c, B], [c, B]]);
+    expect([codes(models.newestOf('s1.trees', 1)), codes(models.newestOf(null, 5))]).toEqual([[c], [d]]);
+    models.setStatus(B, { timeMs: 9, kind: 'promoted', status: 'active', cause: 'By hand.', deploymentId: null });
+    expect([codes(models.standing(['active', 'shadow'])), codes(models.standing(['shadow']))]).toEqual([[B], []]);
+    expect(models.lines()).toEqual([
+      { line: null, instruments: ['um:BTCUSDT'], interval: '15m', versions: 1, newestMs: 4 }, { line: 's1.trees', instruments: ['um:BTCUSDT'], interval: '15m', versions: 2, newestMs: 3 },
+    ]);
+  });
+
+  it('lose their trees for the budget and stay listed; growing them again brings the trees back', () => {
+    const { models } = store();
+    models.add(version(A, 's1.trees', 1, 50), 'Made.');
+    models.add(version(B, 's1.trees', 2, 70), 'Made.');
+    expect(models.trees()).toEqual([{ code: A, createdMs: 1, bytes: 50, status: 'candidate' }, { code: B, createdMs: 2, bytes: 70, status: 'candidate' }]);
+    expect([models.dropTrees(A, { timeMs: 5, cause: 'Too much.' }), models.dropTrees(A, { timeMs: 6, cause: 'Too much.' })]).toEqual([true, false]);
+    expect([models.document(A), models.trees().map(({ code }) => code), models.get(A)?.status, models.get(A)?.deletedMs]).toEqual([null, [B], 'retired', null]);
+    expect(models.list().map(({ code }) => code)).toEqual([B, A]);
+    expect(models.add(version(A, 's1.trees', 7, 50), 'Grown again.')).toBe(false);
+    expect(models.document(A)?.weights).toHaveLength(50);
+    expect(models.events(A).map(({ kind }) => kind)).toEqual(['made', 'dropped', 'made']);
+    models.delete(B, { timeMs: 8, cause: 'By hand.' });
+    expect([models.document(B), models.trees().map(({ code }) => code)]).toEqual([null, [A]]);
   });
 
   it('that are not there cannot be changed', () => {

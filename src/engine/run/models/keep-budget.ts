@@ -1,0 +1,46 @@
+import type { Deployment } from '../../adapters/sqlite/deployment-store.ts';
+import type { Store } from '../../adapters/sqlite/store.ts';
+import type { StrategyAssignment } from '../../core/engine-config.ts';
+import type { EpochMs } from '../../domain/units.ts';
+import { judgeSize } from '../../learn/boosting/stored/size-budget.ts';
+import type { SizeBudget } from '../../learn/boosting/stored/size-budget.ts';
+
+/** What a budget is kept with, and what is never dropped for it. */
+export interface BudgetSettings extends SizeBudget {
+  /** Of the session that runs. */
+  readonly strategies: readonly StrategyAssignment[];
+  /** Tells of a version that somebody needs whom the registry does not know, such as a bot that may come back to it. */
+  readonly isNeeded: (code: string) => boolean;
+  /** Called once before the first is dropped. */
+  readonly beforeDrop?: () => void;
+}
+
+/** What came of it. */
+export interface BudgetKept {
+  readonly dropped: readonly string[];
+  readonly keptBytes: number;
+  /** Needed versions alone are beyond the budget. */
+  readonly isOver: boolean;
+}
+
+/** Drops the trees of versions that nobody needs until they are within a budget. Rows stay. */
+export function keepBudget(store: Pick<Store, 'models' | 'deployments' | 'transaction'>, nowMs: EpochMs, { strategies, isNeeded, beforeDrop, ...budget }: BudgetSettings): BudgetKept {
+  const open = store.deployments.open();
+  const versions = store.models.trees().map(({ code, createdMs, bytes }) => ({ code, createdMs, bytes, isNeeded: whyKept(code, open, strategies) !== null || isNeeded(code) }));
+  const { drop, keptBytes, isOver } = judgeSize(versions, budget, nowMs);
+  if (drop.length > 0) beforeDrop?.();
+  store.transaction(() => {
+    for (const { code, reason } of drop) store.models.dropTrees(code, { timeMs: nowMs, cause: `Its trees were dropped: ${reason}.` });
+  });
+  return { dropped: drop.map(({ code }) => code), keptBytes, isOver };
+}
+
+/** Returns why what a model is made of has to stay, in one clause; null when it may go. */
+export function whyKept(code: string, open: readonly Deployment[], strategies: readonly StrategyAssignment[]): string | null {
+  const own = open.find((one) => one.code === code);
+  if (own !== undefined) return own.role === 'champion' ? `works as "${own.assignmentId}"` : `decides beside "${own.assignmentId}": retire it first`;
+  const behind = open.find(({ role, replaced }) => role === 'champion' && (replaced as { readonly code?: string } | null)?.code === code);
+  if (behind !== undefined) return `stands ready behind "${behind.assignmentId}": a roll back would put it there again`;
+  const placed = strategies.find((one) => one.code === code);
+  return placed === undefined ? null : `is set as "${placed.id}": remove that strategy, or give it another`;
+}
