@@ -26,7 +26,7 @@ async function start(view: View = someView()) {
   const fake = createFakeHost(view);
   const desktop = await startDesktop({ rendererDir: '/x/renderer', preloadFile: '/x/preload.cjs', resourcesDir: '/x/resources', userDataDir, strategiesDir: '/x/strategies', createHost: () => fake.host });
   if (!desktop) throw new Error('did not start');
-  await vi.waitFor(() => { expect(desktop.watch.view()).not.toBeNull(); });
+  await vi.waitFor(() => { expect(desktop.watch.view()).not.toBeNull(); }, { timeout: 20_000 });
   return { ...fake, desktop, window: desktop.window as unknown as BrowserWindow };
 }
 const tray = () => {
@@ -105,12 +105,12 @@ describe('tray', () => {
     expect(tray()).toMatchObject({ line: 'PRACTICE · Active', icon: 'trayActiveTemplate.png', isTemplate: true });
     const trading = someView().trading;
     publish({ type: 'trading-updated', trading: { ...trading, state: 'reducing' } });
-    await vi.waitFor(() => { expect(tray()).toMatchObject({ line: 'PRACTICE · Reduce only', icon: 'trayReducingTemplate.png' }); });
+    await vi.waitFor(() => { expect(tray()).toMatchObject({ line: 'PRACTICE · Reduce only', icon: 'trayReducingTemplate.png' }); }, { timeout: 20_000 });
     publish({ type: 'trading-updated', trading: { ...trading, state: 'halted', killLatched: true } });
-    await vi.waitFor(() => { expect(tray()).toMatchObject({ line: 'PRACTICE · Halted (kill switch)', icon: 'trayHaltedTemplate.png' }); });
+    await vi.waitFor(() => { expect(tray()).toMatchObject({ line: 'PRACTICE · Halted (kill switch)', icon: 'trayHaltedTemplate.png' }); }, { timeout: 20_000 });
     expect(['reduce', 'resume', 'halt'].map((id) => tray().item(id)?.enabled)).toEqual([false, false, false]);
     publish({ type: 'engine-updated', engine: { status: 'failed', message: 'The engine stopped.', version: '' } });
-    await vi.waitFor(() => { expect(tray().line).toBe('PRACTICE · Engine not answering'); });
+    await vi.waitFor(() => { expect(tray().line).toBe('PRACTICE · Engine not answering'); }, { timeout: 20_000 });
   });
 
   it('halts, reduces and resumes through the contract', async () => {
@@ -118,22 +118,22 @@ describe('tray', () => {
     tray().item('halt')?.click();
     tray().item('reduce')?.click();
     publish({ type: 'trading-updated', trading: { ...someView().trading, state: 'halted' } });
-    await vi.waitFor(() => { expect(tray().line).toContain('Halted'); });
+    await vi.waitFor(() => { expect(tray().line).toContain('Halted'); }, { timeout: 20_000 });
     tray().item('resume')?.click();
     await vi.waitFor(() => {
       expect(methods(asked)).toMatchObject(['halted', 'reducing', 'active'].map((state) => ({ type: 'request', method: 'trading.set-state', input: { state } })));
-    });
+    }, { timeout: 20_000 });
   });
 
   it('kills only after the person confirms, and says whether the account is flat', async () => {
     const { asked } = await start();
     double.answers.push(0, 1);
     tray().item('kill')?.click();
-    await vi.waitFor(() => { expect(double.messageBoxes).toHaveLength(1); });
+    await vi.waitFor(() => { expect(double.messageBoxes).toHaveLength(1); }, { timeout: 20_000 });
     expect(double.messageBoxes[0]?.defaultId).toBe(0);
     expect(methods(asked)).toEqual([]);
     tray().item('kill')?.click();
-    await vi.waitFor(() => { expect(double.messageBoxes.at(-1)?.message).toBe('Killed. The account was verified flat.'); });
+    await vi.waitFor(() => { expect(double.messageBoxes.at(-1)?.message).toBe('Killed. The account was verified flat.'); }, { timeout: 20_000 });
     expect(methods(asked)).toMatchObject([{ type: 'kill', cause: 'tray' }]);
   });
 
@@ -171,7 +171,7 @@ describe('alerts', () => {
     publish(alert(1, 'info', 'drawdown-rebased'));
     publish(alert(2, 'warning', 'data-stale', 'No price for 12 s.'));
     publish(alert(3, 'critical', 'drawdown-limit', 'Down 10.2 % of 10 %.'));
-    await vi.waitFor(() => { expect(double.notifications).toHaveLength(2); });
+    await vi.waitFor(() => { expect(double.notifications).toHaveLength(2); }, { timeout: 20_000 });
     expect(double.notifications.map(({ shown, options }) => [shown, options.title, options.body, options.urgency])).toEqual([
       [true, 'Prices are stale', 'No price for 12 s.', 'normal'],
       [true, 'Drawdown limit reached: trading halted', 'Down 10.2 % of 10 %.', 'critical'],
@@ -187,13 +187,13 @@ describe('alerts', () => {
     expect(double.applicationMenu?.getMenuItemById('quiet')?.options.checked).toBe(true);
     publish(alert(1, 'warning', 'data-stale'));
     publish(alert(2, 'critical', 'kill-switch'));
-    await vi.waitFor(() => { expect(double.notifications.map(({ options }) => options.title)).toEqual(['Kill switch']); });
+    await vi.waitFor(() => { expect(double.notifications.map(({ options }) => options.title)).toEqual(['Kill switch']); }, { timeout: 20_000 });
   });
 
   it('say that the engine stopped, also while nobody can take a snapshot', async () => {
     const { publish } = await start();
     publish({ type: 'engine-updated', engine: { status: 'failed', message: 'The engine stopped: out of balance.', version: '' } });
-    await vi.waitFor(() => { expect(double.notifications.map(({ options }) => [options.title, options.body])).toEqual([['The engine stopped', 'The engine stopped: out of balance.']]); });
+    await vi.waitFor(() => { expect(double.notifications.map(({ options }) => [options.title, options.body])).toEqual([['The engine stopped', 'The engine stopped: out of balance.']]); }, { timeout: 20_000 });
   });
 });
 
@@ -201,10 +201,10 @@ describe('IPC', () => {
   it('carries envelopes both ways between the page and the engine', async () => {
     const { asked, publish, window } = await start();
     double.emit('engine:send', { type: 'request', id: 4, method: 'data.list', input: {} });
-    await vi.waitFor(() => { expect(window.webContents.sent).toContainEqual({ channel: 'engine:message', args: [{ type: 'response', id: 4, ok: true, output: null }] }); });
+    await vi.waitFor(() => { expect(window.webContents.sent).toContainEqual({ channel: 'engine:message', args: [{ type: 'response', id: 4, ok: true, output: null }] }); }, { timeout: 20_000 });
     expect(methods(asked)).toEqual([{ type: 'request', id: 4, method: 'data.list', input: {} }]);
     publish({ type: 'session-updated', session: null });
-    await vi.waitFor(() => { expect(window.webContents.sent.at(-1)?.args[0]).toMatchObject({ type: 'event', event: { type: 'session-updated' } }); });
+    await vi.waitFor(() => { expect(window.webContents.sent.at(-1)?.args[0]).toMatchObject({ type: 'event', event: { type: 'session-updated' } }); }, { timeout: 20_000 });
   });
 
   it('passes on nothing that is no envelope, and nothing from another frame or page', async () => {
@@ -244,11 +244,11 @@ describe('power', () => {
     const { publish } = await start();
     expect([...double.blockers.values()]).toEqual(['prevent-app-suspension']);
     publish({ type: 'trading-updated', trading: { ...someView().trading, state: 'halted' } });
-    await vi.waitFor(() => { expect(double.blockers.size).toBe(0); });
+    await vi.waitFor(() => { expect(double.blockers.size).toBe(0); }, { timeout: 20_000 });
     publish({ type: 'trading-updated', trading: someView().trading });
-    await vi.waitFor(() => { expect(double.blockers.size).toBe(1); });
+    await vi.waitFor(() => { expect(double.blockers.size).toBe(1); }, { timeout: 20_000 });
     publish({ type: 'session-updated', session: null });
-    await vi.waitFor(() => { expect(double.blockers.size).toBe(0); });
+    await vi.waitFor(() => { expect(double.blockers.size).toBe(0); }, { timeout: 20_000 });
   });
 
   it('has the engine recover when the computer wakes up', async () => {
@@ -276,19 +276,19 @@ describe('closing and quitting', () => {
     pretend('linux');
     const { window, timesClosed } = await start();
     window.close();
-    await vi.waitFor(() => { expect(double.exits).toEqual([0]); });
+    await vi.waitFor(() => { expect(double.exits).toEqual([0]); }, { timeout: 20_000 });
     expect(timesClosed()).toBe(1);
   });
 
   it('asks when positions are open, and stays when the person says so', async () => {
     const { timesClosed } = await start(someView({ positions: [somePosition('practice:AAAUSDT'), somePosition('practice:BBBUSDT')] }));
     app.quit();
-    await vi.waitFor(() => { expect(double.messageBoxes[0]?.message).toBe('2 positions are open. Quit anyway?'); });
+    await vi.waitFor(() => { expect(double.messageBoxes[0]?.message).toBe('2 positions are open. Quit anyway?'); }, { timeout: 20_000 });
     await new Promise((resolve) => { setTimeout(resolve, 5); });
     expect([double.exits, timesClosed()]).toEqual([[], 0]);
     double.answers.push(1);
     app.quit();
-    await vi.waitFor(() => { expect(double.exits).toEqual([0]); });
+    await vi.waitFor(() => { expect(double.exits).toEqual([0]); }, { timeout: 20_000 });
     expect(timesClosed()).toBe(1);
   });
 
@@ -296,7 +296,7 @@ describe('closing and quitting', () => {
     const { desktop, timesClosed } = await start(someView({ positions: [somePosition('practice:AAAUSDT')] }));
     desktop.quitNow();
     desktop.quitNow();
-    await vi.waitFor(() => { expect(double.exits).toEqual([0]); });
+    await vi.waitFor(() => { expect(double.exits).toEqual([0]); }, { timeout: 20_000 });
     expect([double.messageBoxes, timesClosed()]).toEqual([[], 1]);
   });
 
@@ -308,6 +308,6 @@ describe('closing and quitting', () => {
     await new Promise((resolve) => { setTimeout(resolve, 10); });
     expect(double.exits).toEqual([]);
     finish();
-    await vi.waitFor(() => { expect(double.exits).toEqual([0]); });
+    await vi.waitFor(() => { expect(double.exits).toEqual([0]); }, { timeout: 20_000 });
   });
 });

@@ -95,7 +95,7 @@ describe('an order by hand', () => {
     const chart = await page.getByRole('region', { name: /^Price of BTCUSDT/ }).boundingBox();
     if (!chart) throw new Error('expected a chart');
     await page.mouse.click(chart.x + 200, chart.y + chart.height * 0.6);
-    await vi.waitFor(async () => { expect(await price.inputValue()).not.toBe(fromLadder); });
+    await vi.waitFor(async () => { expect(await price.inputValue()).not.toBe(fromLadder); }, { timeout: 20_000 });
     expect(await price.inputValue()).toMatch(/^\d+\.\d$/);
   });
 
@@ -105,7 +105,7 @@ describe('an order by hand', () => {
     await page.waitForFunction(() => document.activeElement?.getAttribute('data-ticket-field') === 'size');
     await page.keyboard.type('0.01');
     await page.getByRole('button', { name: /^Sell 0.010 BTC/ }).waitFor();
-    await vi.waitFor(async () => { expect(await page.getByRole('button', { name: /^Sell 0.010 BTC/ }).isEnabled()).toBe(true); });
+    await vi.waitFor(async () => { expect(await page.getByRole('button', { name: /^Sell 0.010 BTC/ }).isEnabled()).toBe(true); }, { timeout: 20_000 });
     for (let times = 0; times < 12; times++) await page.keyboard.down('Enter');
     await page.keyboard.up('Enter');
     await page.getByText('Handed over: Sell 0.010 BTC').waitFor();
@@ -134,7 +134,7 @@ describe('an order by hand', () => {
     const sheet = page.getByRole('dialog', { name: 'Order BTCUSDT' });
     await sheet.getByLabel('Size', { exact: true }).fill('0.01');
     const send = sheet.getByRole('button', { name: /^Sell 0.010 BTC/ });
-    await vi.waitFor(async () => { expect(await send.isEnabled()).toBe(true); });
+    await vi.waitFor(async () => { expect(await send.isEnabled()).toBe(true); }, { timeout: 20_000 });
     const box = await send.boundingBox();
     expect(box && box.y + box.height <= PHONE.height).toBe(true);
     await send.click();

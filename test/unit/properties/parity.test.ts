@@ -102,5 +102,5 @@ describe('parity of paper and backtest', () => {
     expect(backtest.trades.length).toBeGreaterThan(50);
     expect(paper.trades).toEqual(backtest.trades);
     expect(paper.equity).toEqual([...backtest.equityValues]);
-  }, 20_000);
+  }, 60_000);
 });

@@ -173,7 +173,7 @@ describe('socket', () => {
     fake.publish(event);
     expect(await nextMessage(socket)).toEqual(event);
     socket.send(JSON.stringify({ type: 'kill', id: 8, cause: 'button' }));
-    await vi.waitFor(() => { expect(fake.received.at(-1)).toEqual({ type: 'kill', id: 8, cause: 'button' }); });
+    await vi.waitFor(() => { expect(fake.received.at(-1)).toEqual({ type: 'kill', id: 8, cause: 'button' }); }, { timeout: 20_000 });
   });
 
   it.each(['not json', '{}', '{"type":"request","id":"1","method":"x"}', '{"type":"event","sequence":1}', '[]'])('closes on %s, which is no envelope', async (text) => {
@@ -193,7 +193,7 @@ describe('socket', () => {
   it('cuts off a client that does not read, instead of keeping all it missed', async () => {
     const socket = await opened();
     socket.pause();
-    const closed = vi.waitFor(() => { expect(fake.listeners.size).toBe(0); }, { timeout: 4000 });
+    const closed = vi.waitFor(() => { expect(fake.listeners.size).toBe(0); }, { timeout: 20_000 });
     const filler = 'x'.repeat(1_000_000);
     let sent = 0;
     while (fake.listeners.size > 0 && sent < 200) {
@@ -209,7 +209,7 @@ describe('socket', () => {
     const socket = await opened();
     const envelope = { type: 'key', id: 3, action: 'unlock', passphrase: 'correct horse battery staple' };
     socket.send(JSON.stringify(envelope));
-    await vi.waitFor(() => { expect(fake.received).toEqual([envelope]); });
+    await vi.waitFor(() => { expect(fake.received).toEqual([envelope]); }, { timeout: 20_000 });
   });
 
   it('lets no secret in that came in the clear from elsewhere, and says so; listing and removing go through', async () => {
@@ -228,14 +228,14 @@ describe('socket', () => {
     }
     socket.send(JSON.stringify({ type: 'key', id: 8, action: 'list' }));
     socket.send(JSON.stringify({ type: 'key', id: 9, action: 'remove', connectionId: 'main' }));
-    await vi.waitFor(() => { expect(fake.received.map(({ id }) => id)).toEqual([8, 9]); });
+    await vi.waitFor(() => { expect(fake.received.map(({ id }) => id)).toEqual([8, 9]); }, { timeout: 20_000 });
   });
 
   it('forgets a client that left', async () => {
     const socket = await opened();
     expect(fake.listeners.size).toBe(1);
     socket.close();
-    await vi.waitFor(() => { expect(fake.listeners.size).toBe(0); });
+    await vi.waitFor(() => { expect(fake.listeners.size).toBe(0); }, { timeout: 20_000 });
   });
 });
 

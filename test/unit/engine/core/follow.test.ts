@@ -222,7 +222,7 @@ describe('whatever the price does, a stop', () => {
         was = now;
       }
     }), { numRuns: 100 });
-  }, 30_000);
+  }, 60_000);
 
   // Broken on purpose: with the progress left out of the snapshot, bars, best price and what the rungs have taken begin anew.
   it('goes on after a restart as if there had been none', () => {
@@ -242,7 +242,7 @@ describe('whatever the price does, a stop', () => {
       });
       expect(twin.engine.snapshot()).toEqual(story.engine.snapshot());
     }), { numRuns: 60 });
-  }, 30_000);
+  }, 60_000);
 
   let fills = 0;
 

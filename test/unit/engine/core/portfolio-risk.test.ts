@@ -117,7 +117,7 @@ describe('recorded prices', () => {
     for (const { valueAtRisk: loss, expectedShortfall: mean } of tails) expect(mean >= loss && loss > 0).toBe(true);
     // Nothing is held in the ledger: the measures of the account are of nothing.
     expect(portfolioMeasures(state).tails.every(({ valueAtRisk: loss }) => loss === 0)).toBe(true);
-  }, 30_000);
+  }, 60_000);
 
   it('of Bitcoin from 2018 to 2023 never give a number that is none, halts and crashes included', () => {
     const bars = sharedBars('data/klines/spot-1h/BTCUSDT-1h-2018-01-01_2023-12-31.csv.gz');

@@ -97,7 +97,7 @@ describe('the sight of a strategy', () => {
     expect(outputs[1]).toEqual(outputs[0]);
     expect(rowOf(sightOf(broken))).toEqual(rowOf(sightOf(engine)));
     expect(served.manifest.features.withRegime).toBe(true);
-  }, 20_000);
+  }, 60_000);
 
   it('that another version of the program has kept begins afresh, and the engine goes on with what it holds', () => {
     const { definition } = serve({ referenceId: BTC.id });

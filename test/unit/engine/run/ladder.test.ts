@@ -124,7 +124,7 @@ describe('whatever the bars do, a ladder', () => {
       }
       checkShares(made.outputs, Object.values(shares).reduce((sum, share) => sum + share, 0));
     }), { numRuns: 40 });
-  }, 30_000);
+  }, 60_000);
 
   /** Of each round trip the rungs have taken at most the sum of their shares. */
   function checkShares(outputs: readonly Output[], sharePct: number): void {

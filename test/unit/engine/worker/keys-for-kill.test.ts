@@ -57,11 +57,11 @@ describe('without its engine', () => {
     expect(problems).toEqual([null, expect.stringContaining('This is not the passphrase of the vault.')]);
     expect(document).toMatchObject({ engine: 'none', verifiedFlat: false, message: expect.stringContaining('The vault of the keys is locked, so nothing could be sent to the exchange.') as string });
     expect(isFlat()).toBe(false);
-  }, 30_000);
+  }, 60_000);
 
   it('an account is closed out with the passphrase', async () => {
     const document = await kill(() => Promise.resolve(PASSPHRASE));
     expect(document).toMatchObject({ engine: 'none', verifiedFlat: true, flattenedPositions: 1 });
     expect(isFlat()).toBe(true);
-  }, 30_000);
+  }, 60_000);
 });

@@ -73,7 +73,7 @@ describe('keys at the host', () => {
     await client.keys({ action: 'unlock', passphrase: PASSPHRASE });
     expect(await ask(client, 'keys')).toEqual([seenByEngine(key)]);
     await ask(client, 'crash').catch(() => undefined);
-    await vi.waitFor(() => { expect(host.status().engine).toBe('running'); });
+    await vi.waitFor(() => { expect(host.status().engine).toBe('running'); }, { timeout: 20_000 });
     expect(await ask(client, 'keys')).toEqual([seenByEngine(key)]);
   });
 
@@ -91,7 +91,7 @@ describe('keys at the host', () => {
     await client.keys({ action: 'create-vault', passphrase: PASSPHRASE });
     await client.keys(save(someKey()));
     await ask(client, 'refuse-key', { connectionId: 'main', reason: 'This key may withdraw money.' });
-    await vi.waitFor(async () => { expect(await client.keys({ action: 'list' })).toMatchObject({ keys: [], refused: [{ connectionId: 'main', reason: 'This key may withdraw money.' }] }); });
+    await vi.waitFor(async () => { expect(await client.keys({ action: 'list' })).toMatchObject({ keys: [], refused: [{ connectionId: 'main', reason: 'This key may withdraw money.' }] }); }, { timeout: 20_000 });
     expect(await ask(client, 'keys')).toEqual([]);
     expect((await client.keys(save(someKey()))).refused).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe('keys at the host', () => {
     await client.keys({ action: 'create-vault', passphrase: PASSPHRASE });
     await client.keys(save(someKey()));
     await ask(client, 'refuse-key', { connectionId: 'main', reason: null });
-    await vi.waitFor(async () => { expect(await client.keys({ action: 'list' })).toMatchObject({ keys: [], refused: [] }); });
+    await vi.waitFor(async () => { expect(await client.keys({ action: 'list' })).toMatchObject({ keys: [], refused: [] }); }, { timeout: 20_000 });
     await client.keys(save(someKey()));
     await ask(client, 'refuse-key', { connectionId: 'main', hint: 'of another key', reason: 'it may withdraw' });
     expect(await client.keys({ action: 'list' })).toMatchObject({ keys: [{ connectionId: 'main' }], refused: [] });

@@ -39,7 +39,7 @@ describe('the research pool', () => {
     const { run, begun } = aPool();
     const [running, waiting, next] = [run('forever'), run('waiting'), run('next')];
     const [first, second] = [running.result.catch((error: unknown) => error), waiting.result.catch((error: unknown) => error)];
-    await vi.waitFor(() => { expect(begun()).toBe('forever '); }, { timeout: 5000 });
+    await vi.waitFor(() => { expect(begun()).toBe('forever '); }, { timeout: 20_000 });
     waiting.cancel();
     running.cancel();
     expect(await first).toBeInstanceOf(Error);
@@ -52,7 +52,7 @@ describe('the research pool', () => {
     const { pool, run, begun } = aPool();
     const download = pool.download({ market: 'um', symbols: ['BTCUSDT'], kinds: ['klines'], intervals: ['1h'], from: 0, to: 1, archiveOnly: true }, () => undefined);
     const ending = download.result.catch((error: unknown) => error);
-    await vi.waitFor(() => { expect(begun()).toBe('download '); }, { timeout: 5000 });
+    await vi.waitFor(() => { expect(begun()).toBe('download '); }, { timeout: 20_000 });
     expect(await run('beside').result).toEqual({ what: 'beside' });
     download.cancel();
     expect(await ending).toEqual(new Error('stopped before it was done'));
@@ -62,7 +62,7 @@ describe('the research pool', () => {
   it('begins nothing more once it is closed', async () => {
     const { pool, run, begun } = aPool();
     const [running, waiting] = [run('forever'), run('waiting')].map(({ result }) => result.catch((error: unknown) => error));
-    await vi.waitFor(() => { expect(begun()).toBe('forever '); }, { timeout: 5000 });
+    await vi.waitFor(() => { expect(begun()).toBe('forever '); }, { timeout: 20_000 });
     await pool.close();
     expect([await running, await waiting]).toEqual([expect.any(Error), expect.any(Error)]);
     expect(begun()).toBe('forever ');

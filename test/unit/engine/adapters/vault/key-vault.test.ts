@@ -262,7 +262,8 @@ describe('a file that is not what was written', () => {
     const next = await vault();
     expect(next.state).toBe('unavailable');
     expect((await refusal(next.lock.unlock(PASSPHRASE))).code).toBe('damaged');
-    expect(performance.now() - startedMs).toBeLessThan(100);
+    // What is asked for would take minutes, or gigabytes.
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
   });
 
   it('of a later version is left alone and named', async () => {

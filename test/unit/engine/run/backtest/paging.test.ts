@@ -47,7 +47,7 @@ describe('bars that are read in pages', () => {
     const { plan, document } = documentWith({ wholeUpTo: 0, pageMs });
     expect(plan.series.map(({ pages }) => pages?.length)).toEqual([2_260, 2_760]);
     expect(document).toEqual(whole);
-  }, 20_000);
+  }, 60_000);
 
   it('give the same of one series alone, whose bars are taken in runs', () => {
     const request = backtestRequest.parse({ strategy: 'moving-average-cross', instruments: [ETH.id], interval: '15m', from: REQUEST.from, to: REQUEST.to });

@@ -27,7 +27,7 @@ describe('a comparison from the window and from the command line', () => {
     const research = createResearchPool({ workerFile: null, dataDir: disk.folder, version: 'test' });
     const handlers = reconciliationHandlers({ store: disk.store, clock, version: 'test', session: null, jobs: new Jobs(clock, (job) => { seen.set(job.id, job); }), research } as unknown as Workstation);
     const { jobId } = await handlers['reconciliation.start']({ sessionId: 's1', realism: 'bars' });
-    await vi.waitFor(() => { expect(seen.get(jobId)).toMatchObject({ kind: 'reconciliation', status: 'done', error: null }); }, { timeout: 4_000 });
+    await vi.waitFor(() => { expect(seen.get(jobId)).toMatchObject({ kind: 'reconciliation', status: 'done', error: null }); }, { timeout: 20_000 });
     const fromWindow = seen.get(jobId)!.report as Reconciliation;
     expect(await handlers['reconciliation.get']({ sessionId: 's1' })).toEqual(fromWindow);
 

@@ -78,7 +78,7 @@ describe('a session that a strategy of a person trades in', () => {
     for (const shelf of later) shelf.close();
     expect(tradesOf(cut, 'own')).toBeGreaterThan(20);
     expect(alertsOf(cut)).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 
   it.each([
     ['loops without end', 'for (;;);', 'it gave no answer within 50 ms: it loops without end, calculates for too long, or needs more than 64 MB of memory'],
@@ -114,7 +114,7 @@ describe('a session that a strategy of a person trades in', () => {
     play(recovered, 20, 900);
     expect(recovered.engine.desks.get(aaa.id)?.failure).toContain(sentence);
     expect(alertsOf(disk)).toHaveLength(1);
-  }, 30_000);
+  }, 60_000);
 
   // Broken on purpose: without a snapshot at the commit in which it failed, the recovery let it trade on.
   it('that was late once is out of work after a kill too, although it would be in time now', async () => {
@@ -130,7 +130,7 @@ describe('a session that a strategy of a person trades in', () => {
     expect(session.engine.desks.get(aaa.id)?.failure).toContain('it gave no answer within 50 ms');
     provideShelf(new CustomShelf({ files, sandboxFile: SANDBOX_FILE, limits: { ...LIMITS, decideMs: 60_000 } }));
     expect(pieces(recover(disk))).toEqual(state);
-  }, 30_000);
+  }, 60_000);
 
   it('goes on without it when neither its file nor the copy is there any more, and says so', async () => {
     const text = flipping();
@@ -148,5 +148,5 @@ describe('a session that a strategy of a person trades in', () => {
     expect(alertsOf(disk)).toEqual([expect.stringContaining(`neither its file nor the copy of it (version ${codeOf(text).slice(0, 8)}) is there any more`)]);
     expect(recovered.engine.bareSince(aaa.id)).toBeNull();
     expect(tradesOf(disk, 'restless')).toBeGreaterThan(0);
-  }, 30_000);
+  }, 60_000);
 });

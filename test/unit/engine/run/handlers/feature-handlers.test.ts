@@ -19,7 +19,7 @@ describe('the features', () => {
       return { result: Promise.resolve(found), cancel: () => undefined };
     };
     const { jobId } = await featureHandlers({ jobs, research: { features } as Research })['features.select'](request);
-    await vi.waitFor(() => { expect(seen.at(-1)).toMatchObject({ id: jobId, kind: 'features', status: 'done', report: found }); });
+    await vi.waitFor(() => { expect(seen.at(-1)).toMatchObject({ id: jobId, kind: 'features', status: 'done', report: found }); }, { timeout: 20_000 });
     expect(seen.some(({ stage, progress }) => stage === 'growing a forest' && progress === 0.5)).toBe(true);
   });
 
@@ -30,7 +30,7 @@ describe('the features', () => {
     const features: Research['features'] = () => ({ result: new Promise((_, reject) => { stop = () => { reject(new Error('canceled')); }; }), cancel: () => { stop(); } });
     const { jobId } = await featureHandlers({ jobs, research: { features } as Research })['features.select'](request);
     jobs.cancel(jobId);
-    await vi.waitFor(() => { expect(seen.at(-1)).toMatchObject({ status: 'canceled' }); });
+    await vi.waitFor(() => { expect(seen.at(-1)).toMatchObject({ status: 'canceled' }); }, { timeout: 20_000 });
   });
 
   it('are listed with the words of their definitions', async () => {

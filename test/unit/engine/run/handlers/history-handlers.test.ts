@@ -34,7 +34,7 @@ describe('data.download', () => {
   it('is a job with a title that says what, and ends with the report', async () => {
     const { seen, handlers } = open(() => ({ result: Promise.resolve(RESULT), cancel: () => undefined }));
     const { jobId } = await handlers['data.download'](REQUEST);
-    await vi.waitFor(() => { expect(seen.at(-1)?.status).toBe('done'); });
+    await vi.waitFor(() => { expect(seen.at(-1)?.status).toBe('done'); }, { timeout: 20_000 });
     expect(seen.at(-1)).toMatchObject({ id: jobId, kind: 'download', title: 'Download BTCUSDT, ETHUSDT futures: 1m, 15m, funding', report: RESULT });
   });
 
@@ -44,7 +44,7 @@ describe('data.download', () => {
     const { jobId } = await handlers['data.download'](REQUEST);
     await Promise.resolve();
     jobs.cancel(jobId);
-    await vi.waitFor(() => { expect(seen.at(-1)?.status).toBe('canceled'); });
+    await vi.waitFor(() => { expect(seen.at(-1)?.status).toBe('canceled'); }, { timeout: 20_000 });
   });
 
   it.each([

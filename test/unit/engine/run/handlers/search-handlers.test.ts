@@ -25,7 +25,7 @@ function desk() {
     },
   } as unknown as Workstation;
   const handlers = searchHandlers(workstation);
-  const ended = (jobId: string) => vi.waitFor(() => { expect(seen.get(jobId)?.status).not.toBe('running'); }, { timeout: 5000 });
+  const ended = (jobId: string) => vi.waitFor(() => { expect(seen.get(jobId)?.status).not.toBe('running'); }, { timeout: 20_000 });
   return { store, clock, handlers, seen, ended };
 }
 
@@ -60,7 +60,7 @@ describe('a search from the window', () => {
   it('is stopped with what it has found, which is judged', async () => {
     const { store, handlers, ended } = desk();
     const { studyId, jobId } = await handlers['search.start'](smallStudy({ trials: 5000, sampler: 'random', space: { fastPeriod: {}, slowPeriod: {} } }));
-    await vi.waitFor(() => { expect(store.studies.countTrials(studyId)).toBeGreaterThan(3); }, { timeout: 5000 });
+    await vi.waitFor(() => { expect(store.studies.countTrials(studyId)).toBeGreaterThan(3); }, { timeout: 20_000 });
     await handlers['search.stop']({ studyId });
     await ended(jobId);
     const view = await handlers['search.get']({ studyId });

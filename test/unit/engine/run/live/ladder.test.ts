@@ -112,7 +112,7 @@ describe('a ladder of targets at the exchange', () => {
     await eventually(() => one.qty() === 0 && one.held() === 0 && one.engine.openOrders().length === 0, 'the rest to be stopped out');
     expect(one.bareMs()).toBe(0);
     expect(one.account.doubts).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 
   it('on futures is taken whole by a price that jumps past all of it, and turns nothing', async () => {
     const one = await trader('um', { rung2SharePct: 50 });
@@ -125,7 +125,7 @@ describe('a ladder of targets at the exchange', () => {
     expect(one.held()).toBe(0);
     const { um } = one.account.venue.server.control.truth();
     expect([um.openOrders, um.openAlgoOrders]).toEqual([[], []]);
-  }, 30_000);
+  }, 60_000);
 
   it('on spot is watched while the stop rests for the whole, and taken at the market when the price is there; the last step rests with the stop', async () => {
     const one = await trader('spot', { rung2SharePct: 50 });
@@ -142,5 +142,5 @@ describe('a ladder of targets at the exchange', () => {
     expect(one.held()).toBe(0);
     // A sale takes what the stop has locked: as with every sale on spot, the stop is away for as long as that takes, far within the grace.
     expect(one.bareMs()).toBeLessThan(5_000);
-  }, 30_000);
+  }, 60_000);
 });

@@ -81,12 +81,12 @@ describe('a recovered session', () => {
     fc.assert(fc.property(fc.array(step, { minLength: 4, maxLength: 12 }), fc.array(fc.nat(11), { minLength: 1, maxLength: 8 }), (steps, cuts) => {
       compareRuns(recordedPlan(), steps, new Set(cuts));
     }), { numRuns: 8, seed: 12 });
-  }, 30_000);
+  }, 60_000);
 
   it('is the one that was killed after every single commit: funding, fills and stops inside', () => {
     const steps: Step[] = Array.from({ length: 12 }, () => ({ type: 'play', events: 90 }));
     compareRuns(recordedPlan(), steps, new Set(steps.keys()));
-  }, 30_000);
+  }, 60_000);
 
   it('is the one that was killed, and goes on the same: the practice market, ticks and bars, books and all', () => {
     const steps: Step[] = [
@@ -95,7 +95,7 @@ describe('a recovered session', () => {
       { type: 'kill' }, { type: 'play', events: 2000 }, { type: 're-arm' }, { type: 'play', events: 3000 },
     ];
     compareRuns(practicePlan(), steps, new Set([1, 3, 5, 7, 8, 9, 11, 14, 16]));
-  }, 30_000);
+  }, 60_000);
 
   it('takes no more than the records since its snapshot, however often it is killed', () => {
     const disk = aDisk();

@@ -65,7 +65,7 @@ describe.concurrent('an emergency on futures', () => {
     const report = await emergencyFlatten([um.emergency()]);
     expect(report.verifiedFlat).toBe(true);
     expect(server.control.truth().um).toMatchObject({ positions: [], openOrders: [], openAlgoOrders: [] });
-  }, 20_000);
+  }, 60_000);
 
   it('says that it could not, when the exchange does not answer in time', async () => {
     const { server, um } = await venue();

@@ -83,7 +83,7 @@ describe('the live feed of futures', () => {
     expect(one.events.some((event) => event.type === 'feed-status-changed' && /BTCUSDT: \d+ 1m bars? from .* have been fetched/.test(event.detail))).toBe(true);
     await eventually(() => TEN.every((symbol) => one.of('depth-updated', symbol).length > 0), 'books', 4_000);
     for (const event of one.of('quote-updated')) if (!(event.bid < event.ask)) throw new Error(`expected bid below ask, was ${event.bid}, ${event.ask}`);
-  }, 30_000);
+  }, 60_000);
 
   it('notices a frozen line by its silence', async () => {
     const one = await run('um', ['BTCUSDT', 'ETHUSDT']);
@@ -93,7 +93,7 @@ describe('the live feed of futures', () => {
     expect(said.detail).toMatch(/^futures (public|market) streams: nothing was heard for 2\d s; bars are held back/);
     one.venue.server.control.setDoor('umWs', 'open');
     await eventually(() => one.statuses().at(-1) === 'connected', 'the feed to come back', 8_000);
-  }, 20_000);
+  }, 60_000);
 
   it('delivers each trade once and keeps the book right when frames come doubled, swapped or garbled', async () => {
     const one = await run('um', ['BTCUSDT']);
@@ -104,7 +104,7 @@ describe('the live feed of futures', () => {
     await expectSameBook(one, 'um', 'BTCUSDT');
     expect(one.feed.figures().malformed).toBe(8);
     expect(one.statuses()).toEqual(['connected']);
-  }, 20_000);
+  }, 60_000);
 
   it('starts a book over when a change of it was lost', async () => {
     const one = await run('um', ['BTCUSDT']);
@@ -112,7 +112,7 @@ describe('the live feed of futures', () => {
     one.venue.server.control.fail({ role: 'umWs', match: '@depth', fault: { type: 'lose' } });
     await eventually(() => one.events.some((event) => event.type === 'feed-status-changed' && event.detail.includes('the order book of BTCUSDT is fetched anew: a change is missing')), 'the hole to be said', 4_000);
     await expectSameBook(one, 'um', 'BTCUSDT');
-  }, 20_000);
+  }, 60_000);
 });
 
 describe('the live feed of spot', () => {
@@ -125,5 +125,5 @@ describe('the live feed of spot', () => {
     expect(one.statuses()).toEqual(['connected']);
     for (const symbol of ['BTCUSDT', 'ETHUSDT']) expectAllTrades(one.of('trade-printed', symbol) as TradePrinted[]);
     await expectSameBook(one, 'spot', 'BTCUSDT');
-  }, 20_000);
+  }, 60_000);
 });

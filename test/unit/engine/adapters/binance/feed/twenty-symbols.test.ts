@@ -183,5 +183,5 @@ describe('liquidations', () => {
     server.control.jump('um', 'BTCUSDT', '56000');
     await eventually(() => one.figures().liquidations === 1, 'the liquidation', 4_000);
     expect(server.control.truth().um.positions).toEqual([]);
-  }, 20_000);
+  }, 60_000);
 });

@@ -150,7 +150,7 @@ describe('a stream socket', () => {
     expect(old.isTerminated).toBe(true);
     expect(losses).toEqual([]);
     expect(readies).toEqual([null]);
-  }, 20_000);
+  }, 60_000);
 
   it.each([
     ['raw', { e: 'serverShutdown', E: 1 }], ['in a stream', { stream: '!serverShutdown', data: { e: 'serverShutdown', E: 1 } }], ['of the WS-API', { event: { e: 'serverShutdown', E: 1 } }],

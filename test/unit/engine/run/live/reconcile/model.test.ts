@@ -122,7 +122,7 @@ it.each([
 
     await expectEqual(rig);
   }), { numRuns: 250, seed: 20261121 });
-}, 30_000);
+}, 60_000);
 
 it('books nothing of what the exchange did where every report was heard', async () => {
   await fc.assert(fc.asyncProperty(fc.array(happening.filter(({ what }) => ['place', 'fill', 'cancel', 'ask-cancel', 'close', 'repeat'].includes(what)), { maxLength: 30 }), async (history) => {
@@ -131,4 +131,4 @@ it('books nothing of what the exchange did where every report was heard', async 
 
     expect(await rig.compare()).toMatchObject({ events: [], cancel: [], problems: [], foreign: { orders: [], positions: [] } });
   }), { numRuns: 150, seed: 20261121 });
-}, 30_000);
+}, 60_000);
