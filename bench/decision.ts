@@ -72,15 +72,15 @@ export class Trader {
   #approvedAt = 0n;
   #row = FITTED;
 
-  constructor(set: FeatureSetName, bars: BarColumns) {
-    const definition = agentOfModel(modelOf(set, bars)) as StrategyDefinition;
+  /** @param definition what decides; left out, an agent of drawn weights that looks at the set */
+  constructor(set: FeatureSetName, bars: BarColumns, definition: StrategyDefinition = agentOfModel(modelOf(set, bars)) as StrategyDefinition) {
     provideModels({ list: () => [definition], find: () => definition });
     this.#bars = bars;
     this.#withTicks = set === 'market-30';
     this.#engine = new Engine({
       instruments: [COIN], quoteAsset: 'USDT', startingCash: quoteAtoms(100_000_000_000_000n), orderIdPrefix: 'tw1', startMs: GENERATED_START_MS,
       config: engineConfig.parse({
-        strategies: [{ id: 'agent', strategy: 'agent', code: definition.code, instruments: [COIN.id], interval: '1m', enabled: true, config: {} }],
+        strategies: [{ id: 'agent', strategy: definition.name, code: definition.code, instruments: [COIN.id], interval: '1m', enabled: true, config: {} }],
         risk: { maxOrdersPerMinute: 1000, maxDataAgeSeconds: 86_400, maxDrawdownPct: 100, dailyLossLimitPct: 100, drawdownReducePct: 100, losingStreakTrades: 0, weeklyLossLimitPct: 0, volatilitySpikeFactor: 0, priceJumpSigmas: 0, priceJumpMaxPct: 0, stalePriceSeconds: 0 },
       }),
     });

@@ -25,6 +25,8 @@ const SUBJECTS: Readonly<Record<string, () => Promise<{ run(options: BenchOption
   learned: () => import('./learned.ts'),
   'training-beside': () => import('./training-beside.ts'),
   boosting: () => import('./boosting.ts'),
+  'boosting-ten': () => import('./boosting-ten.ts'),
+  'boosting-beside': () => import('./boosting-beside.ts'),
 };
 
 /** Take minutes each, and show that learning is right rather than how fast it is: they run when they are asked for. */
