@@ -22,7 +22,7 @@ async function aProgram(sources: Readonly<Record<string, string>>) {
   });
   const workstation = new Workstation({
     store: aDisk().store, clock: { now: () => START }, keyRing: new KeyRing(() => undefined), version: '1.2.3', firstSequence: 1, custom, broadcast: () => undefined,
-    research: { backtest: never, training: never, trainingPreview: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, close: () => Promise.resolve() },
+    research: { backtest: never, training: never, trainingPreview: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, protocol: never, boosting: never, close: () => Promise.resolve() },
   });
   workstation.open({ afterCrash: false });
   onTestFinished(() => { custom.close(); });

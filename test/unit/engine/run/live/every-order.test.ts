@@ -38,7 +38,7 @@ async function demo(market: 'spot' | 'um'): Promise<Desk> {
   const never = () => ({ result: new Promise<never>(() => undefined), cancel: () => undefined, pause: () => undefined });
   const workstation = new Workstation({
     store, clock: { now: () => Date.now() }, keyRing, version: '1.2.3', firstSequence: 1, broadcast: () => undefined,
-    research: { backtest: never, training: never, trainingPreview: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, close: () => Promise.resolve() },
+    research: { backtest: never, training: never, trainingPreview: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, protocol: never, boosting: never, close: () => Promise.resolve() },
   });
   const { id } = saveConnection(store.settings, { name: 'local', environment: 'custom', urls: server.urls }, () => false);
   keyRing.set([{ connectionId: id, kind: 'hmac', apiKey, secret: apiSecret }]);

@@ -37,7 +37,7 @@ function launch(disk: Disk, clock: { now: number }, { afterCrash, store }: { rea
   const never = () => ({ result: new Promise<never>(() => undefined), cancel: () => undefined, pause: () => undefined });
   const workstation = new Workstation({
     store, clock: { now: () => clock.now }, keyRing: new KeyRing(() => undefined), version: '1.2.3', firstSequence: 1,
-    research: { backtest: never, training: never, trainingPreview: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, close: () => Promise.resolve() },
+    research: { backtest: never, training: never, trainingPreview: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, protocol: never, boosting: never, close: () => Promise.resolve() },
     broadcast: ({ sequence, event }) => {
       events.push(event);
       if (view) view = applyEvent(view, sequence, event);
