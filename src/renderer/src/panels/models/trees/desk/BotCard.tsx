@@ -12,6 +12,7 @@ import type { Polled } from '../../../../state/use-polled.ts';
 import { usePolled } from '../../../../state/use-polled.ts';
 import { Fact, Facts, Note } from '../../../page/PageFrame.tsx';
 import { BOT_STATE, countWords, doingWords } from '../bot-words.ts';
+import { useTitled } from '../use-titled.ts';
 import { BotDeeds } from './BotDeeds.tsx';
 import styles from './desk.module.css';
 
@@ -48,6 +49,7 @@ export interface BotHeadProps {
 /** Draws the card of a bot. */
 export function BotHead({ bot, view, isAlone, onChanged }: BotHeadProps) {
   const { word, tone } = BOT_STATE[bot.state];
+  const titled = useTitled();
   const { active, previous } = bot;
   const errors = view?.duel?.errors ?? null;
   const lastTraining = view?.lastTraining ?? null;
@@ -70,8 +72,8 @@ export function BotHead({ bot, view, isAlone, onChanged }: BotHeadProps) {
         {isAlone && lastTraining !== null && <Fact label="The last training took"><span className="num">{formatNumber(lastTraining.tookMs / 1000, 1)} s</span></Fact>}
         <Fact label="Trainings"><span className="num">{countWords(bot.counts)}</span></Fact>
       </Facts>
-      {bot.training !== null && <p className={styles.quiet}>Training since <Moment timeMs={bot.training.sinceMs} />: {bot.training.cause}</p>}
-      {view?.standing.map(({ kind, feature, reason }) => <Note key={`${kind} ${feature ?? ''}`} tone="warn" title="Drift">{reason}</Note>)}
+      {bot.training !== null && <p className={styles.quiet}>Training since <Moment timeMs={bot.training.sinceMs} />: {titled(bot.training.cause)}</p>}
+      {view?.standing.map(({ kind, feature, reason }) => <Note key={`${kind} ${feature ?? ''}`} tone="warn" title="Drift">{titled(reason)}</Note>)}
       <div className={styles.deeds}>
         {bot.endedMs === null && <BotDeeds bot={bot} view={view} onChanged={onChanged} />}
         {!isAlone && <Button look="ghost" onClick={() => { goToModels('trees', bot.id); }}>Log, drift and versions</Button>}

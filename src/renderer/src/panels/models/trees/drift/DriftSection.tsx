@@ -12,6 +12,7 @@ import { counted, writeShare } from '../../../../format/write.ts';
 import { useSettings } from '../../../../state/settings.ts';
 import type { Polled } from '../../../../state/use-polled.ts';
 import { Note } from '../../../page/PageFrame.tsx';
+import { useTitled } from '../use-titled.ts';
 import { driftRows, reasonLines } from './drift-rows.ts';
 import type { DriftMeasure } from './drift-rows.ts';
 import styles from './drift.module.css';
@@ -40,6 +41,7 @@ export function DriftSection({ drift: { data, error, ask }, entries }: DriftSect
 
 function Drift({ drift, measure }: { readonly drift: BotDrift; readonly measure: DriftMeasure }) {
   const zone = useSettings((settings) => settings.zone);
+  const titled = useTitled();
   const rows = useMemo(() => driftRows(drift, measure), [drift, measure]);
   const { report } = drift;
   if (report === null) return <EmptyState title="Nothing to compare with yet" text={drift.sentence} />;
@@ -53,8 +55,8 @@ function Drift({ drift, measure }: { readonly drift: BotDrift; readonly measure:
   };
   return (
     <>
-      <p className={styles.sentence}>{drift.sentence}</p>
-      {report.standing.map(({ kind, feature, timeMs, reason }) => <Note key={`${kind} ${feature ?? ''}`} tone="warn"><Moment timeMs={timeMs} /> {reason}</Note>)}
+      <p className={styles.sentence}>{titled(drift.sentence)}</p>
+      {report.standing.map(({ kind, feature, timeMs, reason }) => <Note key={`${kind} ${feature ?? ''}`} tone="warn"><Moment timeMs={timeMs} /> {titled(reason)}</Note>)}
       {report.looks.length > 0
         ? <HeatStrip label={`${measure === 'psi' ? 'Population stability index' : 'Kolmogorov–Smirnov distance'} of ${rows.length} features against its limit,`} times={report.looks.map(({ timeMs }) => timeMs)} rows={rows} textAt={textAt} legend="one-threshold" />
         : <p className={styles.quiet}>The first look at the features comes when enough bars have closed.</p>}
@@ -64,13 +66,14 @@ function Drift({ drift, measure }: { readonly drift: BotDrift; readonly measure:
 }
 
 function Reasons({ entries }: { readonly entries: readonly BotLogEntry[] }) {
+  const titled = useTitled();
   const lines = useMemo(() => reasonLines(entries, MOST_REASONS), [entries]);
   if (lines.length === 0) return null;
   return (
     <div className={styles.reasons}>
       <h4 className={styles.title}>Why it trained, and what drifted</h4>
       <ol className={styles.lines} aria-label="Why it trained, and what drifted, newest first">
-        {lines.map(({ key, timeMs, kind, sentence }) => <li key={key}><Moment timeMs={timeMs} /><Badge tone={kind === 'finding' ? 'warn' : 'neutral'}>{kind === 'finding' ? 'drift' : 'training'}</Badge><span>{sentence}</span></li>)}
+        {lines.map(({ key, timeMs, kind, sentence }) => <li key={key}><Moment timeMs={timeMs} /><Badge tone={kind === 'finding' ? 'warn' : 'neutral'}>{kind === 'finding' ? 'drift' : 'training'}</Badge><span>{titled(sentence)}</span></li>)}
       </ol>
     </div>
   );

@@ -17,6 +17,7 @@ import { counted, writeNumber, writeShare } from '../../../../format/write.ts';
 import { useEngine } from '../../../../state/engine-context.tsx';
 import { useAction } from '../../../../state/use-action.ts';
 import { STEP_WHY } from '../bot-words.ts';
+import { useTitled } from '../use-titled.ts';
 import { errorShare, fits, kindOf, LOG_CSV, metricsOf, sentenceOf } from './log-rows.ts';
 import type { LogFilter } from './log-rows.ts';
 import { StepBadge } from './StepBadge.tsx';
@@ -70,14 +71,19 @@ export function RetrainLog({ bot, log }: { readonly bot: BotSummary; readonly lo
 const COLUMNS: readonly Column<BotLogEntry>[] = [
   { id: 'when', title: 'When', card: 'title', render: ({ timeMs }) => <Time valueMs={timeMs} />, compare: (left, right) => left.timeMs - right.timeMs },
   { id: 'outcome', title: 'Outcome', render: (entry) => <StepBadge kind={kindOf(entry)} /> },
-  { id: 'why', title: 'Why', render: (entry) => (entry.kind === 'step' ? <span title={entry.record.cause}>{STEP_WHY[entry.record.why]}</span> : entry.finding.feature ?? 'forecasts') },
+  { id: 'why', title: 'Why', render: (entry) => (entry.kind === 'step' ? <span title={entry.record.cause}>{STEP_WHY[entry.record.why]}</span> : <span title={entry.finding.reason}>{entry.finding.feature === null ? 'forecasts' : 'a feature'}</span>) },
   { id: 'window', title: 'Learned from', optional: 'wide', render: (entry) => { const window = entry.kind === 'step' ? entry.record.window : null; return window === null ? '–' : <><Time valueMs={window.fromMs} /> – <Time valueMs={window.toMs} /></>; } },
   { id: 'error', title: 'Error', unit: '× zero', align: 'end', render: (entry) => <span className="num">{writeNumber(errorShare(entry), 3)}</span>, compare: (left, right) => (errorShare(left) ?? 9) - (errorShare(right) ?? 9) },
   { id: 'ic', title: 'Rank IC', align: 'end', render: (entry) => <span className="num">{writeNumber(metricsOf(entry)?.rankIc, 3)}</span>, compare: (left, right) => (metricsOf(left)?.rankIc ?? -9) - (metricsOf(right)?.rankIc ?? -9) },
   { id: 'side', title: 'Right side', align: 'end', optional: true, render: (entry) => <span className="num">{writeShare(metricsOf(entry)?.directionalAccuracy)}</span> },
   { id: 'sharpe', title: 'Sharpe after costs', align: 'end', render: (entry) => <span className="num">{sharpeText(entry)}</span>, compare: (left, right) => (metricsOf(left)?.netSharpe ?? -1e9) - (metricsOf(right)?.netSharpe ?? -1e9) },
-  { id: 'sentence', title: 'What happened', grow: true, optional: true, render: sentenceOf },
+  { id: 'sentence', title: 'What happened', grow: true, optional: true, render: (entry) => <Sentence entry={entry} /> },
 ];
+
+function Sentence({ entry }: { readonly entry: BotLogEntry }) {
+  const sentence = useTitled()(sentenceOf(entry));
+  return <span title={sentence}>{sentence}</span>;
+}
 
 function sharpeText(entry: BotLogEntry): string {
   const metrics = metricsOf(entry);

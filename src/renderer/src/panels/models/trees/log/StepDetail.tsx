@@ -2,19 +2,21 @@ import { Check, X } from 'lucide-react';
 import type { BotLogEntry } from '../../../../../../engine/contract/boosting.ts';
 import { formatNumber } from '../../../../format/decimal.ts';
 import { modelsHash } from '../../../../state/route.ts';
+import { useTitled } from '../use-titled.ts';
 import styles from './log.module.css';
 
 /** Opens an entry of the log: what was said, why, what the version had to show line by line, and which version it was. */
 export function StepDetail({ entry }: { readonly entry: BotLogEntry }) {
+  const titled = useTitled();
   if (entry.kind === 'finding') {
     const { reason, value, limit } = entry.finding;
-    return <div className={styles.detail}><p>{reason}</p><p className={styles.quiet}>Found <span className="num">{formatNumber(value, 3)}</span>, limit <span className="num">{formatNumber(limit, 3)}</span>.</p></div>;
+    return <div className={styles.detail}><p>{titled(reason)}</p><p className={styles.quiet}>Found <span className="num">{formatNumber(value, 3)}</span>, limit <span className="num">{formatNumber(limit, 3)}</span>.</p></div>;
   }
   const { record: { sentence, cause, lines, code } } = entry;
   return (
     <div className={styles.detail}>
-      <p>{sentence}</p>
-      {cause !== '' && <p className={styles.quiet}>Begun because: {cause}</p>}
+      <p>{titled(sentence)}</p>
+      {cause !== '' && <p className={styles.quiet}>Begun because: {titled(cause)}</p>}
       {lines.length > 0 && (
         <ul className={styles.lines} aria-label="What it had to show">
           {lines.map((line) => (

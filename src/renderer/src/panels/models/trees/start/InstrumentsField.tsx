@@ -4,7 +4,7 @@ import { Field, TextInput } from '../../../../components/Field.tsx';
 import { SymbolPicker } from '../../../strategies/AssignmentFields.tsx';
 import styles from './start.module.css';
 
-const ID = /^(spot|um|practice):[\p{L}\p{N}_]{2,30}$/u;
+const ID = /^(spot|um|practice):[A-Z0-9_]{2,30}$/;
 
 export interface InstrumentsFieldProps {
   readonly known: readonly string[];
