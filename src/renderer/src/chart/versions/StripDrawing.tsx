@@ -17,6 +17,9 @@ export const LANE = {
   at: (y: number): StripPiece['type'] => (y < STEPS ? 'step' : y < STEPS + VERSIONS + AIR ? 'version' : 'shadow'),
 };
 
+/** Room under the scale of prices, where the ribbon says what it shows. */
+const GUTTER = 60;
+
 /** Pixels that a letter takes, and the room beside a label. */
 const LETTER = 6.2;
 
@@ -25,10 +28,11 @@ export function StripDrawing({ placed, places, at, zone }: { readonly placed: re
   const hatch = useId();
   const { width } = places;
   return (
-    <svg className={styles.drawing} width={width} height={LANE.height} aria-hidden>
+    <svg className={styles.drawing} width={width + GUTTER} height={LANE.height} aria-hidden>
       <defs>
         <pattern id={hatch} width={5} height={5} patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line className={styles.hatch} x1={0} x2={0} y1={0} y2={5} /></pattern>
       </defs>
+      <text className={styles.lane} x={width + 6} y={STEPS + VERSIONS / 2 + 4}>versions</text>
       {placed.map((piece) => {
         const { key, x1, x2, lane, shown } = piece;
         if (lane === 'version' && shown.type === 'version') return <Version key={key} piece={piece} shown={shown} isAt={key === at} zone={zone} />;
