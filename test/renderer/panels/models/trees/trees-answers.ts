@@ -7,14 +7,14 @@ const MINUTE = 60_000;
 export const NOW = Date.UTC(2026, 0, 5, 12) - 1;
 export const NEWEST = 'a'.repeat(64);
 export const BEFORE = 'b'.repeat(64);
-export const BOT_ID = 'session-1.trees-BTCUSDT';
+export const BOT_ID = 'session-1.trees-btcusdt';
 export const CONFIG = botConfig.parse({ data: { instruments: ['practice:BTCUSDT'] } });
 
 const TITLES = { data: 'Data', training: 'Training', retraining: 'Retraining', execution: 'Execution' } as const;
 
 /** The sections as the engine gives them: the schema of each, and its defaults. */
 export const SECTIONS: readonly BotSection[] = (Object.keys(TITLES) as (keyof typeof TITLES)[]).map((name) => ({
-  name, title: TITLES[name], schema: z.toJSONSchema(BOT_SECTIONS[name], { io: 'output', unrepresentable: 'any' }),
+  name, title: TITLES[name], schema: z.toJSONSchema(BOT_SECTIONS[name], { io: 'input', unrepresentable: 'any' }),
   defaults: Object.fromEntries(Object.entries(CONFIG[name]).filter(([key]) => key !== 'instruments')),
 }));
 
@@ -26,13 +26,13 @@ export const PRESETS: readonly BotPreset[] = [{
 export const PLAN: BotPlan = { how: 'join', mode: 'practice', sentences: ['A bot begins on BTCUSDT in the running session.', 'The first training begins at once.'], refusals: [] };
 
 export const BOT: BotSummary = {
-  id: BOT_ID, sessionId: 'session-1', assignmentId: 'trees-BTCUSDT', instrumentId: 'practice:BTCUSDT', symbol: 'BTCUSDT', mode: 'practice', state: 'trading', sentence: 'Trades by Trees 11:30; the next training is due at 12:05 UTC.',
+  id: BOT_ID, sessionId: 'session-1', assignmentId: 'trees-btcusdt', instrumentId: 'practice:BTCUSDT', symbol: 'BTCUSDT', title: 'Trees BTCUSDT', sharpe: 1.4, preset: null, mode: 'practice', state: 'trading', sentence: 'Trades by Trees 11:30; the next training is due at 12:05 UTC.',
   startedMs: NOW - 180 * MINUTE, endedMs: null, nowMs: NOW, active: { code: NEWEST, title: 'Trees 11:30', sinceMs: NOW - 25 * MINUTE }, previous: { code: BEFORE, title: 'Trees 10:45' }, candidate: null, training: null,
   barsMissing: 0, windowBars: 2880, nextDueMs: NOW + 5 * MINUTE, counts: { trained: 9, passed: 2, refused: 7, failed: 0, swapped: 2, rolledBack: 1 }, lastStep: null,
 };
 
 export function botView(change: Partial<BotView> = {}): BotView {
-  return { ...BOT, config: CONFIG, costBps: 10, sharpe: 1.4, duel: { untilMs: NOW + 35 * MINUTE, errors: { ratio: 0.991, sigmas: -0.4 }, rule: null }, lastTraining: { tookMs: 740, bars: 1 }, standing: [], notes: ['12 minutes of the window were missing and are left out.'], ...change };
+  return { ...BOT, config: CONFIG, costBps: 10, duel: { untilMs: NOW + 35 * MINUTE, errors: { ratio: 0.991, sigmas: -0.4 }, rule: null }, lastTraining: { tookMs: 740, bars: 1 }, standing: [], notes: ['12 minutes of the window were missing and are left out.'], ...change };
 }
 
 const LINES: RetrainRecord['lines'] = [

@@ -17,6 +17,8 @@ import { BotDeeds } from './BotDeeds.tsx';
 import styles from './desk.module.css';
 
 const ASK_EVERY_MS = 3000;
+/** Name of the preset that lets every version trade, whatever it has shown. */
+const SHOWS_THE_CYCLE = 'show-the-cycle';
 
 /** Asks for a bot whole, again with every step that it takes. */
 export function useBotView(bot: BotSummary): Polled<BotView> {
@@ -59,6 +61,7 @@ export function BotHead({ bot, view, isAlone, onChanged }: BotHeadProps) {
         <h2 className={styles.name}>{bot.symbol}</h2>
         <Badge>{MODE_WORDS[bot.mode].badge}</Badge>
         <Badge tone={tone}>{word}</Badge>
+        {bot.preset === SHOWS_THE_CYCLE && <Badge tone="warn">Shows the cycle, no way to trade</Badge>}
       </div>
       <p className={styles.sentence}>{bot.sentence}</p>
       {bot.state === 'gathering' && <Progress label="Bars collected" share={bot.windowBars === 0 ? null : 1 - bot.barsMissing / bot.windowBars} />}
@@ -67,7 +70,7 @@ export function BotHead({ bot, view, isAlone, onChanged }: BotHeadProps) {
         <Fact label="Trades now">{active === null ? 'nothing' : <><a href={modelsHash('shelf', active.code)}>{active.title}</a> <span className={styles.quiet}>since <Moment timeMs={active.sinceMs} /></span></>}</Fact>
         <Fact label="Is doing">{doingWords(bot)}</Fact>
         <Fact label="Kept ready">{previous === null ? 'none' : <a href={modelsHash('shelf', previous.code)}>{previous.title}</a>}</Fact>
-        <Fact label="Sharpe of its rule, lately"><span className="num">{writeNumber(view?.sharpe, 1)}</span></Fact>
+        <Fact label="Sharpe of its rule, lately"><span className="num">{writeNumber(bot.sharpe, 1)}</span></Fact>
         {errors !== null && <Fact label="Error against the one before"><span className="num">{formatNumber(errors.ratio, 3)} ×, {formatNumber(errors.sigmas, 1)} σ</span></Fact>}
         {isAlone && lastTraining !== null && <Fact label="The last training took"><span className="num">{formatNumber(lastTraining.tookMs / 1000, 1)} s</span></Fact>}
         <Fact label="Trainings"><span className="num">{countWords(bot.counts)}</span></Fact>
