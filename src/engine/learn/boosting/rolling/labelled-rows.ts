@@ -30,13 +30,14 @@ export interface LabelledPart extends LabelledRows {
 
 /**
  * Returns the rows of a part with what came after each: ln(close `horizonBars` later / close). The last `horizonBars` rows have none, because it lies past the end of
- * the part; nor have those before a gap. They are left out.
+ * the part; nor have those before a gap, nor those of closes that are no prices. They are left out.
  */
 export function labelledRows(bars: SeenBars, { horizonBars, barMs, from, to }: LabelSpan): LabelledPart {
   const { width, openTimeMs, close, values } = bars;
   const labelled: number[] = [];
   for (let bar = from; bar + horizonBars < to; bar++) {
-    if (openTimeMs[bar + horizonBars]! - openTimeMs[bar]! === horizonBars * barMs) labelled.push(bar);
+    const isWhole = openTimeMs[bar + horizonBars]! - openTimeMs[bar]! === horizonBars * barMs;
+    if (isWhole && Number.isFinite(logReturn(close[bar]!, close[bar + horizonBars]!))) labelled.push(bar);
   }
   const rows = new Float64Array(labelled.length * width);
   labelled.forEach((bar, row) => rows.set(values.subarray(bar * width, (bar + 1) * width), row * width));

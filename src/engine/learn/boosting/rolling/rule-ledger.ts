@@ -38,8 +38,9 @@ export class RuleLedger {
     return this.#side;
   }
 
-  /** Takes the next close and what is forecast there. @returns what the bar has brought, with the costs of what is done at its close */
+  /** Takes the next close and what is forecast there; one that is no price changes nothing. @returns what the bar has brought, with the costs of what is done at its close */
   take(close: number, forecastBps: number): number {
+    if (!(close > 0)) return 0;
     const held = this.#side;
     const earned = held === 0 || Number.isNaN(this.#close) ? 0 : held * logReturn(this.#close, close);
     this.#close = close;

@@ -21,6 +21,12 @@ describe('labelledRows', () => {
     expect([...part.bar]).toEqual([0, 1, 3]);
   });
 
+  it('leaves a row out whose close, or the one a horizon later, is no price', () => {
+    const part = labelledRows(bars([1, Number.NaN, 3, 0, 5, 6]), { horizonBars: 1, barMs: 60_000, from: 0, to: 6 });
+    expect([...part.bar]).toEqual([4]);
+    expect([...part.targets]).toEqual([expect.closeTo(Math.log(1.2), 14)]);
+  });
+
   it('does not depend on anything at or after the end of the part', () => {
     const closes = [100, 101, 99, 104, 103, 108, 107];
     const span = { horizonBars: 2, barMs: 60_000, from: 0, to: 5 };

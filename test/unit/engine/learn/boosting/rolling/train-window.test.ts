@@ -71,6 +71,47 @@ describe('trainWindow', () => {
     expect(trainWindow(taskOf(minutes(100 + LEAD, { seed: 1, driftBps: 6 })))).toEqual({ outcome: 'failed', sentence: 'Expected at least 100 bars to learn from and 30 to judge by, found 70 and 10.' });
   });
 
+  describe('on a market that is hard to learn from', () => {
+    const with_ = (columns: Partial<Record<'open' | 'high' | 'low' | 'close' | 'volume', (value: number, row: number) => number>>): BarColumns => ({
+      ...planted, ...Object.fromEntries(Object.entries(columns).map(([name, change]) => [name, planted[name as keyof typeof columns].map(change)])),
+    });
+
+    it('refuses a price that never moves: there is nothing to predict', () => {
+      const flat = (): number => 100;
+      const { verdict } = trained(trainWindow(taskOf(with_({ open: flat, high: flat, low: flat, close: flat }))));
+      expect(verdict.passed).toBe(false);
+      expect(verdict.lines.map(({ sentence }) => sentence)).toEqual([
+        'The price did not move: there is nothing to predict.', 'All its forecasts are alike: they order nothing.', 'It named no side.', 'None of its forecasts was worth the costs: the rule would not have traded.',
+      ]);
+    });
+
+    it('asks about no feature that is unknown everywhere: without volume the planted signal is gone', () => {
+      const { document, verdict } = trained(trainWindow(taskOf(with_({ volume: () => 0 }))));
+      const share = (name: string): number => document.manifest.importance[document.manifest.reference.features.findIndex((feature) => feature.name === name)]!;
+      expect(document.manifest.reference.features.find(({ name }) => name === 'volume.volume-ratio')?.known).toBe(0);
+      expect(share('volume.volume-ratio')).toBe(0);
+      expect(verdict.metrics.directionalAccuracy).toBeLessThan(trained(trainWindow(taskOf(planted))).verdict.metrics.directionalAccuracy!);
+    });
+
+    it('goes on with a price a thousand times too high for a minute, and with closes that are no numbers', () => {
+      for (const wrong of [1e7, Number.NaN]) {
+        const at = new Set([500, 900, 1200]);
+        const bad = (value: number, row: number): number => (at.has(row) ? wrong : value);
+        const { document, verdict } = trained(trainWindow(taskOf(with_({ high: bad, close: bad }))));
+        // The third is in the part kept back. Of 960 rows less ten at the end; a close that is no number takes itself and the one ten bars before.
+        expect(document.manifest.trained.rows).toBe(Number.isNaN(wrong) ? 946 : 950);
+        expect(Object.values(verdict.metrics).every((value) => value === null || Number.isFinite(value))).toBe(true);
+      }
+    });
+
+    it('refuses a price that is back where it was after every horizon, though it moves', () => {
+      const { verdict } = trained(trainWindow(taskOf(with_({ close: (_, row) => 100 + (row % 2), open: (_, row) => 101 - (row % 2), high: () => 101, low: () => 100 }))));
+      // Ten minutes later the price is the same, every time.
+      expect(verdict.lines[0]?.sentence).toBe('The price did not move: there is nothing to predict.');
+      expect(verdict.passed).toBe(false);
+    });
+  });
+
   it('serves what it has grown, and explains it to the last fraction of a basis point', () => {
     const task = taskOf(planted);
     const { document } = trained(trainWindow(task));
