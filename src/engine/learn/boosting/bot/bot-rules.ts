@@ -43,6 +43,13 @@ const RULES: readonly Rule[] = [
   }),
   numeric(['retraining.shadowMinutes', 'retraining.everyMinutes'], 'retraining.shadowMinutes', (shadow, every) =>
     (shadow >= every ? `less than everyMinutes (${every}): else the next training begins before this model has taken over` : null)),
+  {
+    needs: ['retraining.restAfterHours', 'retraining.everyMinutes', 'retraining.everyMinutesInBacktest', 'retraining.shadowMinutes'], path: 'retraining.restAfterHours',
+    expected: ([hours, session, backtest, shadow]) => {
+      const least = Math.max(Number(session), Number(backtest)) + Number(shadow);
+      return hours !== null && Number(hours) * 60 <= least ? `more than ${least} minutes: else a model rests before the next one could have taken over` : null;
+    },
+  },
   numeric(['execution.exitBps', 'execution.enterBps'], 'execution.exitBps', (exit, enter) =>
     (exit > enter ? `at most enterBps (${enter}): else the other side would be entered before this one is left` : null)),
   numeric(['execution.riskPerTradePct', 'execution.dailyLossLimitPct'], 'execution.riskPerTradePct', (risk, limit) =>

@@ -30,7 +30,7 @@ describe('the settings of the bot in a file', () => {
     expect(config.execution).toMatchObject({ mode: 'paper', enterBps: 8, exitBps: 4.5, stopPct: 1, targetPct: 3, cooldownMinutes: 3, dailyLossLimitPct: 3 });
     expect(config.data).toMatchObject({ interval: '1m', features: 'bars-19', windowHours: 48 });
     expect(config.training).toMatchObject({ horizonMinutes: 10, validationShare: 0.2, leaves: 64, depth: 8, trees: 1000, learningRate: 0.03, baggingFraction: 0.8 });
-    expect(config.retraining).toMatchObject({ everyMinutes: 15, everyMinutesInBacktest: 60, retrainAbovePsi: 0.25, retrainBelowSharpe: 0.4, shadowMinutes: 5 });
+    expect(config.retraining).toMatchObject({ everyMinutes: 15, everyMinutesInBacktest: 60, retrainAbovePsi: 0.25, retrainBelowSharpe: 0.4, shadowMinutes: 5, restAfterHours: 24 });
   });
 
   it('mean the same in YAML and in JSON', () => {
@@ -75,6 +75,14 @@ describe('the settings of the bot in a file', () => {
       'bot.yaml:4:19 execution.mode: expected paper, as the instruments are those of the practice market, found live',
       'bot.yaml:4:42 execution.riskPerTradePct: expected at most dailyLossLimitPct (3): else a single losing trade would end the day, found 5',
     ]);
+  });
+
+  it('are refused where a model would rest before the next one could have taken over, and never rest where that is asked for', () => {
+    // 360 minutes between two trainings and 5 beside the one that trades: six hours are 360 minutes.
+    const every = (hours: string): string => `data: {instruments: [um:BTCUSDT]}\nretraining: {everyMinutes: 360, restAfterHours: ${hours}}`;
+    expect(complaints(every('6'))).toEqual(['bot.yaml:2:49 retraining.restAfterHours: expected more than 365 minutes: else a model rests before the next one could have taken over, found 6']);
+    expect(configOf(every('7')).retraining.restAfterHours).toBe(7);
+    expect(configOf(every('null')).retraining.restAfterHours).toBeNull();
   });
 
   it('never take a key of an exchange, and do not show it', () => {
