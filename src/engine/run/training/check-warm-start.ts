@@ -10,6 +10,7 @@ import { BadRequest } from '../backtest/checked-request.ts';
  */
 export function checkWarmStart(store: Pick<Store, 'models'>, spec: Pick<TrainingSpec, 'warmStart' | 'test'>): void {
   const row = spec.warmStart === null ? null : store.models.get(spec.warmStart);
+  if (row !== null && row.kind !== 'agent') throw new BadRequest([{ path: 'warmStart', message: 'expected a trained agent to go on from, was boosted trees, which are grown anew each time' }]);
   const seen = row === null ? null : seenTestDays(spec, JSON.parse(row.manifest) as ModelManifest);
   if (seen !== null) throw new BadRequest([{ path: 'warmStart', message: `expected ${seen[0]}, was ${seen[1]}` }]);
 }

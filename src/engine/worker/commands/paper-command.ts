@@ -7,7 +7,7 @@ import type { AccountView, AlertView, OrderView, PositionView, SessionView, Trad
 import { BadRequest, strategyViolations } from '../../run/backtest/run-request.ts';
 import { settingsFromText } from '../../run/backtest/settings-text.ts';
 import type { SettingText } from '../../run/backtest/settings-text.ts';
-import { AGENT } from '../../run/models/open-models.ts';
+import { MODEL_KINDS } from '../../run/models/kinds/kinds.ts';
 import { canAggregate } from '../../run/session/checked-assignment.ts';
 import { commonSpan } from '../../run/data/stored-series.ts';
 import { createEngineHost } from '../engine-host.ts';
@@ -17,6 +17,8 @@ import type { Program } from '../program.ts';
 import { CommandFailed } from './command-failed.ts';
 import { explainViolations } from './explain-violations.ts';
 import { findModel } from './find-model.ts';
+import { botsOf, BotTeller, waitForBots } from './paper-bots.ts';
+import type { BotNews, PaperBot, PaperBots } from './paper-bots.ts';
 import { withExistingStore } from './with-store.ts';
 
 export interface PaperCommand {
@@ -26,6 +28,10 @@ export interface PaperCommand {
   readonly start: SessionRequest | null;
   /** Replaces the strategies that a new session begins with. */
   readonly strategy: { readonly name: string; readonly set: readonly SettingText[] } | { readonly model: string; readonly set: readonly SettingText[] } | null;
+  /** Starts bots of boosted trees, in a session of their own, in place of `start` and `strategy`. */
+  readonly bots?: PaperBots;
+  /** Told of every step of a bot, as it happens. */
+  readonly onBot?: (news: BotNews) => void;
   /** Speed for a session that is continued. */
   readonly speed: number | null;
   /** Ends the session's play after this wall time; null plays until told to stop or the feed has ended. */
@@ -49,6 +55,8 @@ export interface PaperDocument {
   /** All round trips of the session, oldest first. */
   readonly trades: readonly TradeView[];
   readonly alerts: readonly AlertView[];
+  /** Bots of boosted trees in the session, with all that they did. */
+  readonly bots: readonly PaperBot[];
   /** Why play ended. */
   readonly endedBy: 'feed' | 'time' | 'signal';
 }
@@ -85,8 +93,9 @@ async function chosenStrategy({ dataDir, strategy }: PaperCommand): Promise<Chos
   if (strategy === null) return null;
   if ('name' in strategy) return checkedChoice({ strategy: strategy.name, interval: null, config: settingsFromText('config', strategy.name, strategy.set) });
   return await withExistingStore(dataDir, (store) => {
-    const { code, interval } = findModel(store, strategy.model);
-    return checkedChoice({ strategy: AGENT, code, interval: interval as BacktestRequest['interval'], config: settingsFromText('config', { strategy: AGENT, code }, strategy.set) });
+    const { kind, code, interval } = findModel(store, strategy.model);
+    const name = MODEL_KINDS[kind].strategy;
+    return checkedChoice({ strategy: name, code, interval: interval as BacktestRequest['interval'], config: settingsFromText('config', { strategy: name, code }, strategy.set) });
   });
 }
 
@@ -115,9 +124,15 @@ async function run(host: EngineHost, command: PaperCommand, chosen: Chosen | nul
   const done = endOf(client, command);
   client.onEvent((_sequence, event) => { command.onEvent(event); });
   if (command.passphrase !== null) await client.keys({ action: 'unlock', passphrase: command.passphrase });
+  const teller = new BotTeller(client, (news) => { command.onBot?.(news); });
+  await teller.begin();
   await begin(client, command, chosen);
   await command.admit?.(client);
-  return documentOf(client, await done);
+  const endedBy = await done;
+  if (endedBy === 'feed') await waitForBots(client, command.signal);
+  const document = await documentOf(client, endedBy);
+  await teller.settle();
+  return document;
 }
 
 /** An engine that cannot even start will not start the next time either; one that dies later is started again, halted. */
@@ -126,7 +141,11 @@ function notStarted(error: unknown): CommandFailed {
   return new CommandFailed({ code: 'engine-failed', message: message.replace(/ It is being restarted.*$/, '') }, { cause: error });
 }
 
-async function begin(client: EngineClient, { start, speed }: PaperCommand, chosen: Chosen | null): Promise<void> {
+async function begin(client: EngineClient, { start, speed, bots }: PaperCommand, chosen: Chosen | null): Promise<void> {
+  if (bots !== undefined) {
+    await client.call('bots.start', { config: bots.config, prices: bots.prices, ...(bots.preset === null ? {} : { preset: bots.preset }) });
+    return;
+  }
   if (start === null) {
     const { session } = await client.call('engine.view', {});
     if (speed !== null) await client.call('session.set-speed', { speed });
@@ -179,7 +198,7 @@ async function documentOf(client: EngineClient, endedBy: PaperDocument['endedBy'
   const trades = await allTrades(client);
   const { session, trading, account, positions, orders, alerts } = await client.call('engine.view', {});
   if (session === null || account === null) throw new CommandFailed({ code: 'no-session', message: 'expected a running session, found none' });
-  return { session, trading, account, positions, openOrders: orders, trades, alerts: alerts.toReversed(), endedBy };
+  return { session, trading, account, positions, openOrders: orders, trades, alerts: alerts.toReversed(), bots: await botsOf(client, session.id), endedBy };
 }
 
 /** Account and positions reach the view once a frame: the last one before the end may lack the last events. */

@@ -5,6 +5,7 @@ import { writeLightGbm } from '../../../learn/boosting/light-gbm/write-model.ts'
 import type { BoostingDocument, BoostingManifest } from '../../../learn/boosting/rolling/document.ts';
 import { boostingOfModel } from '../../../learn/boosting/rolling/served-boosting.ts';
 import { boostingRuleConfig } from '../../../strategy/boosting/boosting.config.ts';
+import type { BoostingRuleConfig } from '../../../strategy/boosting/boosting.config.ts';
 import { BOOSTING } from '../../../strategy/boosting/boosting.ts';
 import type { StrategyDefinition } from '../../../strategy/strategy.ts';
 import { percent, ratio, timeText } from '../../analysis/say.ts';
@@ -43,9 +44,9 @@ export const BOOSTING_KIND: ModelKind = {
     const manifest = manifestOf<BoostingManifest>(text);
     return manifest === null ? null : { values: comparedValues(manifest), settings: {} };
   },
-  gateSubject: ({ code, instruments, manifest: text }) => {
+  gateSubject: ({ code, instruments, manifest: text, config }) => {
     const manifest = manifestOf<BoostingManifest>(text);
-    return manifest === null ? null : { strategy: BOOSTING, code, config: { ...boostingRuleConfig.parse({}) }, instruments: [...instruments], interval: manifest.sight.interval };
+    return manifest === null ? null : { strategy: BOOSTING, code, config: { ...ruleIn(config) }, instruments: [...instruments], interval: manifest.sight.interval };
   },
 };
 
@@ -54,6 +55,12 @@ export function serveVersion(document: BoostingDocument, code: string): Strategy
   const refusal = versionRefusal(document);
   if (refusal !== null) throw new Error(refusal);
   return boostingOfModel(document, { code });
+}
+
+/** The rule by which it was judged; the usual one where nobody wrote it down. */
+function ruleIn(config: unknown): BoostingRuleConfig {
+  const known = boostingRuleConfig.safeParse((config as { readonly rule?: unknown } | null)?.rule);
+  return known.success ? known.data : boostingRuleConfig.parse({});
 }
 
 function boostedFacts({ horizonBars, trained, verdict, importance, reference }: BoostingManifest): BoostedFacts {

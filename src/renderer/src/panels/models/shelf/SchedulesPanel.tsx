@@ -24,7 +24,7 @@ const OUTCOMES = { better: { word: 'better', tone: 'good' }, 'not-better': { wor
 export function SchedulesPanel() {
   const engine = useEngine();
   const { data, error, ask } = usePolled('training.schedule-list', {}, ASK_EVERY_MS);
-  const shelf = usePolled('models.list', {}, ASK_EVERY_MS);
+  const shelf = usePolled('models.list', { kind: 'agent' }, ASK_EVERY_MS);
   const [isOpen, setIsOpen] = useState(false);
   const [doomed, setDoomed] = useState<ScheduleView | null>(null);
   const close = useCallback(() => { setIsOpen(false); setDoomed(null); }, []);

@@ -2,9 +2,12 @@ import { Field, Select } from '../../../components/Field.tsx';
 import { symbolOf } from '../../../format/words.ts';
 import { useRequest } from '../../../state/use-request.ts';
 
+/** Of boosted trees nothing is gone on from. */
+const AGENTS = { kind: 'agent' } as const;
+
 /** Draws the choice of a model whose weights every seed begins with. */
 export function WarmStartField({ value, onChange }: { readonly value: string | null; readonly onChange: (code: string | null) => void }) {
-  const { data } = useRequest('models.list', {});
+  const { data } = useRequest('models.list', AGENTS);
   const models = data?.models.filter(({ origin, damage }) => origin === 'training' && damage === null) ?? [];
   const isKnown = value === null || models.some(({ code }) => code === value);
   if (models.length === 0 && value === null) return null;
