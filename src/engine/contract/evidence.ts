@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { INTERVALS } from '../domain/interval.ts';
 import { instrumentIdText as instrumentId, strategyCode } from '../core/engine-config.ts';
+import { backtestProtocol } from './protocol.ts';
 import { parameterRange, SAMPLERS } from './search.ts';
 import type { Scalar } from './search.ts';
 
@@ -108,6 +109,8 @@ export const gateSubject = z.strictObject({
   config: z.record(z.string(), z.unknown()).default({}),
   instruments: z.array(instrumentId).min(1).max(20),
   interval: z.enum(INTERVALS),
+  /** Of a bot of boosted trees: how it grows them. Which of its versions trades is no part of the question. */
+  protocol: backtestProtocol.optional(),
 });
 export type GateSubject = z.infer<typeof gateSubject>;
 export const gateRequest = gateSubject.extend({ stage: z.enum(GATE_STAGES).default('paper') });

@@ -56,6 +56,8 @@ export const protocolRequest = z.strictObject({
   to: z.int().nonnegative().optional(),
   seed: z.int().nonnegative().default(1),
   isUngated: z.boolean().default(false),
+  /** Leaves out perpetuals of which funding rates of the test are not stored; else they are run as if it were free. */
+  requireFunding: z.boolean().default(true),
 });
 export type ProtocolRequest = z.infer<typeof protocolRequest>;
 

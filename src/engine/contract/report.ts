@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RollingDetail } from './protocol.ts';
 import type { RegimeReport } from './regime.ts';
 import type { HonestyView } from './trials.ts';
 
@@ -37,6 +38,8 @@ export interface RunReport {
   readonly excursions: ExcursionReport;
   readonly tables: ReportTables;
   readonly regimes: RegimeReport | null;
+  /** Of a run of the boosted trees' protocol: how the trees came and went; null for all others. */
+  readonly cycle: RollingDetail | null;
   readonly streaks: StreakFacts;
   readonly benchmark: BenchmarkReport;
   /** Every measure of the run, as docs/metrics.md defines them. */

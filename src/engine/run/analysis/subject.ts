@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { GateSubject } from '../../contract/evidence.ts';
+import { boostingRuleConfig } from '../../strategy/boosting/boosting.config.ts';
+import type { BoostingRuleConfig } from '../../strategy/boosting/boosting.config.ts';
 import { currentCode, strategyByName } from '../../strategy/catalog.ts';
 
 /** What is examined, as a request, an assignment or a question about the gate names it. */
-export type Subject = Pick<GateSubject, 'strategy' | 'config' | 'interval'> & { readonly code?: string | undefined; readonly instruments: readonly string[] };
+export type Subject = Pick<GateSubject, 'strategy' | 'config' | 'interval'> & { readonly code?: string | undefined; readonly instruments: readonly string[]; readonly protocol?: GateSubject['protocol'] };
 
-/** Returns a hash of what is examined: the strategy in its version with all its settings, its instruments and its bars. */
-export function subjectHash({ strategy, code = currentCode(strategy), config, instruments, interval }: Subject): string {
+/**
+ * Returns a hash of what is examined: the strategy in its version with all its settings, its instruments and its bars. Of a bot of boosted trees it is the settings of its rule
+ * and of its trainings: its versions change by themselves, and its costs are those of wherever it trades.
+ */
+export function subjectHash({ strategy, code = currentCode(strategy), config, instruments, interval, protocol }: Subject): string {
+  if (protocol !== undefined) {
+    const { costBps: _costs, ...rule } = boostingRuleConfig.catch((given) => given.value as BoostingRuleConfig).parse(config);
+    return hashOf({ strategy, config: rule, instruments: [...instruments].sort(), interval, protocol });
+  }
   return hashOf({ strategy, code: code ?? null, config: completed(strategy, code, config), instruments: [...instruments].sort(), interval });
 }
 

@@ -17,13 +17,14 @@ export function runProtocolRequest(request: ProtocolRequest, given: Pick<Protoco
 }
 
 /** Reads a request before it is run. @throws BadRequest with every violation */
-export function readProtocolRequest(store: Pick<Store, 'bars'>, { config, instruments: asked, isAll }: ProtocolRequest): Pick<ProtocolRuns, 'instruments' | 'told' | 'startingCash'> {
+export function readProtocolRequest(store: Pick<Store, 'bars'>, { config, instruments: asked, isAll, requireFunding }: ProtocolRequest): Pick<ProtocolRuns, 'instruments' | 'told' | 'startingCash'> {
   const stored = isAll ? minuteInstruments(store) : asked;
   if (stored?.length === 0) throw new BadRequest([{ path: 'isAll', message: 'expected stored bars of one minute, found none: import or download some' }]);
   const bot = botConfig.safeParse(stored === undefined ? config : withInstrument(config, stored[0] ?? ''));
   if (!bot.success) throw new BadRequest(bot.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })));
   const instruments = stored ?? bot.data.data.instruments;
-  return { instruments, told: rollingBot(instruments, [], bot.data), startingCash: bot.data.execution.startingCash };
+  const told = rollingBot(instruments, [], bot.data);
+  return { instruments, told: { ...told, execution: { ...told.execution, requireFunding } }, startingCash: bot.data.execution.startingCash };
 }
 
 /** A bot trades ten markets of one venue at most; here each has an account of its own, so that its own list is not looked at. */

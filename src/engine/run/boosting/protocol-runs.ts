@@ -1,6 +1,6 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
-import type { BacktestProtocol, ProtocolAnswer, ProtocolRun } from '../../contract/protocol.ts';
+import type { ProtocolAnswer, ProtocolRun } from '../../contract/protocol.ts';
 import { invariant } from '../../domain/assert.ts';
 import { MINUTE_MS } from '../../domain/interval.ts';
 import type { EpochMs } from '../../domain/units.ts';
@@ -12,6 +12,7 @@ import { commonSpan } from '../data/stored-series.ts';
 import { DataMissing } from '../market-data.ts';
 import type { TaskProgress } from '../task-progress.ts';
 import { protocolSentence, protocolTotals } from './protocol-totals.ts';
+import { protocolOf } from './run-protocol.ts';
 import { lastMinuteOf, ROLLING_72H } from './rolling-backtest.ts';
 import type { RollingBot } from './rolling-bot.ts';
 
@@ -62,11 +63,9 @@ function requestOf({ store, told, isUngated, toMs: asked, startingCash, seed }: 
   if (toMs === null || storedMs < ROLLING_72H.testMs + told.bot.data.windowHours * 60 * MINUTE_MS) {
     return `expected ${24 + told.bot.data.windowHours} hours of bars of one minute, found ${Math.floor(storedMs / (60 * MINUTE_MS))}`;
   }
-  const { instruments: _traded, ...data } = told.bot.data;
-  const protocol: BacktestProtocol = { name: ROLLING_72H.name, data, training: { ...told.bot.training }, retraining: { ...told.bot.retraining }, isUngated };
   return {
     strategy: BOOSTING, config: { ...told.rule }, instruments: [instrument], interval: '1m', from: toMs - ROLLING_72H.testMs, to: toMs, startingCash, seed,
-    risk: { ...told.risk }, execution: { ...told.execution }, protocol,
+    risk: { ...told.risk }, execution: { ...told.execution }, protocol: protocolOf(told.bot, isUngated),
   };
 }
 

@@ -25,11 +25,11 @@ export function planProtocol(store: MarketDataStore, request: BacktestRequest): 
   checkRolling(store, checked(request).rolling);
 }
 
-/** Returns the protocol with every default filled in. @throws BadRequest with every violation */
-export function completedProtocol(given: BacktestProtocol, instrument: string): BacktestProtocol {
-  const bot = botOf(given, instrument);
-  if (!bot.success) throw new BadRequest(violationsOf(bot.error.issues, 'protocol'));
-  return written(given, bot.data);
+/** Returns the protocol that grows trees as a bot with these settings does. */
+export function protocolOf(bot: Pick<BotConfig, 'data' | 'training' | 'retraining'>, isUngated: BacktestProtocol['isUngated'] = false): BacktestProtocol {
+  // What it trades is not how. Spelled out, so that a default that changes later changes no run that is stored.
+  const { data: { instruments: _traded, ...data }, training, retraining } = bot;
+  return { name: ROLLING_72H.name, data, training: { ...training }, retraining: { ...retraining }, isUngated };
 }
 
 interface Checked {
@@ -55,18 +55,13 @@ function checked(request: BacktestRequest): Checked {
   if (!bot.success || protocol === undefined || violations.length > 0) throw new BadRequest(violations);
   const { risk, execution, startingCash, seed } = request;
   return {
-    protocol: written(protocol, bot.data),
+    protocol: protocolOf(bot.data, protocol.isUngated),
     rolling: { instrument, toMs: to, bot: bot.data, rule: config, risk, execution, startingCash, seed, mustPass: !protocol.isUngated },
   };
 }
 
 function botOf(protocol: BacktestProtocol | undefined, instrument: string): ReturnType<typeof botConfig.safeParse> {
   return botConfig.safeParse({ data: { ...protocol?.data, instruments: [instrument] }, training: { ...protocol?.training }, retraining: { ...protocol?.retraining } });
-}
-
-/** Spelled out, so that a default that changes later changes no run that is stored. */
-function written({ name, isUngated }: BacktestProtocol, { data: { instruments: _traded, ...data }, training, retraining }: BotConfig): BacktestProtocol {
-  return { name, data, training: { ...training }, retraining: { ...retraining }, isUngated };
 }
 
 function violationsOf(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[], under: string): readonly { readonly path: string; readonly message: string }[] {

@@ -4,8 +4,10 @@ import type { Engine } from '../../core/engine.ts';
 import { scaledFromDecimal } from '../../domain/decimal.ts';
 import { QUOTE_DECIMALS, quoteAtoms } from '../../domain/units.ts';
 import { setStayingArmed } from '../live/stay-armed.ts';
+import { setWaivedLines } from '../live/waived-lines.ts';
 import { LiveSession } from '../live/live-session.ts';
-import { evidenceLines, subjectOf } from '../live/evidence.ts';
+import { subjectHash } from '../analysis/subject.ts';
+import { botAt, evidenceLines, subjectOf } from '../live/evidence.ts';
 import { ARMING_PHRASE } from '../view/engine-views.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 
@@ -26,6 +28,7 @@ export function armingHandlers(workstation: Workstation): Pick<Handlers, 'tradin
       if (workstation.session !== session || engine.config.strategies !== checked) throw new RequestRefused({ code: 'changed', message: 'The session or its strategies changed while they were checked: look at the check again.' });
       if (engine.status.killLatched) throw new RequestRefused({ code: 'kill-latched', message: 'The kill switch is on: re-arm it first.' });
       setStayingArmed(workstation.store.settings, id, survivesRestart);
+      setWaivedLines(workstation.store.settings, id, { titles: override, subjects: Object.fromEntries(checked.map((one) => [one.id, subjectHash(subjectOf(one, botAt(workstation.store, id, one)))])) });
       const without = override.length === 0 ? '' : `, knowingly without: ${override.join('; ')}`;
       workstation.command((timeMs) => ({ type: 'arm', timeMs, notionalCap: quoteAtoms(cap), cause: `armed by you${without}` }));
       workstation.command((timeMs) => ({ type: 'set-trading-state', timeMs, state: 'active', cause: 'armed by you', changedBy: 'person' }));
@@ -47,10 +50,10 @@ export function armingHandlers(workstation: Workstation): Pick<Handlers, 'tradin
 
 /** Practice, paper, demo, live: each line is a step of that way, with what is on file. */
 async function armingCheck(workstation: Workstation): Promise<ArmingCheck> {
-  const { engine } = requireArmed(workstation);
+  const { engine, id } = requireArmed(workstation);
   const assignments = engine.config.strategies.filter(({ enabled }) => enabled);
   // It counts what may be thousands of trials: not in the thread that trades.
-  const reports = assignments.length === 0 ? [] : await workstation.research.honesty({ kind: 'gate', stage: 'live', subjects: assignments.map(subjectOf), nowMs: workstation.clock.now(), codeVersion: workstation.version }).result;
+  const reports = assignments.length === 0 ? [] : await workstation.research.honesty({ kind: 'gate', stage: 'live', subjects: assignments.map((one) => subjectOf(one, botAt(workstation.store, id, one))), nowMs: workstation.clock.now(), codeVersion: workstation.version }).result;
   const items: readonly CheckItem[] = [
     accountLine(workstation),
     stopsLine(engine),

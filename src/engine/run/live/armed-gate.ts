@@ -1,15 +1,16 @@
 import { RequestRefused } from '../../contract/server.ts';
 import type { StrategyAssignment } from '../../core/engine-config.ts';
 import type { Workstation } from '../workstation/workstation.ts';
-import { evidenceLines, subjectOf } from './evidence.ts';
+import type { BotConfig } from '../../learn/boosting/bot/bot.config.ts';
+import { botAt, evidenceLines, subjectOf } from './evidence.ts';
 
 /** Who asks the gate: the workstation, or a command on a data folder that nobody else works on. */
-export type GateAsker = Pick<Workstation, 'session' | 'clock' | 'version'> & { readonly research: Pick<Workstation['research'], 'honesty'> };
+export type GateAsker = Pick<Workstation, 'session' | 'clock' | 'version' | 'store'> & { readonly research: Pick<Workstation['research'], 'honesty'> };
 
-/** Returns the titles of the lines of the gate that a strategy has not passed; empty where no real money is armed. */
-export async function missingLines(asker: GateAsker, wanted: StrategyAssignment): Promise<readonly string[]> {
+/** Returns the titles of the lines of the gate that a strategy has not passed; empty where no real money is armed. @param bot settings of the bot that is to work there; the one that does where it is left out, null for none */
+export async function missingLines(asker: GateAsker, wanted: StrategyAssignment, bot: BotConfig | null = botOf(asker, wanted)): Promise<readonly string[]> {
   if (asker.session?.engine.arming?.isArmed !== true) return [];
-  const [report] = await asker.research.honesty({ kind: 'gate', stage: 'live', subjects: [subjectOf(wanted)], nowMs: asker.clock.now(), codeVersion: asker.version }).result;
+  const [report] = await asker.research.honesty({ kind: 'gate', stage: 'live', subjects: [subjectOf(wanted, bot)], nowMs: asker.clock.now(), codeVersion: asker.version }).result;
   return report === undefined ? [] : evidenceLines(wanted, report).filter(({ ok }) => !ok).map(({ title }) => title);
 }
 
@@ -26,4 +27,8 @@ export async function passArmedGate(asker: GateAsker, wanted: StrategyAssignment
   if (missing.length > 0) throw new RequestRefused({ code: 'gate', message: `Real money is armed, and not passed: ${missing.join('; ')}. ${wayOut}` });
   // The gate is asked beside trading: what it looked at may have changed while it looked.
   if (asker.session !== session || session?.engine.config.strategies !== checked) throw new RequestRefused({ code: 'changed', message: 'The session or its strategies changed while the gate was asked: look at it again.' });
+}
+
+function botOf({ session, store }: GateAsker, wanted: StrategyAssignment): BotConfig | null {
+  return session === null ? null : botAt(store, session.id, wanted);
 }

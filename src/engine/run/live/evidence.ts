@@ -1,11 +1,23 @@
+import type { Store } from '../../adapters/sqlite/store.ts';
 import type { CheckItem } from '../../contract/api.ts';
 import type { StrategyAssignment } from '../../core/engine-config.ts';
 import type { GateReport, GateSubject } from '../../contract/evidence.ts';
+import { botConfig } from '../../learn/boosting/bot/bot.config.ts';
+import type { BotConfig } from '../../learn/boosting/bot/bot.config.ts';
+import { BOOSTING } from '../../strategy/boosting/boosting.ts';
 import { dateText } from '../analysis/say.ts';
+import { protocolOf } from '../boosting/run-protocol.ts';
 
-/** Returns what the gate is asked about. */
-export function subjectOf({ strategy, code, config, instruments, interval }: StrategyAssignment): GateSubject {
+/** Returns what the gate is asked about: of a strategy its version; of a bot of boosted trees its settings, as its versions change by themselves. @param bot null for none */
+export function subjectOf({ strategy, code, config, instruments, interval }: StrategyAssignment, bot: BotConfig | null): GateSubject {
+  if (bot !== null) return { strategy, config, instruments, interval, protocol: protocolOf(bot) };
   return { strategy, ...(code === undefined ? {} : { code }), config, instruments, interval };
+}
+
+/** Returns the settings of the bot that works at a place of a session; null where no bot does. */
+export function botAt({ bots }: Pick<Store, 'bots'>, sessionId: string, { id, strategy }: StrategyAssignment): BotConfig | null {
+  const bot = strategy === BOOSTING ? bots.list().find((one) => one.sessionId === sessionId && one.assignmentId === id && one.endedMs === null) : undefined;
+  return bot === undefined ? null : botConfig.safeParse(bot.settings).data ?? null;
 }
 
 /**

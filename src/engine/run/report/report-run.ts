@@ -38,7 +38,7 @@ export function reportOf(source: RunSource, run: StoredRun): RunReport {
     run: identityOf(run), verdict: verdictOf(run, headline), warnings: result.warnings, limits: limitsOf(run, returns.length), headline, bootstrap,
     curve: curveOf(run, pass.hold, scaled),
     drawdowns: spellsOf(run, spells), timeUnderWater: underWaterShare(times, spells), monthly: monthlyOf(run), distribution: distributionOf(returns, ends), rolling: rollingOf(returns, ends),
-    exposure: exposureOf(run), turnover: turnoverOf(run), costs: costsOf(run), excursions: excursionsOf(run, pass), tables: tablesOf(run), regimes: result.regimes ?? null,
+    exposure: exposureOf(run), turnover: turnoverOf(run), costs: costsOf(run), excursions: excursionsOf(run, pass), tables: tablesOf(run), regimes: result.regimes ?? null, cycle: result.rolling ?? null,
     streaks: streaksOf(run), benchmark, metrics: result.metrics, honesty: times.length < 2 ? null : honestyOf(source, result),
   };
 }

@@ -41,7 +41,7 @@ export function reportOf(runId: string): RunReport {
       byHour: Array.from({ length: 24 }, (_, hour) => group(String(hour), `${String(hour).padStart(2, '0')}:00`, hour === 18 ? 4 : 0, hour === 18 ? '1653.51' : '0')),
       byWeekday: [group('1', 'Monday', 10, '-12.5')], bySymbol: [group('spot:BTCUSDT', 'BTCUSDT', 842, '-1204.4')], byStrategy: [group('a', 'Trend', 500, '20'), group('b', 'Breakout', 342, '-1224.4')], byExitReason: [group('stop-loss', 'Stop loss', 300, '-4000')], bySide: [group('long', 'Long', 842, '-1204.4')],
     },
-    regimes: null, streaks: { longestWinning: 4, longestLosing: 11, worstStreakLoss: -310.2, expectedLosing: 12.2, current: -2 },
+    regimes: null, cycle: null, streaks: { longestWinning: 4, longestLosing: 11, worstStreakLoss: -310.2, expectedLosing: 12.2, current: -2 },
     benchmark: { strategy: line('This run', -0.12), hold: line('Holding', 3), holdEqualVolatility: line('Holding at equal volatility', 0.2), weight: 0.2, costsSentence: 'Holding is bought once.', beta: 0.1, alpha: -0.1, correlation: 0.3, informationRatio: -1.2, sentence: 'Holding made more.' },
     metrics, honesty: { ...HONESTY, sentence: '34 settings were tried: this run is not more than luck.' },
   };

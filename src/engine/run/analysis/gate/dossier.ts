@@ -1,10 +1,13 @@
 import type { Session, Store } from '../../../adapters/sqlite/store.ts';
 import type { BacktestRequest, RunSummary } from '../../../contract/api.ts';
 import type { EvidenceDocument, EvidenceHead, EvidenceTool, GateSubject } from '../../../contract/evidence.ts';
+import { DAY_MS } from '../../../domain/interval.ts';
 import type { EpochMs } from '../../../domain/units.ts';
 import { modeOf } from '../../session/plan.ts';
 import type { SessionPlan } from '../../session/plan.ts';
 import { subjectHash } from '../subject.ts';
+import { botRehearsals } from './bot-rehearsals.ts';
+import { joinProtocolDays, paysAtLeast } from './protocol-days.ts';
 
 /** Why something on file does not count any more; null while it does. */
 export type Staleness = string | null;
@@ -13,6 +16,8 @@ export type Staleness = string | null;
 export interface FiledRun {
   readonly request: BacktestRequest;
   readonly summary: RunSummary;
+  /** That it covers; of runs of the protocol all days together. */
+  readonly days: number;
   readonly dataHash: string;
   readonly stale: Staleness;
 }
@@ -33,7 +38,14 @@ export interface Dossier {
   /** The longest that counts; else the newest that does not; null where there is none. */
   readonly run: FiledRun | null;
   readonly evidence: (tool: EvidenceTool) => FiledEvidence | null;
-  readonly sessions: (mode: 'paper' | 'demo') => readonly Session[];
+  /** How often exactly this was traded in real time; empty where it never was. */
+  readonly rehearsals: (mode: 'paper' | 'demo') => readonly Rehearsal[];
+}
+
+/** Exactly this at work in one session. */
+export interface Rehearsal {
+  readonly days: number;
+  readonly trades: number;
 }
 
 export interface DossierInput {
@@ -53,11 +65,14 @@ export function openDossier({ store, subject, nowMs, codeVersion, validMs }: Dos
   const wanted = subjectHash(subject);
   const runs = store.runs.list({ limit: SEARCHED });
   const tooOld = (madeBy: string, createdMs: EpochMs): Staleness => (madeBy !== codeVersion ? `made by version ${madeBy} of the program, this is ${codeVersion}` : createdMs + validMs <= nowMs ? 'too old' : null);
-  const run = bestRun(runs.flatMap((one): readonly FiledRun[] => {
+  const filed = runs.flatMap((one): readonly FiledRun[] => {
     const request = one.config as BacktestRequest;
     if (one.kind !== 'backtest' || request.strategy !== subject.strategy || request.strategies !== undefined || subjectHash(request) !== wanted) return [];
-    return [{ request, summary: one.summary as RunSummary, dataHash: one.dataHash, stale: tooOld(one.codeVersion, one.createdMs) }];
-  }));
+    if (subject.protocol !== undefined && !paysAtLeast(request, subject.config)) return [];
+    const summary = one.summary as RunSummary;
+    return [{ request, summary, days: (summary.to - summary.from) / DAY_MS, dataHash: one.dataHash, stale: tooOld(one.codeVersion, one.createdMs) }];
+  });
+  const run = subject.protocol === undefined ? bestRun(filed) : joinProtocolDays(filed);
   const heads = runs.filter(({ kind }) => kind === 'evidence').map(({ summary }) => summary as EvidenceHead).filter((head) => head.subjectHash === wanted);
   return {
     subject, tooOld, run,
@@ -65,11 +80,19 @@ export function openDossier({ store, subject, nowMs, codeVersion, validMs }: Dos
       const head = heads.find((one) => one.tool === tool);
       return head === undefined ? null : { head, stale: tooOld(head.codeVersion, head.createdMs) ?? againstRun(head, run), document: () => (store.runs.get(head.id)?.detail ?? null) as EvidenceDocument | null };
     },
-    sessions: (mode) => store.sessions.list().filter(({ config }) => {
-      const plan = config as SessionPlan;
-      return plan.kind === 'venue' && modeOf(plan) === mode && plan.engine.strategies.some((one) => one.strategy === subject.strategy && subjectHash(one) === wanted);
-    }),
+    rehearsals: (mode) => {
+      const sessions = store.sessions.list().filter(({ config }) => (config as SessionPlan).kind === 'venue' && modeOf(config as SessionPlan) === mode);
+      return subject.protocol === undefined ? sessions.filter((session) => isOf(session, subject.strategy, wanted)).map((session) => rehearsalOf(store, session)) : botRehearsals(store, new Set(sessions.map(({ id }) => id)), wanted);
+    },
   };
+}
+
+function isOf({ config }: Session, strategy: string, wanted: string): boolean {
+  return (config as SessionPlan).engine.strategies.some((one) => one.strategy === strategy && subjectHash(one) === wanted);
+}
+
+function rehearsalOf(store: Store, { id, startedMs, endedMs }: Session): Rehearsal {
+  return { days: ((endedMs ?? startedMs) - startedMs) / DAY_MS, trades: store.records(id).trades.count() };
 }
 
 function bestRun(runs: readonly FiledRun[]): FiledRun | null {

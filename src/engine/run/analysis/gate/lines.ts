@@ -1,6 +1,5 @@
-import type { Session, Store } from '../../../adapters/sqlite/store.ts';
+import type { Store } from '../../../adapters/sqlite/store.ts';
 import type { EvidenceTool, GateLine, GateState } from '../../../contract/evidence.ts';
-import { DAY_MS } from '../../../domain/interval.ts';
 import { riskConfig } from '../../../risk/config.ts';
 import { DAYS_PER_YEAR } from '../../../portfolio/metrics/returns.ts';
 import { deflatedSharpe } from '../../../portfolio/metrics/sharpe-inference.ts';
@@ -8,7 +7,7 @@ import { driftOf } from '../../comparison/stored-comparisons.ts';
 import { countTrials } from '../../evidence/trials.ts';
 import { counted, percent, ratio } from '../say.ts';
 import * as bounds from './bounds.ts';
-import type { Dossier, FiledRun } from './dossier.ts';
+import type { Dossier, FiledRun, Rehearsal } from './dossier.ts';
 
 /** What a line says beside its name. */
 interface Finding {
@@ -35,8 +34,8 @@ type Line = (input: LineInput) => GateLine;
 
 /** Lines that are told from one backtest of exactly what is to be traded. */
 export const RUN_LINES: readonly Line[] = [
-  ofRun({ code: 'history', title: 'Enough history', needed: `${bounds.LEAST_DAYS} days` }, ({ summary }) => {
-    const days = Math.round((summary.to - summary.from) / DAY_MS);
+  ofRun({ code: 'history', title: 'Enough history', needed: `${bounds.LEAST_DAYS} days` }, ({ days: covered }) => {
+    const days = Math.round(covered);
     return judged(days >= bounds.LEAST_DAYS, `${days} days`, [`The backtest covers ${days} days.`, `The backtest covers ${days} days: too few kinds of market.`]);
   }),
   ofRun({ code: 'trades', title: 'Enough trades', needed: `${bounds.LEAST_TRADES} trades` }, ({ summary }) => {
@@ -75,10 +74,11 @@ export const PAPER_LINES: readonly Line[] = [
   rehearsed({ code: 'paper-trades', title: 'Trades on paper', needed: `${bounds.LEAST_PAPER_TRADES} trades` }, 'paper', ({ trades }) => judged(trades >= bounds.LEAST_PAPER_TRADES, counted(trades, 'trade'), [`${counted(trades, 'trade')} were closed on paper.`, `${counted(trades, 'trade')} closed on paper are not enough.`])),
 ];
 
-export const DEMO_LINES: readonly Line[] = [
+export const DEMO_TRADES: readonly Line[] = [
   rehearsed({ code: 'demo-trades', title: 'Trades on a demo account', needed: `${bounds.LEAST_DEMO_TRADES} trades` }, 'demo', ({ trades }) => judged(trades >= bounds.LEAST_DEMO_TRADES, counted(trades, 'trade'), [`${counted(trades, 'trade')} were closed on a demo account: its orders are understood by the exchange.`, `${counted(trades, 'trade')} closed on a demo account are not enough.`])),
-  driftLine,
 ];
+
+export const DEMO_LINES: readonly Line[] = [...DEMO_TRADES, driftLine];
 
 function lineOf({ code, title, needed }: LineName, { state, found, sentence, evidenceId, expiresMs }: Finding): GateLine {
   return { code, title, needed, state, ok: state === 'passed', found, sentence, evidenceId: evidenceId ?? null, expiresMs: expiresMs ?? null };
@@ -91,12 +91,15 @@ function judged(isGood: boolean, found: string, [good, bad]: readonly [string, s
 function ofRun(name: LineName, finding: (run: FiledRun, input: LineInput) => Finding): Line {
   return (input) => {
     const { run } = input.dossier;
-    if (run === null) return lineOf(name, { state: 'missing', found: 'no backtest', sentence: 'No backtest of exactly this strategy, these settings, instruments and bars is stored: run one in the Lab.' });
+    if (run === null) return lineOf(name, { state: 'missing', found: 'no backtest', sentence: input.dossier.subject.protocol === undefined ? NO_BACKTEST : NO_PROTOCOL });
     const filed = { evidenceId: run.summary.runId, expiresMs: run.summary.createdMs + input.validMs };
     if (run.stale !== null) return lineOf(name, { ...filed, state: 'expired', found: run.stale, sentence: `The backtest on file does not count any more (${run.stale}): run it again.` });
     return lineOf(name, { ...filed, ...finding(run, input) });
   };
 }
+
+const NO_BACKTEST = 'No backtest of exactly this strategy, these settings, instruments and bars is stored: run one in the Lab.';
+const NO_PROTOCOL = 'No run of the protocol with exactly these settings of rule and trainings is stored for this instrument, with costs no lower than here: run some, each of which is one day (tradewind backtest --strategy boosting --protocol rolling-72h).';
 
 function deflatedLine(input: LineInput): GateLine {
   return ofRun({ code: 'deflated-sharpe', title: 'Sharpe ratio beyond luck', needed: `${percent(bounds.CONFIDENCE)} probable` }, ({ summary, request }, { store }) => {
@@ -161,20 +164,11 @@ function driftLine({ store, dossier, validMs }: LineInput): GateLine {
   return lineOf(name, { ...about, state: drift.color === 'green' ? 'passed' : drift.color === 'grey' ? 'missing' : 'failed', found: `${drift.color}, ${counted(drift.trades, 'trade')}`, sentence: drift.sentence });
 }
 
-interface Rehearsal {
-  readonly days: number;
-  readonly trades: number;
-}
-
 /** A rehearsal counts when exactly this was traded in real time. */
 function rehearsed(name: LineName, mode: 'paper' | 'demo', finding: (rehearsal: Rehearsal) => Finding): Line {
-  return ({ store, dossier }) => {
-    const sessions = dossier.sessions(mode);
-    if (sessions.length === 0) return lineOf(name, { state: 'missing', found: 'nothing on file', sentence: mode === 'paper' ? 'It has not been traded on paper with live prices yet.' : 'It has not been traded on a demo account yet.' });
-    return lineOf(name, finding({ days: sessions.reduce((sum, session) => sum + daysOf(session), 0), trades: sessions.reduce((sum, { id }) => sum + store.records(id).trades.count(), 0) }));
+  return ({ dossier }) => {
+    const rehearsals = dossier.rehearsals(mode);
+    if (rehearsals.length === 0) return lineOf(name, { state: 'missing', found: 'nothing on file', sentence: mode === 'paper' ? 'It has not been traded on paper with live prices yet.' : 'It has not been traded on a demo account yet.' });
+    return lineOf(name, finding({ days: rehearsals.reduce((sum, { days }) => sum + days, 0), trades: rehearsals.reduce((sum, { trades }) => sum + trades, 0) }));
   };
-}
-
-function daysOf({ startedMs, endedMs }: Session): number {
-  return ((endedMs ?? startedMs) - startedMs) / DAY_MS;
 }
