@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { locateProgram } from '../engine/worker/program.ts';
 import { addAnalyze } from './commands/analyze.ts';
 import { addBacktest } from './commands/backtest.ts';
+import { addBot } from './commands/bot.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addFeatures } from './commands/features.ts';
@@ -34,6 +35,6 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText('after', `
 Exit codes: 0 done, 1 failed, 2 wrong usage. Each command prints one JSON document with --json.
 Everything is kept in one data folder, shared with the window: see --data-dir.`);
-  for (const add of [addImport, addData, addStrategies, addBacktest, addTune, addFeatures, addTrain, addModels, addRuns, addJudge, addAnalyze, addPaper, addLive, addServe, addReplay, addCompareLive, addKeys, addKill, addDoctor]) add(program, terminal);
+  for (const add of [addImport, addData, addStrategies, addBacktest, addTune, addFeatures, addTrain, addModels, addBot, addRuns, addJudge, addAnalyze, addPaper, addLive, addServe, addReplay, addCompareLive, addKeys, addKill, addDoctor]) add(program, terminal);
   return program;
 }

@@ -6,9 +6,11 @@ import { cash, venueMarket, intervalOption, marketOption, modelOption, seconds, 
 import type { CommonOptions, IntervalName, Setting } from '../options.ts';
 import { chosenStrategy } from '../run-options.ts';
 import type { Terminal } from '../terminal.ts';
-import { eventLine, paperText } from '../text/paper-text.ts';
+import { botLines, eventLine, paperText } from '../text/paper-text.ts';
 import { endTime, startTime } from '../time-option.ts';
 import { UsageError } from '../usage-error.ts';
+import type { PaperBots } from '../../engine/worker/commands/paper-bots.ts';
+import { presetOption } from './bot-options.ts';
 
 interface PaperOptions extends CommonOptions {
   readonly practice?: true;
@@ -25,6 +27,8 @@ interface PaperOptions extends CommonOptions {
   readonly strategy?: string;
   readonly model?: string;
   readonly set?: readonly Setting[];
+  readonly config?: string;
+  readonly preset?: string;
   readonly for?: number;
 }
 
@@ -47,30 +51,57 @@ export function addPaper(program: Command, terminal: Terminal): void {
     .option('--strategy <name>', 'the one strategy of a new session: moving-average-cross or donchian-breakout', String)
     .addOption(modelOption())
     .option('--set <key=value...>', 'settings of that strategy', settings)
+    .option('--config <file>', 'start a session of bots of boosted trees by these settings, YAML or JSON: on the practice market for its instruments, else on stored minutes, or with --live-prices on those of this moment; each training and what came of it is told', String)
+    .addOption(presetOption())
     .option('--for <seconds>', 'end play after this time', seconds);
   withCommon(command, [
     'tradewind paper --practice --seed 7 --speed 60 --for 300',
     'tradewind paper --symbol BTCUSDT --market spot --interval 15m --from 2024-01-01 --to 2024-03-31 --speed max --json',
     'tradewind paper --live-prices --symbol BTCUSDT,ETHUSDT --market um --interval 5m',
+    'tradewind paper --config bot.yaml --live-prices --for 3600',
+    'tradewind paper --practice --preset show-the-cycle --speed 10 --for 180',
     'tradewind paper   # continue where it was left',
   ]).action(async (options: PaperOptions) => {
-    const start = sessionOf(options);
+    const isOfBots = options.config !== undefined || options.preset !== undefined;
+    const bots = isOfBots ? await botsOf(options) : null;
+    const start = isOfBots ? null : sessionOf(options);
     const { paperCommand } = await import('../../engine/worker/commands/paper-command.ts');
     const interrupted = interruption();
     try {
       const document = await paperCommand({
-        dataDir: options.dataDir, program: locateProgram(), start, strategy: chosenStrategy(options),
+        dataDir: options.dataDir, program: locateProgram(), start, strategy: isOfBots ? null : chosenStrategy(options), ...(bots === null ? {} : { bots }),
         speed: options.speed ?? null, passphrase: null, forMs: options.for ?? null, signal: interrupted.signal,
         onEvent: (event) => {
           const line = eventLine(event);
           if (line !== null) terminal.note(line);
         },
+        onBot: (news) => { for (const line of botLines(news)) terminal.note(line); },
       });
       terminal.print(document, () => paperText(document));
     } finally {
       interrupted.release();
     }
   });
+}
+
+/** What bots the options ask for: what is traded and how stands in the file, here only on which prices. */
+async function botsOf(options: PaperOptions): Promise<PaperBots> {
+  const { config, preset, practice, livePrices, from, to, speed: factor, seed, cash: startingCash, strategy } = options;
+  if (strategy !== undefined && strategy !== 'boosting') throw new UsageError(`--strategy: expected boosting, or none, with --config and --preset, found ${strategy}`, '--strategy');
+  const name = (['symbol', 'connection', 'market', 'interval', 'model', 'set'] as const).find((one) => options[one] !== undefined);
+  if (name !== undefined) throw new UsageError(`--${name}: expected it in the file of --config, found it beside`, `--${name}`);
+  if (practice && livePrices) throw new UsageError('expected --practice or --live-prices, found both', '--live-prices');
+  const { botSettings } = await import('../../engine/worker/commands/bot-settings.ts');
+  const settings = botSettings({ file: config ?? null, preset: preset ?? null, instruments: config === undefined ? ['practice:BTCUSDT'] : null });
+  if (settings.execution.mode !== 'paper') throw new UsageError(`execution.mode: expected paper, found ${settings.execution.mode}: tradewind bot start puts bots to work in a session of tradewind live or of the window`, '--config');
+  const isPractice = practice === true || (livePrices === undefined && settings.data.instruments.every((id) => id.startsWith('practice:')));
+  const kind = livePrices ? 'live' : isPractice ? 'practice' : 'recorded';
+  const stray = kind !== 'practice' && seed !== undefined ? 'seed' : kind !== 'recorded' && from !== undefined ? 'from' : kind !== 'recorded' && to !== undefined ? 'to' : kind === 'live' && factor !== undefined ? 'speed' : null;
+  if (stray !== null) throw new UsageError(`--${stray}: not of use on ${kind === 'live' ? 'live prices' : kind === 'practice' ? 'the practice market' : 'stored minutes'}`, `--${stray}`);
+  return {
+    config: startingCash === undefined ? settings : { ...settings, execution: { ...settings.execution, startingCash } }, preset: preset ?? null,
+    prices: kind === 'live' ? { kind } : kind === 'practice' ? { kind, speed: factor ?? 1, ...(seed === undefined ? {} : { seed }) } : { kind, speed: factor ?? 60, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+  };
 }
 
 /** What session the options ask for; null to continue the last one. */

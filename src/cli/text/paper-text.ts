@@ -1,6 +1,8 @@
 import type { ViewEvent } from '../../engine/contract/events.ts';
 import type { OrderView } from '../../engine/contract/view.ts';
 import type { PaperDocument } from '../../engine/worker/commands/paper-command.ts';
+import type { BotNews } from '../../engine/worker/commands/paper-bots.ts';
+import { stepLines } from './bot-text.ts';
 import { money, signedMoney, things, timeToSecond } from './words.ts';
 
 /** Writes an event as one line for the person at the terminal; null for what moves all the time. */
@@ -39,6 +41,12 @@ export function eventLine(event: ViewEvent): string | null {
   }
 }
 
+/** Writes what a bot does as it happens: that it trains and why; then what the model showed, whether it was accepted, and what came of it. */
+export function botLines(news: BotNews): readonly string[] {
+  const { symbol } = news.bot;
+  return news.kind === 'training' ? [`${timeToSecond(news.training.sinceMs)}  ${symbol} TRAINING  ${news.training.cause}`] : stepLines(news.record, symbol);
+}
+
 /** An order is told when it is sent, when something of it fills, and when it ends otherwise; the venue's acceptance says nothing new. */
 function orderLine(order: OrderView): string | null {
   const { status, updatedMs, instrumentId, purpose, side, qty, filledQty, averagePrice, detail } = order;
@@ -60,7 +68,7 @@ function priceOf({ triggerPrice, limitPrice }: OrderView): string {
 }
 
 /** Writes where a session stood when play ended. */
-export function paperText({ session, trading, account, positions, openOrders, trades, endedBy }: PaperDocument): string {
+export function paperText({ session, trading, account, positions, openOrders, trades, bots, endedBy }: PaperDocument): string {
   const ENDED = { feed: 'The recorded data has been played to its end.', time: 'The time is up.', signal: 'Stopped.' } as const;
   return [
     `${ENDED[endedBy]} Session ${session.id}: ${session.title}${session.simulated ? ' (SIMULATED prices)' : ''}`,
@@ -68,6 +76,9 @@ export function paperText({ session, trading, account, positions, openOrders, tr
     `Costs     fees ${money(account.fees)}, spread and slippage ${money(account.slippage)}, funding ${signedMoney(account.funding)}`,
     `Trades    ${things(trades.length, 'round trip')}, ${things(positions.length, 'open position')}, ${things(openOrders.length, 'open order')}`,
     ...positions.map((position) => `          ${position.instrumentId} ${position.side} ${position.qty} from ${position.entryPrice}, now ${signedMoney(position.unrealizedPnl)}`),
+    ...bots.flatMap(({ instrumentId, sentence, counts }) => [
+      `Bot       ${instrumentId}: ${things(counts.trained, 'training')}, ${counts.passed} passed, ${counts.refused} refused, ${things(counts.swapped, 'swap')}, ${counts.rolledBack} rolled back`, `          ${sentence}`,
+    ]),
     `Trading   ${trading.state}: ${trading.cause}`,
     session.ended ? '' : `Continue with: tradewind ${session.mode === 'live' || session.mode === 'demo' ? 'live' : 'paper'}`,
   ].join('\n');
