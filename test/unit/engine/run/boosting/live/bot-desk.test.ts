@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { BLANK_CODE } from '../../../../../../src/engine/run/boosting/blank-version.ts';
+import { aProgram, PLACE } from './bots-fixture.ts';
+import type { Program } from './bots-fixture.ts';
+
+/** What must hold after anything: the registry has at work what the session has, and the bot thinks so too. */
+function agree({ store, workstation, tradingCode, bot }: Program): void {
+  const code = tradingCode();
+  const open = store.deployments.open();
+  expect(open.every(({ state }) => state === 'working')).toBe(true);
+  expect(open.filter(({ role, assignmentId }) => role === 'champion' && assignmentId === PLACE).map((one) => one.code)).toEqual(code === BLANK_CODE || code === undefined ? [] : [code]);
+  const { cycle, tradingCode: told } = bot();
+  expect(cycle?.active?.code ?? null).toBe(told);
+  expect(open.filter(({ role }) => role === 'challenger').map((one) => one.code)).toEqual(cycle?.candidate == null ? [] : [cycle.candidate]);
+  for (const { status, code: of } of store.models.list()) expect([of, status]).toEqual([of, of === code ? 'active' : of === cycle?.candidate ? 'shadow' : status === 'candidate' ? 'candidate' : 'retired']);
+  expect(workstation.failure).toBeNull();
+}
+
+describe('a bot beside a practice session', () => {
+  it('trains on what was before it, watches the version beside, and swaps it in by the journal', () => {
+    const program = aProgram();
+    program.start();
+    expect(program.tradingCode()).toBe(BLANK_CODE);
+    program.play(1);
+    expect(program.waiting).toHaveLength(1);
+    // Four hours of minutes, the newest of them the one that has just closed.
+    const { bars } = program.waiting[0]!.task.window;
+    expect(bars.length).toBe(240);
+    expect(bars.openTimeMs[239]! + 59_999).toBe(program.bot().nowMs);
+    program.playUntil('swapped');
+    const swapped = program.records().at(-1)!;
+    expect(program.tradingCode()).toBe(swapped.code);
+    expect(program.bot().cycle).toMatchObject({ active: { code: swapped.code }, candidate: null, training: null });
+    agree(program);
+    expect(program.events.flatMap((event) => (event.type === 'alert-raised' ? [event.alert.code] : []))).toContain('bot-swapped');
+    expect(program.events.findLast((event) => event.type === 'bot-updated')).toMatchObject({ bot: { state: 'trading', active: { code: swapped.code } } });
+    program.playTraining(20);
+    expect(program.outcomes().filter((outcome) => outcome === 'swapped').length).toBeGreaterThan(2);
+    expect(program.bot().cycle?.previous).not.toBeNull();
+    agree(program);
+  });
+
+  it('goes on where it was killed, whatever it was at', () => {
+    let program = aProgram();
+    program.start();
+    const seen = new Set<string>();
+    for (let minute = 0; minute < 40 && seen.size < 4; minute++) {
+      program.play(1);
+      const newest = program.waiting.length > 0 ? 'training' : program.outcomes().at(-1) ?? '';
+      if (newest !== '' && !seen.has(newest)) {
+        seen.add(newest);
+        const before = program.records();
+        program = program.kill();
+        program.catchUp();
+        expect(program.records()).toEqual(before);
+        expect(program.waiting.length).toBe(newest === 'training' ? 1 : 0);
+        agree(program);
+      }
+      for (const one of program.waiting.splice(0)) one.finish();
+    }
+    expect([...seen].toSorted()).toEqual(['passed', 'refused', 'swapped', 'training']);
+  });
+});
