@@ -82,6 +82,31 @@ describe('the price chart', () => {
     await page.waitForFunction((newest) => window.chart.visibleRange()?.toMs === newest, 11_104 * 60_000);
   });
 
+  it('tells what stands below it where each bar is, also when it is moved and zoomed', async () => {
+    const page = await chartPage();
+    await page.evaluate(() => {
+      window.places = [];
+      window.chart.followAxis((places) => { window.places.push(places); });
+    });
+    const box = await page.locator('#chart').boundingBox();
+    for (const move of [() => Promise.resolve(), () => dragIntoThePast(page), () => page.mouse.wheel(0, -400)]) {
+      await move();
+      await drawn(page);
+      // the bar under the crosshair, 30 % into the chart, must be the one whose place that is
+      const x = Math.round((box?.width ?? 0) * 0.3);
+      await page.mouse.move((box?.x ?? 0) + x, (box?.y ?? 0) + 100);
+      await drawn(page);
+      const [left, right] = await page.evaluate(() => {
+        const timeMs = window.legends.at(-1)?.bar?.timeMs ?? 0;
+        const places = window.places.at(-1);
+        return [places?.xOf(timeMs) ?? NaN, places?.xOf(timeMs + 60_000) ?? NaN];
+      });
+      expect(left).toBeLessThanOrEqual(x + 1);
+      expect(right).toBeGreaterThanOrEqual(x - 1);
+      expect(right - left).toBeLessThan(40);
+    }
+  });
+
   it('draws a burst of updates once a frame', async () => {
     const page = await chartPage();
     await drawn(page);

@@ -2,6 +2,7 @@
 import '../../../src/renderer/src/theme/tokens.css';
 import { ChartController } from '../../../src/renderer/src/chart/chart-controller.ts';
 import type { LegendState } from '../../../src/renderer/src/chart/chart-controller.ts';
+import type { TimePlaces } from '../../../src/renderer/src/chart/versions/strip-layout.ts';
 import type { BarView } from '../../../src/engine/contract/events.ts';
 
 declare global {
@@ -10,12 +11,14 @@ declare global {
     bars: (from: number, count: number) => BarView[];
     wanted: number;
     legends: LegendState[];
+    places: (TimePlaces | null)[];
   }
 }
 
 const MINUTE = 60_000;
 window.wanted = 0;
 window.legends = [];
+window.places = [];
 window.bars = (from, count) => Array.from({ length: count }, (_, index) => {
   const minute = from + index;
   const close = 100 + Math.sin(minute / 9) * 5;

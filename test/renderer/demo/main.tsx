@@ -1,10 +1,11 @@
 // The window over an engine in memory, for looking at it without one: npx vite --config test/renderer/demo/vite.config.ts
-// What it shows is chosen in the address: ?state=empty|halted|lost|live|disarmed|holds|demo|paper|large&still
+// What it shows is chosen in the address: ?state=empty|halted|lost|live|disarmed|holds|demo|paper|large|trees&still
 import '../../../src/renderer/src/theme/tokens.css';
 import '../../../src/renderer/src/theme/base.css';
 import { openWindow } from '../../../src/renderer/src/open-window.tsx';
 import { createFakeEngine, START_MS } from '../fake-engine.ts';
 import type { FakeEngine } from '../fake-engine.ts';
+import { withBot } from '../fake/fake-bots.ts';
 import { marketOf, viewChange } from './view-change.ts';
 
 declare global {
@@ -17,6 +18,7 @@ const parameters = new URLSearchParams(location.search);
 const state = parameters.get('state') ?? 'full';
 const engine = createFakeEngine({ market: marketOf(state), view: viewChange(state) });
 window.fakeEngine = engine;
+if (state === 'trees') withBot(engine, engine.market[0]?.instrument.id ?? '');
 openWindow(document.getElementById('root'), engine.transport);
 
 const startedMs = Date.now();

@@ -25,6 +25,7 @@ export function fakeAnswers({ market, view, emit }: Pick<FakeEngine, 'market' | 
     ...fakeTrading({ market, view, emit }),
     ...fakeRisk({ market, view, emit }),
     'engine.view': () => view(),
+    'bots.list': () => ({ bots: [] }),
     'session.start': () => ({ sessionId: 'session-2' }),
     'session.set-speed': ({ speed }) => changeSession({ speed }),
     'session.pause': ({ paused }) => changeSession({ paused }),

@@ -86,7 +86,7 @@ describe('tradewind features list', () => {
   it('says of every feature what it is, how it is worked out and from whom, and the hash that models keep', async () => {
     const { stdout } = await inProcess('features', 'list', '--json');
     const { sets } = JSON.parse(stdout) as { readonly sets: readonly FeatureSetView[] };
-    expect(sets.map(({ name, features }) => [name, features.length])).toEqual([['bars-50', 74], ['market-30', 30]]);
+    expect(sets.map(({ name, features }) => [name, features.length])).toEqual([['bars-50', 74], ['market-30', 30], ['bars-19', 19]]);
     for (const { hash, features } of sets) {
       expect(hash).toMatch(/^[0-9a-f]{64}$/);
       expect(features.filter(({ formula, source, unit, title }) => [formula, source, unit, title].includes(''))).toEqual([]);

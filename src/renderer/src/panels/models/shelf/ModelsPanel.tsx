@@ -54,7 +54,7 @@ export function ModelsPanel() {
       >
         {data === undefined
           ? error === null ? <LoadingState label="Reading the shelf" /> : <ErrorState message={error} meaning="What trades goes on; the shelf cannot be listed now." onRetry={ask} />
-          : <Table label="Models" rows={agents} columns={columns} keyOf={({ code }) => code} initialSort={{ id: 'created', desc: true }} empty={<EmptyState title="No model yet" text="A training puts its models here, whatever its verdict. Models from elsewhere can be brought in as ONNX files." action={<Button look="primary" onClick={() => { goToModels('train'); }}>Train one</Button>} />} />}
+          : <Table label="Models" rows={agents} columns={columns} keyOf={({ code }) => code} initialSort={{ id: 'created', desc: true }} empty={<EmptyState title="No model yet" text="A training puts its models here, whatever its verdict. Models from elsewhere can be brought in as ONNX or LightGBM files." action={<Button look="primary" onClick={() => { goToModels('train'); }}>Train one</Button>} />} />}
         <PromoteDialog model={promoted} onClose={() => { setPromoted(null); }} onDone={() => { setPromoted(null); ask(); }} />
         <ImportModelDialog isOpen={isImporting} onClose={() => { setIsImporting(false); }} onDone={(code) => { setIsImporting(false); ask(); goToModels('shelf', code); }} />
       </Panel>

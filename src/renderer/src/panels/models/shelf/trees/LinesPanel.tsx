@@ -12,7 +12,7 @@ import { goToModels, modelsHash } from '../../../../state/route.ts';
 import { usePolled } from '../../../../state/use-polled.ts';
 import { titleWords } from '../../train/training-words.ts';
 import { MODEL_STATUS } from '../model-words.ts';
-import { errorShare } from './version-words.ts';
+import { errorShare, isBetterThanNothing } from './version-words.ts';
 import styles from './versions.module.css';
 
 const ASK_EVERY_MS = 3000;
@@ -47,7 +47,8 @@ function VersionBadge({ model: { damage, boosted } }: { readonly model: ModelRow
   if (damage !== null) return <Badge tone="danger">unusable</Badge>;
   const verdict = boosted?.verdict ?? null;
   if (verdict === null) return <>not judged</>;
-  return <Badge tone={verdict.passed ? 'good' : 'neutral'}>{verdict.passed ? 'passed' : 'refused'}</Badge>;
+  if (!verdict.passed) return <Badge tone="neutral">refused</Badge>;
+  return isBetterThanNothing(verdict) ? <Badge tone="good">passed</Badge> : <Badge tone="warn">let in</Badge>;
 }
 
 const share = (model: ModelRow): number => errorShare(model) ?? Infinity;

@@ -2,18 +2,25 @@ import type { BoostedFacts, ModelRow } from '../../../../../../engine/contract/m
 import type { ValidationLine } from '../../../../../../engine/contract/boosting.ts';
 import { counted, writeNumber, writeShare } from '../../../../format/write.ts';
 
-/** What a version has to show, each question in a few words. */
+type Verdict = NonNullable<BoostedFacts['verdict']>;
+
+/** What a version is asked, each in a few words. */
 export const LINE_TITLES: Readonly<Record<ValidationLine['name'], string>> = {
-  error: 'Is nearer than no forecast', rank: 'Orders what comes', direction: 'Finds the side', sharpe: 'Pays after costs',
+  error: 'Error against no forecast', rank: 'Order of what came', direction: 'Right direction', sharpe: 'Return after costs',
 };
 
+/** Tells whether a version forecasts better than saying nothing does: settings can let one trade that does not. */
+export function isBetterThanNothing({ metrics: { rmse, rmseOfZero, rankIc } }: Verdict): boolean {
+  return rmse < rmseOfZero && (rankIc ?? 0) > 0;
+}
+
 /** Says the verdict on a version first in a few words, then in a sentence. */
-export function verdictWords(verdict: NonNullable<BoostedFacts['verdict']>): { readonly word: string; readonly tone: 'good' | 'warn'; readonly sentence: string } {
+export function verdictWords(verdict: Verdict): { readonly word: string; readonly tone: 'good' | 'warn'; readonly sentence: string } {
   const failed = verdict.lines.filter(({ passed }) => !passed).length;
-  const asked = `${counted(verdict.metrics.rows, 'row')} that it was not grown on`;
-  return verdict.passed
-    ? { word: 'It has shown what it must', tone: 'good', sentence: `On ${asked}, it passed all ${verdict.lines.length} questions. That lets it trade; it does not promise that what comes is like what was.` }
-    : { word: 'It has not shown what it must', tone: 'warn', sentence: `On ${asked}, ${failed} of ${verdict.lines.length} questions failed. To be refused is a good answer: what shows no edge should not trade.` };
+  const rows = `On ${counted(verdict.metrics.rows, 'row')} that it was not grown on`;
+  if (!verdict.passed) return { word: 'Refused', tone: 'warn', sentence: `${rows}, ${failed} of ${verdict.lines.length} questions failed. To be refused is a good answer: what shows no edge should not trade.` };
+  if (!isBetterThanNothing(verdict)) return { word: 'Let in, and no better than nothing', tone: 'warn', sentence: `${rows}, its forecasts were no better than saying nothing. It passed because its settings ask for less than that: it shows how the cycle works and is no reason to trade.` };
+  return { word: 'Passed', tone: 'good', sentence: `${rows}, it passed all ${verdict.lines.length} questions. That lets it trade; it does not promise that what comes is like what was.` };
 }
 
 /** Says what a version is made of: `Boosted trees, 10 bars ahead`. */
@@ -28,7 +35,7 @@ export function errorShare({ boosted }: Pick<ModelRow, 'boosted'>): number | nul
 }
 
 /** The measured figures behind a verdict, each with what it means. */
-export function metricRows({ metrics }: NonNullable<BoostedFacts['verdict']>): readonly { readonly name: string; readonly text: string; readonly value: string }[] {
+export function metricRows({ metrics }: Verdict): readonly { readonly name: string; readonly text: string; readonly value: string }[] {
   const { rmse, rmseOfZero, rankIc, directionalAccuracy, netSharpe, netReturn, entries } = metrics;
   return [
     { name: 'Error against no forecast', text: 'Root mean square error over that of always forecasting no return. Below 1 is better than nothing.', value: rmseOfZero === 0 ? '–' : writeNumber(rmse / rmseOfZero, 4) },
