@@ -1,7 +1,7 @@
 import type { BotState, BotSummary, RetrainWhy } from '../../../../../engine/contract/boosting.ts';
 import type { BadgeProps } from '../../../components/Badge.tsx';
 import { formatNumber } from '../../../format/decimal.ts';
-import { formatDuration } from '../../../format/time.ts';
+import { formatAge } from '../../../format/time.ts';
 
 type Tone = NonNullable<BadgeProps['tone']>;
 
@@ -23,7 +23,7 @@ export function doingWords({ state, barsMissing, windowBars, training, candidate
   if (candidate !== null) return `watches ${candidate.title}, ${formatNumber(candidate.ofMinutes - candidate.leftMinutes, 0)} of ${formatNumber(candidate.ofMinutes, 0)} min`;
   if (barsMissing > 0) return `collects bars, ${formatNumber(windowBars - barsMissing, 0)} of ${formatNumber(windowBars, 0)}`;
   if (nextDueMs === null || nowMs === null || nextDueMs <= nowMs) return 'trains with the next bar';
-  return `trains in ${formatDuration(nextDueMs - nowMs)}`;
+  return `trains in ${formatAge(nextDueMs - nowMs)}`;
 }
 
 /** Says how its trainings came out: `12: 2 passed, 10 refused`. */

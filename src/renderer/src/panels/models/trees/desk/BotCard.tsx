@@ -71,7 +71,7 @@ export function BotHead({ bot, view, isAlone, onChanged }: BotHeadProps) {
         <Fact label="Is doing">{doingWords(bot)}</Fact>
         <Fact label="Kept ready">{previous === null ? 'none' : <a href={modelsHash('shelf', previous.code)}>{previous.title}</a>}</Fact>
         <Fact label="Sharpe of its rule, lately"><span className="num">{writeNumber(bot.sharpe, 1)}</span></Fact>
-        {errors !== null && <Fact label="Error against the one before"><span className="num">{formatNumber(errors.ratio, 3)} ×, {formatNumber(errors.sigmas, 1)} σ</span></Fact>}
+        {errors !== null && <Fact label="Error by that of the one before"><span className="num">{formatNumber(errors.ratio, 3)}</span> <span className={styles.quiet}>less is better</span></Fact>}
         {isAlone && lastTraining !== null && <Fact label="The last training took"><span className="num">{formatNumber(lastTraining.tookMs / 1000, 1)} s</span></Fact>}
         <Fact label="Trainings"><span className="num">{countWords(bot.counts)}</span></Fact>
       </Facts>

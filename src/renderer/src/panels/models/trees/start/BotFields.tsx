@@ -19,12 +19,11 @@ export function BotFields({ forms, compareWith, instruments }: BotFieldsProps) {
   const { data } = forms;
   return (
     <div className={styles.sections}>
-      <fieldset className={styles.section}>
-        <legend className={styles.legend}>{data.title}</legend>
+      <div className={styles.section}>
         {instruments}
         <SchemaForm label={data.title} form={data.form.state} dispatch={data.form.dispatch} compareWith={compareWith} />
         <p className={styles.quiet}>It decides at the close of every bar of one minute, by the nineteen numbers of bars-19.</p>
-      </fieldset>
+      </div>
       {FOLDED.map((name) => {
         const { title, form } = forms[name];
         return (

@@ -72,7 +72,7 @@ export function StartBot({ description: { sections, presets, instruments: known 
           <PricesFields prices={draft.prices} onChange={(change) => { editStart({ prices: { ...draft.prices, ...change } }); }} />
         </div>
         {start.error !== null && <Note tone="bad" title="The bot did not start">{start.error}</Note>}
-        <ApplyBar text={instruments.length === 1 ? 'One bot. Nothing is started before you press.' : `${instruments.length} bots, one for each instrument. Nothing is started before you press.`}>
+        <ApplyBar text={planned.plan?.refusals[0] ?? planned.errors[0] ?? planned.plan?.sentences[0] ?? 'Nothing is started before you press.'}>
           <Button look="primary" pending={start.pending} disabled={!isReady} onClick={() => { void start.run(); }}><Play aria-hidden />Start</Button>
         </ApplyBar>
       </Panel>

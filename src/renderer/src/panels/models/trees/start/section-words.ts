@@ -1,9 +1,10 @@
 import { formatNumber } from '../../../../format/decimal.ts';
+import { writeSetting } from '../../../../format/write.ts';
 import type { BotForms } from './use-bot-forms.ts';
 
 /** Says in a line what a section is set to, for where it is folded away. */
 export function sectionWords(name: keyof BotForms, { form: { value } }: BotForms[keyof BotForms]): string {
-  const number = (key: string, decimals = 0): string => { const found = value[key]; return typeof found === 'number' ? formatNumber(found, Number.isInteger(found) ? decimals : 2) : '–'; };
+  const number = (key: string): string => { const found = value[key]; return typeof found === 'number' && Number.isInteger(found) ? formatNumber(found, 0) : writeSetting(found); };
   switch (name) {
     case 'data': return `Closed bars of one minute, the last ${number('windowHours')} hours of them.`;
     case 'training': return `Predicts the next ${number('horizonMinutes')} minutes with ${number('trees')} trees.`;
