@@ -27,10 +27,11 @@ const SUBJECTS: Readonly<Record<string, () => Promise<{ run(options: BenchOption
   boosting: () => import('./boosting.ts'),
   'boosting-ten': () => import('./boosting-ten.ts'),
   'boosting-beside': () => import('./boosting-beside.ts'),
+  'boosting-session': () => import('./boosting-session.ts'),
 };
 
-/** Take minutes each, and show that learning is right rather than how fast it is: they run when they are asked for. */
-const ONLY_WHEN_ASKED: readonly string[] = ['rl-classic', 'learned'];
+/** Take minutes each, and show that something is right rather than how fast it is: they run when they are asked for. */
+const ONLY_WHEN_ASKED: readonly string[] = ['rl-classic', 'learned', 'boosting-session'];
 
 /** What a subject may be told; most need nothing. */
 interface BenchOptions {
