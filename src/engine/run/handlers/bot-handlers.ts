@@ -4,25 +4,29 @@ import type { BotDeed } from '../../contract/boosting.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import { instrumentId } from '../../domain/units.ts';
 import { botConfig } from '../../learn/boosting/bot/bot.config.ts';
+import { ruleOf } from '../../learn/boosting/bot/execution.config.ts';
 import type { BotConfig } from '../../learn/boosting/bot/bot.config.ts';
 import { readBotConfig, violationText } from '../boosting/config-file/read-bot-config.ts';
 import { writeBotConfig } from '../boosting/config-file/write-bot-config.ts';
 import { botSummary, botView, versionName } from '../boosting/live/bot-views.ts';
 import type { LiveBot } from '../boosting/live/live-bot-view.ts';
-import { changeRefusal, previewDeed } from '../boosting/start/deed-preview.ts';
+import { costBpsOf } from '../boosting/start/costs.ts';
+import { previewDeed } from '../boosting/start/deed-preview.ts';
 import { describeBots } from '../boosting/start/describe-bots.ts';
 import { startBots, worldOf } from '../boosting/start/start-bots.ts';
 import { planStart } from '../boosting/start/start-plan.ts';
 import { botDrift, botImportance } from '../boosting/view/bot-features.ts';
 import { forecastColumns, logEntry, logPage } from '../boosting/view/bot-log.ts';
 import { botVersions, NO_VERSIONS } from '../boosting/view/bot-versions.ts';
+import { mayTakeOver } from '../live/may-take-over.ts';
+import type { GateAsker } from '../live/armed-gate.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { refuseMissing } from './refusals.ts';
 
 export type BotMethod = Extract<keyof Handlers, `bots.${string}`>;
 
 /** What the methods of bots need of a program. */
-export type BotPlaces = Pick<Workstation, 'store' | 'session' | 'configure' | 'startSession' | 'startLive'> & { readonly bots: Pick<Workstation['bots'], 'start' | 'stop' | 'train' | 'rollBack' | 'change' | 'list' | 'view' | 'steps' | 'forecasts'> };
+export type BotPlaces = Pick<Workstation, 'store' | 'session' | 'configure' | 'startSession' | 'startLive'> & GateAsker & { readonly bots: Pick<Workstation['bots'], 'start' | 'stop' | 'train' | 'rollBack' | 'change' | 'list' | 'view' | 'steps' | 'forecasts'> };
 
 /** The bots of boosted trees: their settings, their start, and what they do. */
 export function botHandlers(workstation: BotPlaces): Pick<Handlers, BotMethod> {
@@ -79,11 +83,10 @@ export function botHandlers(workstation: BotPlaces): Pick<Handlers, BotMethod> {
       bots.stop(id, how);
       return { message: `"${assignmentId}" is stopped${how === 'close' ? ', and what it held is being closed' : '; what it held stays under its stop'}.` };
     },
-    'bots.change': ({ id, config }) => {
+    'bots.change': async ({ id, config }) => {
       const wanted = checked(config);
-      const { settings, assignmentId } = known(id);
-      const refusal = changeRefusal(settings, wanted);
-      if (refusal !== null) throw new RequestRefused({ code: 'refused', message: refusal });
+      const { assignmentId } = orRefused(id, 'change', wanted);
+      await passGate(workstation, known(id), wanted);
       orRefused(id, 'change', wanted);
       bots.change(id, wanted);
       applyRisk(workstation, wanted);
@@ -117,6 +120,17 @@ function botOn(all: readonly LiveBot[], sessionId: string | undefined, instrumen
 function holdingOf({ session }: BotPlaces, { instrumentId: id }: LiveBot): string | null {
   const position = session?.engine.position(instrumentId(id));
   return position ? `What is open in ${id.slice(id.indexOf(':') + 1)}` : null;
+}
+
+/** Where real money is armed, other settings have to pass the gate as those before them had to. */
+async function passGate(places: BotPlaces, { assignmentId, sessionId }: LiveBot, bot: BotConfig): Promise<void> {
+  const { session } = places;
+  const assignment = session?.engine.config.strategies.find(({ id }) => id === assignmentId);
+  if (session?.id !== sessionId || assignment === undefined || session.engine.arming?.isArmed !== true) return;
+  const instrument = session.plan.instruments.find(({ id }) => id === bot.data.instruments[0]);
+  const costBps = instrument === undefined ? bot.execution.costBps ?? 0 : costBpsOf(bot.execution, instrument, session.plan.execution);
+  const answer = await mayTakeOver(places, { assignment: { ...assignment, config: { ...ruleOf(bot.execution, costBps) } }, bot });
+  if (!answer.ok) throw new RequestRefused({ code: 'gate', message: answer.sentence });
 }
 
 /** The limits are the session's: what a bot is told of them holds for all. */

@@ -1,3 +1,4 @@
+import { wallClock } from '../../adapters/clock/wall-clock.ts';
 import type { StoredBot } from '../../adapters/sqlite/bot-store.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
 import { api } from '../../contract/api.ts';
@@ -11,6 +12,7 @@ import { botHandlers } from '../../run/handlers/bot-handlers.ts';
 import type { BotMethod, BotPlaces } from '../../run/handlers/bot-handlers.ts';
 import { reachEngine } from '../control-socket.ts';
 import { engineOwner } from '../data-folder.ts';
+import { locateProgram } from '../program.ts';
 import { CommandFailed } from './command-failed.ts';
 import { hasStore, withExistingStore } from './with-store.ts';
 
@@ -62,7 +64,10 @@ export function planBots(dataDir: string, wish: BotStartWish): Promise<BotPlan> 
 
 /** Starts bots in the engine that runs. @throws CommandFailed where none does, ContractFailure with why not and what to do */
 export function startBots(dataDir: string, wish: BotStartWish): Promise<MethodOutput<'bots.start'>> {
-  return withAccess(dataDir, (access) => access.call('bots.start', wish));
+  return withAccess(dataDir, (access) => {
+    refuseWithoutEngine(access);
+    return access.call('bots.start', wish);
+  });
 }
 
 /** Says what a deed would do. */
@@ -73,6 +78,7 @@ export function previewBotDeed(dataDir: string, bot: string, wish: BotDeedWish):
 /** Does it, in the engine that runs. @throws CommandFailed where none does, ContractFailure with why not */
 export function doToBot(dataDir: string, bot: string, wish: BotDeedWish): Promise<{ readonly id: string; readonly message: string }> {
   return withAccess(dataDir, async (access) => {
+    refuseWithoutEngine(access);
     const id = await idOf(access, bot);
     return { id, ...await carryOut(access, id, wish) };
   });
@@ -125,15 +131,21 @@ async function withAccess<Result>(dataDir: string, work: (access: BotAccess) => 
   }
 }
 
-/** What an engine left is read; nothing of it is changed, as a bot does nothing without one. */
+/** A bot does nothing without an engine. */
+function refuseWithoutEngine({ engine }: BotAccess): void {
+  if (engine === 'none') noEngine();
+}
+
+function noEngine(): never {
+  throw new CommandFailed({ code: 'no-engine', message: 'expected an engine that runs on this data folder, found none: open the window or tradewind serve, or run bots without a window by tradewind paper --config bot.yaml' });
+}
+
+/** What an engine left is read; nothing of it is changed. */
 function storedPlaces(store: Store): BotPlaces {
-  const none = (): never => {
-    throw new CommandFailed({ code: 'no-engine', message: 'expected an engine that runs on this data folder, found none: open the window or tradewind serve, or run bots without a window by tradewind paper --config bot.yaml' });
-  };
   return {
-    store, session: null, configure: none, startSession: none, startLive: none,
+    store, clock: wallClock, version: locateProgram().version, research: { honesty: noEngine }, session: null, configure: noEngine, startSession: noEngine, startLive: noEngine,
     bots: {
-      start: none, stop: none, train: none, rollBack: none, change: none,
+      start: noEngine, stop: noEngine, train: noEngine, rollBack: noEngine, change: noEngine,
       list: () => store.bots.list().map(({ id }) => store.bots.get(id)).filter((bot) => bot !== null).map(leftBot),
       view: (id) => { const bot = store.bots.get(id); return bot === null ? null : leftBot(bot); },
       steps: (id, page) => store.bots.steps(id, page), forecasts: (id, span) => store.bots.forecasts(id, span),
@@ -144,9 +156,16 @@ function storedPlaces(store: Store): BotPlaces {
 /** A bot as it stood when its engine ended. */
 function leftBot(bot: StoredBot): LiveBot {
   const view = storedView(bot);
-  if (view.endedMs !== null) return view;
-  const cycle = (bot.state as BotState | null)?.cycle as RetrainPolicySnapshot | null | undefined;
-  return { ...view, tradingCode: cycle?.state.trading.active?.code ?? null, isEnabled: true };
+  const left = (bot.state as BotState | null)?.cycle as RetrainPolicySnapshot | null | undefined;
+  if (view.endedMs !== null || left === null || left === undefined) return view;
+  const { trading, shadow } = left.state;
+  return {
+    ...view, tradingCode: trading.active?.code ?? null, isEnabled: true,
+    cycle: {
+      active: trading.active, previous: trading.previous?.code ?? null, candidate: shadow?.code ?? null, barsMissing: 0, training: null, nextDueMs: null, shadowLeftMinutes: null, sharpe: null, duel: null,
+      drift: { bars: 0, looks: [], skill: [], wrongSide: null, standing: [], findings: [] },
+    },
+  };
 }
 
 async function called(work: () => unknown): Promise<unknown> {

@@ -17,8 +17,8 @@ export function previewDeed(deed: BotDeed, subject: DeedSubject, wanted: BotConf
   return { refusal, sentences: refusal === null ? sentencesOf(deed, subject, wanted) : [] };
 }
 
-/** Returns why other settings cannot be given to a bot that works, each with what to do; null where they can. */
-export function changeRefusal(former: BotConfig, wanted: BotConfig): string | null {
+/** Returns why other settings cannot be given to a bot that works, with what to do; null where they can. */
+function changeRefusal(former: BotConfig, wanted: BotConfig): string | null {
   if (wanted.data.instruments.length !== 1 || wanted.data.instruments[0] !== former.data.instruments[0]) {
     return `Its instrument stays: expected ${former.data.instruments.join(', ')}, found ${wanted.data.instruments.join(', ')}. Start another bot for another instrument.`;
   }

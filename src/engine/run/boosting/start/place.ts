@@ -1,4 +1,4 @@
-import { createPracticeMarket } from '../../../adapters/practice-market/practice-market.ts';
+import { PRACTICE_INSTRUMENTS } from '../../../adapters/practice-market/practice-market.ts';
 import type { Store } from '../../../adapters/sqlite/store.ts';
 import type { SessionRequest } from '../../../contract/api.ts';
 import type { BotConfig, BotPrices } from '../../../contract/boosting.ts';
@@ -100,7 +100,7 @@ function paperOnly(mode: BotConfig['execution']['mode'], what: string): readonly
 }
 
 function practiceRefusals(instruments: readonly string[]): readonly string[] {
-  const known = createPracticeMarket({ seed: 1, startMs: 0, config: { historyMinutes: 0 } }).instruments.map(({ id }) => id as string);
+  const known = PRACTICE_INSTRUMENTS.map(({ id }) => id as string);
   const strange = instruments.filter((id) => !known.includes(id));
   return strange.length === 0 ? [] : [`The practice market has ${known.join(', ')}, and not ${strange.join(', ')}. Name those that it has.`];
 }

@@ -119,9 +119,11 @@ function killed({ killLatched }: RunningSession['engine']['status']): readonly s
   return killLatched ? ['The kill switch is on. Look at the account and re-arm it first.'] : [];
 }
 
-/** What is there to be looked at trades nowhere else, by whatever name it comes. */
+/** What is there to be looked at trades nowhere else. */
 function presetRefusals({ config, preset }: StartWish): readonly string[] {
-  const isToLookAt = BOT_PRESETS.some(({ name, isPracticeOnly }) => name === preset && isPracticeOnly) || holdsToNothing(config);
-  const elsewhere = config.data.instruments.filter((id) => !id.startsWith('practice:'));
-  return isToLookAt && elsewhere.length > 0 ? [`These settings hold models to nothing: they show the cycle and are for the practice market, not for ${elsewhere.join(', ')}. Name practice instruments, or raise what a model must show.`] : [];
+  const { data, execution: { mode } } = config;
+  const elsewhere = data.instruments.filter((id) => !id.startsWith('practice:'));
+  const isToLookAt = BOT_PRESETS.some(({ name, isPracticeOnly }) => name === preset && isPracticeOnly);
+  if (isToLookAt && elsewhere.length > 0) return [`This preset shows the cycle and is for the practice market, not for ${elsewhere.join(', ')}. Name practice instruments, or go without it.`];
+  return holdsToNothing(config) && mode !== 'paper' ? [`These settings hold models to nothing: what trades has shown nothing. On an account at the exchange (${mode}) that is refused. Raise what a model must show, or trade on paper.`] : [];
 }
