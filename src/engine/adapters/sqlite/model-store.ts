@@ -30,6 +30,8 @@ export interface NewModel {
   readonly trainingId: string | null;
   /** Of boosted trees: the bot whose version it is. Null for none. */
   readonly line: string | null;
+  /** Of boosted trees: it has not shown what it had to when it was made. */
+  readonly isRefused: boolean;
   readonly dataHash: string;
   readonly codeVersion: string;
   /** What it showed in validation and test; plain data. */
@@ -38,7 +40,7 @@ export interface NewModel {
 }
 
 /** A model without its weights. */
-export interface StoredModel extends Omit<NewModel, 'weights'> {
+export interface StoredModel extends Omit<NewModel, 'weights' | 'isRefused'> {
   readonly status: ModelStatus;
   readonly note: string;
   /** Its weights are gone; the row stays for the count of what was tried. */
@@ -64,6 +66,8 @@ export interface TreesRow {
   readonly createdMs: EpochMs;
   readonly bytes: number;
   readonly status: ModelStatus;
+  /** It had not shown what it had to when it was made. */
+  readonly isRefused: boolean;
 }
 
 /** Which models are listed. */
@@ -155,6 +159,7 @@ interface TreesSize {
   readonly created_ms: number;
   readonly bytes: number;
   readonly status: ModelStatus;
+  readonly refused: number;
 }
 
 const COLUMNS = 'key, kind, line, code, title, note, origin, manifest, instruments, interval, features_hash, config, parent, training, data_hash, code_version, metrics, status, created_ms, deleted_ms';
@@ -163,10 +168,10 @@ const COLUMNS = 'key, kind, line, code, title, note, origin, manifest, instrumen
 export function createModelStore(connection: Connection): ModelStore {
   const insert = connection.prepare(`INSERT INTO models (kind, line, code, title, note, origin, manifest, weights, instruments, interval, features_hash, config, parent, training, data_hash, code_version, metrics, status, created_ms)
     VALUES (?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'candidate', ?)`);
-  const putTrees = connection.prepare('INSERT INTO model_trees (model, bytes) SELECT key, ? FROM models WHERE code = ? ON CONFLICT (model) DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes');
+  const putTrees = connection.prepare('INSERT INTO model_trees (model, refused, bytes) SELECT key, ?, ? FROM models WHERE code = ? ON CONFLICT (model) DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes');
   const putDocument = connection.prepare('UPDATE models SET manifest = ?, weights = ? WHERE code = ? AND deleted_ms IS NULL AND (manifest <> ? OR weights IS NOT ?)');
   const deleteTrees = connection.prepare('DELETE FROM model_trees WHERE model = (SELECT key FROM models WHERE code = ?)');
-  const trees = connection.prepare<TreesSize>('SELECT code, created_ms, length(bytes) AS bytes, status FROM models JOIN model_trees ON model = key WHERE deleted_ms IS NULL ORDER BY key');
+  const trees = connection.prepare<TreesSize>('SELECT code, created_ms, length(bytes) AS bytes, status, refused FROM models JOIN model_trees ON model = key WHERE deleted_ms IS NULL ORDER BY key');
   const revive = connection.prepare("UPDATE models SET weights = ?, status = 'candidate', deleted_ms = NULL WHERE code = ? AND deleted_ms IS NOT NULL");
   const one = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE code = ?`);
   const findDocument = connection.prepare<{ kind: ModelKindName; manifest: string; weights: Uint8Array }>(
@@ -206,7 +211,7 @@ export function createModelStore(connection: Connection): ModelStore {
       }
       const isRevived = former !== undefined && revive.run(own, code) > 0;
       // A code stands for one document: what is there and differs was damaged.
-      const isMended = [putDocument.run(model.manifest, own, code, model.manifest, own) > 0, kind === 'boosting' && putTrees.run(model.weights, code) > 0].includes(true);
+      const isMended = [putDocument.run(model.manifest, own, code, model.manifest, own) > 0, kind === 'boosting' && putTrees.run(model.isRefused ? 1 : 0, model.weights, code) > 0].includes(true);
       if (former !== undefined && !isRevived && !isMended) return false;
       const status = former === undefined || isRevived ? 'candidate' : former.status;
       note(code, { timeMs: model.createdMs, kind: 'made', status, cause, deploymentId: null });
@@ -221,7 +226,7 @@ export function createModelStore(connection: Connection): ModelStore {
     newestOf: (line, count) => ofLine.all(line, count).map(toModel),
     standing: (statuses) => standing.all(JSON.stringify(statuses)).map(toModel),
     lines: () => lines.all().map(({ line, instruments, interval, versions, newest_ms }) => ({ line, instruments: decode(instruments) as readonly string[], interval, versions, newestMs: newest_ms })),
-    trees: () => trees.all().map(({ code, created_ms, bytes, status }) => ({ code, createdMs: created_ms, bytes, status })),
+    trees: () => trees.all().map(({ code, created_ms, bytes, status, refused }) => ({ code, createdMs: created_ms, bytes, status, isRefused: refused !== 0 })),
     find: (text) => named.all(text, text, text).map(toModel),
     ofTraining: (id) => made.all(id).map(toModel),
     children: (code) => continued.all(code).map(toModel),

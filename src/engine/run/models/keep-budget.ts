@@ -26,7 +26,7 @@ export interface BudgetKept {
 /** Drops the trees of versions that nobody needs until they are within a budget. Rows stay. */
 export function keepBudget(store: Pick<Store, 'models' | 'deployments' | 'transaction'>, nowMs: EpochMs, { strategies, isNeeded, beforeDrop, ...budget }: BudgetSettings): BudgetKept {
   const open = store.deployments.open();
-  const versions = store.models.trees().map(({ code, createdMs, bytes }) => ({ code, createdMs, bytes, isNeeded: whyKept(code, open, strategies) !== null || isNeeded(code) }));
+  const versions = store.models.trees().map(({ code, createdMs, bytes, isRefused }) => ({ code, createdMs, bytes, isRefused, isNeeded: whyKept(code, open, strategies) !== null || isNeeded(code) }));
   const { drop, keptBytes, isOver } = judgeSize(versions, budget, nowMs);
   if (drop.length > 0) beforeDrop?.();
   store.transaction(() => {

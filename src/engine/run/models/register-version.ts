@@ -34,7 +34,9 @@ export function registerVersion({ models }: Pick<Store, 'models'>, version: Vers
   const { document: { manifest, model }, code, bytes, title, line = null, origin = 'training', parent, codeVersion, metrics = NO_METRICS, config, createdMs } = version;
   const isNew = models.add({
     kind: 'boosting', code, title: title ?? manifest.title, origin, manifest: JSON.stringify(manifest), weights: bytes ?? modelToBytes(model), instruments: [manifest.trained.instrumentId].filter((id) => id !== ''),
-    interval: manifest.sight.interval, featuresHash: manifest.sight.hash, config, parent, trainingId: null, line, dataHash: manifest.trained.dataHash, codeVersion, metrics, createdMs,
+    interval: manifest.sight.interval, featuresHash: manifest.sight.hash, config, parent, trainingId: null, line,
+    // Trees from elsewhere were judged by nobody: that is no refusal.
+    isRefused: !manifest.verdict.passed && manifest.verdict.lines.length > 0, dataHash: manifest.trained.dataHash, codeVersion, metrics, createdMs,
   }, cause);
   return { code, isNew };
 }

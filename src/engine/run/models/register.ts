@@ -32,7 +32,7 @@ export function registerModel({ models }: Pick<Store, 'models'>, model: Registra
   const { manifest, weights } = document;
   const code = modelCode(document);
   const isNew = models.add({
-    kind: 'agent', line: null, code, title: title ?? manifest.title, origin, manifest: JSON.stringify(manifest), weights: new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength), instruments: manifest.trained.instruments, interval: manifest.features.interval,
+    kind: 'agent', line: null, isRefused: false, code, title: title ?? manifest.title, origin, manifest: JSON.stringify(manifest), weights: new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength), instruments: manifest.trained.instruments, interval: manifest.features.interval,
     featuresHash: manifest.features.hash, config, parent, trainingId, dataHash: manifest.trained.dataHash, codeVersion, metrics, createdMs,
   }, cause);
   return { code, isNew };

@@ -19,7 +19,7 @@ const BYTES = new Uint8Array(Float32Array.of(0.1, -0, Number.NaN).buffer);
 function model(code: string, changes: Partial<NewModel> = {}): NewModel {
   return {
     kind: 'agent', code, title: 'Trend', origin: 'training', manifest: '{"format":1}', weights: BYTES, instruments: ['um:BTCUSDT'], interval: '15m', featuresHash: 'f', config: { steps: 10 },
-    parent: null, trainingId: null, line: null, dataHash: 'd', codeVersion: '1', metrics: null, createdMs: 10, ...changes,
+    parent: null, trainingId: null, line: null, isRefused: false, dataHash: 'd', codeVersion: '1', metrics: null, createdMs: 10, ...changes,
   };
 }
 
@@ -105,8 +105,8 @@ describe('models', () => {
   it('lose their trees for the budget and stay listed; growing them again brings the trees back', () => {
     const { models } = store();
     models.add(version(A, 's1.trees', 1, 50), 'Made.');
-    models.add(version(B, 's1.trees', 2, 70), 'Made.');
-    expect(models.trees()).toEqual([{ code: A, createdMs: 1, bytes: 50, status: 'candidate' }, { code: B, createdMs: 2, bytes: 70, status: 'candidate' }]);
+    models.add({ ...version(B, 's1.trees', 2, 70), isRefused: true }, 'Made.');
+    expect(models.trees()).toEqual([{ code: A, createdMs: 1, bytes: 50, status: 'candidate', isRefused: false }, { code: B, createdMs: 2, bytes: 70, status: 'candidate', isRefused: true }]);
     expect([models.dropTrees(A, { timeMs: 5, cause: 'Too much.' }), models.dropTrees(A, { timeMs: 6, cause: 'Too much.' })]).toEqual([true, false]);
     expect([models.document(A), models.trees().map(({ code }) => code), models.get(A)?.status, models.get(A)?.deletedMs]).toEqual([null, [B], 'retired', null]);
     expect(models.list().map(({ code }) => code)).toEqual([B, A]);

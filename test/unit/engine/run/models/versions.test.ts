@@ -188,6 +188,12 @@ describe('the budget of trees', () => {
     expect(beforeDrop).toHaveBeenCalledTimes(3);
     expect(store.models.list({ line: 's1.trees-aaausdt' })).toHaveLength(8);
     expect(store.models.events(oldest).at(-1)).toMatchObject({ kind: 'dropped', status: 'retired', cause: 'Its trees were dropped: all trees together took 0.0 MB, 0.0 MB are allowed, and it was the oldest that nobody needs.' });
+    // Two days old and refused goes before three days old and passed.
+    const refused = versionOnShelf(store, { fell: 0, rose: 9, passed: false }, { createdMs: 8 * DAY, bytes: bytes(1000) });
+    const passed = versionOnShelf(store, { fell: 0, rose: 10 }, { createdMs: 7 * DAY, bytes: bytes(1000) });
+    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 6000 })).toEqual({ dropped: [refused], keptBytes: 6000, isOver: false });
+    expect(store.models.events(refused).at(-1)?.cause).toMatch(/and it was the oldest of those that were refused\.$/);
+    expect(store.models.document(passed)).not.toBeNull();
     expect(store.models.events(old).at(-1)?.cause).toBe('Its trees were dropped: nobody has needed it and it is older than 7 days.');
   });
 });
