@@ -14,16 +14,20 @@ export function notShown({ lines }: ValidationVerdict): string {
 /** Says that a model is watched beside the one that trades. */
 export function goesBeside(verdict: ValidationVerdict, active: AtWork | null, minutes: number): string {
   const shown = verdict.passed ? 'It has shown what it must' : `It has not shown what it must (${notShown(verdict)}), and is taken all the same, as asked`;
-  return `${shown}; it decides beside ${active === null ? 'nothing' : 'the one that trades'} for ${minutes} minutes.`;
+  return minutes === 0 ? `${shown}; it takes over at once.` : `${shown}; it decides beside ${active === null ? 'nothing' : 'the one that trades'} for ${counted(minutes, 'minute')}.`;
 }
 
 /** Says that a model takes over. */
 export function takesOver({ bars, agreed }: Shadow, active: AtWork | null): string {
-  const agreement = active === null || bars === 0 ? '' : ` In ${bars} bars beside it they named the same side ${agreed} times.`;
+  const agreement = active === null || bars === 0 ? '' : ` In ${counted(bars, 'bar')} beside it they named the same side ${agreed === 1 ? 'once' : `${agreed} times`}.`;
   return `It trades from the next bar on; ${active === null ? 'there was none before it' : 'the one before it is kept ready'}.${agreement}`;
 }
 
 /** Says that a model has become too old. */
 export function tooOld(hours: number): string {
-  return `No newer model has passed for ${hours} hours, and what this one learned is older than that.`;
+  return `No newer model has passed for ${counted(hours, 'hour')}, and what this one learned is older than that.`;
+}
+
+function counted(count: number, word: string): string {
+  return count === 1 ? `one ${word}` : `${count} ${word}s`;
 }

@@ -185,7 +185,7 @@ export class RetrainPolicy {
     const { code } = shadow;
     this.#set({ shadow: null });
     if (!shadow.isFinite) {
-      this.#record({ why: 'shadowed', outcome: 'dropped', code, sentence: `Dropped: it could not be asked at every one of ${shadow.bars} bars. ${stays(trading.active)}` });
+      this.#record({ why: 'shadowed', outcome: 'dropped', code, sentence: `Dropped: it could not be asked at every bar. ${stays(trading.active)}` });
       return;
     }
     this.#trade(tookOver(trading, code, nowMs));

@@ -106,6 +106,18 @@ describe('RetrainPolicy', { timeout: 20_000 }, () => {
     expect(driver.trainedAt).toEqual([0, 60, 120]);
     expect(driver.policy).toMatchObject({ active: 'm3', previous: 'm2' });
     expect(driver.records.at(-1)?.sentence).toBe('It trades from the next bar on; the one before it is kept ready. In 5 bars beside it they named the same side 5 times.');
+    // Ten bars on, an hour of the comparison with the one before that would be told here.
+    expect(driver.policy.view().duel).toMatchObject({ errors: null, rule: null });
+  });
+
+  it('says one minute, one bar and once where it is one', () => {
+    const driver = new Driver(passes, smallSettings({ shadowMinutes: 1 }));
+    for (const code of ['m1', 'm2']) driver.models.set(code, model(() => 0));
+    driver.run(62);
+    expect(driver.records.slice(2).map(({ sentence }) => sentence)).toEqual([
+      'It has shown what it must; it decides beside the one that trades for one minute.',
+      'It trades from the next bar on; the one before it is kept ready. In one bar beside it they named the same side once.',
+    ]);
   });
 
   it('leaves what trades alone where a model has not shown what it must, with a sentence for each line that failed', () => {
