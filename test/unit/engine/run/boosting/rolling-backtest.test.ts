@@ -13,11 +13,11 @@ const inferred = inferInstrument('um', 'BTCUSDT', { priceDecimals: 2, qtyDecimal
 if (!inferred) throw new Error('expected BTCUSDT in the catalog');
 const { instrument } = inferred;
 
-function rolled(bars: BarColumns, changes: { readonly mustPass?: boolean } = {}): RollingResult {
+function rolled(bars: BarColumns, { retraining, ...changes }: { readonly mustPass?: boolean; readonly rule?: object; readonly retraining?: object } = {}): RollingResult {
   const store = storeWith([{ instrument, interval: '1m', bars }]);
   const result = runRolling(store, {
-    instrument: instrument.id, toMs: lastMinuteOf(store, instrument.id) ?? 0, bot: smallBot({ everyMinutesInBacktest: 120 }), rule: {}, risk: {}, execution: { requireFunding: false },
-    startingCash: '10000', seed: 1, mustPass: true, ...changes,
+    instrument: instrument.id, toMs: lastMinuteOf(store, instrument.id) ?? 0, bot: smallBot({ everyMinutesInBacktest: 120, ...retraining }), risk: {}, execution: { requireFunding: false },
+    startingCash: '10000', seed: 1, mustPass: true, rule: {}, ...changes,
   });
   if (result === null) throw new Error('nobody stopped it');
   return result;
@@ -47,6 +47,23 @@ describe('the rolling protocol', () => {
     expect(backtest.trades).toEqual([]);
     expect(sentence).toBe(`None of ${counts.trained} models has shown that its forecasts are worth their costs: nothing was traded, which cost nothing. That is a good answer.`);
     expect(backtest.config.code).toBe(BLANK_CODE);
+  });
+
+  it('closes what a model holds that nothing newer has replaced for too long, and opens nothing until one passes', () => {
+    // What is planted ends an hour into the test; a position is held whatever comes.
+    const [end, noise] = [WINDOW + 600 + 60, minutes(SPAN, { seed: 2, driftBps: 0, noiseBps: 2 })];
+    const level = planted.close[end - 1]! / noise.open[end]!;
+    const joined = (name: 'open' | 'high' | 'low' | 'close'): Float64Array => planted[name].map((value, row) => (row < end ? value : Math.round(noise[name][row]! * level * 100) / 100));
+    const bars = { ...noise, open: joined('open'), high: joined('high'), low: joined('low'), close: joined('close'), volume: planted.volume.map((value, row) => (row < end ? value : noise.volume[row]!)) };
+    const { backtest, retrains } = rolled(bars, { rule: { exitBps: 1000, stopPct: 10, targetPct: 30 }, retraining: { restAfterHours: 5, retrainBelowSharpe: null } });
+    const rested = retrains.find(({ outcome }) => outcome === 'rested');
+    const swapped = retrains.filter(({ outcome, whenMs }) => outcome === 'swapped' && whenMs < (rested?.whenMs ?? 0)).at(-1);
+    expect(rested!.whenMs - swapped!.whenMs).toBe(5 * 3_600_000);
+    const last = backtest.trades.at(-1)!;
+    expect(last.entryTime).toBeLessThan(rested!.whenMs);
+    // At the next open.
+    expect(last.exitTime).toBeGreaterThan(rested!.whenMs);
+    expect(last.exitTime - rested!.whenMs).toBeLessThanOrEqual(60_001);
   });
 
   it('loses by trading white noise where models need not pass, and says that doing nothing would have been better', () => {
