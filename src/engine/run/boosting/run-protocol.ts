@@ -9,6 +9,7 @@ import { BadRequest } from '../backtest/checked-request.ts';
 import type { MarketDataStore } from '../market-data.ts';
 import { checkRolling, ROLLING_72H, runRolling } from './rolling-backtest.ts';
 import type { RollingRequest, RollingResult } from './rolling-backtest.ts';
+import { sharpeRange } from './sharpe-range.ts';
 
 /**
  * Runs the protocol that a request names and returns its document, with every step of the cycle; null when it was stopped.
@@ -69,7 +70,7 @@ function violationsOf(issues: readonly { readonly path: readonly PropertyKey[]; 
 }
 
 function documentOf(request: BacktestRequest, protocol: BacktestProtocol, { backtest, trainFromMs, settings, retrains, counts, sentence }: RollingResult): Omit<BacktestResult, 'runId'> {
-  const rolling: RollingDetail = { trainFromMs, windowBars: settings.windowBars, everyMinutes: settings.everyMinutes, retrains, counts, sharpeOfMinutes: sharpeOfMinutes(backtest), sentence };
+  const rolling: RollingDetail = { trainFromMs, windowBars: settings.windowBars, everyMinutes: settings.everyMinutes, retrains, counts, sharpeOfMinutes: sharpeRange(backtest)?.value ?? null, sentence };
   return {
     ...backtest, config: { ...backtest.config, protocol, ...(request.title === undefined ? {} : { title: request.title }) },
     resultHash: hashOf(backtest.resultHash, rolling), warnings: [sentence, ...backtest.warnings], rolling,
@@ -80,14 +81,4 @@ function documentOf(request: BacktestRequest, protocol: BacktestProtocol, { back
 function hashOf(traded: string, { retrains }: RollingDetail): string {
   const steps = retrains.map(({ whenMs, why, outcome, code, activeCode }) => [whenMs, why, outcome, code, activeCode]);
   return createHash('sha256').update(`${traded}\n${JSON.stringify(steps)}`).digest('hex');
-}
-
-const MINUTES_A_YEAR = 525_600;
-
-/** Returns the Sharpe ratio of the samples of equity, one a minute, for a year of them; null where the account did not move. */
-export function sharpeOfMinutes({ equity }: Pick<BacktestResult, 'equity'>): number | null {
-  const returns = equity.value.slice(1).map((value, i) => value / (equity.value[i] ?? value) - 1);
-  const mean = returns.reduce((sum, value) => sum + value, 0) / returns.length;
-  const variance = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (returns.length - 1);
-  return variance > 0 ? (mean / Math.sqrt(variance)) * Math.sqrt(MINUTES_A_YEAR) : null;
 }

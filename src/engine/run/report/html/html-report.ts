@@ -4,7 +4,7 @@ import { readRun } from '../stored-run.ts';
 import type { RunSource, StoredRun } from '../stored-run.ts';
 import { distributionFigure, equityFigure, excursionFigures, rollingFigure } from './figures.ts';
 import { Markup, markup } from './markup.ts';
-import { benchmarkSection, costSection, drawdownSection, exposureSection, headlineSection, honestySection, monthlySection, regimeSection, table, tradesSection, unseen } from './sections.ts';
+import { benchmarkSection, costSection, cycleSection, drawdownSection, exposureSection, headlineSection, honestySection, monthlySection, regimeSection, table, tradesSection, unseen } from './sections.ts';
 import { STYLE } from './style.ts';
 import { day, moment, money, ratio } from './write.ts';
 
@@ -28,7 +28,7 @@ export function pageOf(report: RunReport, { request }: Pick<StoredRun, 'request'
 <p class="verdict">${report.verdict}</p></header>
 ${warningsOf(report)}${headlineSection(report)}${honestySection(report)}
 <section aria-labelledby="h-equity"><h2 id="h-equity">The account</h2>${equityFigure(report)}${drawdownSection(report)}</section>
-${monthlySection(report)}${benchmarkSection(report)}${shapeSection(report)}${costSection(report)}${exposureSection(report)}${tradesSection(report, excursionFigures(report))}${regimeSection(report)}
+${monthlySection(report)}${benchmarkSection(report)}${shapeSection(report)}${costSection(report)}${exposureSection(report)}${cycleSection(report)}${tradesSection(report, excursionFigures(report))}${regimeSection(report)}
 <section aria-labelledby="h-limits"><h2 id="h-limits">What this does not show</h2><ul class="limits">${report.limits.map((text) => markup`<li>${text}</li>`)}</ul></section>
 <section aria-labelledby="h-measures"><h2 id="h-measures">Every measure</h2><p class="note">Ratios as plain numbers, 0.1 is 10 %. Definitions: docs/metrics.md of the program.</p><dl class="measures">${Object.entries(report.metrics).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value === null ? '–' : Math.abs(value) >= 1000 ? ratio(value) : String(Number(value.toPrecision(6))).replace('-', '\u2212')}</dd></div>`)}</dl></section>
 <section aria-labelledby="h-again"><h2 id="h-again">To have it again</h2>${identityTable(report)}<h3>Settings</h3><pre tabindex="0">${JSON.stringify(settings, null, 2)}</pre></section>

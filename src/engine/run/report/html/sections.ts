@@ -2,7 +2,7 @@ import type { BenchmarkLine, HeadlineNumber, RunReport, TradeGroup } from '../..
 import { exposureFigure, groupFigure } from './figures.ts';
 import { markup } from './markup.ts';
 import type { Markup, Part } from './markup.ts';
-import { count, day, days, duration, money, MONTHS, PERCENT, percent, ratio } from './write.ts';
+import { count, day, days, duration, moment, money, MONTHS, PERCENT, percent, ratio } from './write.ts';
 
 /** A table with its heads; the first cell of a row is its head. Numbers stand at the right. */
 export function table(caption: string, heads: readonly Part[], rows: readonly (readonly Part[])[], options: { readonly left?: readonly number[]; readonly kind?: string } = {}): Markup {
@@ -111,6 +111,17 @@ function groupTable(title: string, groups: readonly TradeGroup[], quoteAsset: st
   return table(title, [unseen(title), 'Trades', 'Won', `Net ${quoteAsset}`, 'Mean', 'Profit factor', 'Held'], groups.map((one) => [
     one.title, count(one.trades), percent(one.winRate, { digits: 0 }), signed(money(one.netProfit, { signed: true }), Number(one.netProfit)), percent(one.meanReturn, { signed: true }), ratio(one.profitFactor), duration(one.averageHoldingMs),
   ]));
+}
+
+/** How boosted trees came and went; of other runs nothing. */
+export function cycleSection({ cycle }: RunReport): Markup {
+  if (cycle === null) return markup``;
+  const { counts } = cycle;
+  const rows = cycle.retrains.map(({ whenMs, outcome, metrics, cause, sentence }) => [
+    moment(whenMs), outcome.replaceAll('-', ' '), metrics === null ? '' : (metrics.rmse / metrics.rmseOfZero).toFixed(3), metrics === null ? '' : ratio(metrics.rankIc), metrics === null ? '' : percent(metrics.directionalAccuracy, { digits: 0 }),
+    metrics === null ? '' : ratio(metrics.netSharpe), [cause, sentence].filter((text) => text !== '').join(' '),
+  ]);
+  return markup`<section aria-labelledby="h-cycle"><h2 id="h-cycle">How the trees came and went</h2><p>${cycle.sentence}</p><p class="note">${count(counts.trained)} trainings on ${count(cycle.windowBars)} bars each: ${count(counts.passed)} passed, ${count(counts.refused)} refused, ${count(counts.failed)} failed; ${count(counts.swapped)} took over, ${count(counts.rolledBack)} rolled back.</p>${table('Steps of the cycle, UTC', ['When', 'Step', 'Error of zero’s', 'Rank IC', 'Right side', 'Net Sharpe', 'Why, and what came of it'], rows, { left: [1, 6] })}</section>`;
 }
 
 /** How it went in each kind of market. */

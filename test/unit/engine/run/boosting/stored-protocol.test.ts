@@ -10,6 +10,7 @@ import { runProtocolRequest } from '../../../../../src/engine/run/boosting/proto
 import { countTrials } from '../../../../../src/engine/run/evidence/trials.ts';
 import { judgeRun } from '../../../../../src/engine/run/evidence/honesty.ts';
 import { compareRuns } from '../../../../../src/engine/run/report/compare-runs.ts';
+import { htmlReport } from '../../../../../src/engine/run/report/html/html-report.ts';
 import { reportRun } from '../../../../../src/engine/run/report/report-run.ts';
 import { runAgain } from '../../../../../src/engine/run/report/run-again.ts';
 import { protocolRequest } from '../../../../../src/engine/contract/protocol.ts';
@@ -63,6 +64,10 @@ describe('a run of the protocol', () => {
     const report = reportRun(store, run.runId);
     expect(report).toMatchObject({ run: { runId: run.runId, strategy: 'boosting' }, honesty: { trials: 1 }, cycle: { counts: run.rolling?.counts } });
     expect(report.warnings[0]).toBe(run.rolling?.sentence);
+
+    const { html } = htmlReport(store, run.runId);
+    expect(html).toContain('How the trees came and went');
+    expect(html.match(/<td class="l">(passed|refused|swapped)<\/td>/g)?.length).toBe(run.rolling?.retrains.length);
 
     const other = runStoredBacktest({ ...kept, store, request: request({}, { trees: 9 }) });
     expect(compareRuns(store, [run.runId, other.runId]).settings.map(({ path, values }) => [path, ...values])).toEqual([['protocol.training.trees', 8, 9]]);

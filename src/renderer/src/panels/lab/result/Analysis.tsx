@@ -10,6 +10,7 @@ import { RegimeTable } from '../RegimeTable.tsx';
 import { RunTrades } from '../RunTrades.tsx';
 import { Section, SectionPair } from '../../../components/Section.tsx';
 import { CostsSection } from './CostsSection.tsx';
+import { CycleSection } from './CycleSection.tsx';
 import { DrawdownsSection } from './DrawdownsSection.tsx';
 import { EquitySection } from './EquitySection.tsx';
 import { ExcursionSection } from './ExcursionSection.tsx';
@@ -65,6 +66,7 @@ export function Analysis({ result, report, unit, tradeId, onTrade }: AnalysisPro
         <ErrorBoundary what="The price chart"><Suspense fallback={<LoadingState label="Opening the chart" />}><RunChart result={result} trade={trade} /></Suspense></ErrorBoundary>
         <RunTrades trades={result.trades} unit={unit} chosen={trade} onChoose={({ id }) => { showTrade(id); }} />
       </Section>
+      {result.rolling !== undefined && <CycleSection cycle={result.rolling} />}
       {data !== null && (
         <>
           <MonthlySection monthly={data.monthly} />
