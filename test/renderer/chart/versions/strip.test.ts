@@ -85,7 +85,7 @@ describe('the words of the versions', () => {
 
   it('count steps that are drawn as one, and say the one that matters most', () => {
     const close = { ...DAY, marks: DAY.marks.map((mark, index) => ({ ...mark, timeMs: at(20 + index * 0.3) })) };
-    const [group] = placeStrip(stripOf(close), CHART).filter(({ lane }) => lane === 'step');
+    const group = placeStrip(stripOf(close), CHART).find(({ lane }) => lane === 'step');
     expect(group && pieceSentence(group, 'utc')).toBe('3 steps, 11-21 14:20 to 11-21 14:20: 1 refused, 1 passed, 1 swapped. It trades from the next bar on.');
   });
 

@@ -22,7 +22,7 @@ export function shortVersion(title: string, zone: Zone): string {
 function singleSentence(piece: StripPiece, zone: Zone): string {
   const { fromMs, toMs, sentence } = piece;
   switch (piece.type) {
-    case 'step': return `${at(fromMs, zone)} · ${capital(stepLook(piece.kind).word)}. ${sentence}`;
+    case 'step': return `${at(fromMs, zone)} · ${ledBy(stepLook(piece.kind).word, sentence)}`;
     case 'shadow': return `${piece.title}, in the shadow ${at(fromMs, zone)} to ${until(piece, zone)}. ${sentence}`;
     case 'version': {
       const length = toMs === null ? '' : `, ${formatDuration(toMs - fromMs)}`;
@@ -45,6 +45,7 @@ function until({ toMs }: Pick<StripPiece, 'toMs'>, zone: Zone): string {
   return toMs === null ? 'now' : at(toMs, zone);
 }
 
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+/** Puts the word of a step before its sentence, unless that begins with it. */
+function ledBy(word: string, sentence: string): string {
+  return sentence.toLowerCase().startsWith(word) ? sentence : `${word.charAt(0).toUpperCase()}${word.slice(1)}. ${sentence}`;
 }

@@ -59,7 +59,7 @@ const COLUMNS: readonly Column<ModelRow>[] = [
   { id: 'title', title: 'Version', card: 'title', render: ({ title, code }) => <a href={modelsHash('shelf', code)} title={code}>{titleWords(title)}</a>, compare: (left, right) => left.title.localeCompare(right.title) },
   { id: 'status', title: 'Status', render: ({ status }) => <Badge tone={MODEL_STATUS[status].tone}>{MODEL_STATUS[status].word}</Badge>, compare: (left, right) => ORDER.indexOf(left.status) - ORDER.indexOf(right.status) },
   { id: 'verdict', title: 'Verdict', render: (model) => <VersionBadge model={model} /> },
-  { id: 'error', title: 'Error against no forecast', align: 'end', optional: true, render: (model) => <span className="num">{writeNumber(errorShare(model), 4)}</span>, compare: (left, right) => share(left) - share(right) },
+  { id: 'error', title: 'Error against none', align: 'end', optional: true, render: (model) => <span className="num">{writeNumber(errorShare(model), 4)}</span>, compare: (left, right) => share(left) - share(right) },
   { id: 'rank', title: 'Rank correlation', align: 'end', render: ({ boosted }) => <span className="num">{writeNumber(boosted?.verdict?.metrics.rankIc, 3)}</span>, compare: (left, right) => rank(left) - rank(right) },
   { id: 'direction', title: 'Right direction', align: 'end', optional: 'wide', render: ({ boosted }) => <span className="num">{writeShare(boosted?.verdict?.metrics.directionalAccuracy)}</span> },
   { id: 'made', title: 'Made', align: 'end', render: ({ createdMs }) => <Time valueMs={createdMs} />, compare: (left, right) => left.createdMs - right.createdMs },
