@@ -28,12 +28,12 @@ export function modelText(model: ModelView & { readonly gate: readonly GateRepor
     ...(model.note === '' ? [] : [model.note]),
     '',
     label('Status', `${model.status}${model.worksIn.length === 0 ? '' : `: ${model.worksIn.map(({ assignmentId, role }) => (role === 'champion' ? `trades as "${assignmentId}"` : `decides beside "${assignmentId}"`)).join(', ')}`}`),
-    label('Made', `${time(model.createdMs)} UTC, ${model.origin === 'import' ? 'imported' : `training ${model.trainingId ?? 'unknown'}`}, Tradewind ${model.codeVersion}`),
+    label('Made', `${time(model.createdMs)} UTC, ${originOf(model)}, Tradewind ${model.codeVersion}`),
     ...(model.manifest === null ? [] : agentLines(model, model.manifest)), ...(model.boosted === null ? [] : treeLines(model, model.boosted)),
     ...(model.ancestors.length === 0 ? [] : [label('Continued', `from ${model.ancestors.map(({ code, title }) => `${title} (${code.slice(0, 8)})`).join(', ')}`)]),
     ...(model.children.length === 0 ? [] : [label('Continued by', model.children.map(({ code, title }) => `${title} (${code.slice(0, 8)})`).join(', '))]),
     ...(metrics.sentence === null ? [] : ['', metrics.sentence]),
-    '', figuresText(model), '',
+    '', ...(model.kind === 'boosting' ? [] : [figuresText(model), '']),
     ...model.gate.map(({ sentence }) => sentence), '',
     table([{ title: 'When (UTC)' }, { title: 'What' }, { title: 'Status' }, { title: 'Why' }], model.events.map(({ timeMs, kind, status, cause }) => [time(timeMs), kind.replaceAll('-', ' '), status, cause])),
   ].join('\n');
@@ -57,6 +57,11 @@ export function changePreviewText({ sentences, refusal, override }: ModelChangeP
 
 function label(name: string, value: string): string {
   return `${name.padEnd(13)} ${value}`;
+}
+
+function originOf({ origin, kind, trainingId }: ModelRow): string {
+  if (origin === 'import') return 'imported';
+  return kind === 'boosting' ? 'grown by its bot' : `training ${trainingId ?? 'unknown'}`;
 }
 
 /** Whether a version has shown what it had to on the part that was kept back. */

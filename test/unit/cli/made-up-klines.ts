@@ -4,13 +4,13 @@ import { writeFileSync } from 'node:fs';
 export const START_MS = 1_704_067_200_000;
 export const QUARTER_MS = 900_000;
 
-/** Writes 15-minute klines of closes in Binance's public order; each bar opens at the close before it. The volumes say that the asset trades in steps of 0.00001. */
-export function writeKlines(path: string, closes: readonly number[]): void {
+/** Writes klines of closes, of 15 minutes where no other length is named, in Binance's public order; each bar opens at the close before it. The volumes say that the asset trades in steps of 0.00001. */
+export function writeKlines(path: string, closes: readonly number[], barMs = QUARTER_MS): void {
   const rows = closes.map((close, index) => {
     const open = closes[index - 1] ?? close;
-    const openMs = START_MS + index * QUARTER_MS;
+    const openMs = START_MS + index * barMs;
     const [high, low] = [Math.max(open, close), Math.min(open, close)].map((price) => price.toFixed(2));
-    return [openMs, open.toFixed(2), high, low, close.toFixed(2), '1000.00001', openMs + QUARTER_MS - 1, '1000000', 100, '500', '500000', 0].join(',');
+    return [openMs, open.toFixed(2), high, low, close.toFixed(2), '1000.00001', openMs + barMs - 1, '1000000', 100, '500', '500000', 0].join(',');
   });
   writeFileSync(path, `open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore\n${rows.join('\n')}\n`);
 }
