@@ -1,20 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BLANK_CODE } from '../../../../../../src/engine/run/boosting/blank-version.ts';
-import { aProgram, PLACE } from './bots-fixture.ts';
-import type { Program } from './bots-fixture.ts';
-
-/** What must hold after anything: the registry has at work what the session has, and the bot thinks so too. */
-function agree({ store, workstation, tradingCode, bot }: Program): void {
-  const code = tradingCode();
-  const open = store.deployments.open();
-  expect(open.every(({ state }) => state === 'working')).toBe(true);
-  expect(open.filter(({ role, assignmentId }) => role === 'champion' && assignmentId === PLACE).map((one) => one.code)).toEqual(code === BLANK_CODE || code === undefined ? [] : [code]);
-  const { cycle, tradingCode: told } = bot();
-  expect(cycle?.active?.code ?? null).toBe(told);
-  expect(open.filter(({ role }) => role === 'challenger').map((one) => one.code)).toEqual(cycle?.candidate == null ? [] : [cycle.candidate]);
-  for (const { status, code: of } of store.models.list()) expect([of, status]).toEqual([of, of === code ? 'active' : of === cycle?.candidate ? 'shadow' : status === 'candidate' ? 'candidate' : 'retired']);
-  expect(workstation.failure).toBeNull();
-}
+import { agree, aProgram } from './bots-fixture.ts';
 
 describe('a bot beside a practice session', () => {
   it('trains on what was before it, watches the version beside, and swaps it in by the journal', () => {

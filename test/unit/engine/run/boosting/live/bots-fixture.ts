@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 import { openStore } from '../../../../../../src/engine/adapters/sqlite/open-store.ts';
 import type { Store } from '../../../../../../src/engine/adapters/sqlite/store.ts';
 import type { ViewEvent } from '../../../../../../src/engine/contract/events.ts';
@@ -18,6 +18,8 @@ import { KeyRing } from '../../../../../../src/engine/run/live/key-ring.ts';
 import { closeModels, openModels } from '../../../../../../src/engine/run/models/open-models.ts';
 import { Workstation } from '../../../../../../src/engine/run/workstation/workstation.ts';
 import { COINS, recordADay, START } from '../../session/session-fixture.ts';
+
+export { START };
 
 /** The market of the bot in most tests. */
 export const COIN = String(COINS[0]!.id);
@@ -121,7 +123,8 @@ export function programOver(store: Store, clock: { now: number }, kill: () => Pr
       boosting: (task) => {
         const waiters: { readonly done: (answer: BoostingAnswer) => void; readonly failed: (error: Error) => void }[] = [];
         // Answers at once, so that a test says in which order things come about.
-        const result = { then: (done: (answer: BoostingAnswer) => void, failed: (error: Error) => void) => { waiters.push({ done, failed }); } } as unknown as Promise<BoostingAnswer>;
+        const result = new Promise<BoostingAnswer>(() => undefined);
+        Object.defineProperty(result, 'then', { value: (done: (answer: BoostingAnswer) => void, failed: (error: Error) => void) => { waiters.push({ done, failed }); } });
         const one = {
           task, isCanceled: false,
           work: () => structuredClone(runBoosting({ store, nowMs: () => clock.now, codeVersion: '1.2.3' }, structuredClone(task))),
@@ -175,4 +178,17 @@ export function programOver(store: Store, clock: { now: number }, kill: () => Pr
     kill,
   };
   return program;
+}
+
+/** What must hold after anything: the registry has at work what the session has, and the bot thinks so too. */
+export function agree({ store, workstation, tradingCode, bot }: Program): void {
+  const code = tradingCode();
+  const open = store.deployments.open();
+  expect(open.every(({ state }) => state === 'working')).toBe(true);
+  expect(open.filter(({ role, assignmentId }) => role === 'champion' && assignmentId === PLACE).map((one) => one.code)).toEqual(code === BLANK_CODE || code === undefined ? [] : [code]);
+  const { cycle, tradingCode: told } = bot();
+  expect(cycle?.active?.code ?? null).toBe(told);
+  expect(open.filter(({ role }) => role === 'challenger').map((one) => one.code)).toEqual([cycle?.candidate ?? null].filter((one) => one !== null));
+  for (const { status, code: of } of store.models.list()) expect([of, status]).toEqual([of, of === code ? 'active' : of === cycle?.candidate ? 'shadow' : status === 'candidate' ? 'candidate' : 'retired']);
+  expect(workstation.failure).toBeNull();
 }
