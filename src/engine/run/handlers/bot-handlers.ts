@@ -107,7 +107,9 @@ export function botHandlers(workstation: BotPlaces): Pick<Handlers, BotMethod> {
 function checked(given: unknown): BotConfig {
   const parsed = botConfig.safeParse(given);
   if (parsed.success) return parsed.data;
-  const violations = parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+  // The reader of files says it in words a person knows.
+  const read = readBotConfig(JSON.stringify(given));
+  const violations = read.outcome === 'read' ? [] : read.violations.map(({ path, expected, found }) => ({ path, message: `expected ${expected}, found ${found}` }));
   throw new RequestRefused({ code: 'invalid-config', message: violations.map(({ path, message }) => `${path}: ${message}`).join('; '), violations });
 }
 
