@@ -13,7 +13,7 @@ const inferred = inferInstrument('um', 'BTCUSDT', { priceDecimals: 2, qtyDecimal
 if (!inferred) throw new Error('expected BTCUSDT in the catalog');
 const { instrument } = inferred;
 
-function rolled(bars: BarColumns, { retraining, ...changes }: { readonly mustPass?: boolean; readonly rule?: object; readonly retraining?: object } = {}): RollingResult {
+function rolled(bars: BarColumns, { retraining, ...changes }: { readonly mustPass?: boolean; readonly rule?: Readonly<Record<string, unknown>>; readonly retraining?: Readonly<Record<string, unknown>> } = {}): RollingResult {
   const store = storeWith([{ instrument, interval: '1m', bars }]);
   const result = runRolling(store, {
     instrument: instrument.id, toMs: lastMinuteOf(store, instrument.id) ?? 0, bot: smallBot({ everyMinutesInBacktest: 120, ...retraining }), risk: {}, execution: { requireFunding: false },
@@ -57,7 +57,7 @@ describe('the rolling protocol', () => {
     const bars = { ...noise, open: joined('open'), high: joined('high'), low: joined('low'), close: joined('close'), volume: planted.volume.map((value, row) => (row < end ? value : noise.volume[row]!)) };
     const { backtest, retrains } = rolled(bars, { rule: { exitBps: 1000, stopPct: 10, targetPct: 30 }, retraining: { restAfterHours: 5, retrainBelowSharpe: null } });
     const rested = retrains.find(({ outcome }) => outcome === 'rested');
-    const swapped = retrains.filter(({ outcome, whenMs }) => outcome === 'swapped' && whenMs < (rested?.whenMs ?? 0)).at(-1);
+    const swapped = retrains.findLast(({ outcome, whenMs }) => outcome === 'swapped' && whenMs < (rested?.whenMs ?? 0));
     expect(rested!.whenMs - swapped!.whenMs).toBe(5 * 3_600_000);
     const last = backtest.trades.at(-1)!;
     expect(last.entryTime).toBeLessThan(rested!.whenMs);
