@@ -11,38 +11,43 @@ const ABREAST = 8;
 const EVERY_RANK = 0xffff;
 const NODE = 8;
 
+/** A model laid out to be asked, as plain data: a thread that has time makes it, and one that has none only copies it. */
+export interface ServedImage {
+  readonly places: readonly PlaceSpec[];
+  /** What stands in the memory of the kernel, from `from` on. */
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly ranks: number;
+  readonly nodes: number;
+  readonly values: number;
+  readonly out: number;
+  /** By output: where its groups of trees are, and how many. */
+  readonly groups: readonly { readonly at: number; readonly count: number }[];
+  readonly base: Float64Array;
+}
+
+/** How a feature is asked about: by thresholds, with what becomes of missing values, or whether it is among the listed. */
+type PlaceSpec = { readonly feature: number; readonly bits: number; readonly bounds: Float64Array } | { readonly feature: number; readonly listed: ReadonlyListed };
+type ReadonlyListed = BoostedModel['trees'][number]['categories'][number];
+
 /**
  * A model made ready to answer in microseconds: a row is turned into the ranks of its values among the thresholds that are asked about, and eight trees at a
  * time are walked with whole numbers. The scores are those of `scoresOf`, bit for bit.
  */
 export class ServedTrees {
-  readonly #model: BoostedModel;
+  readonly #image: ServedImage;
   readonly #places: readonly Place[];
   readonly #kernel: TreeKernel;
-  readonly #ranks: { readonly at: number; readonly values: Uint16Array };
-  readonly #nodes: number;
-  readonly #values: number;
-  readonly #out: number;
-  /** By output: where its groups of trees are, and how many. */
-  readonly #groups: readonly { readonly at: number; readonly count: number }[];
+  readonly #ranks: Uint16Array;
 
   /** @throws RangeError when the model asks about more than 65,535 different thresholds of a feature, or lists of categories */
-  constructor(model: BoostedModel) {
-    const plan = planPlaces(model);
-    const nodes = model.trees.reduce((sum, { value }) => sum + 2 * value.length - 1, 0) + 1;
-    const groupCounts = Array.from({ length: model.outputs }, (_, output) => Math.ceil(treesOf(model, output).length / ABREAST));
-    const groups = groupCounts.reduce((sum, count) => sum + count, 0);
-    const kernel = createTreeKernel(plan.places.length * 2 + nodes * (NODE + 8) + groups * TREE_GROUP + 1024);
-    const ranksAt = kernel.take(plan.places.length * 2 + 2);
-    this.#model = model;
-    this.#places = plan.places;
-    this.#kernel = kernel;
-    this.#ranks = { at: ranksAt, values: new Uint16Array(kernel.memory, ranksAt, plan.places.length + 1) };
-    this.#nodes = kernel.take(nodes * NODE);
-    this.#values = kernel.take(nodes * 8);
-    this.#out = kernel.take(64);
-    const writer = new NodeWriter(kernel, this.#nodes, this.#values, plan.placeOf);
-    this.#groups = groupCounts.map((count, output) => ({ at: writer.writeGroups(treesOf(model, output), count), count }));
+  constructor(model: BoostedModel | ServedImage) {
+    const image = 'bytes' in model ? model : servedImage(model);
+    this.#image = image;
+    this.#places = image.places.map(placeOfSpec);
+    this.#kernel = createTreeKernel(image.from + image.bytes.length);
+    this.#ranks = new Uint16Array(this.#kernel.memory, image.ranks, image.places.length + 1);
+    new Uint8Array(this.#kernel.memory).set(image.bytes, image.from);
   }
 
   /**
@@ -51,16 +56,33 @@ export class ServedTrees {
    * @param out [outputs]
    */
   scores(values: Float64Array, out: Float64Array, at = 0): void {
-    const { values: ranks } = this.#ranks;
+    const { groups: outputs, nodes, values: leaves, ranks: ranksAt, base, out: outAt } = this.#image;
+    const ranks = this.#ranks;
     for (let place = 0; place < this.#places.length; place++) {
       const asked = this.#places[place]!;
       ranks[place] = asked.rank(values[at + asked.feature]!);
     }
-    for (let output = 0; output < this.#groups.length; output++) {
-      const { at: groups, count } = this.#groups[output]!;
-      out[output] = this.#kernel.predict(this.#nodes, groups, count, this.#ranks.at, this.#values, this.#model.base[output]!, this.#out);
+    for (let output = 0; output < outputs.length; output++) {
+      const { at: groups, count } = outputs[output]!;
+      out[output] = this.#kernel.predict(nodes, groups, count, ranksAt, leaves, base[output]!, outAt);
     }
   }
+}
+
+/** Lays a model out to be asked. @throws RangeError as {@link ServedTrees} */
+export function servedImage(model: BoostedModel): ServedImage {
+  const plan = planPlaces(model);
+  const nodes = model.trees.reduce((sum, { value }) => sum + 2 * value.length - 1, 0) + 1;
+  const groupCounts = Array.from({ length: model.outputs }, (_, output) => Math.ceil(treesOf(model, output).length / ABREAST));
+  const groups = groupCounts.reduce((sum, count) => sum + count, 0);
+  const kernel = createTreeKernel(plan.places.length * 2 + nodes * (NODE + 8) + groups * TREE_GROUP + 1024);
+  const ranks = kernel.take(plan.places.length * 2 + 2);
+  const nodesAt = kernel.take(nodes * NODE);
+  const values = kernel.take(nodes * 8);
+  const out = kernel.take(64);
+  const writer = new NodeWriter(kernel, nodesAt, values, plan.placeOf);
+  const groupsOf = groupCounts.map((count, output) => ({ at: writer.writeGroups(treesOf(model, output), count), count }));
+  return { places: plan.places, bytes: new Uint8Array(kernel.memory).slice(ranks, kernel.take(0)), from: ranks, ranks, nodes: nodesAt, values, out, groups: groupsOf, base: Float64Array.from(model.base) };
 }
 
 /** What is asked about a feature in the same way, and the rank of a value among the answers. */
@@ -70,7 +92,7 @@ interface Place {
 }
 
 interface PlacePlan {
-  readonly places: readonly Place[];
+  readonly places: readonly PlaceSpec[];
   /** Returns the place and the rank that goes left still of a split. */
   readonly placeOf: (tree: Tree, split: number) => readonly [place: number, rank: number];
 }
@@ -81,9 +103,9 @@ function planPlaces({ trees, features }: BoostedModel): PlacePlan {
     for (let split = 0; split < feature.length; split++) if ((decision[split]! & CATEGORICAL) === 0) thresholds[feature[split]!]!.add(threshold[split]!);
   }
   const sorted = thresholds.map((values) => Float64Array.from(values).sort());
-  const places: Place[] = [];
+  const places: PlaceSpec[] = [];
   const known = new Map<string, number>();
-  const placeFor = (key: string, make: () => Place): number => {
+  const placeFor = (key: string, make: () => PlaceSpec): number => {
     const place = known.get(key) ?? places.push(make()) - 1;
     known.set(key, place);
     return place;
@@ -92,15 +114,21 @@ function planPlaces({ trees, features }: BoostedModel): PlacePlan {
     const [feature, bits] = [tree.feature[split]!, tree.decision[split]!];
     if ((bits & CATEGORICAL) !== 0) {
       const listed = tree.categories[tree.threshold[split]!]!;
-      return [placeFor(`${feature} in ${listed.join()}`, () => ({ feature, rank: (value) => (isListed(listed, value) ? 0 : 1) })), 0];
+      return [placeFor(`${feature} in ${listed.join()}`, () => ({ feature, listed })), 0];
     }
     const bounds = sorted[feature]!;
-    return [placeFor(`${feature} by ${bits & (MISSING_LEFT | MISSING_ZERO | MISSING_NAN)}`, () => numericPlace(feature, bounds, bits)), rankAmong(bounds, tree.threshold[split]!)];
+    return [placeFor(`${feature} by ${bits & (MISSING_LEFT | MISSING_ZERO | MISSING_NAN)}`, () => ({ feature, bits, bounds })), rankAmong(bounds, tree.threshold[split]!)];
   };
   for (const tree of trees) for (let split = 0; split < tree.feature.length; split++) placeOf(tree, split);
   const most = Math.max(0, ...sorted.map(({ length }) => length));
   if (most >= EVERY_RANK || places.length > EVERY_RANK) throw new RangeError(`expected at most ${EVERY_RANK - 1} thresholds of a feature and lists of categories, was ${Math.max(most, places.length)}`);
   return { places, placeOf };
+}
+
+function placeOfSpec(spec: PlaceSpec): Place {
+  if ('bounds' in spec) return numericPlace(spec.feature, spec.bounds, spec.bits);
+  const { feature, listed } = spec;
+  return { feature, rank: (value) => (isListed(listed, value) ? 0 : 1) };
 }
 
 function numericPlace(feature: number, bounds: Float64Array, bits: number): Place {

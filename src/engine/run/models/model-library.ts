@@ -2,6 +2,7 @@ import type { Store } from '../../adapters/sqlite/store.ts';
 import type { StoredModel } from '../../adapters/sqlite/model-store.ts';
 import type { BoostingDocument } from '../../learn/boosting/rolling/document.ts';
 import type { ModelShelf } from '../../strategy/catalog.ts';
+import type { Forecaster } from '../../strategy/boosting/boosting.ts';
 import { createIdle } from '../../strategy/idle.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
 import { BLANK_CODE, blankVersion } from '../boosting/blank-version.ts';
@@ -57,10 +58,11 @@ export class ModelLibrary implements ModelShelf {
 
   /**
    * Has a version ready that was made a moment ago, by whoever vouches for its code: it is neither read nor compared again.
+   * @param forecaster the version ready to be asked, where somebody has it; it is made when it is first put to work where it is left out
    * @throws Error with a sentence when it does not fit this version of the program
    */
-  provide(code: string, document: BoostingDocument): void {
-    this.#keep({ code, kind: 'boosting' }, { definition: serveVersion(document, code), damage: null });
+  provide(code: string, document: BoostingDocument, forecaster?: Forecaster): void {
+    this.#keep({ code, kind: 'boosting' }, { definition: serveVersion(document, code, forecaster), damage: null });
   }
 
   /** Forgets a version that nobody needs now; it is read again when somebody does. */

@@ -2,6 +2,8 @@ import type { Store } from '../../../adapters/sqlite/store.ts';
 import type { CycleSettings } from '../../../learn/boosting/rolling/cycle.ts';
 import { trainWindow } from '../../../learn/boosting/rolling/train-window.ts';
 import type { WindowOutcome, WindowTask } from '../../../learn/boosting/rolling/train-window.ts';
+import { servedImage } from '../../../learn/boosting/served-trees.ts';
+import type { ServedImage } from '../../../learn/boosting/served-trees.ts';
 import { NO_METRICS } from '../../models/register.ts';
 import { registerVersion } from '../../models/register-version.ts';
 
@@ -17,7 +19,10 @@ export interface BoostingTask {
 }
 
 /** What the thread comes back with: the version is on the shelf by then. */
-export type BoostingAnswer = WindowOutcome & {
+export type BoostingAnswer = (Exclude<WindowOutcome, { readonly outcome: 'trained' }> | (Extract<WindowOutcome, { readonly outcome: 'trained' }> & {
+  /** The trees laid out to be asked: where decisions are made they are only copied. */
+  readonly served: ServedImage;
+})) & {
   /** Wall time that it took, without the time in line. */
   readonly tookMs: number;
 };
@@ -36,12 +41,11 @@ export interface BoostingTaskPlace {
 export function runBoosting({ store, nowMs, codeVersion }: BoostingTaskPlace, { window, line, parent, cause }: BoostingTask): BoostingAnswer {
   const beganMs = nowMs();
   const outcome = trainWindow(window);
-  if (outcome.outcome === 'trained') {
-    const { document, code, verdict } = outcome;
-    const sentence = verdict.lines.map((one) => one.sentence).join(' ');
-    registerVersion({ models: store.models }, { document, code, line, parent, codeVersion, metrics: { ...NO_METRICS, sentence }, config: settingsOf(window.settings), createdMs: nowMs() }, cause);
-  }
-  return { ...outcome, tookMs: nowMs() - beganMs };
+  if (outcome.outcome === 'failed') return { ...outcome, tookMs: nowMs() - beganMs };
+  const { document, code, verdict } = outcome;
+  const sentence = verdict.lines.map((one) => one.sentence).join(' ');
+  registerVersion({ models: store.models }, { document, code, line, parent, codeVersion, metrics: { ...NO_METRICS, sentence }, config: settingsOf(window.settings), createdMs: nowMs() }, cause);
+  return { ...outcome, served: servedImage(document.model), tookMs: nowMs() - beganMs };
 }
 
 /** How it was made, as it is kept with the version. */

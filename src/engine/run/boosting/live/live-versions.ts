@@ -2,6 +2,7 @@ import type { Store } from '../../../adapters/sqlite/store.ts';
 import type { CycleModel } from '../../../learn/boosting/rolling/cycle-step.ts';
 import type { BoostingDocument } from '../../../learn/boosting/rolling/document.ts';
 import { createForecaster } from '../../../learn/boosting/rolling/served-boosting.ts';
+import type { ServedImage } from '../../../learn/boosting/served-trees.ts';
 import type { ModelLibrary } from '../../models/model-library.ts';
 import { readVersion } from '../../models/read-version.ts';
 
@@ -18,9 +19,10 @@ export class LiveVersions {
   }
 
   /** Takes a version that another thread has just made, and puts it where strategies are found. */
-  put(code: string, document: BoostingDocument): void {
-    this.#ready.set(code, modelOf(document));
-    this.#shelf?.provide(code, document);
+  put(code: string, document: BoostingDocument, served: ServedImage): void {
+    const model = modelOf(document, served);
+    this.#ready.set(code, model);
+    this.#shelf?.provide(code, document, model.forecaster);
   }
 
   /** Returns a version; null where it is damaged, or its trees were dropped. */
@@ -43,6 +45,6 @@ export class LiveVersions {
   }
 }
 
-function modelOf(document: BoostingDocument): CycleModel {
-  return { forecaster: createForecaster(document), reference: document.manifest.reference };
+function modelOf(document: BoostingDocument, served: ServedImage | null = null): CycleModel {
+  return { forecaster: createForecaster(document, served), reference: document.manifest.reference };
 }

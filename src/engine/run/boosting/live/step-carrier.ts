@@ -71,8 +71,8 @@ export class StepCarrier {
     result.then((answer) => {
       if (!isMine()) return;
       if (answer.outcome === 'failed') return run.arrived({ taskId: task.id, outcome: 'failed', sentence: answer.sentence }, answer.tookMs);
-      const { code, document, verdict } = answer;
-      guarded(run, () => { versions.put(code, document); return []; });
+      const { code, document, verdict, served } = answer;
+      guarded(run, () => { versions.put(code, document, served); return []; });
       run.arrived({ taskId: task.id, outcome: 'trained', code, verdict }, answer.tookMs);
     }, (error: unknown) => {
       if (isMine()) run.arrived({ taskId: task.id, outcome: 'failed', sentence: `The thread that trained ended: ${clauseOf(error)}.` }, null);

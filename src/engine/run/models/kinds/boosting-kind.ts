@@ -5,6 +5,7 @@ import { writeLightGbm } from '../../../learn/boosting/light-gbm/write-model.ts'
 import type { BoostingDocument, BoostingManifest } from '../../../learn/boosting/rolling/document.ts';
 import { boostingOfModel } from '../../../learn/boosting/rolling/served-boosting.ts';
 import { boostingRuleConfig } from '../../../strategy/boosting/boosting.config.ts';
+import type { Forecaster } from '../../../strategy/boosting/boosting.ts';
 import type { BoostingRuleConfig } from '../../../strategy/boosting/boosting.config.ts';
 import { BOOSTING } from '../../../strategy/boosting/boosting.ts';
 import type { StrategyDefinition } from '../../../strategy/strategy.ts';
@@ -51,10 +52,10 @@ export const BOOSTING_KIND: ModelKind = {
 };
 
 /** Returns the strategy that a version is. @throws Error with a sentence when it does not fit this version of the program */
-export function serveVersion(document: BoostingDocument, code: string): StrategyDefinition {
+export function serveVersion(document: BoostingDocument, code: string, forecaster?: Forecaster): StrategyDefinition {
   const refusal = versionRefusal(document);
   if (refusal !== null) throw new Error(refusal);
-  return boostingOfModel(document, { code });
+  return boostingOfModel(document, { code, ...(forecaster === undefined ? {} : { forecaster }) });
 }
 
 /** The rule by which it was judged; the usual one where nobody wrote it down. */

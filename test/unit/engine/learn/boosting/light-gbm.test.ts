@@ -4,7 +4,7 @@ import { scoresOf } from '../../../../../src/engine/learn/boosting/boosted-model
 import { readLightGbm } from '../../../../../src/engine/learn/boosting/light-gbm/read-model.ts';
 import { writeLightGbm } from '../../../../../src/engine/learn/boosting/light-gbm/write-model.ts';
 import { objectiveOf } from '../../../../../src/engine/learn/boosting/objective.ts';
-import { ServedTrees } from '../../../../../src/engine/learn/boosting/served-trees.ts';
+import { ServedTrees, servedImage } from '../../../../../src/engine/learn/boosting/served-trees.ts';
 import { contributionsOf } from '../../../../../src/engine/learn/boosting/tree-shap.ts';
 
 interface Case {
@@ -33,6 +33,15 @@ describe.each(models)('a $objective model of LightGBM', ({ text, rows, raw, pred
       objectiveOf(model.objective, { targets: new Float64Array(0) }).transform(scores);
       predicted[i]!.forEach((value, output) => { expect(scores[output]).toBeCloseTo(value, 12); });
     });
+  });
+
+  it('says the same, bit for bit, where it was laid out in another thread', () => {
+    const there = new ServedTrees(structuredClone(servedImage(model)));
+    for (const row of rows) {
+      const scores = new Float64Array(model.outputs);
+      there.scores(rowOf(row), scores);
+      expect([...scores]).toEqual([...scoresOf(model, rowOf(row))]);
+    }
   });
 
   it('has the contributions that LightGBM says, and they add up to the score', () => {
