@@ -1,4 +1,4 @@
-import type { StepMark, StripPiece, VersionStretch, VersionStrip } from './version-strip.ts';
+import type { StepMark, StripPiece, VersionStrip } from './version-strip.ts';
 import { importanceOf } from './step-look.ts';
 
 /** Where the chart has drawn which moment, for one frame. */
@@ -34,14 +34,7 @@ export const LEAST_GAP = 11;
 /** Places what is in view; hundreds of versions cost no more than fit side by side. Ordered by lane, then time. */
 export function placeStrip(strip: VersionStrip, places: TimePlaces): readonly PlacedPiece[] {
   const inView = <Piece extends StripPiece>(pieces: readonly Piece[]): readonly Piece[] => pieces.filter(({ fromMs, toMs }) => fromMs <= places.toMs && (toMs ?? Infinity) >= places.fromMs);
-  return [
-    ...placeVersions(inView(strip.versions), places),
-    ...inView(strip.shadows).flatMap((piece): PlacedPiece[] => {
-      const { x1, x2 } = edges(piece, places);
-      return x2 <= 0 || x1 >= places.width ? [] : [{ key: piece.key, lane: 'shadow', x1, x2: Math.max(x2, x1 + 2), pieces: [piece], shown: piece }];
-    }),
-    ...placeSteps(inView(strip.steps), places),
-  ];
+  return [...placeStretches('version', inView(strip.versions), places), ...placeStretches('shadow', inView(strip.shadows), places), ...placeSteps(inView(strip.steps), places)];
 }
 
 /** Returns the piece under the pointer: where its lane is empty there, the version of that time; null for none. */
@@ -69,9 +62,9 @@ function edges({ fromMs, toMs }: StripPiece, { xOf, width, newestMs }: TimePlace
   return { x1: Math.max(0, xOf(fromMs)), x2: Math.min(width, xOf(toMs ?? Math.max(newestMs, fromMs))) };
 }
 
-function placeVersions(versions: readonly VersionStretch[], places: TimePlaces): readonly PlacedPiece[] {
+function placeStretches(lane: 'version' | 'shadow', stretches: readonly StripPiece[], places: TimePlaces): readonly PlacedPiece[] {
   const placed: { x1: number; x2: number; pieces: [StripPiece, ...StripPiece[]] }[] = [];
-  for (const piece of versions) {
+  for (const piece of stretches) {
     const { x1, x2 } = edges(piece, places);
     if (x2 <= 0 || x1 >= places.width) continue;
     const last = placed.at(-1);
@@ -80,7 +73,7 @@ function placeVersions(versions: readonly VersionStretch[], places: TimePlaces):
       last.pieces.push(piece);
     } else placed.push({ x1, x2: Math.max(x2, x1 + 1), pieces: [piece] });
   }
-  return placed.map(({ x1, x2, pieces }) => ({ key: pieces[0].key, lane: 'version', x1, x2, pieces, shown: pieces.at(-1) ?? pieces[0] }));
+  return placed.map(({ x1, x2, pieces }) => ({ key: pieces[0].key, lane, x1, x2, pieces, shown: pieces.at(-1) ?? pieces[0] }));
 }
 
 function placeSteps(steps: readonly StepMark[], { xOf, width }: TimePlaces): readonly PlacedPiece[] {

@@ -9,7 +9,8 @@ import type { StepMark, StripPiece } from './version-strip.ts';
 export function pieceSentence({ pieces, shown }: Pick<PlacedPiece, 'pieces' | 'shown'>, zone: Zone): string {
   if (pieces.length === 1) return singleSentence(pieces[0], zone);
   const between = `${at(pieces[0].fromMs, zone)} to ${until(pieces.at(-1) ?? shown, zone)}`;
-  if (shown.type !== 'step') return `${counted(pieces.length, 'change')} of what decides, ${between}. Zoom in to see each.`;
+  if (shown.type === 'shadow') return `${counted(pieces.length, 'version')} in the shadow one after the other, ${between}. Zoom in to see each.`;
+  if (shown.type === 'version') return `${counted(pieces.length, 'change')} of what decides, ${between}. Zoom in to see each.`;
   return `${counted(pieces.length, 'step')}, ${between}: ${tally(pieces.filter((piece) => piece.type === 'step'))}. ${shown.sentence}`;
 }
 

@@ -33,7 +33,7 @@ export function WhyView({ why, decision, most = FIRST }: { readonly why: Why; re
       {why.value !== null && !isForecast && <p className={styles.fact}><Definition title="What it expects" text="The sum of all rewards from here on, later ones counting less, as the model judges this moment. In units of its reward, not money.">It expects</Definition> <strong className="num">{formatNumber(why.value, 3)}</strong> of reward from here on.</p>}
       {why.contributions.length > 0 && (
         <>
-          <h4 className={styles.heading}>What moved it</h4>
+          <p className={styles.heading}>What moved it</p>
           {isForecast ? <ForecastWhy why={why} titleOf={titleOf} most={most} /> : <DivergingBars
             label="What moved the decision, largest first"
             items={why.contributions.slice(0, most).map(({ feature, value, contribution }) => ({ key: feature, name: titleOf(feature), value: contribution, text: contributionText(contribution, why.explained.of), hint: `${feature}: ${formatNumber(value, 2)} on the scale of the model` }))}
@@ -43,13 +43,13 @@ export function WhyView({ why, decision, most = FIRST }: { readonly why: Why; re
       )}
       {why.members.length > 1 && (
         <>
-          <h4 className={styles.heading}>Its members</h4>
+          <p className={styles.heading}>Its members</p>
           <ul className={styles.members}>{why.members.map(({ algorithm, seed, exposure, probability }) => <li key={`${algorithm} ${seed}`}>{algorithmWord(algorithm)}, seed {seed}: {exposureWords(exposure)}{probability !== null && <> at <span className="num">{writeShare(probability, 0)}</span></>}</li>)}</ul>
         </>
       )}
       {risk.length > 0 && (
         <>
-          <h4 className={styles.heading}>What risk made of it</h4>
+          <p className={styles.heading}>What risk made of it</p>
           <ul className={styles.members}>{risk.map((sentence) => <li key={sentence}>{sentence}</li>)}</ul>
         </>
       )}
