@@ -18,7 +18,7 @@ const LINES: readonly Line[] = [
   ['volatility-15', 'Volatility of 15 bars', 'volatility', 'log ratio', [0, 1], 'root of the mean square of 15 returns of 1 bar', 'Andersen & Bollerslev 1998, realised volatility'],
   ['volatility-60', 'Volatility of 60 bars', 'volatility', 'log ratio', [0, 1], 'root of the mean square of 60 returns of 1 bar', 'Andersen & Bollerslev 1998, realised volatility'],
   ['spread', 'Spread, by the range', 'cost', 'log ratio', [0, 1], 'ln(high / low)', 'Parkinson 1980; a range holds the spread and the volatility'],
-  ['spread-20', 'Its average', 'cost', 'log ratio', [0, 1], 'mean of ln(high / low) of 20 bars', 'Parkinson 1980'],
+  ['spread-20', 'Average spread, by the range', 'cost', 'log ratio', [0, 1], 'mean of ln(high / low) of 20 bars', 'Parkinson 1980'],
   ['volume-ratio', 'Volume against its usual', 'volume', 'log ratio', [-0.6931471805599453, 6], 'ln(1 + volume / mean volume of the 20 bars before) - ln 2', 'stationary form of the volume'],
   ['divergence', 'Price against volume', 'volume', 'share', [-1, 1], 'correlation of the returns of 1 bar with ln(1 + volume) of 20 bars', 'Karpoff 1987, J. Financial and Quantitative Analysis 22(1)'],
   ['on-balance', 'Volume on rises against falls', 'volume', 'share', [-1, 1], 'Σ volume × sign(return) / Σ volume of 20 bars', 'Granville 1963, on-balance volume as a share'],
