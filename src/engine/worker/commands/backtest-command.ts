@@ -94,7 +94,16 @@ function modelOf(model: string, command: BacktestCommand, { strategy: _of, code:
   const { code, kind, instruments, interval } = findModel(store, model);
   const strategy = kind === 'boosting' ? BOOSTING : AGENT;
   const from = testableFrom(strategy, code);
+  refuseUntestable(command, { from, instruments, interval: interval as BacktestRequest['interval'] }, store);
   return singleOf(command, { instruments: [...instruments], interval: interval as BacktestRequest['interval'], ...(from === null ? {} : { from }), ...base, strategy, code }, store);
+}
+
+/** Of a version that was made a moment ago nothing is stored that it has not seen. */
+function refuseUntestable({ symbols, from: asked, to, model }: BacktestCommand, { from, instruments, interval }: { readonly from: number | null; readonly instruments: readonly string[]; readonly interval: BacktestRequest['interval'] }, store: Store): void {
+  if (from === null || symbols !== undefined || asked !== undefined || to !== undefined) return;
+  const span = commonSpan(store, instruments, interval);
+  if (span === null || span.to > from) return;
+  throw new CommandFailed({ code: 'data-missing', message: `expected stored bars of ${instruments.join(', ')} after ${new Date(from).toISOString()}, up to which ${model ?? 'the model'} was grown and judged, found none: import or download newer ones`, where: '--model' });
 }
 
 function strategiesIn(path: string, find: Parameters<typeof readPortfolio>[1]): Strategies {

@@ -5,7 +5,8 @@ import { createFakeEngine } from '../../fake-engine.ts';
 import type { FakeEngine } from '../../fake-engine.ts';
 import { callsOf, openPage } from '../open-page.tsx';
 import type { OpenPage } from '../open-page.tsx';
-import { installRichAnswers, job } from '../rich-answers.ts';
+import type { RollingDetail } from '../../../../src/engine/contract/protocol.ts';
+import { installRichAnswers, job, resultOf } from '../rich-answers.ts';
 import { installLabAnswers, reportOf } from './lab-answers.ts';
 
 // a canvas cannot be drawn on here; the browser tests look at the chart
@@ -96,6 +97,26 @@ describe('a figure', () => {
   });
 });
 
+describe('a run of the protocol', () => {
+  it('shows every step of its cycle: what was learned, what it showed, and who took over', async () => {
+    const step = { whenMs: Date.UTC(2025, 5, 2, 16), why: 'due', window: null, lines: [], code: 'c', activeCode: 'c' } as const;
+    const metrics = { rows: 500, rmse: 0.0022, rmseOfZero: 0.002, rankIc: 0.031, directionalAccuracy: 0.52, netSharpe: null, netReturn: 0, entries: 0 };
+    const rolling: RollingDetail = {
+      trainFromMs: Date.UTC(2025, 4, 31, 16), windowBars: 2880, everyMinutes: 60, counts: { trained: 1, passed: 1, refused: 0, failed: 0, swapped: 1, rolledBack: 0 }, sharpeOfMinutes: -15.2, sentence: '1 of 1 models passed; 25 trades lost 63.19.',
+      retrains: [{ ...step, id: 1, cause: 'An hour is over.', metrics, outcome: 'passed', sentence: 'It goes on to the shadow.' }, { ...step, id: 2, why: 'shadowed', cause: '', metrics: null, outcome: 'swapped', sentence: 'It trades from now on.' }],
+    };
+    fake.answer('backtest.get', () => ({ ...resultOf('run-3', 842, -1), rolling }));
+    await open();
+    const section = document.querySelector('section[aria-label="How the trees came and went"]');
+    expect(section?.textContent).toContain('1 of 1 models passed; 25 trades lost 63.19.');
+    const rows = [...(section?.querySelectorAll('tbody tr') ?? [])].map((row) => row.textContent);
+    expect(rows[0]).toContain('passed');
+    expect(rows[0]).toContain('1.100'); // 0.0022 / 0.002
+    expect(rows.at(-1)).toContain('swapped');
+    expect(rows.at(-1)).toContain('It trades from now on.');
+  });
+});
+
 describe('what can be done with a run', () => {
   it('runs it again and says whether it is the same', async () => {
     await open();
@@ -125,5 +146,7 @@ describe('what can be done with a run', () => {
     await open();
     const setup = document.querySelector('section[aria-label="Set-up"]')?.textContent ?? '';
     for (const text of ['run-3', 'Seed1', '9f2c71b6d0aa5e51', 'b1946ac92492d234', reportOf('run-3').run.codeVersion]) expect(setup).toContain(text);
+    // only a run of the protocol has a cycle
+    expect(page.text()).not.toContain('How the trees came and went');
   });
 });
