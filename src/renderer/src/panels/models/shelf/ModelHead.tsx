@@ -49,7 +49,7 @@ export function ModelHead({ model, onChanged }: { readonly model: ModelView; rea
       <Facts>
         <Fact label="Code"><code className={styles.code} title={code}>{shortCode(code)}</code></Fact>
         <Fact label="Made of">{madeOf(model)}</Fact>
-        <Fact label="Trained on">{[...model.instruments.map(symbolOf), model.interval].join(', ')}</Fact>
+        <Fact label="Trained on">{model.instruments.length === 0 ? 'not known' : [...model.instruments.map(symbolOf), model.interval].join(', ')}</Fact>
         <Fact label="Sees">{model.featureSet}</Fact>
         <Fact label="Made"><Moment timeMs={model.createdMs} /></Fact>
         <Fact label="From">{model.line !== null ? <a href={modelsHash('trees', model.line)}>its bot</a> : model.trainingId === null ? (model.origin === 'import' ? 'a file' : '–') : <a href={modelsHash('train', model.trainingId)}>its training</a>}</Fact>
