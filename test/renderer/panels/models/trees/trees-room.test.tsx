@@ -160,6 +160,14 @@ describe('a bot that works', () => {
     expect(callsOf(fake, 'bots.roll-back')).toEqual([{ id: BOT_ID }]);
   });
 
+  it('cannot be rolled back where that is refused, and says why', async () => {
+    fake.answer('bots.preview', () => ({ sentences: [], refusal: 'Real money is armed, and the version before has no stored run.' }));
+    await open();
+    await page.press(page.button('Roll back'));
+    expect(page.text()).toContain('the version before has no stored run');
+    expect(page.button('Bring the version before back').disabled).toBe(true);
+  });
+
   it('is stopped with its position kept or closed, as was chosen', async () => {
     await open();
     await page.press(page.button('Stop'));

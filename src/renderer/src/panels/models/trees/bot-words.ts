@@ -3,6 +3,8 @@ import type { BadgeProps } from '../../../components/Badge.tsx';
 import { formatNumber } from '../../../format/decimal.ts';
 import { formatAge } from '../../../format/time.ts';
 
+const MINUTE_MS = 60_000;
+
 type Tone = NonNullable<BadgeProps['tone']>;
 
 /** How the state of a bot is named and toned. */
@@ -15,6 +17,11 @@ export const BOT_STATE: Readonly<Record<BotState, { readonly word: string; reado
 export const STEP_WHY: Readonly<Record<RetrainWhy, string>> = {
   first: 'first', due: 'due', drift: 'drift', sharpe: 'low Sharpe', asked: 'asked for', shadowed: 'watched', degraded: 'did worse', aged: 'too old', told: 'session',
 };
+
+/** Returns the minute that a person would name for the close of a bar, which is a millisecond before it. */
+export function atClose(timeMs: number): number {
+  return timeMs % MINUTE_MS === MINUTE_MS - 1 ? timeMs + 1 : timeMs;
+}
 
 /** Says what a bot is doing beside trading: collecting, training, watching, or waiting for the next training. */
 export function doingWords({ state, barsMissing, windowBars, training, candidate, nextDueMs, nowMs }: Pick<BotSummary, 'state' | 'barsMissing' | 'windowBars' | 'training' | 'candidate' | 'nextDueMs' | 'nowMs'>): string {

@@ -11,7 +11,7 @@ import { goToModels, modelsHash } from '../../../../state/route.ts';
 import type { Polled } from '../../../../state/use-polled.ts';
 import { usePolled } from '../../../../state/use-polled.ts';
 import { Fact, Facts, Note } from '../../../page/PageFrame.tsx';
-import { BOT_STATE, countWords, doingWords } from '../bot-words.ts';
+import { atClose, BOT_STATE, countWords, doingWords } from '../bot-words.ts';
 import { useTitled } from '../use-titled.ts';
 import { BotDeeds } from './BotDeeds.tsx';
 import styles from './desk.module.css';
@@ -67,7 +67,7 @@ export function BotHead({ bot, view, isAlone, onChanged }: BotHeadProps) {
       {bot.state === 'gathering' && <Progress label="Bars collected" share={bot.windowBars === 0 ? null : 1 - bot.barsMissing / bot.windowBars} />}
       {bot.candidate !== null && <Progress label={`Minutes for which ${bot.candidate.title} was watched`} share={1 - bot.candidate.leftMinutes / Math.max(1, bot.candidate.ofMinutes)} />}
       <Facts>
-        <Fact label="Trades now">{active === null ? 'nothing' : <><a href={modelsHash('shelf', active.code)}>{active.title}</a> <span className={styles.quiet}>since <Moment timeMs={active.sinceMs} /></span></>}</Fact>
+        <Fact label="Trades now">{active === null ? 'nothing' : <><a href={modelsHash('shelf', active.code)}>{active.title}</a> <span className={styles.quiet}>since <Moment timeMs={atClose(active.sinceMs)} /></span></>}</Fact>
         <Fact label="Is doing">{doingWords(bot)}</Fact>
         <Fact label="Kept ready">{previous === null ? 'none' : <a href={modelsHash('shelf', previous.code)}>{previous.title}</a>}</Fact>
         <Fact label="Sharpe of its rule, lately"><span className="num">{writeNumber(bot.sharpe, 1)}</span></Fact>
@@ -75,7 +75,7 @@ export function BotHead({ bot, view, isAlone, onChanged }: BotHeadProps) {
         {isAlone && lastTraining !== null && <Fact label="The last training took"><span className="num">{formatNumber(lastTraining.tookMs / 1000, 1)} s</span></Fact>}
         <Fact label="Trainings"><span className="num">{countWords(bot.counts)}</span></Fact>
       </Facts>
-      {bot.training !== null && <p className={styles.quiet}>Training since <Moment timeMs={bot.training.sinceMs} />: {titled(bot.training.cause)}</p>}
+      {bot.training !== null && <p className={styles.quiet}>Training since <Moment timeMs={atClose(bot.training.sinceMs)} />: {titled(bot.training.cause)}</p>}
       {view?.standing.map(({ kind, feature, reason }) => <Note key={`${kind} ${feature ?? ''}`} tone="warn" title="Drift">{titled(reason)}</Note>)}
       <div className={styles.deeds}>
         {bot.endedMs === null && <BotDeeds bot={bot} view={view} onChanged={onChanged} />}

@@ -12,6 +12,7 @@ import { counted, writeShare } from '../../../../format/write.ts';
 import { useSettings } from '../../../../state/settings.ts';
 import type { Polled } from '../../../../state/use-polled.ts';
 import { Note } from '../../../page/PageFrame.tsx';
+import { atClose } from '../bot-words.ts';
 import { useTitled } from '../use-titled.ts';
 import { driftRows, reasonLines } from './drift-rows.ts';
 import type { DriftMeasure } from './drift-rows.ts';
@@ -51,14 +52,14 @@ function Drift({ drift, measure }: { readonly drift: BotDrift; readonly measure:
     const beyond = rows.filter(({ history }) => (history[index] ?? 0) > 1);
     const worst = rows.toSorted((left, right) => (right.history[index] ?? -1) - (left.history[index] ?? -1))[0];
     const most = worst?.history[index] ?? null;
-    return `${formatTime(look.timeMs, zone, 'stamp')}: ${beyond.length === 0 ? 'none beyond its limit' : `${counted(beyond.length, 'feature')} beyond its limit`}${worst === undefined || most === null ? '' : `, furthest ${worst.title} at ${formatNumber(most, 2)} of it`}`;
+    return `${formatTime(atClose(look.timeMs), zone, 'stamp')}: ${beyond.length === 0 ? 'none beyond its limit' : `${counted(beyond.length, 'feature')} beyond its limit`}${worst === undefined || most === null ? '' : `, furthest ${worst.title} at ${formatNumber(most, 2)} of it`}`;
   };
   return (
     <>
       <p className={styles.sentence}>{titled(drift.sentence)}</p>
-      {report.standing.map(({ kind, feature, timeMs, reason }) => <Note key={`${kind} ${feature ?? ''}`} tone="warn"><Moment timeMs={timeMs} /> {titled(reason)}</Note>)}
+      {report.standing.map(({ kind, feature, timeMs, reason }) => <Note key={`${kind} ${feature ?? ''}`} tone="warn"><Moment timeMs={atClose(timeMs)} /> {titled(reason)}</Note>)}
       {report.looks.length > 0
-        ? <HeatStrip label={`${measure === 'psi' ? 'Population stability index' : 'Kolmogorov–Smirnov distance'} of ${rows.length} features against its limit,`} times={report.looks.map(({ timeMs }) => timeMs)} rows={rows} textAt={textAt} legend="one-threshold" />
+        ? <HeatStrip label={`${measure === 'psi' ? 'Population stability index' : 'Kolmogorov–Smirnov distance'} of ${rows.length} features against its limit,`} times={report.looks.map(({ timeMs }) => atClose(timeMs))} rows={rows} textAt={textAt} legend="one-threshold" />
         : <p className={styles.quiet}>The first look at the features comes when enough bars have closed.</p>}
       {report.wrongSide !== null && <p className={styles.quiet}>On the wrong side in {writeShare(report.wrongSide.share)} of {counted(report.wrongSide.count, 'forecast')}, one in each horizon (ADWIN and Page–Hinkley watch this; half is chance).</p>}
     </>
@@ -73,7 +74,7 @@ function Reasons({ entries }: { readonly entries: readonly BotLogEntry[] }) {
     <div className={styles.reasons}>
       <h4 className={styles.title}>Why it trained, and what drifted</h4>
       <ol className={styles.lines} aria-label="Why it trained, and what drifted, newest first">
-        {lines.map(({ key, timeMs, kind, sentence }) => <li key={key}><Moment timeMs={timeMs} /><Badge tone={kind === 'finding' ? 'warn' : 'neutral'}>{kind === 'finding' ? 'drift' : 'training'}</Badge><span>{titled(sentence)}</span></li>)}
+        {lines.map(({ key, timeMs, kind, sentence, times }) => <li key={key}><Moment timeMs={atClose(timeMs)} /><Badge tone={kind === 'finding' ? 'warn' : 'neutral'}>{kind === 'finding' ? 'drift' : 'training'}</Badge><span>{titled(sentence)}{times > 1 && ` So ${formatNumber(times, 0)} times in a row.`}</span></li>)}
       </ol>
     </div>
   );

@@ -30,14 +30,24 @@ export interface ReasonLine {
   readonly timeMs: number;
   readonly kind: 'training' | 'finding';
   readonly sentence: string;
+  /** How often it came in a row; the time is that of the newest. */
+  readonly times: number;
 }
 
-/** Returns the reason of each training, with what had drifted in between, newest first. */
+/** Returns the reason of each training, with what had drifted in between, newest first; the same reason again and again is one line. */
 export function reasonLines(entries: readonly BotLogEntry[], most: number): readonly ReasonLine[] {
-  return entries
-    .flatMap((entry): readonly ReasonLine[] => {
-      if (entry.kind === 'finding') return [{ key: String(entry.seq), timeMs: entry.timeMs, kind: 'finding', sentence: entry.finding.reason }];
-      return entry.record.window === null ? [] : [{ key: String(entry.seq), timeMs: entry.timeMs, kind: 'training', sentence: entry.record.cause }];
-    })
-    .slice(0, most);
+  const lines: ReasonLine[] = [];
+  for (const entry of entries) {
+    const said = saidOf(entry);
+    const last = lines.at(-1);
+    if (said === null) continue;
+    if (last?.kind === said.kind && last.sentence === said.sentence) lines[lines.length - 1] = { ...last, times: last.times + 1 };
+    else lines.push({ key: String(entry.seq), timeMs: entry.timeMs, times: 1, ...said });
+  }
+  return lines.slice(0, most);
+}
+
+function saidOf(entry: BotLogEntry): Pick<ReasonLine, 'kind' | 'sentence'> | null {
+  if (entry.kind === 'finding') return { kind: 'finding', sentence: entry.finding.reason };
+  return entry.record.window === null ? null : { kind: 'training', sentence: entry.record.cause };
 }

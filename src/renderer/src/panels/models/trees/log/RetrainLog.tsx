@@ -16,7 +16,7 @@ import { formatNumber } from '../../../../format/decimal.ts';
 import { counted, writeNumber, writeShare } from '../../../../format/write.ts';
 import { useEngine } from '../../../../state/engine-context.tsx';
 import { useAction } from '../../../../state/use-action.ts';
-import { STEP_WHY } from '../bot-words.ts';
+import { atClose, STEP_WHY } from '../bot-words.ts';
 import { useTitled } from '../use-titled.ts';
 import { errorShare, fits, kindOf, LOG_CSV, metricsOf, sentenceOf } from './log-rows.ts';
 import type { LogFilter } from './log-rows.ts';
@@ -69,10 +69,10 @@ export function RetrainLog({ bot, log }: { readonly bot: BotSummary; readonly lo
 }
 
 const COLUMNS: readonly Column<BotLogEntry>[] = [
-  { id: 'when', title: 'When', card: 'title', render: ({ timeMs }) => <Time valueMs={timeMs} />, compare: (left, right) => left.timeMs - right.timeMs },
+  { id: 'when', title: 'When', card: 'title', render: ({ timeMs }) => <Time valueMs={atClose(timeMs)} />, compare: (left, right) => left.timeMs - right.timeMs },
   { id: 'outcome', title: 'Outcome', render: (entry) => <StepBadge kind={kindOf(entry)} /> },
   { id: 'why', title: 'Why', render: (entry) => (entry.kind === 'step' ? <span title={entry.record.cause}>{STEP_WHY[entry.record.why]}</span> : <span title={entry.finding.reason}>{entry.finding.feature === null ? 'forecasts' : 'a feature'}</span>) },
-  { id: 'window', title: 'Learned from', optional: 'wide', render: (entry) => { const window = entry.kind === 'step' ? entry.record.window : null; return window === null ? '–' : <><Time valueMs={window.fromMs} /> – <Time valueMs={window.toMs} /></>; } },
+  { id: 'window', title: 'Learned from', optional: 'wide', render: (entry) => { const window = entry.kind === 'step' ? entry.record.window : null; return window === null ? '–' : <><Time valueMs={atClose(window.fromMs)} /> – <Time valueMs={atClose(window.toMs)} /></>; } },
   { id: 'error', title: 'Error', unit: '× zero', align: 'end', render: (entry) => <span className="num">{writeNumber(errorShare(entry), 3)}</span>, compare: (left, right) => (errorShare(left) ?? 9) - (errorShare(right) ?? 9) },
   { id: 'ic', title: 'Rank IC', align: 'end', render: (entry) => <span className="num">{writeNumber(metricsOf(entry)?.rankIc, 3)}</span>, compare: (left, right) => (metricsOf(left)?.rankIc ?? -9) - (metricsOf(right)?.rankIc ?? -9) },
   { id: 'side', title: 'Right side', align: 'end', optional: true, render: (entry) => <span className="num">{writeShare(metricsOf(entry)?.directionalAccuracy)}</span> },

@@ -10,6 +10,7 @@ import { formatTime } from '../../../../format/time.ts';
 import type { Zone } from '../../../../format/time.ts';
 import { useSettings } from '../../../../state/settings.ts';
 import { usePolled } from '../../../../state/use-polled.ts';
+import { atClose } from '../bot-words.ts';
 import { isRightSide, settledOf, sidesSentence, skillSentence, thinnedPoints } from './outcomes.ts';
 import styles from './outcomes.module.css';
 
@@ -43,7 +44,7 @@ export function OutcomesSection({ bot, view, drift }: OutcomesSectionProps) {
           ? <EmptyState title="No forecast yet" text="Points stand here once a version decides." />
           : error === null ? <LoadingState label="Reading forecasts" rows={4} /> : <ErrorState message={error} meaning="The bot goes on; only this cannot be shown now." onRetry={ask} />
         : <Outcomes forecasts={data} neededBps={neededBps} />}
-      {skill.length > 1 && <Skill skill={skill} />}
+      {skill.filter(({ ic }) => ic !== null).length > 1 && <Skill skill={skill} />}
       {drift !== null && <p className={styles.sentence}>{skillSentence(skill)}</p>}
     </Section>
   );
@@ -67,7 +68,7 @@ function Outcomes({ forecasts, neededBps }: { readonly forecasts: BotForecasts; 
 }
 
 function pointText({ timeMs, forecastBps, outcomeBps }: { readonly timeMs: number; readonly forecastBps: number; readonly outcomeBps: number }, zone: Zone): string {
-  return `${formatTime(timeMs, zone, 'stamp')}: forecast ${formatNumber(forecastBps, 1)} bps, came ${formatNumber(outcomeBps, 1)} bps`;
+  return `${formatTime(atClose(timeMs), zone, 'stamp')}: forecast ${formatNumber(forecastBps, 1)} bps, came ${formatNumber(outcomeBps, 1)} bps`;
 }
 
 function Skill({ skill }: { readonly skill: BotDriftReport['skill'] }) {
@@ -76,7 +77,7 @@ function Skill({ skill }: { readonly skill: BotDriftReport['skill'] }) {
     <div className={styles.chart}>
       <h4 className={styles.chartTitle}>Rank correlation over time</h4>
       <LineChart
-        label="Rank correlation of forecasts with outcomes, over the newest day at each look" xs={skill.map(({ timeMs }) => timeMs)} axis="time" decimals={3} height={140} include={ZERO}
+        label="Rank correlation of forecasts with outcomes, over the newest day at each look" xs={skill.map(({ timeMs }) => atClose(timeMs))} axis="time" decimals={3} height={140} include={ZERO}
         lines={[{ name: 'Rank IC', tone: 'one', values: skill.map(({ ic }) => ic), unknown: 'bridge' }]}
         bands={[{ name: 'chance', tone: 'quiet', low: band.map((value) => (value === null ? null : -value)), high: band }]}
       />

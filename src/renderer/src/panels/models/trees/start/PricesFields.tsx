@@ -7,7 +7,7 @@ const KINDS = [{ value: 'fitting', title: 'As fits' }, { value: 'practice', titl
 
 const TEXT: Readonly<Record<PricesDraft['kind'], string>> = {
   fitting: 'In the running session where its instruments and its account are those of the settings; else a new one is begun.',
-  practice: 'A simulated market with play money. It has no pattern that was put there to be found.',
+  practice: 'A simulated market with play money. What is earned on it says nothing of real prices.',
   recorded: 'Bars of one minute that are stored are played as if they came in, on paper.',
   live: 'Prices of the venue, as they come. On paper unless the settings say otherwise.',
 };

@@ -9,6 +9,7 @@ import type { Column } from '../../../../components/Table.tsx';
 import { Table } from '../../../../components/Table.tsx';
 import { joined } from '../../../../components/class-names.ts';
 import { usePolled } from '../../../../state/use-polled.ts';
+import { atClose } from '../bot-words.ts';
 import { spanRows, versionLines } from './version-rows.ts';
 import type { VersionLine } from './version-rows.ts';
 import styles from './versions.module.css';
@@ -56,7 +57,7 @@ function Versions({ versions, nowMs, chosen, onChoose }: { readonly versions: Bo
 
 const COLUMNS: readonly Column<VersionLine>[] = [
   { id: 'title', title: 'Version', card: 'title', render: ({ code, title }) => (code === null ? <span className={styles.quiet}>none</span> : title) },
-  { id: 'from', title: 'From', render: ({ fromMs }) => <Time valueMs={fromMs} /> },
-  { id: 'to', title: 'To', render: ({ toMs }) => (toMs === null ? 'now' : <Time valueMs={toMs} />) },
+  { id: 'from', title: 'From', render: ({ fromMs }) => <Time valueMs={atClose(fromMs)} /> },
+  { id: 'to', title: 'To', render: ({ toMs }) => (toMs === null ? 'now' : <Time valueMs={atClose(toMs)} />) },
   { id: 'sentence', title: 'Why', grow: true, optional: true, render: ({ sentence }) => <span title={sentence}>{sentence}</span> },
 ];
