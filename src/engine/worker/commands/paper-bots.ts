@@ -72,14 +72,17 @@ export async function botsOf(client: EngineClient, sessionId: string): Promise<r
 }
 
 const LOOK_MS = 250;
-const LONGEST_LOOKS = 480;
+const MOST_LOOKS = 480;
 
-/** A recorded feed may be played to its end before the bots have seen its last bars: waits until they have, at most two minutes. */
+/**
+ * A recorded feed may be played to its end before the bots have seen its last bars: waits until they have, at most two minutes. What is trained then is not waited for: a
+ * result is taken with the bar after it, and none comes.
+ */
 export async function waitForBots(client: EngineClient, signal: AbortSignal): Promise<void> {
-  for (let looks = 0, before = ''; looks < LONGEST_LOOKS && !signal.aborted; looks++) {
+  for (let looks = 0, before = ''; looks < MOST_LOOKS && !signal.aborted; looks++) {
     const { bots } = await client.call('bots.list', {});
-    const now = JSON.stringify(bots.filter(({ endedMs }) => endedMs === null).map(({ id, nowMs, training }) => [id, nowMs, training]));
-    if (now === before && bots.every(({ endedMs, training }) => endedMs !== null || training === null)) return;
+    const now = bots.filter(({ endedMs }) => endedMs === null).map(({ id, nowMs }) => `${id} ${nowMs ?? ''}`).join();
+    if (now === before) return;
     before = now;
     await new Promise((resolve) => { setTimeout(resolve, LOOK_MS); });
   }

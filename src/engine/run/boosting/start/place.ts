@@ -5,6 +5,7 @@ import type { BotConfig, BotPrices } from '../../../contract/boosting.ts';
 import type { ConnectionView, Mode } from '../../../contract/view.ts';
 import { DAY_MS, MINUTE_MS } from '../../../domain/interval.ts';
 import { instrumentId } from '../../../domain/units.ts';
+import { BARS_19_WARMUP } from '../../../features/sets/bars-19/definition.ts';
 import { canAggregate } from '../../../market/bar-builder.ts';
 import { listConnections } from '../../live/connections.ts';
 import { modeOf } from '../../session/plan.ts';
@@ -113,7 +114,8 @@ function recordedSpan({ store }: StartWorld, { data }: BotConfig, { from, to }: 
   const first = Math.max(...series.map(({ stored }) => stored?.from ?? 0));
   const last = Math.min(...series.map(({ stored }) => (stored?.to ?? 0) + MINUTE_MS));
   const end = to ?? last;
-  const learned = first + Math.round(data.windowHours * 60) * MINUTE_MS;
+  // A bar is learned from once all its features are known.
+  const learned = first + (Math.round(data.windowHours * 60) + BARS_19_WARMUP - 1) * MINUTE_MS;
   const begin = from ?? Math.max(Math.min(learned, end - MINUTE_MS), end - DAY_MS);
   const what = `stored minutes of ${data.instruments.join(', ')} reach from ${utc(first)} to ${utc(last)}`;
   return { from: begin, to: end, refusals: begin < first || begin >= end || end > last ? [`Expected a time within what is stored, found ${utc(begin)} to ${utc(end)}: ${what}. Choose another time, or import more.`] : [] };

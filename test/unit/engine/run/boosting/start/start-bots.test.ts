@@ -101,10 +101,10 @@ describe('a bot that is started in a session of its own', () => {
   it('plays what is stored: a day at most, and as much of it as leaves the window before it', async () => {
     const { workstation } = aProgram();
     const config = settings();
-    // Stored are 900 minutes from five hours before START on: the first four hours are learned from, the rest is played.
+    // Stored are 900 minutes from five hours before START on. The slowest feature is known at the 61st bar; 240 bars from there on are learned from, the rest is played.
     const first = START - 300 * MINUTE_MS, end = START + 600 * MINUTE_MS;
     await startBots(workstation, { config, prices: { kind: 'recorded', speed: 60 }, preset: null });
-    expect(workstation.session!.plan.replay).toEqual({ interval: '1m', from: first + 240 * MINUTE_MS, to: end });
+    expect(workstation.session!.plan.replay).toEqual({ interval: '1m', from: first + (60 + 240) * MINUTE_MS, to: end });
     expect(plan(workstation, config, { kind: 'recorded', from: first - 1, speed: 60 }).refusals).toEqual(['Expected a time within what is stored, found 2026-03-01 18:59 UTC to 2026-03-02 10:00 UTC: stored minutes of um:AAAUSDT reach from 2026-03-01 19:00 UTC to 2026-03-02 10:00 UTC. Choose another time, or import more.']);
     expect(plan(workstation, settings(['um:CCCUSDT']), { kind: 'recorded', speed: 60 }).refusals).toEqual(['No bars of one minute are stored of um:CCCUSDT. Import or download some first.']);
   });
