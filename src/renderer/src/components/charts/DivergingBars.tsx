@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { joined } from '../class-names.ts';
 import styles from './bars.module.css';
 
 /** One bar that goes left or right of the middle. */
@@ -16,7 +17,7 @@ export interface DivergingItem {
 export function DivergingBars({ label, items }: { readonly label: string; readonly items: readonly DivergingItem[] }) {
   const most = items.reduce((largest, { value }) => Math.max(largest, Math.abs(value)), 1e-12);
   return (
-    <ul className={styles.list} aria-label={label}>
+    <ul className={joined(styles.list, styles.narrowing)} aria-label={label}>
       {items.map(({ key, name, value, text, hint }) => (
         <li key={key} className={styles.diverging} title={hint}>
           <span className={styles.name}>{name}</span>
