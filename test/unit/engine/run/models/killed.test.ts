@@ -9,8 +9,11 @@ import type { StrategyAssignment } from '../../../../../src/engine/core/engine-c
 import { closeModels } from '../../../../../src/engine/run/models/open-models.ts';
 import type { Workstation } from '../../../../../src/engine/run/workstation/workstation.ts';
 import { recordADay } from '../session/session-fixture.ts';
+import { isModelAtWork } from '../../../../../src/engine/run/models/registry.ts';
+import { boostingRuleConfig } from '../../../../../src/engine/strategy/boosting/boosting.config.ts';
 import { onShelf } from './model-fixture.ts';
 import { programOver, RECORDED } from './model-program.ts';
+import { versionOnShelf } from './version-fixture.ts';
 
 /** A connection of a process that dies before its n-th write, or in the middle of the commit after it: nothing that it does later happens. */
 class DyingConnection extends Connection {
@@ -47,6 +50,8 @@ interface Scene {
   readonly one: string;
   readonly two: string;
   readonly cross: StrategyAssignment;
+  /** Versions of boosted trees: two that nobody has put to work yet. */
+  readonly trees: readonly [first: string, second: string];
 }
 
 let scene: Scene;
@@ -60,8 +65,9 @@ beforeAll(() => {
   const [one, two] = [onShelf(store, { wants: 'long' }), onShelf(store, { wants: 'short' })];
   const cross = workstation.session!.engine.config.strategies[0]!;
   workstation.models.promote({ code: one, to: 'active', assignmentId: 'trend' });
+  const trees = [versionOnShelf(store, { fell: 0, rose: 1 }), versionOnShelf(store, { fell: 0, rose: 2 })] as const;
   workstation.close();
-  scene = { folder, one, two, cross };
+  scene = { folder, one, two, cross, trees };
 });
 
 afterAll(() => {
@@ -69,14 +75,15 @@ afterAll(() => {
   rmSync(scene.folder, { recursive: true, force: true });
 });
 
-/** Does something in a process that dies after so many writes, and hands what the next process finds to `look`. Returns whether it died. */
-function killedAfter(writes: number, work: (workstation: Workstation) => void, look: (workstation: Workstation, told: readonly string[]) => void): boolean {
+/** Does something, after it was prepared, in a process that dies after so many writes, and hands what the next process finds to `look`. Returns whether it died. */
+function killedAfter(writes: number, prepare: (workstation: Workstation) => void, work: (workstation: Workstation) => void, look: (workstation: Workstation, told: readonly string[]) => void): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'tradewind-killed-'));
   try {
     cpSync(scene.folder, folder, { recursive: true });
     const connection = new DyingConnection(join(folder, DATABASE_FILE));
     const workstation = programOver(createStore(connection));
     workstation.open({ afterCrash: false });
+    prepare(workstation);
     connection.dieAfter(writes);
     let died = false;
     try {
@@ -103,7 +110,7 @@ function agree({ store, session }: Workstation): void {
   const open = store.deployments.open();
   expect(open.every(({ state }) => state === 'working')).toBe(true);
   const champions = open.filter(({ role }) => role === 'champion').map(({ assignmentId, code }) => [assignmentId, code]);
-  expect(champions).toEqual(trend!.strategy === 'agent' ? [['trend', trend!.code]] : []);
+  expect(champions).toEqual(isModelAtWork(trend!) ? [['trend', trend!.code]] : []);
   for (const model of store.models.list()) {
     const role = open.find(({ code }) => code === model.code)?.role ?? null;
     if (role === 'champion') expect(model.status).toBe('active');
@@ -113,11 +120,11 @@ function agree({ store, session }: Workstation): void {
 }
 
 /** Kills at every write in turn; returns how many there were and how often each state was found. */
-function everywhere(work: (workstation: Workstation) => void, look: (workstation: Workstation) => string): { readonly kills: number; readonly found: Readonly<Record<string, number>> } {
+function everywhere(work: (workstation: Workstation) => void, look: (workstation: Workstation) => string, prepare: (workstation: Workstation) => void = () => undefined): { readonly kills: number; readonly found: Readonly<Record<string, number>> } {
   const found: Record<string, number> = {};
   let kills = 0;
   for (let writes = 1; writes < 200; writes++) {
-    const died = killedAfter(writes, work, (next) => {
+    const died = killedAfter(writes, prepare, work, (next) => {
       agree(next);
       const state = look(next);
       found[state] = (found[state] ?? 0) + 1;
@@ -163,5 +170,28 @@ describe('a process that is killed', () => {
       return store.models.get(scene.two)?.status ?? 'gone';
     });
     expect(Object.keys(found).toSorted()).toEqual(['candidate', 'shadow']);
+  });
+
+  it('at any write of a swap of a bot leaves the version before or the one after at work, and what was beside it either there or put aside', () => {
+    const [first, second] = scene.trees;
+    const put = ({ models, session }: Workstation, code: string): void => {
+      const { config } = session!.engine;
+      models.configure({ ...config, strategies: [{ ...config.strategies[0]!, strategy: 'boosting', code, config: boostingRuleConfig.parse({}) }] }, { why: { kind: 'promoted', cause: 'The shadow was better.' } });
+    };
+    const { kills, found } = everywhere((workstation) => {
+      put(workstation, second);
+      workstation.models.endBeside(second, 'trend', 'It goes to work.');
+    }, ({ session, store }) => {
+      const isAfter = session!.engine.config.strategies[0]!.code === second;
+      expect([first, second].map((code) => store.models.get(code)?.status)).toEqual(isAfter ? ['retired', 'active'] : ['active', 'shadow']);
+      expect(store.models.document(isAfter ? first : second)).not.toBeNull();
+      return isAfter ? 'after' : 'before';
+    }, (workstation) => {
+      put(workstation, first);
+      workstation.models.putBeside({ code: second, assignmentId: 'trend', cause: 'It has shown what it had to.' });
+    });
+    expect(kills).toBeGreaterThanOrEqual(6);
+    expect(found['before']).toBeGreaterThan(1);
+    expect(found['after']).toBeGreaterThan(1);
   });
 });
