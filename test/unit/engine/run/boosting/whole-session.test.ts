@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { inferInstrument } from '../../../../../src/engine/adapters/history/instrument-catalog.ts';
 import { Session } from '../../../../../src/engine/run/session/session.ts';
+import { createRng } from '../../../../../src/engine/compute/rng.ts';
+import { columnsOf } from '../../../../../src/engine/domain/bar-columns.ts';
 import type { BarColumns } from '../../../../../src/engine/domain/bar-columns.ts';
+import type { Bar } from '../../../../../src/engine/domain/market-event.ts';
 import { botConfig } from '../../../../../src/engine/learn/boosting/bot/bot.config.ts';
 import { SHOW_THE_CYCLE } from '../../../../../src/engine/run/boosting/start/presets.ts';
 import { BEGIN_MS, minutes } from '../../learn/boosting/rolling/made-up-minutes.ts';
@@ -18,15 +21,33 @@ const { instrument } = inferred;
 const BEFORE = 1_800, LENGTH = 300;
 const FROM = BEGIN_MS + BEFORE * 60_000;
 
-function recorded(bars: BarColumns): Promise<BotProgram> {
-  const config = botConfig.parse({ data: { instruments: [instrument.id], windowHours: 20 }, training: SMALL, retraining: { everyMinutes: 30, retrainAbovePsi: null, retrainBelowSharpe: null } });
-  return aBotProgram(config, { kind: 'recorded', from: FROM, to: FROM + LENGTH * 60_000, speed: SPEED }, {
+function recorded(bars: BarColumns, { data = {}, retraining = {}, playedMinutes = LENGTH }: { readonly data?: object; readonly retraining?: object; readonly playedMinutes?: number } = {}): Promise<BotProgram> {
+  const config = botConfig.parse({ data: { instruments: [instrument.id], windowHours: 20, ...data }, training: SMALL, retraining: { everyMinutes: 30, retrainAbovePsi: null, retrainBelowSharpe: null, ...retraining } });
+  return aBotProgram(config, { kind: 'recorded', from: FROM, to: FROM + playedMinutes * 60_000, speed: SPEED }, {
     nowMs: FROM,
     fill: (store) => {
       store.instruments.put(instrument);
       store.bars.write(instrument.id, '1m', bars);
     },
   });
+}
+
+/**
+ * Twelve minutes again and again: in the first six the volume is high, or low, and at the seventh the price jumps by 50 bps. In the first part of the series high means up, in the second down, and so on:
+ * nothing but the volume tells, so that what was learned in one part is wrong in the next.
+ */
+function foretold(parts: readonly number[]): BarColumns {
+  const rng = createRng(18);
+  const meanings = parts.flatMap((length, part) => Array.from({ length }, () => (part % 2 === 0 ? 1 : -1)));
+  let [price, side] = [10_000, 1];
+  return columnsOf(meanings.map((meaning, row): Bar => {
+    const [since, open] = [row % 12, price];
+    if (since === 0) side = rng.float() < 0.5 ? -1 : 1;
+    price = Math.round(open * (1 + (2 * rng.normal() + (since === 6 ? 50 * side * meaning : 0)) / 10_000) * 100) / 100;
+    const volume = (since < 6 ? 3 ** side : 1) * (900 + 200 * rng.float());
+    const openTimeMs = BEGIN_MS + row * 60_000;
+    return { openTimeMs, closeTimeMs: openTimeMs + 59_999, open, high: Math.max(open, price) + 0.1, low: Math.min(open, price) - 0.1, close: price, volume, quoteVolume: volume * price, tradeCount: 500, takerBuyVolume: volume / 2 };
+  }));
 }
 
 function outcomes({ steps }: BotProgram, outcome: string): number {
@@ -72,6 +93,21 @@ describe('a bot in a session', () => {
     for (const { outcome, sentence } of program.steps) expect([outcome, sentence]).toEqual(['refused', expect.stringMatching(/^Refused\. .* There is no model, so nothing is traded\.$/)]);
     expect(program.store.records(program.session.id).orders.page({ limit: 10 }).items).toEqual([]);
     expect(program.session.engine.equity()).toBe(10_000);
+    expect(program.replay().difference).toBeNull();
+  });
+
+  it('goes back by itself to the model before when the new one does worse, and a replay decides the same', async () => {
+    const [early, late] = [48, 264];
+    // The volume says where the price goes, then the opposite until a model has learned that and taken over, then what it said before.
+    const bars = foretold([BEFORE + early, late, 120]);
+    const program = await recorded(bars, { data: { windowHours: 4 }, retraining: { everyMinutes: 300, watchMinutes: 110 }, playedMinutes: early + late + 120 });
+    await program.play(early + late);
+    const [first, second] = program.steps.flatMap(({ outcome, code }) => (outcome === 'swapped' ? [code] : []));
+    expect(program.summary).toMatchObject({ active: { code: second }, previous: { code: first } });
+    await program.play(110);
+    const step = program.steps.find(({ outcome }) => outcome === 'rolled-back');
+    expect(step).toMatchObject({ why: 'degraded', code: second, activeCode: first });
+    expect(program.session.engine.config.strategies.map(({ code }) => code)).toEqual([first]);
     expect(program.replay().difference).toBeNull();
   });
 
