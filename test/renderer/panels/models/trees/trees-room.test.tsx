@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BotPlan } from '../../../../../src/engine/contract/boosting.ts';
 import { ContractFailure } from '../../../../../src/engine/contract/client.ts';
 import ModelsPage from '../../../../../src/renderer/src/panels/models/ModelsPage.tsx';
 import { startStore } from '../../../../../src/renderer/src/panels/models/trees/start/start-store.ts';
@@ -38,11 +39,14 @@ describe('the start of a bot', () => {
   beforeEach(() => { installTreesAnswers(fake, []); });
 
   it('says what it does and what to expect without a promise, and what will happen before it happens', async () => {
+    const { promise, resolve } = Promise.withResolvers<BotPlan>();
+    fake.answer('bots.plan', () => promise);
     await open();
     expect(page.text()).toContain('Most versions are refused');
     expect(page.text()).toContain('no promise');
-    expect(page.button('Start').disabled).toBe(true);
     await settled('bots.plan');
+    expect(page.button('Start').disabled).toBe(true);
+    await page.let(() => { resolve(PLAN); });
     for (const sentence of PLAN.sentences) expect(page.text()).toContain(sentence);
     await page.press(page.button('Start'));
     expect(callsOf(fake, 'bots.start')).toMatchObject([{ config: { data: { instruments: ['practice:BTCUSDT'], windowHours: 48 }, training: { trees: 1000 }, retraining: { everyMinutes: 15 }, execution: { mode: 'paper', enterBps: 8 } }, prices: { kind: 'fitting' } }]);
