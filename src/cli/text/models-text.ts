@@ -1,4 +1,4 @@
-import type { BoostedFacts, GateReport, ModelChangePreview, ModelComparison, ModelLine, ModelManifest, ModelRow, ModelView } from '../../engine/worker/commands/models-command.ts';
+import type { BoostedFacts, GateReport, ModelChangePreview, ModelComparison, ModelLine, ModelRow, ModelView } from '../../engine/worker/commands/models-command.ts';
 import { table } from './table.ts';
 import { count, instrumentName, percent, ratio, signedPercent, things, time } from './words.ts';
 
@@ -74,7 +74,7 @@ function moreOf({ line, title, versions }: ModelLine, shown: number): readonly s
   return line === null || versions <= shown ? [] : [`${things(versions - shown, 'more version')} of ${title}: tradewind models list --bot ${line}`];
 }
 
-function agentLines(model: ModelView, manifest: ModelManifest): readonly string[] {
+function agentLines(model: ModelView, manifest: NonNullable<ModelView['manifest']>): readonly string[] {
   const [first] = manifest.members;
   return [
     label('Trained on', manifest.trained.instruments.length === 0 ? `not known, ${manifest.features.interval} bars` : `${manifest.trained.instruments.map(instrumentName).join(', ')}, ${manifest.trained.interval} bars, ${time(manifest.trained.fromMs)} to ${time(manifest.trained.toMs)}`),

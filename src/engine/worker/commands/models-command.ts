@@ -3,7 +3,6 @@ import { wallClock } from '../../adapters/clock/wall-clock.ts';
 import type { MethodInput, MethodOutput } from '../../contract/api.ts';
 import { api } from '../../contract/api.ts';
 import type { BoostedFacts, ExportedModel, ModelChange, ModelChangePreview, ModelComparison, ModelLine, ModelRow, ModelView } from '../../contract/models.ts';
-import type { ModelManifest } from '../../domain/model.ts';
 import type { GateReport } from '../../contract/evidence.ts';
 import { RequestRefused } from '../../contract/server.ts';
 import { runHonestyTask } from '../../run/evidence/honesty-task.ts';
@@ -19,7 +18,7 @@ import { CommandFailed } from './command-failed.ts';
 import { chooseModel } from './find-model.ts';
 import { hasStore, withExistingStore } from './with-store.ts';
 
-export type { BoostedFacts, ExportedModel, ExportFormat, GateReport, ModelChange, ModelChangePreview, ModelComparison, ModelLine, ModelManifest, ModelRow, ModelView };
+export type { BoostedFacts, ExportedModel, ExportFormat, GateReport, ModelChange, ModelChangePreview, ModelComparison, ModelLine, ModelRow, ModelView };
 
 /** What stands behind the commands: the engine that runs on the data folder, or the folder itself. */
 interface ModelAccess {
