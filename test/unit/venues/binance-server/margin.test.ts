@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bracketOf, maintenanceMargin } from '../../../venues/binance-server/accounts/brackets.ts';
 import { liquidationPrice } from '../../../venues/binance-server/accounts/position.ts';
 import { atoms, fixed } from '../../../venues/binance-server/decimal.ts';
@@ -52,6 +52,8 @@ describe('funding, liquidation and isolated margin', () => {
   let ear: Ear;
 
   beforeEach(async () => {
+    // Noon: funding falls on 0, 8 and 16 o'clock, and is to come only where a test charges it.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 2, 2, 12) });
     server = await startBinanceServer({ seed: 9, tickMs: 0, symbols: [{ symbol: 'BTCUSDT', price: '60000' }] });
     key = server.addKey({ type: 'hmac' });
     const { listenKey } = (await keyCall(server.urls.umRest, key, 'POST', '/fapi/v1/listenKey')).body;
@@ -60,6 +62,7 @@ describe('funding, liquidation and isolated margin', () => {
   afterEach(async () => {
     ear.close();
     await server.close();
+    vi.useRealTimers();
   });
 
   const call = (method: string, path: string, params = {}) => signedCall(server.urls.umRest, key, method, path, params);
