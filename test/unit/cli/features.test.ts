@@ -57,6 +57,15 @@ describe('tradewind features select', () => {
     expect(whole.forestScore).not.toBe(spring.forestScore);
   });
 
+  it('looks at what the boosted trees see as well', async () => {
+    const { rows, features, sentence } = await selection('--symbol', 'SPRINGUSDT', '--set', 'bars-19', '--repeats', '1');
+    // Sixty returns need 61 bars; those warm up, as the 200 do that bars-50 needs.
+    expect(rows).toBe(BARS - 61);
+    expect(sentence).toMatch(/^Of 19 features /);
+    const last = features.find(({ name }) => name === 'momentum.return-1')!;
+    expect(last.direction!).toBeGreaterThan(3 * last.directionChance);
+  });
+
   it('masks what is not stored instead of making it up, and says so', async () => {
     const { features, notes } = await selection('--symbol', 'SPRINGUSDT', '--set', 'market-30', '--repeats', '1');
     expect(features.filter(({ verdict }) => verdict === 'unknown').map(({ group }) => group)).toContain('book');
