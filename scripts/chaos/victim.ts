@@ -18,9 +18,9 @@ export interface Victim {
   errors(): string;
 }
 
-/** Starts the process; it waits for `go`. */
-export function startVictim(dataDir: string): Victim {
-  const child = fork(CHILD, [dataDir], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+/** Starts the process; it waits for `go`. @param research whether trainings and backtests have a thread of their own, as in the program */
+export function startVictim(dataDir: string, research: 'with-research' | 'alone' = 'alone'): Victim {
+  const child = fork(CHILD, [dataDir, research], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => { errors += chunk.toString(); });
   const gone = new Promise<void>((resolve) => { child.once('close', () => { resolve(); }); });

@@ -119,12 +119,13 @@ export function programOver(store: Store, clock: { now: number }, kill: () => Pr
   const workstation = new Workstation({
     store, clock: { now: () => clock.now }, keyRing: new KeyRing(() => undefined), version: '1.2.3', firstSequence: 1, shelf: openModels(store),
     research: {
-      backtest: never, training: never, trainingPreview: never, importFiles: never, evidence: never, report: never, honesty: never, search: never, comparison: never, download: never, features: never, protocol: never,
+      backtest: never, training: never, trainingPreview: never, importFiles: never, evidence: never, report: never,
+      // A gate that cannot be asked.
+      honesty: () => ({ result: Promise.reject(new Error('no thread is left')), cancel: () => undefined }),
+      search: never, comparison: never, download: never, features: never, protocol: never,
       boosting: (task) => {
         const waiters: { readonly done: (answer: BoostingAnswer) => void; readonly failed: (error: Error) => void }[] = [];
-        // Answers at once, so that a test says in which order things come about.
-        const result = new Promise<BoostingAnswer>(() => undefined);
-        Object.defineProperty(result, 'then', { value: (done: (answer: BoostingAnswer) => void, failed: (error: Error) => void) => { waiters.push({ done, failed }); } });
+        const result = answering((done, failed) => { waiters.push({ done, failed }); });
         const one = {
           task, isCanceled: false,
           work: () => structuredClone(runBoosting({ store, nowMs: () => clock.now, codeVersion: '1.2.3' }, structuredClone(task))),
@@ -191,4 +192,9 @@ export function agree({ store, workstation, tradingCode, bot }: Program): void {
   expect(open.filter(({ role }) => role === 'challenger').map((one) => one.code)).toEqual([cycle?.candidate ?? null].filter((one) => one !== null));
   for (const { status, code: of } of store.models.list()) expect([of, status]).toEqual([of, of === code ? 'active' : of === cycle?.candidate ? 'shadow' : status === 'candidate' ? 'candidate' : 'retired']);
   expect(workstation.failure).toBeNull();
+}
+
+/** Returns a promise that answers within the call that settles it, so that a test says in which order things come about. */
+function answering(listen: (done: (answer: BoostingAnswer) => void, failed: (error: Error) => void) => void): Promise<BoostingAnswer> {
+  return new Proxy(new Promise<BoostingAnswer>(() => undefined), { get: () => listen });
 }
