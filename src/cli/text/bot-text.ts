@@ -29,7 +29,7 @@ export function botText(bot: BotView): string {
     ...line('Beside', candidate === null ? null : `${candidate.title} (${candidate.code.slice(0, 8)}), ${candidate.leftMinutes} of ${things(candidate.ofMinutes, 'minute')} left`),
     ...line('Training', training === null ? null : `since ${time(training.sinceMs)} UTC. ${training.cause}`),
     ...line('Next', nextDueMs === null ? null : `${time(nextDueMs + 1)} UTC`),
-    ...line('Bars', `${count(windowBars - barsMissing)} of ${count(windowBars)}${nowMs === null ? '' : `, the newest of ${time(nowMs)} UTC`}`),
+    ...line('Bars', bot.endedMs !== null ? null : `${count(windowBars - barsMissing)} of ${count(windowBars)}${nowMs === null ? '' : `, the newest of ${time(nowMs)} UTC`}`),
     ...line('Costs', `${costBps} bps a round trip, and enters beyond ${config.execution.enterBps} more`),
     ...line('Trainings', `${count(counts.trained)}: ${count(counts.passed)} passed, ${count(counts.refused)} refused, ${count(counts.failed)} failed; ${things(counts.swapped, 'swap')}, ${count(counts.rolledBack)} rolled back`),
     ...line('Last took', lastTraining === null ? null : `${(lastTraining.tookMs / 1000).toFixed(1)} s, ${things(lastTraining.bars, 'bar')} went by`),

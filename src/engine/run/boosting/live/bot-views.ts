@@ -24,7 +24,7 @@ export function botSummary(sources: BotSources, live: LiveBot): BotSummary {
   const windowBars = Math.round(settings.data.windowHours * 60);
   const state = stateOf(live, outcomes);
   const symbol = instrument.slice(instrument.indexOf(':') + 1);
-  const { active = null, previous = null, candidate = null, training = null, nextDueMs = null, barsMissing = windowBars, shadowLeftMinutes = null, sharpe = null } = cycle ?? {};
+  const { active = null, previous = null, candidate = null, training = null, nextDueMs = null, barsMissing = endedMs === null ? windowBars : 0, shadowLeftMinutes = null, sharpe = null } = cycle ?? {};
   const isAtWork = endedMs === null;
   const facts = {
     active: live.tradingCode === null ? null : { ...title(live.tradingCode), sinceMs: active?.code === live.tradingCode ? active.sinceMs : startedMs },

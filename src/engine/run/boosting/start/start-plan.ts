@@ -112,7 +112,8 @@ function joinRefusals({ bots }: StartWorld, { engine, plan }: RunningSession, { 
 function beginRefusals({ session }: StartWorld): readonly string[] {
   if (session === null) return [];
   const open = leaveRefusal(session);
-  return [...killed(session.engine.status), ...(open === null ? [] : [open])];
+  const armed = session.engine.arming?.isArmed === true ? [`The session that runs, "${session.plan.title}", is armed, and a start in another would end it. Disarm it first, or start a bot that fits it.`] : [];
+  return [...killed(session.engine.status), ...armed, ...(open === null ? [] : [open])];
 }
 
 function killed({ killLatched }: RunningSession['engine']['status']): readonly string[] {

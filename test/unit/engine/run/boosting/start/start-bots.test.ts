@@ -155,11 +155,14 @@ describe('real money', () => {
     expect(armed.sentences).toContain('This session is armed: once a model trades, real money follows what it decides.');
   });
 
-  it('is not joined by a bot on paper, nor by one of another connection', () => {
+  it('is not joined by a bot on paper, nor by one of another connection, and never ended by a start', () => {
     const { workstation, store } = aProgram();
     const mine = saveConnection(store.settings, { name: 'Mine', environment: 'live', urls: null });
     const world = (connectionId: string) => ({ ...worldOf(workstation), session: onRealMoney(workstation, { isArmed: true, connectionId }) });
-    expect(planStart(world(mine.id), { config: settings(), prices: FITTING, preset: null }).plan.how).toBe('begin');
+    const title = workstation.session!.plan.title;
+    expect(planStart(world(mine.id), { config: settings(), prices: FITTING, preset: null })).toMatchObject({
+      deed: null, plan: { how: 'begin', mode: 'paper', refusals: [`The session that runs, "${title}", is armed, and a start in another would end it. Disarm it first, or start a bot that fits it.`] },
+    });
     expect(planStart(world('another'), { config: real, prices: FITTING, preset: null }).deed).toBeNull();
   });
 
