@@ -112,3 +112,16 @@ it('weighs a portfolio, and leaves out what only one strategy can answer', async
   expect(callsOf(fake, 'gate.get')).toEqual([]);
   expect(document.querySelectorAll('article')).toHaveLength(0);
 });
+
+it('asks the gate about how trees are grown, and offers no tools that need a strategy that stays what it is', async () => {
+  const run = resultOf('run-3', 842, -1);
+  const protocol = { name: 'rolling-72h' as const, data: {}, training: { trees: 60 }, retraining: {}, isUngated: true };
+  fake.answer('backtest.get', () => ({ ...run, config: { ...run.config, strategy: 'boosting', code: '0'.repeat(64), protocol } }));
+  await open();
+  expect(page.text()).toContain('Trees that are grown anew');
+  const [asked] = callsOf(fake, 'gate.get');
+  expect(asked).toMatchObject({ strategy: 'boosting', protocol: { training: { trees: 60 }, isUngated: false } });
+  expect(asked).not.toHaveProperty('code');
+  expect(page.hasButton('Collect what is missing')).toBe(false);
+  expect(document.querySelectorAll('article')).toHaveLength(0);
+});

@@ -25,7 +25,7 @@ export function GatePanel({ result, ended }: { readonly result: BacktestResult; 
   const engine = useEngine();
   const { config } = result;
   const [stage, setStage] = useState<GateStage>('paper');
-  const gate = useRequest('gate.get', { strategy: config.strategy, ...(config.code === undefined ? {} : { code: config.code }), config: config.config, instruments: config.instruments, interval: config.interval, stage });
+  const gate = useRequest('gate.get', { strategy: config.strategy, ...versionOf(config), config: config.config, instruments: config.instruments, interval: config.interval, stage });
   const { reload } = gate;
   useEffect(() => { if (ended > 0) reload(); }, [ended, reload]);
   const collect = useAction(useCallback(() => engine.call('evidence.start', { request: config, work: { tool: 'gate', stage } }), [engine, config, stage]), 'Under way: what is missing is collected, one tool after the other.');
@@ -38,11 +38,18 @@ export function GatePanel({ result, ended }: { readonly result: BacktestResult; 
           <div className={styles.gate}>
             <Note tone={gate.data.isPassed ? 'good' : 'warn'} title={gate.data.isPassed ? 'The gate is open' : 'The gate is closed'}>{gate.data.sentence}{gate.data.expiresMs !== null && gate.data.isPassed && <> Until {utcDay(gate.data.expiresMs)}.</>}</Note>
             <GateTable gate={gate.data} />
-            {missing > 0 && <div className={styles.gateDeed}><Button pending={collect.pending} onClick={() => { void collect.run(); }}>Collect what is missing</Button><p className={styles.hint}>Runs every tool whose line is missing or expired. It can take a while and goes on when the page is left.</p></div>}
+            {config.protocol !== undefined && <p className={styles.hint}>The runs of the protocol with these settings on this instrument count together, each as one day. Only those in which models had to pass count.</p>}
+            {missing > 0 && config.protocol === undefined && <div className={styles.gateDeed}><Button pending={collect.pending} onClick={() => { void collect.run(); }}>Collect what is missing</Button><p className={styles.hint}>Runs every tool whose line is missing or expired. It can take a while and goes on when the page is left.</p></div>}
           </div>
         )}
     </Panel>
   );
+}
+
+/** Trees that are grown anew have no version: what is asked about is how they are grown, and held to their judgement. */
+function versionOf({ code, protocol }: BacktestResult['config']) {
+  if (protocol !== undefined) return { protocol: { ...protocol, isUngated: false } };
+  return code === undefined ? {} : { code };
 }
 
 const COLUMNS = ['Question', 'Found', 'Needed', 'Answer', 'Holds until'] as const;

@@ -72,8 +72,9 @@ function Examined({ result }: { readonly result: BacktestResult }) {
         <JudgePanel runId={result.runId} />
       </div>
       {evidence.error !== null && <ErrorState message={evidence.error} meaning="Evidence on file is not lost; it cannot be listed now." onRetry={reload} />}
+      {config.protocol !== undefined && <Note title="Trees that are grown anew">The tools run one strategy on other days, prices and settings, and need one that stays what it is. The protocol judges only on what comes after the bars learned from; more of its days, and other settings, are run from the page of a bot.</Note>}
       <div className={styles.tools}>
-        {TOOLS.map((words) => <ToolCard key={words.tool} words={words} result={result} newest={newest[words.tool] ?? null} isListing={evidence.data === null && evidence.error === null} wide={WIDE.has(words.tool)} titleOf={titleOf} />)}
+        {config.protocol === undefined && TOOLS.map((words) => <ToolCard key={words.tool} words={words} result={result} newest={newest[words.tool] ?? null} isListing={evidence.data === null && evidence.error === null} wide={WIDE.has(words.tool)} titleOf={titleOf} />)}
       </div>
     </>
   );
