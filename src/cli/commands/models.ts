@@ -28,7 +28,7 @@ export function addModels(program: Command, terminal: Terminal): void {
 
 function addList(models: Command, terminal: Terminal): void {
   withCommon(models.command('list').description('Lists the models, newest first: where they stand, where they work, and what the test showed.\nOf each bot of boosted trees it lists the versions at work and the newest five.')
-    .addOption(new Option('--kind <kind>', 'only these').choices(['agent', 'boosting'])).option('--bot <id>', 'all versions of this bot of boosted trees', String), ['tradewind models list', 'tradewind models list --kind boosting --json'])
+    .addOption(new Option('--kind <kind>', 'only these').choices(['agent', 'boosting'])).option('--bot <id>', 'the newest 200 versions of this bot of boosted trees', String), ['tradewind models list', 'tradewind models list --kind boosting --json'])
     .action(async ({ dataDir, kind, bot }: CommonOptions & { readonly kind?: 'agent' | 'boosting'; readonly bot?: string }) => {
       const { listModels } = await import('../../engine/worker/commands/models-command.ts');
       const document = await listModels(dataDir, { ...(kind === undefined ? {} : { kind }), ...(bot === undefined ? {} : { line: bot }) });

@@ -214,7 +214,7 @@ export const modelInputs = {
   list: z.strictObject({
     /** Only models of this kind. */
     kind: z.enum(MODEL_KIND_NAMES).optional(),
-    /** All versions of this bot, newest first. Where it is left out: of each bot those at work and the newest few. */
+    /** The newest 200 versions of this bot. Where it is left out: of each bot those at work and the newest few. */
     line: z.string().min(1).optional(),
     /** Only those whose code begins so, or whose title is this: of every bot. */
     text: z.string().min(1).optional(),

@@ -181,8 +181,9 @@ export function createModelStore(connection: Connection): ModelStore {
   const ofKind = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL AND kind = ? ORDER BY created_ms DESC, key DESC`);
   const ofLine = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL AND kind = 'boosting' AND line IS ? ORDER BY created_ms DESC, key DESC LIMIT ?`);
   const standing = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL AND status IN (SELECT value FROM json_each(?)) ORDER BY created_ms DESC, key DESC`);
-  const lines = connection.prepare<{ line: string | null; instruments: string; interval: string; versions: number; newest_ms: number }>(
-    "SELECT line, instruments, interval, count(*) AS versions, max(created_ms) AS newest_ms FROM models WHERE deleted_ms IS NULL AND kind = 'boosting' GROUP BY line ORDER BY newest_ms DESC",
+  // Answered from the index alone: there may be thousands of versions.
+  const lines = connection.prepare<{ line: string | null; versions: number; newest_ms: number }>(
+    "SELECT line, count(*) AS versions, max(created_ms) AS newest_ms FROM models WHERE deleted_ms IS NULL AND kind = 'boosting' GROUP BY line ORDER BY newest_ms DESC",
   );
   const named = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE deleted_ms IS NULL AND (title = ? OR substr(code, 1, length(?)) = ?) ORDER BY created_ms DESC, key DESC`);
   const made = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE training = ? ORDER BY created_ms, key`);
@@ -225,7 +226,7 @@ export function createModelStore(connection: Connection): ModelStore {
     list: ({ kind, line } = {}) => (line !== undefined ? ofLine.all(line, -1) : kind !== undefined ? ofKind.all(kind) : all.all()).map(toModel),
     newestOf: (line, count) => ofLine.all(line, count).map(toModel),
     standing: (statuses) => standing.all(JSON.stringify(statuses)).map(toModel),
-    lines: () => lines.all().map(({ line, instruments, interval, versions, newest_ms }) => ({ line, instruments: decode(instruments) as readonly string[], interval, versions, newestMs: newest_ms })),
+    lines: () => lines.all().flatMap(({ line, versions, newest_ms }) => ofLine.all(line, 1).map(({ instruments, interval }) => ({ line, instruments: decode(instruments) as readonly string[], interval, versions, newestMs: newest_ms }))),
     trees: () => trees.all().map(({ code, created_ms, bytes, status, refused }) => ({ code, createdMs: created_ms, bytes, status, isRefused: refused !== 0 })),
     find: (text) => named.all(text, text, text).map(toModel),
     ofTraining: (id) => made.all(id).map(toModel),

@@ -22,6 +22,9 @@ const MOST_ANCESTORS = 50;
 /** Of a bot's versions so many of the newest are listed beside those at work, unless all of them are asked for. */
 const NEWEST_OF_LINE = 5;
 
+/** Of one bot that is asked for, no more than so many: the rest is found by name. */
+const MOST_OF_LINE = 200;
+
 /** Which models are asked for. */
 export interface RowsAsked {
   readonly kind?: StoredModel['kind'] | undefined;
@@ -33,7 +36,7 @@ export interface RowsAsked {
 export function modelRows(sources: ViewSources, { kind, line, text }: RowsAsked = {}): readonly ModelRow[] {
   const { models, deployments } = sources.store;
   const open = deployments.open();
-  const rows = text !== undefined ? models.find(text) : line !== undefined ? models.list({ line }) : kind === 'agent' ? models.list({ kind }) : shortList(models, kind);
+  const rows = text !== undefined ? models.find(text) : line !== undefined ? models.newestOf(line, MOST_OF_LINE) : kind === 'agent' ? models.list({ kind }) : shortList(models, kind);
   return rows.filter((row) => kind === undefined || row.kind === kind).map((row) => modelRow(row, open, sources, 'known'));
 }
 

@@ -6,7 +6,7 @@
 export const versions = `
 ALTER TABLE models ADD COLUMN kind TEXT NOT NULL DEFAULT 'agent';
 ALTER TABLE models ADD COLUMN line TEXT;
-CREATE INDEX models_kind ON models (kind, line, created_ms);
+CREATE INDEX models_kind ON models (kind, line, deleted_ms, created_ms);
 CREATE INDEX models_status ON models (status);
 CREATE TABLE model_trees (model INTEGER PRIMARY KEY REFERENCES models (key), refused INTEGER NOT NULL, bytes BLOB NOT NULL);
 `;

@@ -8,6 +8,7 @@ import { boostingCode } from '../../../../../src/engine/learn/boosting/rolling/d
 import { modelToBytes } from '../../../../../src/engine/learn/boosting/model-bytes.ts';
 import { BLANK_CODE } from '../../../../../src/engine/run/boosting/blank-version.ts';
 import { keepBudget } from '../../../../../src/engine/run/models/keep-budget.ts';
+import { modelLines, modelRows } from '../../../../../src/engine/run/models/model-views.ts';
 import { ModelLibrary } from '../../../../../src/engine/run/models/model-library.ts';
 import { closeModels, openModels } from '../../../../../src/engine/run/models/open-models.ts';
 import { readModel } from '../../../../../src/engine/run/models/read-model.ts';
@@ -164,6 +165,24 @@ describe('the library of a thread', () => {
     const agent = onShelf(store, { wants: 'long' });
     store.models.setStatus(atWork, { timeMs: 2, kind: 'promoted', status: 'active', cause: 'By hand.', deploymentId: null });
     expect(new ModelLibrary(store).list().map(({ code }) => code)).toEqual([agent, atWork, elsewhere]);
+  });
+});
+
+describe('the shelf', () => {
+  it('is not flooded by a bot that trains day after day', () => {
+    const store = aStore();
+    const now = { store, damageOf: () => null };
+    store.transaction(() => {
+      for (let rose = 0; rose < 205; rose++) versionOnShelf(store, { fell: 0, rose }, { createdMs: rose, bytes: new Uint8Array(8) });
+    });
+    const agent = onShelf(store, { wants: 'long' }, { createdMs: 1000 });
+    const first = store.models.list({ line: 's1.trees-aaausdt' }).at(-1)!;
+    store.models.setStatus(first.code, { timeMs: 2, kind: 'promoted', status: 'active', cause: 'By hand.', deploymentId: null });
+    expect(modelRows(now).map(({ code, title }) => (code === agent ? 'agent' : title))).toEqual(['agent', '0 or 204 bps', '0 or 203 bps', '0 or 202 bps', '0 or 201 bps', '0 or 200 bps', '0 or 0 bps']);
+    expect(modelRows(now, { line: 's1.trees-aaausdt' })).toHaveLength(200);
+    expect(modelRows(now, { text: '0 or 3 bps' }).map(({ title }) => title)).toEqual(['0 or 3 bps']);
+    expect([modelRows(now, { kind: 'agent' }).length, modelRows(now, { kind: 'boosting' }).length]).toEqual([1, 6]);
+    expect(modelLines(store)).toMatchObject([{ versions: 205, newestMs: 204 }]);
   });
 });
 
