@@ -155,6 +155,19 @@ describe('real money', () => {
     expect(armed.sentences).toContain('This session is armed: once a model trades, real money follows what it decides.');
   });
 
+  it('asks the gate before anything is changed', async () => {
+    const { workstation, store } = aProgram();
+    const { id } = saveConnection(store.settings, { name: 'Mine', environment: 'live', urls: null });
+    const done: string[] = [];
+    const places = {
+      store, clock: workstation.clock, version: '1.2.3', session: onRealMoney(workstation, { isArmed: true, connectionId: id }),
+      research: { honesty: () => ({ result: Promise.reject(new Error('the gate was asked')), cancel: () => undefined }) },
+      configure: () => { done.push('configured'); }, startSession: () => '', startLive: () => Promise.resolve(''), bots: { start: () => { done.push('started'); return ''; } },
+    } as unknown as Parameters<typeof startBots>[0];
+    await expect(startBots(places, { config: real, prices: FITTING, preset: null })).rejects.toThrow('the gate was asked');
+    expect(done).toEqual([]);
+  });
+
   it('is not joined by a bot on paper, nor by one of another connection, and never ended by a start', () => {
     const { workstation, store } = aProgram();
     const mine = saveConnection(store.settings, { name: 'Mine', environment: 'live', urls: null });
