@@ -8,6 +8,10 @@ import { subjectHash } from '../../../../../src/engine/run/analysis/subject.ts';
 import { missingLines } from '../../../../../src/engine/run/live/armed-gate.ts';
 import type { GateAsker } from '../../../../../src/engine/run/live/armed-gate.ts';
 import { subjectOf } from '../../../../../src/engine/run/live/evidence.ts';
+import { armingHandlers } from '../../../../../src/engine/run/handlers/arming-handlers.ts';
+import { LiveSession } from '../../../../../src/engine/run/live/live-session.ts';
+import { ARMING_PHRASE } from '../../../../../src/engine/run/view/engine-views.ts';
+import type { Workstation } from '../../../../../src/engine/run/workstation/workstation.ts';
 import { mayTakeOver } from '../../../../../src/engine/run/live/may-take-over.ts';
 import { setWaivedLines } from '../../../../../src/engine/run/live/waived-lines.ts';
 
@@ -56,5 +60,26 @@ describe('a bot that wants to put a version to work', () => {
     const changed = botConfig.parse({ ...bot, training: { ...bot.training, trees: 5 } });
     expect(await mayTakeOver(one.asker, { assignment: place, bot: changed })).toMatchObject({ ok: false });
     expect(await mayTakeOver(one.asker, { assignment: { ...place, config: { ...place.config, enterBps: 1 } }, bot })).toMatchObject({ ok: false });
+  });
+});
+
+describe('arming with a bot in the session', () => {
+  it('asks about its settings, and remembers what the person went without for exactly those', async () => {
+    const asked: GateSubject[] = [];
+    const kept = new Map<string, unknown>();
+    const settings = { get: (key: string) => kept.get(key) ?? null, set: (key: string, value: unknown) => { kept.set(key, value); }, delete: () => undefined };
+    const line = { code: 'history', title: 'Enough history', ok: false, found: '1 days', needed: '365 days', sentence: '', expiresMs: null };
+    const engine = { config: { strategies: [place] }, holds: [], positions: () => [], status: { killLatched: false }, arming: { isArmed: true } };
+    const session = Object.create(LiveSession.prototype, { engine: { value: engine }, id: { value: 's1' }, venue: { value: { mode: 'live' } }, plan: { value: { quoteAsset: 'USDT' } } }) as LiveSession;
+    const desk = {
+      store: { settings, bots: { list: () => [{ sessionId: 's0', assignmentId: place.id, settings: {}, endedMs: null }, { sessionId: 's1', assignmentId: place.id, settings: bot, endedMs: null }] } }, session, clock: { now: () => 5 }, version: '3.0.0', command: () => undefined,
+      research: { honesty: ({ subjects }: { subjects: readonly GateSubject[] }) => { asked.push(...subjects); return { result: Promise.resolve(subjects.map((subject) => ({ subject, lines: [line] }))), cancel: () => undefined }; } },
+    } as unknown as Workstation;
+    const title = 'trees-BTCUSDT: enough history';
+    await expect(armingHandlers(desk)['trading.arm']({ phrase: ARMING_PHRASE, notionalCap: '100', override: [], survivesRestart: false })).rejects.toMatchObject({ error: { code: 'gate' } });
+    await armingHandlers(desk)['trading.arm']({ phrase: ARMING_PHRASE, notionalCap: '100', override: [title], survivesRestart: false });
+    expect(asked[0]).toEqual(subjectOf(place, bot));
+    expect(await mayTakeOver(desk, { assignment: { ...place, code: 'b'.repeat(64) }, bot })).toEqual({ ok: true });
+    expect(await mayTakeOver(desk, { assignment: { ...place, id: 'trees-2' }, bot })).toMatchObject({ ok: false });
   });
 });
