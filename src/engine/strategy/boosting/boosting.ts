@@ -89,8 +89,14 @@ export class Boosting implements Strategy {
     return decision;
   }
 
+  /** What cannot be explained was decided all the same: trees from elsewhere may lack the counts of rows that an explanation needs. */
   why(): DecisionWhy | null {
-    return this.#seen === null ? null : this.#forecaster.explain?.(this.#seen, { timeMs: this.#timeMs, exposure: this.#decision.targetExposure }) ?? null;
+    if (this.#seen === null) return null;
+    try {
+      return this.#forecaster.explain?.(this.#seen, { timeMs: this.#timeMs, exposure: this.#decision.targetExposure }) ?? null;
+    } catch {
+      return null;
+    }
   }
 
   /** The rule looks at the position alone, and the core keeps the cooldown. */
