@@ -72,7 +72,7 @@ const COLUMNS: readonly Column<BotLogEntry>[] = [
   { id: 'when', title: 'When', card: 'title', render: ({ timeMs }) => <Time valueMs={atClose(timeMs)} />, compare: (left, right) => left.timeMs - right.timeMs },
   { id: 'outcome', title: 'Outcome', render: (entry) => <StepBadge kind={kindOf(entry)} /> },
   { id: 'why', title: 'Why', render: (entry) => (entry.kind === 'step' ? <span title={entry.record.cause}>{STEP_WHY[entry.record.why]}</span> : <span title={entry.finding.reason}>{entry.finding.feature === null ? 'forecasts' : 'a feature'}</span>) },
-  { id: 'window', title: 'Learned from', optional: 'wide', render: (entry) => { const window = entry.kind === 'step' ? entry.record.window : null; return window === null ? '–' : <><Time valueMs={atClose(window.fromMs)} /> – <Time valueMs={atClose(window.toMs)} /></>; } },
+  { id: 'window', title: 'Learned up to', optional: 'wide', render: (entry) => { const window = entry.kind === 'step' ? entry.record.window : null; return window === null ? '–' : <Time valueMs={atClose(window.toMs)} />; } },
   { id: 'error', title: 'Error', unit: '× zero', align: 'end', render: (entry) => <span className="num">{writeNumber(errorShare(entry), 3)}</span>, compare: (left, right) => (errorShare(left) ?? 9) - (errorShare(right) ?? 9) },
   { id: 'ic', title: 'Rank IC', align: 'end', render: (entry) => <span className="num">{writeNumber(metricsOf(entry)?.rankIc, 3)}</span>, compare: (left, right) => (metricsOf(left)?.rankIc ?? -9) - (metricsOf(right)?.rankIc ?? -9) },
   { id: 'side', title: 'Right side', align: 'end', optional: true, render: (entry) => <span className="num">{writeShare(metricsOf(entry)?.directionalAccuracy)}</span> },
