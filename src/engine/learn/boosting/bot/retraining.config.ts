@@ -19,6 +19,10 @@ export const botRetrainingConfig = z.strictObject({
     title: 'Trains early above a PSI of', unit: '', step: 0.05, group: WHEN,
     description: 'When the population stability index of any feature is above this, measured against the rows that the model learned from, a training begins early; a feature that wandered further by itself there has twice that as its limit. Empty for never.',
   } satisfies ConfigField),
+  driftLimits: z.enum(['beyond-usual', 'plain']).default('beyond-usual').meta({
+    title: 'Drift counts', unit: '', group: WHEN, advanced: true,
+    description: '"beyond-usual": a feature also has to lie twice as far off as windows of the rows themselves do, at three looks in a row. "plain": the limit as it stands, at the first look; on bars of one minute some feature is beyond 0.25 nearly always.',
+  } satisfies ConfigField),
   retrainBelowSharpe: z.number().min(-100).max(100).nullable().default(0.4).meta({
     title: 'Trains early below a Sharpe of', unit: '', step: 0.1, group: WHEN,
     description: 'When the Sharpe ratio of its recent results is below this, a training begins early; empty for never.',

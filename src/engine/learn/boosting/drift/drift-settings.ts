@@ -8,7 +8,9 @@ export interface DriftSettings {
   readonly looksInARow: number;
   /** Looks that are kept to be shown. */
   readonly keptLooks: number;
-  /** From this population stability index on a feature has drifted, or from what windows of the reference show by themselves, whichever is larger. */
+  /** Whether a feature also has to be further off than windows of the reference are by themselves, or the limits hold as they stand. */
+  readonly limits: 'beyond-usual' | 'plain';
+  /** From this population stability index on a feature has drifted. */
   readonly psiLimit: number;
   /** The same for the distance of Kolmogorov and Smirnov. */
   readonly ksLimit: number;
@@ -25,5 +27,8 @@ export interface DriftSettings {
  * at a shift of about half a standard deviation to two thirds of one.
  */
 export const DRIFT_SETTINGS: DriftSettings = {
-  windowBars: 240, lookEveryBars: 15, looksInARow: 3, keptLooks: 192, psiLimit: 0.25, ksLimit: 0.25, icBars: 1440, icDeviations: 2.5, keptFindings: 20,
+  windowBars: 240, lookEveryBars: 15, looksInARow: 3, keptLooks: 192, limits: 'beyond-usual', psiLimit: 0.25, ksLimit: 0.25, icBars: 1440, icDeviations: 2.5, keptFindings: 20,
 };
+
+/** The limits as they stand, told at the first look beyond them: on bars of one minute nearly every look is. */
+export const PLAIN_DRIFT: Pick<DriftSettings, 'limits' | 'looksInARow'> = { limits: 'plain', looksInARow: 1 };

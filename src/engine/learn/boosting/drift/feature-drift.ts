@@ -51,14 +51,19 @@ export class FeatureWindow {
   }
 
   #reading(feature: BaselineFeature, index: number): FeatureReading {
-    const { windowBars, psiLimit, ksLimit } = this.#settings;
+    const { windowBars } = this.#settings;
     const known = knownSorted(this.#column(index));
-    const limits = { psiLimit: limitOf(psiLimit, feature.usualPsi, { windowBars, count: Math.max(1, known.length) }), ksLimit: Math.max(ksLimit, feature.usualKs) };
+    const limits = this.#limitsOf(feature, known.length);
     // Half a window is enough for tenths; fewer values are far off by chance.
     if (known.length < windowBars / 2 || feature.quantiles.length === 0) return { name: feature.name, psi: null, ks: null, ...limits };
     const counts = new Float64Array(feature.edges.length + 1);
     for (const value of known) counts[binOf(feature.edges, value)]!++;
     return { name: feature.name, psi: stabilityIndex(feature.shares, counts), ks: kolmogorovSmirnov(Float64Array.from(feature.quantiles), known), ...limits };
+  }
+
+  #limitsOf({ usualPsi, usualKs }: BaselineFeature, known: number): Pick<FeatureReading, 'psiLimit' | 'ksLimit'> {
+    const { limits, windowBars, psiLimit, ksLimit } = this.#settings;
+    return limits === 'plain' ? { psiLimit, ksLimit } : { psiLimit: limitOf(psiLimit, usualPsi, { windowBars, count: Math.max(1, known) }), ksLimit: Math.max(ksLimit, usualKs) };
   }
 
   #column(index: number): Float64Array {

@@ -2,11 +2,13 @@ import { intervalMs } from '../../../domain/interval.ts';
 import type { Bar } from '../../../domain/market-event.ts';
 import type { EpochMs } from '../../../domain/units.ts';
 import { BARS_19 } from '../../../features/sets/bars-19/definition.ts';
+import type { BotRetrainingConfig } from '../bot/retraining.config.ts';
 import { blankBaseline } from '../drift/drift-baseline.ts';
 import { DriftDesk } from '../drift/drift-desk.ts';
 import type { DriftReport } from '../drift/drift-desk.ts';
 import type { DriftFinding } from '../drift/drift-finding.ts';
-import { DRIFT_SETTINGS } from '../drift/drift-settings.ts';
+import { DRIFT_SETTINGS, PLAIN_DRIFT } from '../drift/drift-settings.ts';
+import type { DriftSettings } from '../drift/drift-settings.ts';
 import type { RetrainPolicySnapshot } from './cycle-state.ts';
 import type { BarForecast, RetrainPolicyOptions, SettledForecast } from './cycle-step.ts';
 import { CycleWatch } from './cycle-watch.ts';
@@ -41,8 +43,7 @@ export class CycleObserver {
     // A training that is under way may still be asked for the window as it was when it began.
     this.#window = new RollingWindow(options, settings.windowBars + SLACK_BARS);
     this.watch = new CycleWatch(settings, barMs);
-    const psiLimit = settings.retraining.retrainAbovePsi ?? DRIFT_SETTINGS.psiLimit;
-    this.#drift = new DriftDesk(NO_MODEL, { barMs, horizonBars: settings.training.horizonMinutes, settings: { ...DRIFT_SETTINGS, psiLimit } });
+    this.#drift = new DriftDesk(NO_MODEL, { barMs, horizonBars: settings.training.horizonMinutes, settings: driftSettingsOf(settings.retraining) });
   }
 
   /** Bars that are still needed before the first training. */
@@ -111,4 +112,8 @@ export class CycleObserver {
       return forecast === undefined || Number.isNaN(forecast) ? [] : [[code, forecast]];
     }));
   }
+}
+
+function driftSettingsOf({ retrainAbovePsi, driftLimits }: BotRetrainingConfig): DriftSettings {
+  return { ...DRIFT_SETTINGS, ...(driftLimits === 'plain' ? PLAIN_DRIFT : {}), psiLimit: retrainAbovePsi ?? DRIFT_SETTINGS.psiLimit };
 }

@@ -29,9 +29,9 @@ function model(forecast: Forecaster['forecast'], reference: DriftBaseline = blan
 }
 
 /** Rows of which the first feature lay beyond 1 nine times in ten, where it never is more than a hundredth. */
-function movedAway(): DriftBaseline {
+function movedAway(usualPsi = 0): DriftBaseline {
   const { features } = blankBaseline(NAMES);
-  return { windowBars: 240, features: features.map((feature, index) => (index === 0 ? { ...feature, edges: [1], shares: [0.1, 0.9], known: 1, quantiles: [1.5, 2, 2.5] } : feature)) };
+  return { windowBars: 240, features: features.map((feature, index) => (index === 0 ? { ...feature, edges: [1], shares: [0.1, 0.9], known: 1, quantiles: [1.5, 2, 2.5], usualPsi } : feature)) };
 }
 
 /** Drives a policy whose trainings come to what the test says. */
@@ -176,6 +176,15 @@ describe('RetrainPolicy', { timeout: 20_000 }, () => {
       const driver = new Driver(passes, smallSettings({ retrainAbovePsi }));
       for (const code of ['m1', 'm2', 'm3']) driver.models.set(code, model(() => 0, movedAway()));
       expect(driver.run(110).trainedAt).toEqual(trainedAt);
+    }
+  });
+
+  it('lets a feature be as far off as is usual for it, unless the limit is to hold as it stands: then at the first look', () => {
+    for (const [driftLimits, trainedAt] of [['beyond-usual', [0, 60]], ['plain', [0, 15, 75]]] as const) {
+      const driver = new Driver(passes, smallSettings({ driftLimits }));
+      // 7.49 is less than the 8 that are usual.
+      for (const code of ['m1', 'm2', 'm3']) driver.models.set(code, model(() => 0, movedAway(8)));
+      expect(driver.run(110).trainedAt, driftLimits).toEqual(trainedAt);
     }
   });
 
