@@ -1,5 +1,7 @@
 import type { BacktestResult } from '../../engine/worker/commands/backtest-command.ts';
 import type { RollingRun } from '../../engine/worker/commands/rolling-command.ts';
+import { stepLines } from './bot-text.ts';
+import { table } from './table.ts';
 import { instrumentName, money, percent, ratio, signedMoney, time, timeToSecond } from './words.ts';
 
 /** Writes the protocol of each symbol, what was traded, every step of the cycle, and where there are several, the table of all. With `isTable` the table alone. */
@@ -7,18 +9,10 @@ export function rollingText(run: RollingRun, { isTable }: { readonly isTable: bo
   const { results, runs, missing, quoteAsset, sentence } = run;
   return [
     ...(isTable ? [] : results.flatMap((result) => [...one(result, quoteAsset), ''])),
-    ...(isTable || runs.length > 1 ? [...tableOf(run), '', sentence] : []),
+    ...(isTable || runs.length > 1 ? [tableOf(run), '', sentence] : []),
     ...missing.map((left) => `${instrumentName(left.instrument)}: left out, ${left.sentence}.`),
     'A backtest is not a promise: what it shows is one day that is over.',
   ].join('\n');
-}
-
-/** Writes the steps of the cycle of one run: when, what it showed, why it was begun and what came of it. */
-export function retrainLines({ retrains }: NonNullable<BacktestResult['rolling']>): readonly string[] {
-  return retrains.flatMap(({ whenMs, cause, outcome, metrics, sentence }) => {
-    const figures = metrics === null ? '' : `  error ${(metrics.rmse / metrics.rmseOfZero).toFixed(3)} of zero's, rank IC ${shown(metrics.rankIc, 3)}, side ${metrics.directionalAccuracy === null ? 'none' : percent(metrics.directionalAccuracy)}, net Sharpe ${shown(metrics.netSharpe, 1)}`;
-    return [`  ${timeToSecond(whenMs)}  ${outcome.toUpperCase().padEnd(11)}${figures}`, `    ${[cause, sentence].filter((text) => text !== '').join(' ')}`];
-  });
 }
 
 function one(result: BacktestResult, quoteAsset: string): readonly string[] {
@@ -34,7 +28,7 @@ function one(result: BacktestResult, quoteAsset: string): readonly string[] {
     `Result         ${signedMoney(metrics['netProfit'] ?? null)} ${quoteAsset} after costs of ${money(costs.fees)} fees and ${money(costs.spreadAndSlippage)} spread and slippage`,
     `Trades         ${trades.length}, ${percent(metrics['winRate'] ?? null)} won; Sharpe ${ratio(rolling.sharpeOfMinutes)} a year from its minutes; deepest fall ${percent(metrics['maxDrawdown'] ?? null)}`,
     ...(warnings.length === 0 ? [] : ['', 'Beware', ...warnings.map((warning) => `  ${warning}`)]),
-    '', 'Trade log', ...tradeLines(result), '', 'Retrains', ...retrainLines(rolling), '',
+    '', 'Trade log', ...tradeLines(result), '', 'Retrains', ...rolling.retrains.flatMap((step) => stepLines(step)).map((line) => `  ${line}`), '',
     `Kept as run ${result.runId} (result ${result.resultHash.slice(0, 12)}, data ${result.dataHash.slice(0, 12)}).`,
   ];
 }
@@ -44,18 +38,12 @@ function tradeLines({ trades }: BacktestResult): readonly string[] {
   return trades.map(({ side, entryTime, entryPrice, exitTime, exitPrice, qty, pnl, exitReason }) => `  ${side.padEnd(5)} ${timeToSecond(entryTime)} at ${entryPrice} to ${timeToSecond(exitTime)} at ${exitPrice}, ${qty}: ${signedMoney(pnl)} (${exitReason})`);
 }
 
-function shown(value: number | null, digits: number): string {
-  return value === null ? 'none' : value.toFixed(digits);
-}
-
-function tableOf({ runs, totals, quoteAsset }: RollingRun): readonly string[] {
+function tableOf({ runs, totals, quoteAsset }: RollingRun): string {
   const rows = runs.map(({ instrument, runId, to, counts, trades, winRate, netProfit, costs, sharpeOfMinutes, maxDrawdown }) => [
     instrumentName(instrument), time(to), `${counts.passed}/${counts.trained}`, String(counts.swapped), String(counts.rolledBack), String(trades), percent(winRate),
     signedMoney(netProfit), money(costs), ratio(sharpeOfMinutes), percent(maxDrawdown), runId,
   ]);
   const sums = ['All', '', `${totals.passed}/${totals.trained}`, '', '', String(totals.trades), '', signedMoney(totals.netProfit), money(totals.costs), '', '', ''];
-  const head = ['Instrument', 'Until (UTC)', 'Passed', 'Swaps', 'Rolled back', 'Trades', 'Won', `Net ${quoteAsset}`, 'Costs', 'Sharpe', 'Deepest fall', 'Run'];
-  const all = [head, ...rows, ...(rows.length > 1 ? [sums] : [])];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  const numbers = ['Passed', 'Swaps', 'Rolled back', 'Trades', 'Won', `Net ${quoteAsset}`, 'Costs', 'Sharpe', 'Deepest fall'].map((title) => ({ title, align: 'right' as const }));
+  return table([{ title: 'Instrument' }, { title: 'Until (UTC)' }, ...numbers, { title: 'Run' }], [...rows, ...(rows.length > 1 ? [sums] : [])]);
 }
