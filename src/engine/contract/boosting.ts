@@ -39,7 +39,7 @@ export interface BotCandidate extends BotVersionName {
   readonly ofMinutes: number;
 }
 
-/** How often each step was taken since the bot was started. */
+/** How often each step was taken, since the bot was started or the run of the protocol began. */
 export interface BotCounts {
   readonly trained: number;
   readonly passed: number;
@@ -234,6 +234,7 @@ export interface BotPreset {
 
 /** What can be done to a bot. */
 export const BOT_DEEDS = ['train', 'roll-back', 'stop-keep', 'stop-close', 'change'] as const;
+/** One of them. */
 export type BotDeed = (typeof BOT_DEEDS)[number];
 
 /** What a deed would do, before it is done. */
@@ -280,6 +281,7 @@ export const botPrices = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('recorded'), from: epochMs.optional(), to: epochMs.optional(), speed: speed.default(60) }),
   z.strictObject({ kind: z.literal('live') }),
 ]);
+/** The same as it is used, with its defaults. */
 export type BotPrices = z.output<typeof botPrices>;
 
 /** `preset`: the name of the one that the settings came from, kept with the bot. */

@@ -11,6 +11,7 @@ export type ModelStatus = (typeof MODEL_STATUSES)[number];
 
 /** `agent`: nets that a training has made. `boosting`: a version of boosted trees. */
 export const MODEL_KIND_NAMES = ['agent', 'boosting'] as const;
+/** One of them. */
 export type ModelKindName = (typeof MODEL_KIND_NAMES)[number];
 
 /** What is known of a version of boosted trees beside its trees. */

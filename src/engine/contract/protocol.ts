@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instrumentIdText } from '../core/engine-config.ts';
 import type { RetrainRecord } from '../learn/boosting/rolling/retrain-record.ts';
+import type { BotCounts } from './boosting.ts';
 
 // The published protocol of the boosted-tree bot: two days to learn from, one day to trade, trees grown anew every hour. A run of it is a stored backtest
 // like every other: it is listed, reported, compared, run again and counted as tried.
@@ -17,17 +18,8 @@ export const backtestProtocol = z.strictObject({
   /** Lets every trained model trade, whatever it has shown: only to see what the judgement is worth. */
   isUngated: z.boolean().default(false),
 });
+/** The same as it is used, with its defaults. */
 export type BacktestProtocol = z.infer<typeof backtestProtocol>;
-
-/** How often each step was taken. */
-export interface RollingCounts {
-  readonly trained: number;
-  readonly passed: number;
-  readonly refused: number;
-  readonly failed: number;
-  readonly swapped: number;
-  readonly rolledBack: number;
-}
 
 /** What a run of the protocol has beside its trades. */
 export interface RollingDetail {
@@ -37,7 +29,7 @@ export interface RollingDetail {
   readonly everyMinutes: number;
   /** Every step of the cycle, in order. */
   readonly retrains: readonly RetrainRecord[];
-  readonly counts: RollingCounts;
+  readonly counts: BotCounts;
   /** A day has one daily return, which says nothing: the ratio of its minutes, for a year of them; null where the account did not move. */
   readonly sharpeOfMinutes: number | null;
   /** What came of it, plainly. */
@@ -59,6 +51,7 @@ export const protocolRequest = z.strictObject({
   /** Leaves out perpetuals of which funding rates of the test are not stored; else they are run as if it were free. */
   requireFunding: z.boolean().default(true),
 });
+/** The same as it is used, with its defaults. */
 export type ProtocolRequest = z.infer<typeof protocolRequest>;
 
 /** One row of the table of all. Money in quotes, shares as 0.1 for ten percent. */
@@ -67,7 +60,7 @@ export interface ProtocolRun {
   readonly runId: string;
   readonly from: number;
   readonly to: number;
-  readonly counts: RollingCounts;
+  readonly counts: BotCounts;
   readonly trades: number;
   readonly winRate: number | null;
   readonly netProfit: number;

@@ -1,5 +1,5 @@
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
-import type { RollingCounts } from '../../contract/protocol.ts';
+import type { BotCounts } from '../../contract/boosting.ts';
 import { simExchangeSchema } from '../../adapters/sim-exchange/config.ts';
 import { invariant } from '../../domain/assert.ts';
 import { barAt } from '../../domain/bar-columns.ts';
@@ -59,7 +59,7 @@ export interface RollingResult {
   readonly backtest: Omit<BacktestResult, 'runId'>;
   /** Every step of the cycle, in order. */
   readonly retrains: readonly RetrainRecord[];
-  readonly counts: RollingCounts;
+  readonly counts: BotCounts;
   /** What came of it, plainly. */
   readonly sentence: string;
 }

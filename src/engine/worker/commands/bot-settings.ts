@@ -15,9 +15,6 @@ export interface BotSettingsSource {
   readonly instruments: readonly string[] | null;
 }
 
-/** Names of the presets. */
-export const PRESET_NAMES = BOT_PRESETS.map(({ name }) => name);
-
 /**
  * Puts the settings together.
  * @throws CommandFailed with a line for each violation of the file; BadRequest with what does not fit together

@@ -23,11 +23,6 @@ export function useBots(): Bots {
   return useStore(botsOf(useEngine()));
 }
 
-/** Returns one bot, or null while it is not known. */
-export function useBot(id: string): BotSummary | null {
-  return useStore(botsOf(useEngine()), ({ bots }) => bots.find((bot) => bot.id === id) ?? null);
-}
-
 /** Returns the bot that works on an instrument of the running session, or null. */
 export function useBotOf(instrumentId: string): BotSummary | null {
   const sessionId = useView((view) => view.session?.id ?? null);

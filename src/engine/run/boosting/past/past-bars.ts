@@ -47,7 +47,7 @@ export function beginOf({ kind, replay, startMs }: Pick<SessionPlan, 'kind' | 'r
 }
 
 /** Returns where no bar is among these, on whole minutes. */
-export function gapsIn(bars: readonly Bar[], span: Stretch): readonly Stretch[] {
+function gapsIn(bars: readonly Bar[], span: Stretch): readonly Stretch[] {
   const openTimeMs = Float64Array.from(bars, (bar) => bar.openTimeMs);
   return missingBars({ read: (_id, _interval, from, to) => ({ openTimeMs: openTimeMs.filter((timeMs) => timeMs >= from && timeMs < to) }) as ReturnType<Store['bars']['read']> }, '' as InstrumentId, '1m', span);
 }

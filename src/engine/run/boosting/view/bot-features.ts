@@ -7,7 +7,7 @@ import { readVersion } from '../../models/read-version.ts';
 import type { LiveBot } from '../live/live-bot-view.ts';
 
 /** What a bot looks at, in the order of its models. */
-export const BOT_FEATURES: readonly BotFeature[] = BARS_19.features.map(({ name, title, group, unit }) => ({ name, title, group, unit }));
+const BOT_FEATURES: readonly BotFeature[] = BARS_19.features.map(({ name, title, group, unit }) => ({ name, title, group, unit }));
 
 /** Returns what a version asks about, largest share of the gain first. @throws RequestRefused when its trees are not there, or damaged */
 export function botImportance(store: Pick<Store, 'models'>, code: string): BotImportance {

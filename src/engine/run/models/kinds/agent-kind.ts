@@ -46,7 +46,7 @@ export const AGENT_KIND: ModelKind = {
 };
 
 /** Returns the strategy that an agent's model is. @throws Error with a sentence when it does not fit this version of the program */
-export function serveAgent(document: ModelDocument, code: string): StrategyDefinition {
+function serveAgent(document: ModelDocument, code: string): StrategyDefinition {
   const refusal = modelRefusal(document) ?? sightRefusal(sightOfModel(document));
   if (refusal !== null) throw new Error(refusal);
   return agentOfModel(document, { code });

@@ -29,7 +29,7 @@ export interface PlacedPiece {
 /** Narrower stretches are drawn together. */
 export const LEAST_WIDTH = 4;
 /** Marks nearer to each other are drawn as one. */
-export const LEAST_GAP = 11;
+const LEAST_GAP = 11;
 
 /** Places what is in view; hundreds of versions cost no more than fit side by side. Ordered by lane, then time. */
 export function placeStrip(strip: VersionStrip, places: TimePlaces): readonly PlacedPiece[] {
