@@ -4,8 +4,10 @@ import type { StrategyAssignment } from '../../core/engine-config.ts';
 import type { GateReport, GateSubject } from '../../contract/evidence.ts';
 import { botConfig } from '../../learn/boosting/bot/bot.config.ts';
 import type { BotConfig } from '../../learn/boosting/bot/bot.config.ts';
+import type { BoostingManifest } from '../../learn/boosting/rolling/document.ts';
 import { BOOSTING } from '../../strategy/boosting/boosting.ts';
 import { dateText } from '../analysis/say.ts';
+import { BLANK_CODE } from '../boosting/blank-version.ts';
 import { protocolOf } from '../boosting/run-protocol.ts';
 
 /** Returns what the gate is asked about: of a strategy its version; of a bot of boosted trees its settings, as its versions change by themselves. @param bot null for none */
@@ -14,10 +16,19 @@ export function subjectOf({ strategy, code, config, instruments, interval }: Str
   return { strategy, ...(code === undefined ? {} : { code }), config, instruments, interval };
 }
 
-/** Returns the settings of the bot that works at a place of a session; null where no bot does. */
-export function botAt({ bots }: Pick<Store, 'bots'>, sessionId: string, { id, strategy }: StrategyAssignment): BotConfig | null {
+/**
+ * Returns the settings of the bot that answers for what is at a place of a session, or is to be: for its own versions that have shown what they must. Null where no bot does: where none
+ * works there, and for trees from elsewhere, of another bot, or that were refused, which are asked about themselves.
+ */
+export function botAt({ bots, models }: Pick<Store, 'bots' | 'models'>, sessionId: string, { id, strategy, code = BLANK_CODE }: StrategyAssignment): BotConfig | null {
   const bot = strategy === BOOSTING ? bots.list().find((one) => one.sessionId === sessionId && one.assignmentId === id && one.endedMs === null) : undefined;
-  return bot === undefined ? null : botConfig.safeParse(bot.settings).data ?? null;
+  if (bot === undefined || (code !== BLANK_CODE && !isOwnAndPassed(models, bot.id, code))) return null;
+  return botConfig.safeParse(bot.settings).data ?? null;
+}
+
+function isOwnAndPassed(models: Store['models'], line: string, code: string): boolean {
+  const model = models.get(code);
+  return model?.kind === 'boosting' && model.line === line && (JSON.parse(model.manifest) as BoostingManifest).verdict.passed;
 }
 
 /**

@@ -7,7 +7,7 @@ import { BEGINNING, toldToTrade, tookOver, wentBack } from './cycle-state.ts';
 import type { CycleState, RetrainPolicySnapshot, Shadow, Trading, Training } from './cycle-state.ts';
 import type { BarForecast, CycleStep, CycleView, RetrainPolicyOptions, SettledForecast, TrainingResult } from './cycle-step.ts';
 import type { Forecasts } from './cycle-watch.ts';
-import { goesBeside, notShown, stays, takesOver, tooOld } from './cycle-words.ts';
+import { COMES_BACK, goesBeside, notShown, stays, takesOver, tooOld } from './cycle-words.ts';
 import type { RetrainRecord } from './retrain-record.ts';
 import type { WindowTask } from './train-window.ts';
 import { isEarly, trainingCause } from './training-cause.ts';
@@ -210,7 +210,7 @@ export class RetrainPolicy {
     if (active === null || previous === null) return;
     this.#trade(wentBack(trading));
     this.#steps.push({ type: 'roll-back', to: previous.code, from: active.code });
-    this.#record({ why, outcome: 'rolled-back', code: active.code, sentence: `${cause} The one before it trades again from the next bar on.` });
+    this.#record({ why, outcome: 'rolled-back', code: active.code, sentence: `${cause} ${COMES_BACK}` });
   }
 
   #rest(code: string, cause: string): void {

@@ -6,6 +6,7 @@ import { cycleOf } from '../../../learn/boosting/rolling/cycle.ts';
 import type { CycleModel, CycleStep, TrainingResult } from '../../../learn/boosting/rolling/cycle-step.ts';
 import type { RetrainPolicySnapshot } from '../../../learn/boosting/rolling/cycle-state.ts';
 import { barsToWarm, RetrainPolicy } from '../../../learn/boosting/rolling/retrain-policy.ts';
+import type { RetrainRecord } from '../../../learn/boosting/rolling/retrain-record.ts';
 import type { WindowTask } from '../../../learn/boosting/rolling/train-window.ts';
 import type { BoostingRuleConfig } from '../../../strategy/boosting/boosting.config.ts';
 import type { BotState, TrainingPace } from './live-bot-view.ts';
@@ -49,6 +50,8 @@ export class BotRun {
   readonly notes: string[] = [];
   /** A version that was decided to take over and that the gate is asked about; null while none is. */
   asking: string | null = null;
+  /** What is written down once the gate has let that version take over; null for nothing. */
+  heldBack: RetrainRecord | null = null;
   /** Why it cannot go on; null while it can. */
   failure: string | null = null;
   readonly #most: number;

@@ -8,14 +8,15 @@ import { placeOf } from './put-version.ts';
 
 /** Returns a bot at work as it stands. */
 export function runView(run: BotRun, session: RunningSession): LiveBot {
-  const { seat, settings, preset, failure, policy, isWarm, behind, lastTraining, notes, nowMs, warmUntilMs } = run;
+  const { seat, settings, preset, failure, policy, isWarm, behind, lastTraining, notes, nowMs, warmUntilMs, asking } = run;
   const place = placeOf(session.engine.config, seat.assignmentId);
   const code = place?.code ?? BLANK_CODE;
   const late = lastTraining !== null && lastTraining.bars > settings.retraining.everyMinutes
     ? [`Bars are played faster than trees are grown: ${lastTraining.bars} bars went by in the last training, so a training comes later than every ${settings.retraining.everyMinutes} minutes of the market.`] : [];
+  const asked = asking === null ? [] : ['Real money is armed, and the gate is being asked whether the newest version may take over. Until it answers, what trades stays.'];
   return {
     ...seat, settings, preset, failure, lastTraining, endedMs: null, endCause: null, nowMs: nowMs === warmUntilMs && !isWarm ? null : nowMs, cycle: isWarm ? policy.view() : null,
-    tradingCode: code === BLANK_CODE ? null : code, isEnabled: place?.enabled ?? false, barsBehind: behind, notes: [...notes, ...late],
+    tradingCode: code === BLANK_CODE ? null : code, isEnabled: place?.enabled ?? false, barsBehind: behind, notes: [...notes, ...asked, ...late],
   };
 }
 

@@ -1,3 +1,4 @@
+import { COMES_BACK } from '../../../learn/boosting/rolling/cycle-words.ts';
 import type { CycleStep } from '../../../learn/boosting/rolling/cycle-step.ts';
 import type { RetrainRecord } from '../../../learn/boosting/rolling/retrain-record.ts';
 import { RequestRefused } from '../../../contract/server.ts';
@@ -21,6 +22,9 @@ export interface StepCarrierOptions extends Pick<BotDeskOptions, 'store' | 'mode
   readonly aside: (attended: Attended, work: () => void) => void;
 }
 
+/** What is said of a version that comes back while real money is armed. */
+export const GOES_OFF = 'Real money is armed and nobody has asked the gate about the one before it: it is back in its place, switched off, and what was held is closed. Look at it, then switch it on.';
+
 /** How the registry tells a shadow that a bot has begun. */
 const BESIDE = 'The bot lets it decide beside the version that trades before it may take over.';
 
@@ -32,22 +36,27 @@ export class StepCarrier {
     this.#options = options;
   }
 
-  /** Carries steps out in their order. The journal comes before what is written of them. */
+  /** Carries steps out in their order. The journal comes before what is written of them, and what did not come to pass is not written. */
   carryOut(attended: Attended, run: BotRun, steps: readonly CycleStep[]): void {
     if (steps.length === 0) return;
     const followed: CycleStep[] = [];
+    const told: CycleStep[] = [];
+    let isOff = false;
     for (const step of steps) {
-      run.noteStep(step);
       switch (step.type) {
         case 'train': this.#train(attended, run, step); break;
         case 'swap': followed.push(...this.#swap(attended, run, step.to)); break;
-        case 'roll-back': followed.push(...this.#rollBack(attended, run, { to: step.to, cause: causeOf(steps) })); break;
-        case 'rest': followed.push(...this.#put(attended, run, { code: BLANK_CODE, how: 'close', behind: 'nothing', why: { kind: 'retired', cause: step.cause } })); break;
-        case 'record': this.#noteShadow(run, step.record); break;
-        case 'finding': break;
+        case 'roll-back': isOff = this.#goesOff(attended, run); followed.push(...this.#rollBack(attended, run, { to: step.to, record: recordOf(steps) })); break;
+        case 'rest': followed.push(...this.#rest(attended, run, step.cause)); break;
+        case 'record': case 'finding': break;
       }
+      const tellable = step.type === 'record' ? this.#asItWas(attended, run, { record: step.record, isUndone: followed.length > 0, isOff }) : step;
+      if (tellable === null) continue;
+      told.push(tellable);
+      run.noteStep(tellable);
+      if (tellable.type === 'record') this.#noteShadow(run, tellable.record);
     }
-    for (const alert of alertsOf(symbolOf(attended, run), steps)) this.#options.writer.say(alert);
+    for (const alert of alertsOf(symbolOf(attended, run), told)) this.#options.writer.say(alert);
     this.carryOut(attended, run, followed);
     this.#options.versions.keepOnly(new Set([...attended.runs.values()].flatMap(({ versions }) => versions)));
   }
@@ -79,13 +88,38 @@ export class StepCarrier {
     });
   }
 
+  /** Returns what is told of a record of the cycle: what has come to pass, and what trades by the session's journal. Null where that comes later, or never. */
+  #asItWas({ session }: Attended, run: BotRun, { record, isUndone, isOff }: { readonly record: RetrainRecord; readonly isUndone: boolean; readonly isOff: boolean }): Extract<CycleStep, { readonly type: 'record' }> | null {
+    const { outcome, code, sentence, activeCode } = record;
+    const { asking } = run;
+    if (outcome === 'swapped' && asking !== null && asking === code) {
+      run.heldBack = record;
+      return null;
+    }
+    if ((outcome === 'swapped' || outcome === 'rolled-back') && isUndone) return null;
+    if (outcome === 'rolled-back') {
+      if (run.heldBack?.code === code) {
+        // It was taken back before the gate had answered: it has never traded.
+        run.heldBack = null;
+        return { type: 'record', record: { ...record, outcome: 'declined', sentence: sentence.replace(COMES_BACK, 'It was not put to work: the gate had not answered yet. The model that trades stays.') } };
+      }
+      return { type: 'record', record: isOff ? { ...record, sentence: sentence.replace(COMES_BACK, GOES_OFF) } : record };
+    }
+    if (asking === null || activeCode !== asking) return { type: 'record', record };
+    const trading = placeOf(session.engine.config, run.seat.assignmentId)?.code ?? BLANK_CODE;
+    return { type: 'record', record: { ...record, activeCode: trading === BLANK_CODE ? null : trading } };
+  }
+
   /** Where real money is armed the gate is asked first, beside trading. */
   #swap(attended: Attended, run: BotRun, code: string): readonly CycleStep[] {
-    const { mayTakeOver, isAttended, aside } = this.#options;
+    const { models, mayTakeOver, isAttended, aside } = this.#options;
     const { session, runs } = attended;
     const { seat: { id, assignmentId }, settings } = run;
     const put = (): readonly CycleStep[] => this.#put(attended, run, { code, how: 'go-on', behind: 'former', why: { kind: 'promoted', cause: `The bot has let it take over as "${assignmentId}".` } });
     const place = placeOf(session.engine.config, assignmentId);
+    if (run.asking !== null && run.asking !== code) models.endBeside(run.asking, assignmentId, 'A newer one was decided on before the gate had answered.');
+    run.asking = null;
+    run.heldBack = null;
     if (!isArmed(attended) || place === undefined || place.code === code) return put();
     run.asking = code;
     const answered = (steps: () => readonly CycleStep[]): void => {
@@ -94,20 +128,44 @@ export class StepCarrier {
       // Something else may have been decided while the gate was asked.
       if (run.policy.active === code) aside(attended, () => { this.carryOut(attended, run, steps()); });
     };
+    const passed = (): readonly CycleStep[] => {
+      const { heldBack: record } = run;
+      run.heldBack = null;
+      const undone = put();
+      return undone.length > 0 || record === null ? undone : [{ type: 'record', record: { ...record, whenMs: run.nowMs } }];
+    };
     mayTakeOver({ assignment: { ...place, code }, bot: settings }).then(
-      (answer) => { answered(() => (answer.ok ? put() : run.policy.declined(code, answer.sentence))); },
+      (answer) => { answered(() => (answer.ok ? passed() : run.policy.declined(code, answer.sentence))); },
       (error: unknown) => { answered(() => run.policy.declined(code, `The gate could not be asked: ${clauseOf(error)}.`)); },
     );
     return [];
   }
 
-  /** Where real money is armed nobody has asked the gate about what comes back: its place is switched off and closed, until a person says so. */
-  #rollBack(attended: Attended, run: BotRun, { to, cause }: { readonly to: string; readonly cause: string }): readonly CycleStep[] {
-    // What was to take over and is taken back before the gate has answered has never traded.
+  /** What comes back while real money is armed is switched off; what was to take over and is taken back before the gate has answered has never traded. */
+  #goesOff(attended: Attended, { asking }: BotRun): boolean {
+    return isArmed(attended) && asking === null;
+  }
+
+  /**
+   * Where real money is armed nobody has asked the gate about what comes back: its place is switched off and closed, until a person says so. Where what trades has done worse and what
+   * was kept ready for that cannot be used any more, nothing trades.
+   */
+  #rollBack(attended: Attended, run: BotRun, { to, record }: { readonly to: string; readonly record: RetrainRecord | undefined }): readonly CycleStep[] {
+    const isOff = this.#goesOff(attended, run);
     const wasAsking = run.asking !== null;
     run.asking = null;
-    const isOff = isArmed(attended) && !wasAsking;
-    return this.#put(attended, run, { code: to, how: isOff ? 'switch-off' : 'go-on', behind: 'nothing', why: { kind: isOff ? 'fell-back' : 'rolled-back', cause } });
+    const sentence = record?.sentence ?? 'The bot has taken it back.';
+    const cause = isOff ? sentence.replace(COMES_BACK, GOES_OFF) : sentence;
+    const undone = this.#put(attended, run, { code: to, how: isOff ? 'switch-off' : 'go-on', behind: 'nothing', why: { kind: isOff ? 'fell-back' : 'rolled-back', cause } });
+    if (undone.length === 0 || wasAsking || record?.why !== 'degraded') return undone;
+    const lost = `${sentence.replace(COMES_BACK, '').trim()} The one before it cannot come back, as its trees are not on the shelf any more or are damaged, so what is held is closed.`;
+    return [...this.#rest(attended, run, lost), ...run.policy.adopt(null, lost)];
+  }
+
+  #rest(attended: Attended, run: BotRun, cause: string): readonly CycleStep[] {
+    run.asking = null;
+    run.heldBack = null;
+    return this.#put(attended, run, { code: BLANK_CODE, how: 'close', behind: 'nothing', why: { kind: 'retired', cause } });
   }
 
   /** Tells the session; where it cannot take it, the cycle goes back to what trades. */
@@ -129,11 +187,11 @@ export class StepCarrier {
   }
 
   /** The registry knows what decides beside the version that trades. */
-  #noteShadow({ seat: { assignmentId }, asking }: BotRun, { outcome, code, sentence }: RetrainRecord): void {
+  #noteShadow({ seat: { assignmentId } }: BotRun, { outcome, code, sentence }: RetrainRecord): void {
     if (code === null) return;
     const { models } = this.#options;
     if (outcome === 'passed') unlessRefused(() => { models.putBeside({ code, assignmentId, cause: BESIDE }); });
-    else if (outcome === 'swapped' && asking === null) models.endBeside(code, assignmentId, 'It was put to work itself.');
+    else if (outcome === 'swapped') models.endBeside(code, assignmentId, 'It was put to work itself.');
     else if (outcome === 'dropped' || outcome === 'declined') models.endBeside(code, assignmentId, sentence);
   }
 }
@@ -147,8 +205,7 @@ function unlessRefused(work: () => void): void {
   }
 }
 
-/** What a change of the version is put down to, in the registry. */
-function causeOf(steps: readonly CycleStep[]): string {
-  const found = steps.find((step) => step.type === 'record');
-  return found?.record.sentence ?? 'The bot has taken it back.';
+/** What a change of the version is put down to. */
+function recordOf(steps: readonly CycleStep[]): RetrainRecord | undefined {
+  return steps.find((step) => step.type === 'record')?.record;
 }

@@ -18,15 +18,20 @@ import { setWaivedLines } from '../../../../../src/engine/run/live/waived-lines.
 const bot = botConfig.parse({ data: { instruments: ['um:BTCUSDT'] } });
 const place: StrategyAssignment = { id: 'trees-BTCUSDT', strategy: 'boosting', code: 'a'.repeat(64), instruments: [instrumentId('um:BTCUSDT')], interval: '1m', enabled: true, config: { ...ruleOf(bot.execution, 13) } };
 
+/** The bot has made `a` and `b`, and `c`, which was refused; `d` is from elsewhere. */
+const models = {
+  get: (code: string) => ({ kind: 'boosting', line: code.startsWith('d') ? null : 's1.trees', manifest: JSON.stringify({ verdict: { passed: !code.startsWith('c') } }) }),
+};
+
 function asker({ isArmed, passed }: { readonly isArmed: boolean; readonly passed: boolean }) {
   const asked: GateSubject[] = [];
   const kept = new Map<string, unknown>();
   const settings = { get: (key: string) => kept.get(key) ?? null, set: (key: string, value: unknown) => { kept.set(key, value); } };
-  const bots = { list: () => [{ sessionId: 's1', assignmentId: place.id, settings: bot, endedMs: null }] };
+  const bots = { list: () => [{ id: 's1.trees', sessionId: 's1', assignmentId: place.id, settings: bot, endedMs: null }] };
   const line = { code: 'history', title: 'Enough history', ok: passed, found: '1 days', needed: '365 days', sentence: '', expiresMs: null };
   const report = (subject: GateSubject) => ({ stage: 'live', subject, lines: [line] }) as unknown as GateReport;
   const research = { honesty: ({ subjects }: { subjects: readonly GateSubject[] }) => { asked.push(...subjects); return { result: Promise.resolve(subjects.map(report)), cancel: () => undefined }; } };
-  const given = { session: { id: 's1', engine: { arming: { isArmed } } }, clock: { now: () => 5 }, version: '3.0.0', store: { settings, bots }, research };
+  const given = { session: { id: 's1', engine: { arming: { isArmed } } }, clock: { now: () => 5 }, version: '3.0.0', store: { settings, bots, models }, research };
   return { asked, settings: settings as unknown as Parameters<typeof setWaivedLines>[0], asker: given as unknown as GateAsker };
 }
 
@@ -53,6 +58,12 @@ describe('a bot that wants to put a version to work', () => {
     expect(one.asked.slice(1)).toEqual([one.asked[0], one.asked[0]]);
   });
 
+  it('does not answer for a version that it has refused, nor for trees from elsewhere: they are asked about themselves', async () => {
+    const one = asker({ isArmed: true, passed: true });
+    for (const code of ['c'.repeat(64), 'd'.repeat(64)]) await missingLines(one.asker, { ...place, code });
+    expect(one.asked).toEqual(['c', 'd'].map((letter) => ({ strategy: 'boosting', code: letter.repeat(64), config: place.config, instruments: place.instruments, interval: '1m' })));
+  });
+
   it('may go without what the person went without when arming, until its settings change', async () => {
     const one = asker({ isArmed: true, passed: false });
     setWaivedLines(one.settings, 's1', { titles: ['trees-BTCUSDT: enough history'], subjects: { [place.id]: subjectHash(subjectOf(place, bot)) } });
@@ -72,7 +83,7 @@ describe('arming with a bot in the session', () => {
     const engine = { config: { strategies: [place] }, holds: [], positions: () => [], status: { killLatched: false }, arming: { isArmed: true } };
     const session = Object.create(LiveSession.prototype, { engine: { value: engine }, id: { value: 's1' }, venue: { value: { mode: 'live' } }, plan: { value: { quoteAsset: 'USDT' } } }) as LiveSession;
     const desk = {
-      store: { settings, bots: { list: () => [{ sessionId: 's0', assignmentId: place.id, settings: {}, endedMs: null }, { sessionId: 's1', assignmentId: place.id, settings: bot, endedMs: null }] } }, session, clock: { now: () => 5 }, version: '3.0.0', command: () => undefined,
+      store: { settings, models, bots: { list: () => [{ sessionId: 's0', assignmentId: place.id, settings: {}, endedMs: null }, { id: 's1.trees', sessionId: 's1', assignmentId: place.id, settings: bot, endedMs: null }] } }, session, clock: { now: () => 5 }, version: '3.0.0', command: () => undefined,
       research: { honesty: ({ subjects }: { subjects: readonly GateSubject[] }) => { asked.push(...subjects); return { result: Promise.resolve(subjects.map((subject) => ({ subject, lines: [line] }))), cancel: () => undefined }; } },
     } as unknown as Workstation;
     const title = 'trees-BTCUSDT: enough history';

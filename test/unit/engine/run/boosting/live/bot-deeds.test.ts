@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Position } from '../../../../../../src/engine/domain/position.ts';
+import type { TakeOver } from '../../../../../../src/engine/run/live/may-take-over.ts';
 import { BLANK_CODE } from '../../../../../../src/engine/run/boosting/blank-version.ts';
 import { agree, aProgram, PLACE, quickBot } from './bots-fixture.ts';
 import type { Program } from './bots-fixture.ts';
@@ -11,7 +12,18 @@ function trading(retraining: Parameters<typeof quickBot>[0] = {}): Program {
   return program;
 }
 
-/** Real money is armed from here on; the gate cannot be asked. */
+/** What the gate says; null where it cannot be asked. */
+const gate: { answer: (() => Promise<TakeOver>) | null } = { answer: null };
+vi.mock(import('../../../../../../src/engine/run/live/may-take-over.ts'), async (original) => {
+  const { mayTakeOver } = await original();
+  return { mayTakeOver: (...asked) => gate.answer?.() ?? mayTakeOver(...asked) };
+});
+afterEach(() => { gate.answer = null; });
+
+const answered = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const isAsking = (program: Program): boolean => program.bot().notes.some((note) => note.includes('the gate is being asked'));
+
+/** Real money is armed from here on; the gate cannot be asked where the test does not say what it answers. */
 function arm({ workstation }: Program): void {
   Object.defineProperty(workstation.session!.engine, 'arming', { get: () => ({ isArmed: true, notionalCap: null, sinceMs: 0 }) });
 }
@@ -165,16 +177,72 @@ describe('what a bot meets', () => {
     const code = program.tradingCode();
     arm(program);
     const before = program.outcomes().length;
-    until(program, () => program.outcomes().slice(before).includes('swapped'));
-    // Decided, and not done: the gate is still being asked.
+    until(program, () => isAsking(program));
+    // Decided, and not done: the gate is still being asked, and nobody is told that anything has changed.
     expect(program.tradingCode()).toBe(code);
-    await new Promise((resolve) => { setImmediate(resolve); });
+    expect(program.outcomes().slice(before)).not.toContain('swapped');
+    expect(alerts(program).filter((one) => one === 'bot-swapped')).toHaveLength(1);
+    program.play(2);
+    expect(program.records().slice(before).every(({ activeCode }) => activeCode === code)).toBe(true);
+    await answered();
     expect(program.records().at(-1)).toMatchObject({ outcome: 'declined', activeCode: code, sentence: expect.stringContaining('no thread is left') as string });
+    expect(program.outcomes().slice(before)).not.toContain('swapped');
     expect(program.tradingCode()).toBe(code);
     agree(program);
   });
 
-  it('goes flat and off where it takes a version back while real money is armed', () => {
+  it('tells of a version that takes over while real money is armed once the gate has let it, and at that time', async () => {
+    const program = trading();
+    const code = program.tradingCode();
+    arm(program);
+    let allow = (_: { readonly ok: true }): void => undefined;
+    gate.answer = () => new Promise((resolve) => { allow = resolve; });
+    until(program, () => isAsking(program));
+    const decidedMs = program.bot().nowMs!;
+    program.play(2);
+    expect(program.tradingCode()).toBe(code);
+    allow({ ok: true });
+    await answered();
+    const { tradingCode, bot, records } = program;
+    expect(tradingCode()).not.toBe(code);
+    const swapped = records().findLast(({ outcome }) => outcome === 'swapped')!;
+    expect(swapped).toMatchObject({ code: tradingCode(), whenMs: bot().nowMs });
+    expect(swapped.whenMs).toBe(decidedMs + 120_000);
+    expect(alerts(program).filter((one) => one === 'bot-swapped')).toHaveLength(2);
+    agree(program);
+  });
+
+  it('has never let trade what is taken back before the gate has answered', async () => {
+    const program = trading();
+    const code = program.tradingCode();
+    arm(program);
+    gate.answer = () => new Promise(() => undefined);
+    until(program, () => isAsking(program));
+    program.workstation.bots.rollBack(program.bot().id, 'A person has thought again.');
+    await answered();
+    expect(program.records().at(-1)).toMatchObject({ outcome: 'declined', activeCode: code, sentence: 'A person has thought again. It was not put to work: the gate had not answered yet. The model that trades stays.' });
+    const place = program.workstation.session!.engine.config.strategies.find(({ id }) => id === PLACE);
+    expect(place).toMatchObject({ code, enabled: true });
+    agree(program);
+  });
+
+  it('has the version of before at work, and says so, where it is killed while the gate is asked', () => {
+    const program = trading();
+    const code = program.tradingCode();
+    arm(program);
+    gate.answer = () => new Promise(() => undefined);
+    until(program, () => isAsking(program));
+    program.workstation.bots.keep();
+    const next = program.kill();
+    arm(next);
+    next.catchUp();
+    next.play(1);
+    expect(next.tradingCode()).toBe(code);
+    expect(next.records().at(-1)).toMatchObject({ outcome: 'adopted', activeCode: code });
+    agree(next);
+  });
+
+  it('goes flat and off where it takes a version back while real money is armed, and says just that', () => {
     const program = trading();
     const { first } = secondVersion(program);
     until(program, () => positions(program).length > 0);
@@ -182,6 +250,7 @@ describe('what a bot meets', () => {
     program.workstation.bots.rollBack(program.bot().id, 'It does worse.');
     const place = program.workstation.session!.engine.config.strategies.find(({ id }) => id === PLACE);
     expect(place).toMatchObject({ code: first, enabled: false });
+    expect(program.records().at(-1)?.sentence).toMatch(/^It does worse\. Real money is armed .* switched off, and what was held is closed/);
     program.play(2);
     expect(positions(program)).toHaveLength(0);
   });
