@@ -64,6 +64,7 @@ export interface ModelEvent {
 export interface TreesRow {
   readonly code: string;
   readonly createdMs: EpochMs;
+  /** Of trees and manifest. */
   readonly bytes: number;
   readonly status: ModelStatus;
   /** It had not shown what it had to when it was made. */
@@ -117,8 +118,11 @@ export interface ModelStore {
   setMetrics(code: string, metrics: unknown): void;
   /** Drops the weights and takes it out of the lists; returns whether there was one. */
   delete(code: string, event: { readonly timeMs: EpochMs; readonly cause: string }): boolean;
-  /** Drops the trees of a version, which stays listed with what it was and how it did; returns whether it had any. */
-  dropTrees(code: string, event: { readonly timeMs: EpochMs; readonly cause: string }): boolean;
+  /**
+   * Drops the trees of a version, which stays listed with what it was and how it did; returns whether it had any.
+   * @param event.manifest what stays of the manifest, which nobody can compare with the code without the trees; all of it where it is left out
+   */
+  dropTrees(code: string, event: { readonly timeMs: EpochMs; readonly cause: string; readonly manifest?: string }): boolean;
   /** Oldest first. */
   events(code: string): readonly ModelEvent[];
 }
@@ -171,7 +175,9 @@ export function createModelStore(connection: Connection): ModelStore {
   const putTrees = connection.prepare('INSERT INTO model_trees (model, refused, bytes) SELECT key, ?, ? FROM models WHERE code = ? ON CONFLICT (model) DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes');
   const putDocument = connection.prepare('UPDATE models SET manifest = ?, weights = ? WHERE code = ? AND deleted_ms IS NULL AND (manifest <> ? OR weights IS NOT ?)');
   const deleteTrees = connection.prepare('DELETE FROM model_trees WHERE model = (SELECT key FROM models WHERE code = ?)');
-  const trees = connection.prepare<TreesSize>('SELECT code, created_ms, length(bytes) AS bytes, status, refused FROM models JOIN model_trees ON model = key WHERE deleted_ms IS NULL ORDER BY key');
+  // Both are answered without reading what they are of.
+  const trees = connection.prepare<TreesSize>('SELECT code, created_ms, length(bytes) + octet_length(manifest) AS bytes, status, refused FROM models JOIN model_trees ON model = key WHERE deleted_ms IS NULL ORDER BY key');
+  const slim = connection.prepare('UPDATE models SET manifest = ? WHERE code = ?');
   const revive = connection.prepare("UPDATE models SET weights = ?, status = 'candidate', deleted_ms = NULL WHERE code = ? AND deleted_ms IS NOT NULL");
   const one = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE code = ?`);
   const findDocument = connection.prepare<{ kind: ModelKindName; manifest: string; weights: Uint8Array }>(
@@ -244,8 +250,9 @@ export function createModelStore(connection: Connection): ModelStore {
       note(code, { timeMs, kind: 'deleted', status: 'retired', cause, deploymentId: null });
       return true;
     }),
-    dropTrees: (code, { timeMs, cause }) => connection.transaction(() => {
+    dropTrees: (code, { timeMs, cause, manifest }) => connection.transaction(() => {
       if (deleteTrees.run(code) === 0) return false;
+      if (manifest !== undefined) slim.run(manifest, code);
       setStatus.run('retired', code);
       note(code, { timeMs, kind: 'dropped', status: 'retired', cause, deploymentId: null });
       return true;

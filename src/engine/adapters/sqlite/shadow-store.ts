@@ -28,6 +28,11 @@ export interface ShadowStore {
   get(place: string): ShadowRecord | null;
   /** Newest first, without what came of them. */
   list(): readonly Omit<ShadowRecord, 'record'>[];
+  /**
+   * Forgets versions of boosted trees that decided beside a strategy of a session and do so no more: how each began, and what came of all but the newest few. A bot has
+   * dozens a day, for minutes each; its own log says of every one what became of it.
+   */
+  forgetVersions(sessionId: string, assignmentId: string, keep: number): void;
   /** Stores a look at drift; returns false where there is one of this time already, which stays. */
   addLook(place: string, timeMs: EpochMs, look: unknown): boolean;
   /** Oldest first. */
@@ -57,6 +62,11 @@ export function createShadowStore(connection: Connection): ShadowStore {
     ON CONFLICT (place) DO UPDATE SET until_ms = excluded.until_ms, record = excluded.record`);
   const one = connection.prepare<Row & { readonly record: Buffer | null }>('SELECT * FROM shadow_records WHERE place = ?');
   const all = connection.prepare<Row>('SELECT place, session, assignment, since_ms, until_ms FROM shadow_records ORDER BY key DESC');
+  // A limit, because it is done after each: what is older is gone already.
+  const versionsEnded = `SELECT id FROM deployments JOIN models ON models.code = deployments.code WHERE session = ? AND assignment = ? AND role = 'challenger' AND state = 'ended' AND models.kind = 'boosting'
+    ORDER BY deployments.key DESC LIMIT 100 OFFSET ?`;
+  const dropInputs = connection.prepare(`DELETE FROM shadow_inputs WHERE place IN (${versionsEnded})`);
+  const dropRecords = connection.prepare(`DELETE FROM shadow_records WHERE place IN (${versionsEnded})`);
   const addLook = connection.prepare('INSERT OR IGNORE INTO drift_looks (place, time_ms, look) VALUES (?, ?, ?)');
   const looks = connection.prepare<{ look: string }>('SELECT look FROM drift_looks WHERE place = ? ORDER BY time_ms');
   const addEvent = connection.prepare<{ key: number }>('INSERT INTO drift_events (place, time_ms, event) VALUES (?, ?, ?) RETURNING key');
@@ -76,6 +86,10 @@ export function createShadowStore(connection: Connection): ShadowStore {
       return row === undefined ? null : { ...toHead(row), record: row.record === null ? null : decode(brotliDecompressSync(row.record).toString('utf8')) };
     },
     list: () => all.all().map(toHead),
+    forgetVersions: (sessionId, assignmentId, keep) => connection.transaction(() => {
+      dropInputs.run(sessionId, assignmentId, 0);
+      dropRecords.run(sessionId, assignmentId, keep);
+    }),
     addLook: (place, timeMs, look) => addLook.run(place, timeMs, encode(look)) === 1,
     looks: (place) => looks.all(place).map(({ look }) => decode(look)),
     addEvent: (place, timeMs, event) => addEvent.get(place, timeMs, encode(event))?.key ?? 0,

@@ -2,8 +2,11 @@ import type { Deployment } from '../../adapters/sqlite/deployment-store.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { StrategyAssignment } from '../../core/engine-config.ts';
 import type { EpochMs } from '../../domain/units.ts';
+import { blankBaseline } from '../../learn/boosting/drift/drift-baseline.ts';
+import type { BoostingManifest } from '../../learn/boosting/rolling/document.ts';
 import { judgeSize } from '../../learn/boosting/stored/size-budget.ts';
 import type { SizeBudget } from '../../learn/boosting/stored/size-budget.ts';
+import { manifestOf } from './read-model.ts';
 
 /** What a budget is kept with, and what is never dropped for it. */
 export interface BudgetSettings extends SizeBudget {
@@ -23,14 +26,14 @@ export interface BudgetKept {
   readonly isOver: boolean;
 }
 
-/** Drops the trees of versions that nobody needs until they are within a budget. Rows stay. */
+/** Drops the trees of versions that nobody needs until they are within a budget, and with them what drift would be measured against. Rows stay. */
 export function keepBudget(store: Pick<Store, 'models' | 'deployments' | 'transaction'>, nowMs: EpochMs, { strategies, isNeeded, beforeDrop, ...budget }: BudgetSettings): BudgetKept {
   const open = store.deployments.open();
   const versions = store.models.trees().map(({ code, createdMs, bytes, isRefused }) => ({ code, createdMs, bytes, isRefused, isNeeded: whyKept(code, open, strategies) !== null || isNeeded(code) }));
   const { drop, keptBytes, isOver } = judgeSize(versions, budget, nowMs);
   if (drop.length > 0) beforeDrop?.();
   store.transaction(() => {
-    for (const { code, reason } of drop) store.models.dropTrees(code, { timeMs: nowMs, cause: `Its trees were dropped: ${reason}.` });
+    for (const { code, reason } of drop) store.models.dropTrees(code, { timeMs: nowMs, cause: `Its trees were dropped: ${reason}.`, ...slimmed(store.models.get(code)?.manifest) });
   });
   return { dropped: drop.map(({ code }) => code), keptBytes, isOver };
 }
@@ -43,4 +46,10 @@ export function whyKept(code: string, open: readonly Deployment[], strategies: r
   if (behind !== undefined) return `stands ready behind "${behind.assignmentId}": a roll back would put it there again`;
   const placed = strategies.find((one) => one.code === code);
   return placed === undefined ? null : `is set as "${placed.id}": remove that strategy, or give it another`;
+}
+
+/** Without trees nothing drifts: the distributions, nearly all of a manifest, go with them. What it learned from, what it showed and what it went by stay. */
+function slimmed(text: string | undefined): { readonly manifest?: string } {
+  const manifest = text === undefined ? null : manifestOf<BoostingManifest>(text);
+  return manifest === null ? {} : { manifest: JSON.stringify({ ...manifest, reference: blankBaseline(manifest.reference.features.map(({ name }) => name)) } satisfies BoostingManifest) };
 }

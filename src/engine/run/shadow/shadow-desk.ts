@@ -8,6 +8,7 @@ import { intervalMs } from '../../domain/interval.ts';
 import type { MarketEvent } from '../../domain/market-event.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { AGENT } from '../../strategy/agent/agent.ts';
+import { BOOSTING } from '../../strategy/boosting/boosting.ts';
 import { currentCode, strategyByName } from '../../strategy/catalog.ts';
 import { refuseBadConfig, refuseMissing } from '../handlers/refusals.ts';
 import { checkedAssignment } from '../session/checked-assignment.ts';
@@ -72,6 +73,8 @@ const LOOK_EVERY_MS = 1_000;
 const KEEP_EVERY_MS = 60_000;
 /** At the end of a session so long is spent on bars that a place has not seen yet. */
 const LAST_SLICE_MS = 1_500;
+/** Of the versions of a bot that decided beside it so many stay readable. */
+const VERSIONS_KEPT = 20;
 
 /** Keeps what goes on beside the running session: challengers, and the twins of the models that trade. It works in slices, and on nothing that trades. */
 export class ShadowDesk {
@@ -125,6 +128,7 @@ export class ShadowDesk {
       if (wanted.has(place)) continue;
       this.#keepOne(attended, run, 'ended');
       attended.runs.delete(place);
+      if (run.seat.challenger?.strategy === BOOSTING) this.#options.store.shadows.forgetVersions(run.seat.sessionId, run.seat.assignmentId, VERSIONS_KEPT);
     }
     for (const [place, seat] of wanted) if (!attended.runs.has(place) && !attended.refused.has(place)) this.#tryOpen(attended, seat);
   }

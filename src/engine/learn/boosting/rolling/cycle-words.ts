@@ -22,7 +22,7 @@ function hasShown({ lines }: ValidationVerdict): string {
   const found = (name: ValidationLine['name']): number | null => lines.find((line) => line.name === name)?.found ?? null;
   const [error, rank, sharpe] = [found('error'), found('rank'), found('sharpe')];
   const flaws = [
-    ...(error !== null && error >= 1 ? ['misses by more than predicting no return'] : []),
+    ...(error !== null && error >= 1 ? [`misses by ${error === 1 ? 'no less' : 'more'} than predicting no return`] : []),
     ...(rank !== null && rank <= 0 ? ['orders what comes no better than chance'] : []),
     ...(sharpe !== null && sharpe <= 0 ? ['would have lost by the rule'] : []),
   ];
@@ -31,7 +31,7 @@ function hasShown({ lines }: ValidationVerdict): string {
 
 /** Says that a model takes over. */
 export function takesOver({ bars, agreed }: Shadow, active: AtWork | null): string {
-  const agreement = active === null || bars === 0 ? '' : ` In ${counted(bars, 'bar')} beside it they named the same side ${agreed === 1 ? 'once' : `${agreed} times`}.`;
+  const agreement = active === null || bars === 0 ? '' : ` In ${counted(bars, 'bar')} beside it they named the same side ${agreed === 0 ? 'never' : agreed === 1 ? 'once' : `${agreed} times`}.`;
   return `It trades from the next bar on; ${active === null ? 'there was none before it' : 'the one before it is kept ready'}.${agreement}`;
 }
 

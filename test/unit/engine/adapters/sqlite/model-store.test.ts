@@ -104,13 +104,16 @@ describe('models', () => {
 
   it('lose their trees for the budget and stay listed; growing them again brings the trees back', () => {
     const { models } = store();
-    models.add(version(A, 's1.trees', 1, 50), 'Made.');
+    models.add({ ...version(A, 's1.trees', 1, 50), manifest: '{"all":"é"}' }, 'Made.');
     models.add({ ...version(B, 's1.trees', 2, 70), isRefused: true }, 'Made.');
-    expect(models.trees()).toEqual([{ code: A, createdMs: 1, bytes: 50, status: 'candidate', isRefused: false }, { code: B, createdMs: 2, bytes: 70, status: 'candidate', isRefused: true }]);
-    expect([models.dropTrees(A, { timeMs: 5, cause: 'Too much.' }), models.dropTrees(A, { timeMs: 6, cause: 'Too much.' })]).toEqual([true, false]);
+    // Trees and manifest; each manifest takes twelve bytes, as é takes two.
+    expect(models.trees()).toEqual([{ code: A, createdMs: 1, bytes: 62, status: 'candidate', isRefused: false }, { code: B, createdMs: 2, bytes: 82, status: 'candidate', isRefused: true }]);
+    expect([models.dropTrees(A, { timeMs: 5, cause: 'Too much.', manifest: '{}' }), models.dropTrees(A, { timeMs: 6, cause: 'Too much.', manifest: '[]' })]).toEqual([true, false]);
+    expect(models.get(A)?.manifest).toBe('{}');
     expect([models.document(A), models.trees().map(({ code }) => code), models.get(A)?.status, models.get(A)?.deletedMs]).toEqual([null, [B], 'retired', null]);
     expect(models.list().map(({ code }) => code)).toEqual([B, A]);
-    expect(models.add(version(A, 's1.trees', 7, 50), 'Grown again.')).toBe(false);
+    expect(models.add({ ...version(A, 's1.trees', 7, 50), manifest: '{"all":"é"}' }, 'Grown again.')).toBe(false);
+    expect(models.document(A)?.manifest).toBe('{"all":"é"}');
     expect(models.document(A)?.weights).toHaveLength(50);
     expect(models.events(A).map(({ kind }) => kind)).toEqual(['made', 'dropped', 'made']);
     models.delete(B, { timeMs: 8, cause: 'By hand.' });

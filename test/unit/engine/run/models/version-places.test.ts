@@ -61,7 +61,12 @@ describe('a version in a session', () => {
     for (let round = 0; round < 8; round++) program.run(300);
     expect(shadows.pairs({ deploymentId: id })).toMatchObject([{ champion: { title: '0 or 1 bps' }, challenger: { title: '0 or 2 bps' } }]);
 
+    expect(program.store.shadows.inputs(id)).not.toEqual([]);
+
     models.endBeside(second, 'trees', 'It was no better than the one that trades.');
+    // What came of it can be read; how it began is of no use any more, and would be 50 kB of every version.
+    shadows.refresh();
+    expect([program.store.shadows.inputs(id), shadows.pairs({ deploymentId: id })[0]?.state]).toEqual([[], 'ended']);
     expect([standing(program, first, second), openOf(program)]).toEqual([['active', 'retired'], [['champion', first, 'working']]]);
     expect(program.store.models.events(second).at(-1)).toMatchObject({ kind: 'retired', cause: 'It was no better than the one that trades.' });
     models.endBeside(second, 'trees', 'Nothing to end.');
@@ -73,6 +78,26 @@ describe('a version in a session', () => {
     expect([standing(program, first, third), openOf(program)]).toEqual([['retired', 'active'], [['champion', third, 'working']]]);
     const agent = onShelf(program.store, { wants: 'long' });
     expect(() => models.putBeside({ code: agent, assignmentId: 'trees', cause: 'Wrong.' })).toThrow(`expected a place of a trained agent, 0 or 3 bps (${third.slice(0, 8)}) works as "trees"`);
+  });
+
+  it('is one of the newest twenty that decided beside the place of which it stays readable what came of them', () => {
+    const { store } = withBlank();
+    const place = { sessionId: 's1', assignmentId: 'trees', sinceMs: 1, cause: 'A test.', role: 'challenger', wanted: {}, replaced: null } as const;
+    const was = (id: string, code: string, isOver: boolean): void => {
+      store.deployments.add({ ...place, id, code }, 'working');
+      if (isOver) store.deployments.end(id, 2, 'Over.');
+      store.shadows.append(id, 1, { type: 'began' });
+      store.shadows.put({ place: id, sessionId: 's1', assignmentId: 'trees', sinceMs: 1, untilMs: 2, record: { of: id } });
+    };
+    was('agent', onShelf(store, { wants: 'long' }), true);
+    was('going', versionOnShelf(store, { fell: 1, rose: 0 }), false);
+    for (let rose = 1; rose <= 25; rose++) was(`v${rose}`, versionOnShelf(store, { fell: 0, rose }), true);
+    store.shadows.forgetVersions('another', 'trees', 20);
+    expect(store.shadows.list()).toHaveLength(27);
+    store.shadows.forgetVersions('s1', 'trees', 20);
+    // 25 that are over less 5, the one that goes on, and the agent.
+    expect(store.shadows.list().map((one) => one.place)).toEqual([...Array.from({ length: 20 }, (_, index) => `v${25 - index}`), 'going', 'agent']);
+    expect(['agent', 'going', 'v25', 'v1'].map((id) => store.shadows.inputs(id).length)).toEqual([1, 1, 0, 0]);
   });
 
   it('is promoted by hand with the rule of the place, or with the usual one where something else worked, on its own bars only', () => {

@@ -189,31 +189,53 @@ describe('the shelf', () => {
 describe('the budget of trees', () => {
   it('drops the oldest that nobody needs, keeps rows and what is at work, behind, set or asked for, and says when that alone is too much', () => {
     const store = aStore();
-    const bytes = (size: number) => new Uint8Array(size).fill(1);
-    const put = (rose: number, createdMs: number): string => versionOnShelf(store, { fell: 0, rose }, { createdMs, bytes: bytes(1000) });
+    // Ten thousand bytes each, with its manifest.
+    const manifestBytes = (rose: number, passed: boolean): number => Buffer.byteLength(JSON.stringify(aVersion({ fell: 0, rose, passed }).manifest));
+    const put = (rose: number, createdMs: number, passed = true): string => versionOnShelf(store, { fell: 0, rose, passed }, { createdMs, bytes: new Uint8Array(10_000 - manifestBytes(rose, passed)).fill(1) });
     const [atWork, behind, beside, set, kept, old, oldest, fresh] = [1, 2, 3, 4, 5, 6, 7, 8].map((rose) => put(rose, rose === 7 ? DAY : rose === 8 ? 9 * DAY : 2 * DAY)) as [string, string, string, string, string, string, string, string];
     const place = { sessionId: 's1', assignmentId: 'trees', sinceMs: 1, cause: 'A test.' };
     store.deployments.add({ ...place, id: 'd1', role: 'champion', code: atWork, wanted: {}, replaced: { id: 'trees', code: behind } }, 'working');
     store.deployments.add({ ...place, id: 'd2', role: 'challenger', code: beside, wanted: {}, replaced: null }, 'working');
     const beforeDrop = vi.fn();
     const settings = { strategies: [{ id: 'other', strategy: 'boosting', code: set, instruments: ['um:AAAUSDT'], interval: '1m', enabled: false, config: {} }] as never, isNeeded: (code: string) => code === kept, beforeDrop };
-    // 8000 bytes: two may go without anybody missing them, the oldest first.
-    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 30, maxBytes: 7000 })).toEqual({ dropped: [oldest], keptBytes: 7000, isOver: false });
+    // 80,000 bytes: two may go without anybody missing them, the oldest first.
+    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 30, maxBytes: 70_000 })).toEqual({ dropped: [oldest], keptBytes: 70_000, isOver: false });
     expect(beforeDrop).toHaveBeenCalledTimes(1);
     // Eight days old of seven allowed; the fresh one is one day old.
-    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 7000 })).toEqual({ dropped: [old], keptBytes: 6000, isOver: false });
-    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 100 })).toEqual({ dropped: [fresh], keptBytes: 5000, isOver: true });
-    expect(keepBudget(store, 1000 * DAY, { ...settings, keepDays: 7, maxBytes: 100 })).toEqual({ dropped: [], keptBytes: 5000, isOver: true });
+    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 70_000 })).toEqual({ dropped: [old], keptBytes: 60_000, isOver: false });
+    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 1000 })).toEqual({ dropped: [fresh], keptBytes: 50_000, isOver: true });
+    expect(keepBudget(store, 1000 * DAY, { ...settings, keepDays: 7, maxBytes: 1000 })).toEqual({ dropped: [], keptBytes: 50_000, isOver: true });
     expect(beforeDrop).toHaveBeenCalledTimes(3);
     expect(store.models.list({ line: 's1.trees-aaausdt' })).toHaveLength(8);
-    expect(store.models.events(oldest).at(-1)).toMatchObject({ kind: 'dropped', status: 'retired', cause: 'Its trees were dropped: all trees together took 0.0 MB, 0.0 MB are allowed, and it was the oldest that nobody needs.' });
+    expect(store.models.events(oldest).at(-1)).toMatchObject({ kind: 'dropped', status: 'retired', cause: 'Its trees were dropped: all trees together took 0.1 MB, 0.1 MB are allowed, and it was the oldest that nobody needs.' });
     // Two days old and refused goes before three days old and passed.
-    const refused = versionOnShelf(store, { fell: 0, rose: 9, passed: false }, { createdMs: 8 * DAY, bytes: bytes(1000) });
-    const passed = versionOnShelf(store, { fell: 0, rose: 10 }, { createdMs: 7 * DAY, bytes: bytes(1000) });
-    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 6000 })).toEqual({ dropped: [refused], keptBytes: 6000, isOver: false });
+    const refused = put(9, 8 * DAY, false);
+    const passed = put(10, 7 * DAY);
+    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 60_000 })).toEqual({ dropped: [refused], keptBytes: 60_000, isOver: false });
     expect(store.models.events(refused).at(-1)?.cause).toMatch(/and it was the oldest of those that were refused\.$/);
     expect(store.models.document(passed)).not.toBeNull();
     expect(store.models.events(old).at(-1)?.cause).toBe('Its trees were dropped: nobody has needed it and it is older than 7 days.');
+  });
+
+  it('keeps of a version whose trees were dropped what was tried and what it showed, and not what drift was measured against', () => {
+    const store = aStore();
+    const aDistribution = { edges: Array.from({ length: 9 }, (_, index) => index / 7), shares: Array.from({ length: 10 }, () => 0.1), known: 2000, quantiles: Array.from({ length: 64 }, (_, index) => index / 3), usualPsi: 0.1, usualKs: 0.2 };
+    const plain = aVersion({ fell: 0, rose: 1 });
+    const document = { ...plain, manifest: { ...plain.manifest, reference: { windowBars: 240, features: NAMES.map((name) => ({ name, ...aDistribution })) } } };
+    const whole = { document, code: boostingCode(document), bytes: modelToBytes(document.model) };
+    const code = versionOnShelf(store, { fell: 0, rose: 1 }, whole);
+    const listed = () => modelRows({ store, damageOf: () => null }).find((row) => row.code === code)?.boosted;
+    const before = listed();
+    const { length } = store.models.get(code)!.manifest;
+    expect(keepBudget(store, 100 * DAY, { strategies: [], isNeeded: () => false, keepDays: 1, maxBytes: 1e9 }).dropped).toEqual([code]);
+    expect([length > 20_000, store.models.get(code)!.manifest.length < 4500]).toEqual([true, true]);
+    // It is listed as ever: its window, its verdict, its features by name.
+    expect(listed()).toEqual(before);
+    expect(before?.importance[0]).toMatchObject({ name: 'momentum.return-1', share: 1 });
+    expect(modelLines(store)).toMatchObject([{ versions: 1 }]);
+    // Grown again it is whole again, to the last bit.
+    versionOnShelf(store, { fell: 0, rose: 1 }, whole);
+    expect(readVersion(store, code).damage).toBeNull();
   });
 });
 

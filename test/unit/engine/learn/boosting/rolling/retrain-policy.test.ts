@@ -120,6 +120,19 @@ describe('RetrainPolicy', { timeout: 20_000 }, () => {
     ]);
   });
 
+  it('says of a model that passed because little was asked for what it is worth, and that the first trades nothing while it is watched', () => {
+    const line = (name: 'error' | 'rank' | 'sharpe', found: number) => ({ name, found, needed: 0, passed: true, sentence: '' });
+    const lines = [[line('error', 1.2), line('rank', -0.08), line('sharpe', -7)], [line('error', 1), line('rank', 0.1), line('sharpe', 2)], [line('error', 0.99), line('rank', 0.01), line('sharpe', 0.1)]];
+    const driver = new Driver((id) => ({ outcome: 'trained', code: `m${id}`, verdict: { ...PASSED, lines: lines[id - 1] ?? [] } }), smallSettings({ shadowMinutes: 1 }));
+    for (const code of ['m1', 'm2', 'm3']) driver.models.set(code, model(() => 0));
+    driver.run(122);
+    expect(driver.records.filter(({ outcome }) => outcome === 'passed').map(({ sentence }) => sentence)).toEqual([
+      'It has shown what these settings ask for, which is little: it misses by more than predicting no return, orders what comes no better than chance and would have lost by the rule; it decides for one minute without trading.',
+      'It has shown what these settings ask for, which is little: it misses by no less than predicting no return; it decides beside the one that trades for one minute.',
+      'It has shown what it must; it decides beside the one that trades for one minute.',
+    ]);
+  });
+
   it('leaves what trades alone where a model has not shown what it must, with a sentence for each line that failed', () => {
     const driver = new Driver((id) => (id === 2 ? { outcome: 'trained', code: 'm2', verdict: REFUSED } : id === 3 ? { outcome: 'failed', sentence: 'Nothing there.' } : passes(id)));
     driver.models.set('m1', model(() => 0));
