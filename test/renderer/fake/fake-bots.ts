@@ -1,3 +1,4 @@
+import type { ExplainedWhy, WhyParts } from '../../../src/engine/domain/model.ts';
 import type { BotSummary, BotVersions } from '../../../src/engine/contract/boosting.ts';
 import type { DecisionView } from '../../../src/engine/contract/view.ts';
 import type { FakeEngine } from '../fake-engine.ts';
@@ -28,7 +29,7 @@ export const VERSIONS: BotVersions = {
   ],
   shadows: [{ code: versionCode(3), title: title(3), fromMs: START_MS - 35 * MINUTE, toMs: START_MS - 30 * MINUTE, outcome: 'swapped', sentence: 'It took over.' }],
   marks: [
-    { timeMs: START_MS - 75 * MINUTE, kind: 'refused', code: null, seq: 3, sentence: 'Refused. Its error was 1.02 of predicting nothing.' },
+    { timeMs: START_MS - 75 * MINUTE, kind: 'refused', code: versionCode(9), seq: 3, sentence: 'Refused. Its error was 1.02 of predicting nothing.' },
     { timeMs: START_MS - 35 * MINUTE, kind: 'passed', code: versionCode(3), seq: 4, sentence: 'It has shown what it must.' },
     { timeMs: START_MS - 30 * MINUTE, kind: 'swapped', code: versionCode(3), seq: 5, sentence: 'It trades from the next bar on.' },
   ],
@@ -48,13 +49,27 @@ export function forecastDecision(instrumentId: string, change: Partial<DecisionV
   };
 }
 
+/** The same as it is made now: what moved it is worked out when it is asked for. */
+export function seenDecision(instrumentId: string): DecisionView {
+  const decision = forecastDecision(instrumentId);
+  const { contributions: _parts, explained: _sum, masked: _masked, ...why } = decision.why as ExplainedWhy;
+  return { ...decision, why: { ...why, seen: { code: versionCode(3), values: [0.5, null] } } };
+}
+
+/** What moved that decision. */
+export function forecastParts(): WhyParts {
+  const { contributions, explained, masked } = forecastDecision('').why as ExplainedWhy;
+  return { contributions, explained, masked };
+}
+
 /** Puts a bot to work on an instrument: it is listed, and has versions, forecasts and a decision. */
 export function withBot(engine: Pick<FakeEngine, 'answer' | 'emit'>, instrumentId: string): void {
   const bot = botSummary(instrumentId);
   engine.answer('bots.list', () => ({ bots: [bot] }));
   engine.answer('bots.versions', () => VERSIONS);
   engine.answer('bots.forecasts', ({ from, to }) => ({ timeMs: [Math.round((from + to) / 2)], version: [0], codes: [versionCode(3)], forecastBps: [12.4], outcomeBps: [7.2], horizonMinutes: 10 }));
-  engine.emit({ type: 'decision-made', decision: forecastDecision(instrumentId) });
+  engine.answer('decisions.explain', () => ({ parts: forecastParts(), sentence: null }));
+  engine.emit({ type: 'decision-made', decision: seenDecision(instrumentId) });
 }
 
 function title(number: number): string {

@@ -74,7 +74,7 @@ describe('the ribbon of versions', () => {
     expect(scrolled).toEqual([-0.5]);
   });
 
-  it('says what is pointed at, and opens it with a click; a training that left no model opens the log', async () => {
+  it('says what is pointed at, and opens it with a click, a refused version too; where there is none, the log', async () => {
     // minute −45 is pixel 420, in the second version; minute −75 is pixel 300, where one was refused
     await pointer('pointermove', 420, 20);
     expect(said()).toContain('30 min 00 s');
@@ -84,6 +84,10 @@ describe('the ribbon of versions', () => {
     await pointer('pointermove', 300, 5);
     expect(said()).toMatch(/ · Refused\. Its error was 1\.02 of predicting nothing\.$/);
     await pointer('click', 300, 5);
+    expect(location.hash).toBe(`#/models/shelf/${versionCode(9)}`);
+    // minute −105 is pixel 180, before the first version
+    await pointer('pointermove', 180, 20);
+    await pointer('click', 180, 20);
     expect(location.hash).toBe('#/models/trees/session-1.trees');
   });
 

@@ -44,7 +44,7 @@ export const botRetrainingConfig = z.strictObject({
     description: 'Sharpe ratio of trading what was kept back by its rule, costs paid; it must be above this.',
   } satisfies ConfigField),
   shadowMinutes: z.int().min(0).max(1440).default(5).meta({
-    title: 'Watched before it takes over', unit: 'minutes', step: 1, group: SWAP,
+    title: 'In the shadow before it takes over', unit: 'minutes', step: 1, group: SWAP,
     description: 'How long a model that passed decides beside the one that trades, without orders, before it takes over at the close of a bar.',
   } satisfies ConfigField),
   watchMinutes: z.int().min(0).max(1440).default(60).meta({

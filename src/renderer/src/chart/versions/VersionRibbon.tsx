@@ -20,7 +20,7 @@ export interface VersionRibbonProps {
 }
 
 /**
- * Shows under the chart, on its time axis, which version of a bot's model decided when, which one watched in the shadow, and each step of its cycle. What is pointed at, or
+ * Shows under the chart, on its time axis, which version of a bot's model decided when, which one decided in the shadow, and each step of its cycle. What is pointed at, or
  * reached with the arrow keys, is said in a sentence below; pressing it opens the version on the shelf, or the bot's log for a step without one.
  */
 export function VersionRibbon({ controller, bot, isReady }: VersionRibbonProps) {
@@ -108,10 +108,7 @@ function placeOf(piece: PlacedPiece, botId: string): string {
   return code === null ? modelsHash('trees', botId) : modelsHash('shelf', code);
 }
 
-/** The one version that a piece is about, where a model of it was kept: a training that was refused or failed left none on the shelf. */
+/** The one version that a piece is about; a refused one stands on the shelf too. */
 function codeOf({ pieces, shown }: PlacedPiece): string | null {
-  if (pieces.length > 1 || (shown.type === 'step' && LEFT_NONE.has(shown.kind))) return null;
-  return shown.code;
+  return pieces.length > 1 ? null : shown.code;
 }
-
-const LEFT_NONE: ReadonlySet<string> = new Set(['refused', 'failed', 'finding']);

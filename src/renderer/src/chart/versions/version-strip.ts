@@ -19,7 +19,7 @@ export interface VersionStretch extends Piece {
   readonly number: number;
 }
 
-/** A stretch in which a version decided in the shadow, beside what traded. */
+/** A stretch in which a version decided in the shadow, without orders. */
 export interface ShadowStretch extends Piece {
   readonly type: 'shadow';
   readonly title: string;
@@ -42,7 +42,7 @@ export interface VersionStrip {
   readonly steps: readonly StepMark[];
 }
 
-/** Lays out over time what a bot did: which version decided when, which one watched, and every step of its cycle. */
+/** Lays out over time what a bot did: which version decided when, which one was in the shadow, and every step of its cycle. */
 export function stripOf({ spans, shadows, marks }: Pick<BotVersions, 'spans' | 'shadows' | 'marks'>): VersionStrip {
   return {
     versions: spans.map(({ code, title, fromMs, toMs, sentence }, number) => ({ type: 'version', key: `version ${fromMs} ${code ?? ''}`, code, title, fromMs, toMs, sentence, number })),

@@ -89,7 +89,7 @@ describe('a bot in words', () => {
 
   it('says first what is under way', () => {
     expect(doing({ training: { why: 'drift', cause: '', sinceMs: NOW }, barsMissing: 0 })).toBe('trains (drift)');
-    expect(doing({ candidate: { code: '', title: 'Trees 1', leftMinutes: 4, ofMinutes: 5 } })).toBe('watches Trees 1, 1 of 5 min');
+    expect(doing({ candidate: { code: '', title: 'Trees 1', leftMinutes: 4, ofMinutes: 5 } })).toBe('Trees 1 in the shadow, 1 of 5 min');
     expect(doing({ nextDueMs: NOW + 7 * MINUTE })).toBe('trains in 7 min');
     expect(doing({ nextDueMs: NOW })).toBe('trains with the next bar');
     expect(doing({ state: 'ended', training: { why: 'due', cause: '', sinceMs: NOW } })).toBe('nothing any more');
@@ -106,10 +106,10 @@ describe('a bot in words', () => {
   });
 
   it('draws neighbouring versions unlike each other, and what lasts up to now', () => {
-    const [trades, watched] = spanRows(VERSIONS, NOW);
+    const [trades, shadow] = spanRows(VERSIONS, NOW);
     expect(trades?.stretches.map(({ tone }) => tone)).toEqual(['quiet', 'one', 'two']);
     expect(trades?.stretches.at(-1)?.to).toBe(NOW);
-    expect(watched?.stretches).toHaveLength(1);
+    expect(shadow?.stretches).toHaveLength(1);
   });
 });
 

@@ -144,15 +144,15 @@ describe('a bot that works', () => {
     expect(card.querySelector(`a[href="#/models/shelf/${NEWEST}"]`)).not.toBeNull();
   });
 
-  it('shows how far it has come with collecting, and with watching', async () => {
+  it('shows how far it has come with gathering bars, and in the shadow', async () => {
     const gathering = { ...BOT, state: 'gathering' as const, barsMissing: 2000, active: null, previous: null };
     installTreesAnswers(fake, [gathering]);
     await open();
-    expect(page.text()).toMatch(/collects bars, 880 of 2.880/);
-    expect(document.querySelector('[role=progressbar][aria-label="Bars collected"]')?.getAttribute('aria-valuenow')).toBe('31');
+    expect(page.text()).toMatch(/gathers bars, 880 of 2.880/);
+    expect(document.querySelector('[role=progressbar][aria-label="Bars gathered"]')?.getAttribute('aria-valuenow')).toBe('31');
     fake.answer('bots.get', () => botView({ candidate: { code: BEFORE, title: 'Trees 11:45', leftMinutes: 3, ofMinutes: 5 } }));
     await page.let(() => { fake.emit({ type: 'bot-updated', bot: { ...BOT, candidate: { code: BEFORE, title: 'Trees 11:45', leftMinutes: 3, ofMinutes: 5 } } }); });
-    expect(page.text()).toContain('watches Trees 11:45, 2 of 5 min');
+    expect(page.text()).toContain('Trees 11:45 in the shadow, 2 of 5 min');
   });
 
   it('does nothing before it was said what will happen', async () => {

@@ -9,13 +9,13 @@ type Tone = NonNullable<BadgeProps['tone']>;
 
 /** How the state of a bot is named and toned. */
 export const BOT_STATE: Readonly<Record<BotState, { readonly word: string; readonly tone: Tone }>> = {
-  gathering: { word: 'Collecting bars', tone: 'info' }, waiting: { word: 'No version trades', tone: 'neutral' }, trading: { word: 'Trading', tone: 'good' },
+  gathering: { word: 'Gathering bars', tone: 'info' }, waiting: { word: 'No version trades', tone: 'neutral' }, trading: { word: 'Trading', tone: 'good' },
   resting: { word: 'Resting', tone: 'warn' }, failed: { word: 'Cannot go on', tone: 'danger' }, ended: { word: 'Ended', tone: 'neutral' },
 };
 
 /** Why a training was begun, or another version trades, in a word or two. */
 export const STEP_WHY: Readonly<Record<RetrainWhy, string>> = {
-  first: 'first', due: 'due', drift: 'drift', sharpe: 'low Sharpe', asked: 'asked for', shadowed: 'watched', degraded: 'did worse', aged: 'too old', told: 'session',
+  first: 'first', due: 'due', drift: 'drift', sharpe: 'low Sharpe', asked: 'asked for', shadowed: 'shadow', degraded: 'did worse', aged: 'too old', told: 'session',
 };
 
 /** Returns the minute that a person would name for the close of a bar, which is a millisecond before it. */
@@ -23,12 +23,12 @@ export function atClose(timeMs: number): number {
   return timeMs % MINUTE_MS === MINUTE_MS - 1 ? timeMs + 1 : timeMs;
 }
 
-/** Says what a bot is doing beside trading: collecting, training, watching, or waiting for the next training. */
+/** Says what a bot is doing beside trading: gathering, training, a version in the shadow, or waiting for the next training. */
 export function doingWords({ state, barsMissing, windowBars, training, candidate, nextDueMs, nowMs }: Pick<BotSummary, 'state' | 'barsMissing' | 'windowBars' | 'training' | 'candidate' | 'nextDueMs' | 'nowMs'>): string {
   if (state === 'ended' || state === 'failed') return 'nothing any more';
   if (training !== null) return `trains (${STEP_WHY[training.why]})`;
-  if (candidate !== null) return `watches ${candidate.title}, ${formatNumber(candidate.ofMinutes - candidate.leftMinutes, 0)} of ${formatNumber(candidate.ofMinutes, 0)} min`;
-  if (barsMissing > 0) return `collects bars, ${formatNumber(windowBars - barsMissing, 0)} of ${formatNumber(windowBars, 0)}`;
+  if (candidate !== null) return `${candidate.title} in the shadow, ${formatNumber(candidate.ofMinutes - candidate.leftMinutes, 0)} of ${formatNumber(candidate.ofMinutes, 0)} min`;
+  if (barsMissing > 0) return `gathers bars, ${formatNumber(windowBars - barsMissing, 0)} of ${formatNumber(windowBars, 0)}`;
   if (nextDueMs === null || nowMs === null || nextDueMs <= nowMs) return 'trains with the next bar';
   return `trains in ${formatAge(nextDueMs - nowMs)}`;
 }

@@ -64,8 +64,8 @@ export function BotHead({ bot, view, isAlone, onChanged }: BotHeadProps) {
         {bot.preset === SHOWS_THE_CYCLE && <Badge tone="warn">Shows the cycle, no way to trade</Badge>}
       </div>
       <p className={styles.sentence}>{bot.sentence}</p>
-      {bot.state === 'gathering' && <Progress label="Bars collected" share={bot.windowBars === 0 ? null : 1 - bot.barsMissing / bot.windowBars} />}
-      {bot.candidate !== null && <Progress label={`Minutes for which ${bot.candidate.title} was watched`} share={1 - bot.candidate.leftMinutes / Math.max(1, bot.candidate.ofMinutes)} />}
+      {bot.state === 'gathering' && <Progress label="Bars gathered" share={bot.windowBars === 0 ? null : 1 - bot.barsMissing / bot.windowBars} />}
+      {bot.candidate !== null && <Progress label={`Minutes that ${bot.candidate.title} has been in the shadow`} share={1 - bot.candidate.leftMinutes / Math.max(1, bot.candidate.ofMinutes)} />}
       <Facts>
         <Fact label="Trades now">{active === null ? 'nothing' : <><a href={modelsHash('shelf', active.code)}>{active.title}</a> <span className={styles.quiet}>since <Moment timeMs={atClose(active.sinceMs)} /></span></>}</Fact>
         <Fact label="Is doing">{doingWords(bot)}</Fact>

@@ -8,7 +8,7 @@ export function sectionWords(name: keyof BotForms, { form: { value } }: BotForms
   switch (name) {
     case 'data': return `Closed bars of one minute, the last ${number('windowHours')} hours of them.`;
     case 'training': return `Predicts the next ${number('horizonMinutes')} minutes with ${number('trees')} trees.`;
-    case 'retraining': return `Trains every ${number('everyMinutes')} minutes, watches ${number('shadowMinutes')} before a version takes over.`;
+    case 'retraining': return `Trains every ${number('everyMinutes')} minutes, ${number('shadowMinutes')} in the shadow before a version takes over.`;
     case 'execution': return `${value['mode'] === 'live' ? 'Real money' : value['mode'] === 'demo' ? 'Demo account' : 'Paper'}. In above ${number('enterBps')} bps after costs, out beyond ${number('exitBps')}, stop ${number('stopPct')} %, target ${number('targetPct')} %.`;
   }
 }

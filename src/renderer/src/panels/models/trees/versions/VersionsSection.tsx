@@ -34,7 +34,7 @@ export function VersionsSection({ bot, chosen, onChoose }: VersionsSectionProps)
     <Section title="Versions" text="Which version traded when, over the newest day. Choose one to see what it asks about.">
       {data === undefined
         ? to === null
-          ? <EmptyState title="No version yet" text="The first one stands here when it has passed and was watched." />
+          ? <EmptyState title="No version yet" text="The first one stands here when it has passed and has been in the shadow." />
           : error === null ? <LoadingState label="Reading versions" rows={3} /> : <ErrorState message={error} meaning="The bot goes on; only this cannot be shown now." onRetry={ask} />
         : <Versions versions={data} nowMs={to ?? 0} chosen={chosen} onChoose={onChoose} />}
     </Section>
@@ -44,10 +44,10 @@ export function VersionsSection({ bot, chosen, onChoose }: VersionsSectionProps)
 function Versions({ versions, nowMs, chosen, onChoose }: { readonly versions: BotVersions; readonly nowMs: number; readonly chosen: string | null; readonly onChoose: (code: string) => void }) {
   const lines = useMemo(() => versionLines(versions), [versions]);
   const rows = useMemo(() => spanRows(versions, nowMs), [versions, nowMs]);
-  if (lines.length === 0) return <EmptyState title="No version yet" text="The first one stands here when it has passed and was watched." />;
+  if (lines.length === 0) return <EmptyState title="No version yet" text="The first one stands here when it has passed and has been in the shadow." />;
   return (
     <>
-      <SpanChart label="Which version traded when" rows={rows} tones={[{ tone: 'one', name: 'trades' }, { tone: 'two', name: 'the next' }, { tone: 'quiet', name: 'none trades' }, ...(versions.shadows.length > 0 ? [{ tone: 'three' as const, name: 'watched' }] : [])]} />
+      <SpanChart label="Which version traded when" rows={rows} tones={[{ tone: 'one', name: 'trades' }, { tone: 'two', name: 'the next' }, { tone: 'quiet', name: 'none trades' }, ...(versions.shadows.length > 0 ? [{ tone: 'three' as const, name: 'in the shadow' }] : [])]} />
       <div className={joined(tables.frame, lines.length > BOUNDED_FROM && styles.bounded)}>
         <Table label="Versions that traded" rows={lines} columns={COLUMNS} keyOf={({ key }) => key} isBounded={lines.length > BOUNDED_FROM} isChosen={({ code }) => code !== null && code === chosen} onRowClick={({ code }) => { if (code !== null) onChoose(code); }} empty={null} />
       </div>

@@ -11,13 +11,13 @@ export function versionLines({ spans }: Pick<BotVersions, 'spans'>): readonly Ve
   return spans.map((span) => ({ ...span, key: `${span.fromMs} ${span.code ?? ''}` })).toReversed();
 }
 
-/** Lays out who traded and who was watched; neighbours have different tones, as the change between them is what matters. */
+/** Lays out who traded and who was in the shadow; neighbours have different tones, as the change between them is what matters. */
 export function spanRows({ spans, shadows }: Pick<BotVersions, 'spans' | 'shadows'>, nowMs: number): readonly SpanRow[] {
   let trading = 0;
   const trades = spans.map(({ code, title, fromMs, toMs, sentence }) => {
     if (code !== null) trading += 1;
     return { from: fromMs, to: toMs ?? nowMs, tone: code === null ? 'quiet' as const : trading % 2 === 1 ? 'one' as const : 'two' as const, text: `${code === null ? 'None trades' : title}. ${sentence}` };
   });
-  const watched = shadows.map(({ title, fromMs, toMs, sentence }) => ({ from: fromMs, to: toMs ?? nowMs, tone: 'three' as const, text: `${title}, watched. ${sentence}` }));
-  return [{ name: 'trades', stretches: trades }, ...(watched.length === 0 ? [] : [{ name: 'watched', stretches: watched }])];
+  const beside = shadows.map(({ title, fromMs, toMs, sentence }) => ({ from: fromMs, to: toMs ?? nowMs, tone: 'three' as const, text: `${title}, in the shadow. ${sentence}` }));
+  return [{ name: 'trades', stretches: trades }, ...(beside.length === 0 ? [] : [{ name: 'shadow', stretches: beside }])];
 }
