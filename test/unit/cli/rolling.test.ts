@@ -21,6 +21,12 @@ describe('backtest --protocol rolling-72h', () => {
     await documentOf('import', dataDir, '--market', 'um', '--data-dir', dataDir);
     const { code, document } = await documentOf<RollingRun>('backtest', '--strategy', 'boosting', '--protocol', 'rolling-72h', '--symbol', 'BTCUSDT,ETHUSDT', '--config', join(dataDir, 'bot.yaml'), '--set', 'exitBps=5', '--execution', 'requireFunding=false', '--data-dir', dataDir);
     expect(code).toBe(0);
+    // Without funding it is said once whose is missing, and what to type.
+    const refused = errorOf(await inProcess('backtest', '--strategy', 'boosting', '--protocol', 'rolling-72h', '--symbol', 'BTCUSDT', '--set', 'windowHours=20', '--json', '--data-dir', dataDir));
+    expect(refused.message).toMatch(/^um:BTCUSDT: expected a funding rate .*; import the funding history, or give --execution requireFunding=false to trade as if it were free$/);
+    writeFileSync(join(dataDir, 'wrong.yaml'), 'data:\n  instruments: []\ntraining:\n  trees: -1\n');
+    const wrong = errorOf(await inProcess('backtest', '--strategy', 'boosting', '--protocol', 'rolling-72h', '--config', join(dataDir, 'wrong.yaml'), '--json', '--data-dir', dataDir));
+    expect(wrong.message).toMatch(/found an empty list; .*wrong\.yaml:4:10 training\.trees: expected/);
     const [result] = document.results;
     expect(document.missing).toEqual([{ instrument: 'um:ETHUSDT', sentence: 'expected 44 hours of bars of one minute, found 10' }]);
     expect(result?.config.config).toMatchObject({ enterBps: 9, exitBps: 5, costBps: 13, stopPct: 1, targetPct: 3, cooldownBars: 3 });

@@ -83,7 +83,7 @@ function runOne({ store, clock, codeVersion, onResult }: ProtocolRuns, request: 
     return result;
   } catch (error) {
     // Holes in one series are no reason to do without the others.
-    if (error instanceof DataMissing) return error.message;
+    if (error instanceof DataMissing) return error.message.replace(`${request.instruments[0] ?? ''}: `, '');
     throw error;
   }
 }

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BotConfig } from '../../learn/boosting/bot/bot.config.ts';
-import { readBotConfig, violationText } from '../../run/boosting/config-file/read-bot-config.ts';
+import { BadBotConfig, openBotConfig } from '../../run/boosting/config-file/open-bot-config.ts';
+import { violationText } from '../../run/boosting/config-file/read-bot-config.ts';
 import type { FileViolation } from '../../run/boosting/config-file/read-bot-config.ts';
 import { writeBotConfig } from '../../run/boosting/config-file/write-bot-config.ts';
 import { botSettings } from './bot-settings.ts';
@@ -15,10 +16,14 @@ export interface BotConfigCheck {
   readonly violations: readonly (FileViolation & { readonly sentence: string })[];
 }
 
-/** Reads a file of settings and says all that is wrong with it. @throws CommandFailed when it cannot be read at all */
+/** Reads a file of settings and says all that is wrong with it. */
 export function checkBotConfig(file: string): BotConfigCheck {
-  const read = readBotConfig(textOf(file));
-  return read.outcome === 'read' ? { file, config: read.config, violations: [] } : { file, config: null, violations: read.violations.map((violation) => ({ ...violation, sentence: violationText(violation, file) })) };
+  try {
+    return { file, config: openBotConfig(file), violations: [] };
+  } catch (error) {
+    if (!(error instanceof BadBotConfig)) throw error;
+    return { file, config: null, violations: error.violations.map((violation) => ({ ...violation, sentence: violationText(violation, file) })) };
+  }
 }
 
 /** Writes settings out as a file to begin with. @throws CommandFailed when the file is there already, or cannot be written */
@@ -33,13 +38,4 @@ export function makeBotConfig({ out, format, ...source }: BotSettingsSource & { 
     throw new CommandFailed({ code: 'cannot-write', message: isThere ? `expected a file that is not there yet, found ${out}: name another, or remove it` : error instanceof Error ? error.message : String(error), where: out }, { cause: error });
   }
   return { file: resolve(out), text, config };
-}
-
-function textOf(file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    const found = error instanceof TypeError ? 'bytes that are not UTF-8' : error instanceof Error ? error.message : String(error);
-    throw new CommandFailed({ code: 'bad-config-file', message: `expected a text file of YAML or JSON, found ${found}`, where: file }, { cause: error });
-  }
 }

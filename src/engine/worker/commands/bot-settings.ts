@@ -20,7 +20,7 @@ export interface BotSettingsSource {
  * @throws CommandFailed with a line for each violation of the file; BadRequest with what does not fit together
  */
 export function botSettings({ file, preset, instruments }: BotSettingsSource): BotConfig {
-  const base: Partial<BotConfig> = file === null ? {} : inFile(file);
+  const base: Partial<BotConfig> = file === null ? {} : settingsIn(file);
   const laid = BOT_PRESETS.find(({ name }) => name === preset)?.values ?? {};
   const section = (name: keyof BotConfig): object => ({ ...base[name], ...laid[name] });
   const parsed = botConfig.safeParse({ ...base, data: { ...section('data'), ...(instruments === null ? {} : { instruments }) }, training: section('training'), retraining: section('retraining'), execution: section('execution') });
@@ -28,10 +28,11 @@ export function botSettings({ file, preset, instruments }: BotSettingsSource): B
   return parsed.data;
 }
 
-function inFile(path: string): BotConfig {
+/** Opens the settings in a file. @throws CommandFailed with every violation in one line */
+export function settingsIn(path: string): BotConfig {
   try {
     return openBotConfig(path);
   } catch (error) {
-    throw error instanceof BadBotConfig ? new CommandFailed({ code: 'bad-config-file', message: error.message, where: path }, { cause: error }) : error;
+    throw error instanceof BadBotConfig ? new CommandFailed({ code: 'bad-config-file', message: error.message.replaceAll('\n', '; '), where: path }, { cause: error }) : error;
   }
 }

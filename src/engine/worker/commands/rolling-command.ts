@@ -8,9 +8,8 @@ import { minuteInstruments, runProtocols } from '../../run/boosting/protocol-run
 import { rollingBot } from '../../run/boosting/rolling-bot.ts';
 import { quoteAssetOf } from '../../run/data/stored-series.ts';
 import type { TaskProgress } from '../../run/task-progress.ts';
-import type { BotConfig } from '../../learn/boosting/bot/bot.config.ts';
-import { BadBotConfig, openBotConfig } from '../../run/boosting/config-file/open-bot-config.ts';
 import { instrumentsOf } from './backtest-command.ts';
+import { settingsIn } from './bot-settings.ts';
 import { CommandFailed } from './command-failed.ts';
 import { withExistingStore } from './with-store.ts';
 
@@ -50,7 +49,7 @@ export interface RollingRun extends ProtocolAnswer {
  * @throws BadRequest with all violations, CommandFailed when no symbol has enough bars or the file cannot be used
  */
 export function rollingCommand(command: RollingCommand): Promise<RollingRun> {
-  const base = command.configFile === undefined ? null : configIn(command.configFile);
+  const base = command.configFile === undefined ? null : settingsIn(command.configFile);
   return withExistingStore(command.dataDir, (store) => {
     const asked = command.symbols === undefined ? base?.data.instruments ?? [] : instrumentsOf(command.symbols, command.market, store);
     const instruments = command.isAll ? minuteInstruments(store) : asked;
@@ -63,15 +62,8 @@ export function rollingCommand(command: RollingCommand): Promise<RollingRun> {
       store, clock: wallClock, codeVersion: command.version, instruments, told: { bot, rule, risk, execution }, isUngated: command.isUngated, toMs: command.to,
       startingCash: command.startingCash ?? base?.execution.startingCash ?? '10000', seed: command.seed ?? 1, onProgress: command.onProgress, onResult: (result) => { results.push(result); },
     });
-    if (answer.runs.length === 0) throw new CommandFailed({ code: 'data-missing', message: answer.missing.map(({ instrument, sentence }) => `${instrument}: ${sentence}`).join('; '), where: 'symbol' });
-    return { ...answer, results, quoteAsset: quoteAssetOf(store, answer.runs[0]?.instrument ?? '') ?? '' };
+    const missing = answer.missing.map(({ instrument, sentence }) => ({ instrument, sentence: sentence.replace('set requireFunding to false', 'give --execution requireFunding=false') }));
+    if (answer.runs.length === 0) throw new CommandFailed({ code: 'data-missing', message: missing.map(({ instrument, sentence }) => `${instrument}: ${sentence}`).join('; '), where: 'symbol' });
+    return { ...answer, missing, results, quoteAsset: quoteAssetOf(store, answer.runs[0]?.instrument ?? '') ?? '' };
   });
-}
-
-function configIn(path: string): BotConfig {
-  try {
-    return openBotConfig(path);
-  } catch (error) {
-    throw error instanceof BadBotConfig ? new CommandFailed({ code: 'bad-config-file', message: error.message, where: path }, { cause: error }) : error;
-  }
 }

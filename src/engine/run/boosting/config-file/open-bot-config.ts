@@ -27,7 +27,12 @@ function textOf(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
-    const found = error instanceof TypeError ? 'bytes that are not UTF-8' : error instanceof Error ? error.message : String(error);
-    throw new BadBotConfig(path, [{ line: 1, column: 1, path: 'document', expected: 'a text file of YAML or JSON', found }]);
+    throw new BadBotConfig(path, [{ line: 1, column: 1, path: 'document', expected: 'a text file of YAML or JSON', found: foundInstead(error) }]);
   }
+}
+
+function foundInstead(error: unknown): string {
+  if (error instanceof TypeError) return 'bytes that are not UTF-8';
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : error instanceof Error ? error.message : String(error);
 }

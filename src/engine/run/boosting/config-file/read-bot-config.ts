@@ -33,7 +33,12 @@ export function readBotConfig(text: string): ReadBotConfig {
   if (parsed.success && document.violations.length === 0) return { outcome: 'read', config: parsed.data };
   const violations = [...document.violations, ...violationsOf(parsed.error?.issues ?? [], placed), ...rulesBroken(given, placed)];
   invariant(violations.length > 0, 'what the schema refuses has a violation');
-  return { outcome: 'refused', violations: violations.toSorted((a, b) => a.line - b.line || a.column - b.column) };
+  return { outcome: 'refused', violations: once(violations).toSorted((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** One mistake may break two rules of the schema that are said in the same words. */
+function once(violations: readonly FileViolation[]): readonly FileViolation[] {
+  return [...new Map(violations.map((violation) => [violationText(violation, ''), violation])).values()];
 }
 
 /** Returns the violation as one line: `bot.yaml:12:13 execution.stopPct: expected …, found …`. */

@@ -155,7 +155,11 @@ describe('the settings of the bot in a file', () => {
       expect(() => openBotConfig(path)).toThrow(`${path}:2:16 data.instruments: expected a list of 1 to 10 values, found an empty list\n${path}:3:12 execution: expected a section`);
       writeFileSync(path, Uint8Array.of(0xff, 0xfe, 0x00));
       expect(() => openBotConfig(path)).toThrow('found bytes that are not UTF-8');
-      expect(() => openBotConfig(join(folder, 'none.yaml'))).toThrow('expected a text file of YAML or JSON, found ENOENT');
+      expect(() => openBotConfig(join(folder, 'none.yaml'))).toThrow('expected a text file of YAML or JSON, found no such file');
+      expect(() => openBotConfig(folder)).toThrow('expected a text file of YAML or JSON, found a folder');
+      writeFileSync(path, 'data:\n  instruments: um:BTCUSDT\n');
+      // Neither a list nor one without a market: that is one mistake.
+      expect(() => openBotConfig(path)).toThrow(new RegExp(`^${path}:2:16 data.instruments: expected a list of 1 to 10 values, found um:BTCUSDT$`));
     } finally {
       rmSync(folder, { recursive: true });
     }
