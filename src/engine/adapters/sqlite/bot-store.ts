@@ -63,6 +63,8 @@ export interface BotStore {
   end(id: string, timeMs: EpochMs, cause: string): void;
   /** Newest first. @param before only those with a smaller number */
   steps(id: string, page?: { readonly before?: number; readonly limit?: number; readonly kind?: StoredBotStep['kind'] }): readonly StoredBotStep[];
+  /** Those from a time on, and of the steps before it the newest of each outcome, which say how it stood then. Oldest first. */
+  stepsSince(id: string, fromMs: EpochMs): readonly StoredBotStep[];
   /** How many steps there are. */
   countSteps(id: string): number;
   /** How many steps of the cycle came out how, and the number of the newest of each. */
@@ -84,6 +86,12 @@ interface Row {
   readonly ended_ms: number | null;
   readonly end_cause: string | null;
 }
+interface StepRow {
+  readonly seq: number;
+  readonly time_ms: number;
+  readonly kind: StoredBotStep['kind'];
+  readonly step: string;
+}
 interface StateRow extends Row { readonly state: string | null }
 
 /** Creates the store of bots. */
@@ -98,12 +106,16 @@ export function createBotStore(connection: Connection): BotStore {
   const change = connection.prepare('UPDATE bots SET settings = ? WHERE key = ?');
   const end = connection.prepare('UPDATE bots SET ended_ms = ?, end_cause = ? WHERE key = ? AND ended_ms IS NULL');
   const next = connection.prepare<{ next: number }>('SELECT coalesce(max(seq) + 1, 1) AS next FROM bot_steps WHERE bot = ?');
-  const addStep = connection.prepare('INSERT INTO bot_steps (bot, seq, time_ms, kind, step) VALUES (?, ?, ?, ?, ?)');
-  const steps = connection.prepare<{ seq: number; time_ms: number; kind: StoredBotStep['kind']; step: string }>(
+  const addStep = connection.prepare('INSERT INTO bot_steps (bot, seq, time_ms, kind, step, outcome) VALUES (?, ?, ?, ?, ?, ?)');
+  const steps = connection.prepare<StepRow>(
     'SELECT seq, time_ms, kind, step FROM bot_steps WHERE bot = ? AND seq < ? AND (? IS NULL OR kind = ?) ORDER BY seq DESC LIMIT ?');
-  const count = connection.prepare<{ count: number }>('SELECT count(*) AS count FROM bot_steps WHERE bot = ?');
+  // They are counted from 1 and never dropped.
+  const count = connection.prepare<{ count: number }>('SELECT coalesce(max(seq), 0) AS count FROM bot_steps WHERE bot = ?');
   const outcomes = connection.prepare<{ outcome: string; count: number; newest: number }>(
-    "SELECT json_extract(step, '$.outcome') AS outcome, count(*) AS count, max(seq) AS newest FROM bot_steps WHERE bot = ? AND kind = 'step' GROUP BY outcome");
+    "SELECT outcome, count(*) AS count, max(seq) AS newest FROM bot_steps INDEXED BY bot_steps_outcome WHERE bot = ? AND kind = 'step' GROUP BY outcome");
+  const firstSince = connection.prepare<{ seq: number | null }>('SELECT min(seq) AS seq FROM bot_steps WHERE bot = ? AND time_ms >= ?');
+  const since = connection.prepare<StepRow>(`SELECT seq, time_ms, kind, step FROM bot_steps WHERE bot = ? AND (seq >= ? OR seq IN (
+    SELECT max(seq) FROM bot_steps INDEXED BY bot_steps_outcome WHERE bot = ? AND kind = 'step' AND seq < ? GROUP BY outcome)) ORDER BY seq`);
   // What was worked out again after a restart is the same: it replaces itself.
   const addForecast = connection.prepare('INSERT INTO bot_forecasts (bot, time_ms, code, forecast_bps) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET forecast_bps = excluded.forecast_bps');
   const settle = connection.prepare('UPDATE bot_forecasts SET outcome_bps = ? WHERE bot = ? AND time_ms = ? AND code = ?');
@@ -125,15 +137,19 @@ export function createBotStore(connection: Connection): BotStore {
     save: (id, { state, steps: taken, forecasts: said, outcomes }) => connection.transaction(() => {
       const key = keyOf(id);
       const from = next.get(key)?.next ?? 1;
-      for (const [index, { timeMs, kind, step }] of taken.entries()) addStep.run(key, from + index, timeMs, kind, encode(step));
+      for (const [index, { timeMs, kind, step }] of taken.entries()) addStep.run(key, from + index, timeMs, kind, encode(step), outcomeOf(step));
       for (const { timeMs, code, forecastBps } of said) addForecast.run(key, timeMs, code, forecastBps);
       for (const { timeMs, code, outcomeBps } of outcomes) settle.run(outcomeBps, key, timeMs, code);
       setState.run(encode(state), key);
     }),
     change: (id, settings) => { change.run(encode(settings), keyOf(id)); },
     end: (id, timeMs, cause) => { end.run(timeMs, cause, keyOf(id)); },
-    steps: (id, { before = Number.MAX_SAFE_INTEGER, limit = 100, kind } = {}) => steps.all(keyOf(id), before, kind ?? null, kind ?? null, limit)
-      .map((row) => ({ seq: row.seq, timeMs: row.time_ms, kind: row.kind, step: decode(row.step) })),
+    steps: (id, { before = Number.MAX_SAFE_INTEGER, limit = 100, kind } = {}) => steps.all(keyOf(id), before, kind ?? null, kind ?? null, limit).map(toStep),
+    stepsSince: (id, fromMs) => {
+      const key = keyOf(id);
+      const first = firstSince.get(key, fromMs)?.seq ?? Number.MAX_SAFE_INTEGER;
+      return since.all(key, first, key, first).map(toStep);
+    },
     countSteps: (id) => count.get(keyOf(id))?.count ?? 0,
     outcomes: (id) => Object.fromEntries(outcomes.all(keyOf(id)).map(({ outcome, count: times, newest }) => [outcome, { count: times, newest }])),
     forecasts: (id, { from, to }) => forecasts.all(keyOf(id), from, to).map((row) => ({ timeMs: row.time_ms, code: row.code, forecastBps: row.forecast_bps, outcomeBps: row.outcome_bps })),
@@ -146,6 +162,15 @@ function toHead(row: Row): Omit<StoredBot, 'state'> {
     id: row.id, sessionId: row.session, assignmentId: row.assignment, instrumentId: row.instrument, settings: decode(row.settings),
     startedMs: row.started_ms, endedMs: row.ended_ms, endCause: row.end_cause,
   };
+}
+
+function outcomeOf(step: unknown): string | null {
+  const { outcome } = step as { readonly outcome?: unknown };
+  return typeof outcome === 'string' ? outcome : null;
+}
+
+function toStep({ seq, time_ms: timeMs, kind, step }: StepRow): StoredBotStep {
+  return { seq, timeMs, kind, step: decode(step) };
 }
 
 function toBot(row: StateRow): StoredBot {

@@ -26,7 +26,7 @@ import { refuseMissing } from './refusals.ts';
 export type BotMethod = Extract<keyof Handlers, `bots.${string}`>;
 
 /** What the methods of bots need of a program. */
-export type BotPlaces = Pick<Workstation, 'store' | 'session' | 'configure' | 'startSession' | 'startLive'> & GateAsker & { readonly bots: Pick<Workstation['bots'], 'start' | 'stop' | 'train' | 'rollBack' | 'change' | 'list' | 'view' | 'steps' | 'forecasts'> };
+export type BotPlaces = Pick<Workstation, 'store' | 'session' | 'configure' | 'startSession' | 'startLive'> & GateAsker & { readonly bots: Pick<Workstation['bots'], 'start' | 'stop' | 'train' | 'rollBack' | 'change' | 'list' | 'view' | 'steps' | 'stepsSince' | 'forecasts'> };
 
 /** The bots of boosted trees: their settings, their start, and what they do. */
 export function botHandlers(workstation: BotPlaces): Pick<Handlers, BotMethod> {
@@ -37,7 +37,7 @@ export function botHandlers(workstation: BotPlaces): Pick<Handlers, BotMethod> {
     return bot;
   };
   const versionsOf = ({ id, startedMs, endedMs }: LiveBot, span: { readonly from: number; readonly to: number }): ReturnType<typeof botVersions> => botVersions({
-    botId: id, startedMs, endedMs, entries: bots.steps(id, { limit: Number.MAX_SAFE_INTEGER }).map(logEntry).toReversed(), titleOf: (code) => versionName(store, code).title,
+    botId: id, startedMs, endedMs, entries: bots.stepsSince(id, span.from).map(logEntry), titleOf: (code) => versionName(store, code).title,
   }, span);
   const preview = (id: string, deed: BotDeed, wanted: BotConfig | null): ReturnType<typeof previewDeed> => {
     const live = known(id);

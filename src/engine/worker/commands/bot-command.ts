@@ -148,7 +148,7 @@ function storedPlaces(store: Store): BotPlaces {
       start: noEngine, stop: noEngine, train: noEngine, rollBack: noEngine, change: noEngine,
       list: () => store.bots.list().map(({ id }) => store.bots.get(id)).filter((bot) => bot !== null).map(leftBot),
       view: (id) => { const bot = store.bots.get(id); return bot === null ? null : leftBot(bot); },
-      steps: (id, page) => store.bots.steps(id, page), forecasts: (id, span) => store.bots.forecasts(id, span),
+      steps: (id, page) => store.bots.steps(id, page), stepsSince: (id, fromMs) => store.bots.stepsSince(id, fromMs), forecasts: (id, span) => store.bots.forecasts(id, span),
     },
   };
 }

@@ -168,6 +168,11 @@ export class BotDesk {
     return this.#options.store.bots.steps(id, page);
   }
 
+  /** Steps and findings from a time on, and how it stood then; oldest first. */
+  stepsSince(id: string, fromMs: EpochMs): readonly StoredBotStep[] {
+    return this.#options.store.bots.stepsSince(id, fromMs);
+  }
+
   /** What was forecast at [from, to), oldest first; what is not written down yet is told too. */
   forecasts(id: string, span: { readonly from: EpochMs; readonly to: EpochMs }): readonly StoredForecast[] {
     if (this.#attended?.runs.get(id)?.unwritten === 'bars') this.#writeNow();

@@ -5,7 +5,7 @@ export interface VersionSource {
   readonly botId: string;
   readonly startedMs: number;
   readonly endedMs: number | null;
-  /** The whole log, oldest first. */
+  /** The log from the beginning of the time that is asked for on, with the newest step of each outcome before it; oldest first. */
   readonly entries: readonly BotLogEntry[];
   readonly titleOf: (code: string) => string;
 }
