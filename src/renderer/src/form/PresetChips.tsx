@@ -10,19 +10,22 @@ export interface Preset {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Draws the presets as cards: what each is called and what it is good and bad at. Choosing one fills the form and applies nothing. */
+/** Draws the presets of a form. Choosing one fills it and applies nothing. */
 export function PresetChips({ presets, form, onChoose }: { readonly presets: readonly Preset[]; readonly form: FormState; readonly onChoose: (values: Preset['values']) => void }) {
+  const chosen = presets.filter((preset) => matches(form, preset)).map(({ name }) => name);
+  return <PresetCards cards={presets.map(({ name, description }) => ({ key: name, title: name, text: description }))} chosen={chosen} onChoose={(key) => { onChoose(presets.find(({ name }) => name === key)?.values ?? {}); }} />;
+}
+
+/** Draws named choices as cards: what each is called and what it is good and bad at. @param chosen keys of those that stand */
+export function PresetCards({ cards, chosen, onChoose }: { readonly cards: readonly { readonly key: string; readonly title: string; readonly text: string }[]; readonly chosen: readonly string[]; readonly onChoose: (key: string) => void }) {
   return (
     <div className={styles.presets} role="group" aria-label="Presets">
-      {presets.map((preset) => {
-        const isChosen = matches(form, preset);
-        return (
-          <button key={preset.name} type="button" className={styles.preset} aria-pressed={isChosen} onClick={() => { onChoose(preset.values); }}>
-            <span className={styles.presetName}>{preset.name}{isChosen && <Check aria-hidden />}</span>
-            <span className={styles.presetText}>{preset.description}</span>
-          </button>
-        );
-      })}
+      {cards.map(({ key, title, text }) => (
+        <button key={key} type="button" className={styles.preset} aria-pressed={chosen.includes(key)} onClick={() => { onChoose(key); }}>
+          <span className={styles.presetName}>{title}{chosen.includes(key) && <Check aria-hidden />}</span>
+          <span className={styles.presetText}>{text}</span>
+        </button>
+      ))}
     </div>
   );
 }

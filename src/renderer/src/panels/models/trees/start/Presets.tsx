@@ -1,9 +1,8 @@
-import { Check } from 'lucide-react';
 import type { BotPreset } from '../../../../../../engine/contract/boosting.ts';
+import { PresetCards } from '../../../../form/PresetChips.tsx';
 import { Note } from '../../../page/PageFrame.tsx';
 import { layOver, standsAs } from './use-bot-forms.ts';
 import type { BotForms, SectionValues } from './use-bot-forms.ts';
-import styles from './start.module.css';
 
 const DEFAULTS: BotPreset = { name: 'defaults', title: 'Defaults', description: 'Trains every 15 minutes on the last two days, and lets a version trade only when it has passed. On paper.', values: {}, isPracticeOnly: false };
 
@@ -19,20 +18,14 @@ export function Presets({ presets, forms, onChoose }: PresetsProps) {
   const chosen = all.find(({ values }) => standsAs(forms, values as SectionValues));
   return (
     <>
-      <div className={styles.presets} role="group" aria-label="Presets">
-        {all.map((preset) => (
-          <button
-            key={preset.name} type="button" className={styles.preset} aria-pressed={preset === chosen}
-            onClick={() => {
-              layOver(forms, preset.values as SectionValues, { keep: false });
-              onChoose(preset);
-            }}
-          >
-            <span className={styles.presetName}>{preset.title}{preset === chosen && <Check aria-hidden />}</span>
-            <span className={styles.presetText}>{preset.description}</span>
-          </button>
-        ))}
-      </div>
+      <PresetCards
+        cards={all.map(({ name, title, description }) => ({ key: name, title, text: description }))} chosen={chosen === undefined ? [] : [chosen.name]}
+        onChoose={(key) => {
+          const preset = all.find(({ name }) => name === key) ?? DEFAULTS;
+          layOver(forms, preset.values as SectionValues, { keep: false });
+          onChoose(preset);
+        }}
+      />
       {chosen?.isPracticeOnly === true && <Note tone="warn">It shows how versions come and go, and is no way to trade: versions trade here that have shown nothing. It starts on the practice market only.</Note>}
     </>
   );
