@@ -42,7 +42,7 @@ export function botHandlers(workstation: BotPlaces): Pick<Handlers, BotMethod> {
   const preview = (id: string, deed: BotDeed, wanted: BotConfig | null): ReturnType<typeof previewDeed> => {
     const live = known(id);
     const isHere = workstation.session?.id === live.sessionId;
-    return previewDeed(deed, { bot: botSummary(workstation, live), config: live.settings, risk: isHere ? workstation.session.engine.config.risk : null, holding: isHere ? holdingOf(workstation, live) : null }, wanted);
+    return previewDeed(deed, { bot: botSummary(workstation, live), config: live.settings, risk: isHere ? workstation.session.engine.config.risk : null, holding: isHere ? holdingOf(workstation, live) : null, isArmed: isHere && isArmed(workstation) }, wanted);
   };
   const orRefused = (id: string, deed: BotDeed, wanted: BotConfig | null = null): LiveBot => {
     const { refusal } = preview(id, deed, wanted);
@@ -75,8 +75,9 @@ export function botHandlers(workstation: BotPlaces): Pick<Handlers, BotMethod> {
     },
     'bots.roll-back': ({ id }) => {
       const former = botSummary(workstation, orRefused(id, 'roll-back')).previous;
+      const isOff = isArmed(workstation);
       bots.rollBack(id, 'A person wanted the one before it back.');
-      return { message: `${former?.title ?? 'The version before'} trades again from the next bar on.` };
+      return { message: `${former?.title ?? 'The version before'} ${isOff ? 'is back in its place, switched off, and what was held is being closed: real money is armed, and nobody has asked the gate about it' : 'trades again from the next bar on'}.` };
     },
     'bots.stop': ({ id, how }) => {
       const { assignmentId } = orRefused(id, how === 'close' ? 'stop-close' : 'stop-keep');
@@ -117,6 +118,10 @@ function checked(given: unknown): BotConfig {
 function botOn(all: readonly LiveBot[], sessionId: string | undefined, instrument: string): LiveBot | undefined {
   const here = all.filter((bot) => bot.sessionId === sessionId && bot.instrumentId === instrument);
   return here.find(({ endedMs }) => endedMs === null) ?? here.toSorted((one, other) => other.startedMs - one.startedMs)[0];
+}
+
+function isArmed({ session }: BotPlaces): boolean {
+  return session?.engine.arming?.isArmed === true;
 }
 
 function holdingOf({ session }: BotPlaces, { instrumentId: id }: LiveBot): string | null {

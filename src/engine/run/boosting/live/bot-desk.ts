@@ -5,11 +5,11 @@ import type { MarketEvent } from '../../../domain/market-event.ts';
 import type { EpochMs } from '../../../domain/units.ts';
 import type { BotConfig } from '../../../learn/boosting/bot/bot.config.ts';
 import { ruleOf } from '../../../learn/boosting/bot/execution.config.ts';
-import { roundTripBps } from '../../../learn/boosting/rolling/cycle.ts';
 import { boostingRuleConfig } from '../../../strategy/boosting/boosting.config.ts';
 import { refuseMissing } from '../../handlers/refusals.ts';
 import type { RunningSession } from '../../session/running-session.ts';
 import { BLANK_CODE } from '../blank-version.ts';
+import { costBpsOf } from '../start/costs.ts';
 import { guarded, symbolOf } from './attended.ts';
 import type { Attended, BotDeskOptions } from './attended.ts';
 import type { BotRun } from './bot-run.ts';
@@ -138,7 +138,7 @@ export class BotDesk {
     }
     this.#writer.write(attended);
     this.#options.store.bots.change(id, settings);
-    const rule = ruleOf(settings.execution, roundTripBps(instrument, session.plan.execution));
+    const rule = ruleOf(settings.execution, costBpsOf(settings.execution, instrument, session.plan.execution));
     const { config } = session.engine;
     this.#alone(() => {
       this.#options.models.configure({ ...config, strategies: config.strategies.map((one) => (one.id === seat.assignmentId ? { ...one, config: rule } : one)) }, { why: { kind: 'noted', cause: 'A person has changed the settings of the bot.' } });

@@ -9,6 +9,8 @@ export interface DeedSubject {
   readonly risk: EngineConfig['risk'] | null;
   /** What it holds, in words; null for nothing. */
   readonly holding: string | null;
+  /** Orders of its session go out with real money. */
+  readonly isArmed: boolean;
 }
 
 /** Says what a deed would do, or why it cannot be done now. @param wanted other settings, of a change */
@@ -25,6 +27,10 @@ function changeRefusal(former: BotConfig, wanted: BotConfig): string | null {
   if (wanted.execution.mode !== former.execution.mode || wanted.execution.connectionId !== former.execution.connectionId) {
     return `Its account stays: expected ${former.execution.mode}, found ${wanted.execution.mode}. Stop it, and start one on the other account.`;
   }
+  // What trades was grown for this horizon: what it forecasts must not be held against what came over another.
+  if (wanted.training.horizonMinutes !== former.training.horizonMinutes) {
+    return `How far it looks ahead stays, as the version that trades looks as far: expected ${former.training.horizonMinutes} minutes, found ${wanted.training.horizonMinutes}. Stop it, and start one that looks further or less far.`;
+  }
   return null;
 }
 
@@ -39,13 +45,22 @@ function refusalOf(deed: BotDeed, { bot, config }: DeedSubject, wanted: BotConfi
   }
 }
 
-function sentencesOf(deed: BotDeed, { bot, config, risk, holding }: DeedSubject, wanted: BotConfig | null): readonly string[] {
+/** Nobody has asked the gate about the version that comes back. */
+function rollBackArmed({ bot, holding }: DeedSubject): readonly string[] {
+  return [
+    `Real money is armed: ${bot.previous?.title ?? ''} is put back in place of ${bot.active?.title ?? ''}, but switched off, as nobody has asked the gate about it. Nothing is opened until you switch it on.`,
+    holding === null ? 'It holds nothing.' : `${holding} is closed at the market.`,
+  ];
+}
+
+function sentencesOf(deed: BotDeed, subject: DeedSubject, wanted: BotConfig | null): readonly string[] {
+  const { bot, config, risk, holding, isArmed } = subject;
   switch (deed) {
     case 'train': return [
       bot.candidate === null ? 'A training begins at the next bar, on the newest window.' : `A training begins once ${bot.candidate.title} has taken over or was dropped.`,
       'What it makes has to show the same as ever before it trades.',
     ];
-    case 'roll-back': return [
+    case 'roll-back': return isArmed ? rollBackArmed(subject) : [
       `${bot.previous?.title ?? ''} trades again from the next bar on, in place of ${bot.active?.title ?? ''}, which stays on the shelf.`,
       ...(holding === null ? [] : [`${holding} stays, with its stop; the version that comes decides over it.`]),
     ];
