@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toastStore } from '../../../../src/renderer/src/state/toasts.ts';
 import StrategiesPage from '../../../../src/renderer/src/panels/strategies/StrategiesPage.tsx';
 import { createFakeEngine } from '../../fake-engine.ts';
+import { botSummary } from '../../fake/fake-bots.ts';
 import type { FakeEngine } from '../../fake-engine.ts';
 import { callsOf, openPage } from '../open-page.tsx';
 import type { OpenPage } from '../open-page.tsx';
@@ -159,5 +160,20 @@ describe('adding a strategy', () => {
     await page.type(page.field('Longest wait'), '20');
     await page.press(page.button('Start this strategy'));
     expect(callsOf(fake, 'strategies.apply')).toMatchObject([{ sizing: { method: 'volatility-target', targetVolatilityPct: 35 }, entry: { order: 'market', timeoutSeconds: 20 } }]);
+  });
+});
+
+describe('a strategy that a bot runs', () => {
+  it('is led to its bot, where no market and no rule of it can be changed past the bot', async () => {
+    const [strategy] = fake.view().strategies;
+    const bot = botSummary('practice:BTCUSDT', { sessionId: fake.view().session?.id ?? '', assignmentId: strategy?.id ?? '' });
+    await page.let(() => { fake.emit({ type: 'bot-updated', bot }); });
+    expect(page.text()).toContain('to take it away, stop the bot');
+    expect(page.button('Log, drift and versions')).toBeDefined();
+    expect(page.button('Stop')).toBeDefined();
+    expect(page.text()).not.toContain('Bar length');
+    expect([...document.querySelectorAll('button')].map(({ textContent }) => textContent)).not.toContain('Remove');
+    await page.let(() => { fake.emit({ type: 'bot-updated', bot: { ...bot, endedMs: bot.startedMs } }); });
+    expect(page.text()).toContain('Bar length');
   });
 });

@@ -5,9 +5,11 @@ import type { CatalogEntry } from '../../../../engine/contract/api.ts';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState, ErrorState, LoadingState, Panel } from '../../components/Panel.tsx';
 import { useView } from '../../state/engine-context.tsx';
+import { useBotBehind } from '../../state/bots.ts';
 import { goToPage } from '../../state/route.ts';
 import { useRequest } from '../../state/use-request.ts';
 import { PageFrame, SplitLayout, Stack } from '../page/PageFrame.tsx';
+import { BotPlace } from './BotPlace.tsx';
 import { entryOf } from './kind.ts';
 import { NewStrategy } from './NewStrategy.tsx';
 import { OwnStrategies } from './OwnStrategies.tsx';
@@ -75,7 +77,9 @@ interface BesideProps {
 
 function Beside({ open, entries, policies, loading, error, reload, onDone }: BesideProps) {
   const strategies = useView((view) => view.strategies);
+  const bot = useBotBehind(open?.kind === 'edit' ? open.id : '');
   if (open === null) return null;
+  if (bot !== null && bot.endedMs === null && open.kind === 'edit' && strategies.some(({ id }) => id === open.id)) return <BotPlace key={bot.id} bot={bot} />;
   if (loading || policies === null) {
     return (
       <Panel title="Settings">
