@@ -3,6 +3,7 @@ import type { CustomStrategiesView, CustomStrategyView } from '../../contract/cu
 import type { StrategyAssignment } from '../../core/engine-config.ts';
 import type { AlertLevel } from '../../domain/output.ts';
 import { STRATEGIES } from '../../strategy/catalog.ts';
+import { kindOfStrategy } from '../models/kinds/kinds.ts';
 import type { CustomShelf, ShelvedFile } from './shelf.ts';
 
 export interface CustomDeskOptions {
@@ -96,7 +97,8 @@ export class CustomDesk {
   /** Returns the folder as it is, with who runs what of it. */
   view(atWork: readonly AtWork[]): CustomStrategiesView {
     const { files, folder } = this.#options.shelf;
-    const own = atWork.filter(({ assignment }) => !STRATEGIES.some(({ name }) => name === assignment.strategy));
+    // a model is nobody's file: it comes from the shelf
+    const own = atWork.filter(({ assignment }) => kindOfStrategy(assignment.strategy) === null && !STRATEGIES.some(({ name }) => name === assignment.strategy));
     const names = new Set(files.map(({ version }) => version?.manifest?.name));
     return {
       folder,

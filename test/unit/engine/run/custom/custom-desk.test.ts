@@ -80,6 +80,12 @@ describe('the strategies folder', () => {
     expect(desk.view([{ assignment: assignment(first), failure: null }]).orphans).toEqual([{ id: 'own', name: 'mine', code: first, failure: null }]);
   });
 
+  it('takes no model of the shelf for a file that was lost', async () => {
+    const { desk } = await aDesk({});
+    const model = (strategy: string) => ({ assignment: { ...assignment('f'.repeat(64)), id: strategy, strategy }, failure: null });
+    expect(desk.view([model('boosting'), model('agent'), model('mine')]).orphans.map(({ id }) => id)).toEqual(['mine']);
+  });
+
   it('keeps the version at work where its settings do not fit the newest', async () => {
     const { desk, write } = await aDesk({ 'mine.js': source({}) });
     const first = strategyByName('mine')?.code ?? '';
