@@ -58,6 +58,16 @@ describe('versions of trees on the shelf', () => {
     expect(callsOf(fake, 'models.list')).toContainEqual({ line: 's.trees' });
   });
 
+  it('are ticked to be set side by side, with an agent too', async () => {
+    fake.answer('models.list', () => ({ models: [modelRow(), version(2), version(3)], lines: [{ line: 's.trees', title: 'Boosted trees of practice:BTCUSDT', instruments: ['practice:BTCUSDT'], interval: '1m', versions: 2, newestMs: TO }] }));
+    await open('#/models/shelf');
+    await page.press(page.field('Compare Trees of 2026-03-02 02:00'));
+    expect(page.button('Compare').disabled).toBe(true);
+    await page.press(page.field('Compare Trees of 2026-03-02 03:00'));
+    await page.press(page.button('Compare 2'));
+    expect(decodeURIComponent(location.hash)).toBe(`#/models/shelf/${'2'.repeat(64)},${'3'.repeat(64)}`);
+  });
+
   it('say on their own page what they showed, asked and learned from, and nothing of nets', async () => {
     fake.answer('models.get', () => modelView({ ...version(1), manifest: null, boosted: FACTS, weightCount: 64_000 }));
     await open(`#/models/shelf/${CODE}`);

@@ -28,10 +28,11 @@ export function ModelsPanel() {
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [promoted, setPromoted] = useState<ModelRow | null>(null);
   const [isImporting, setIsImporting] = useState(false);
+  const compare: Column<ModelRow> = { id: 'pick', title: '', card: 'bare', render: ({ code, title }) => (
+    <Check checked={picked.includes(code)} disabled={!picked.includes(code) && picked.length >= MOST_COMPARED} onChange={(isPicked) => { setPicked(isPicked ? [...picked, code] : picked.filter((other) => other !== code)); }}><span className={styles.pickWords}>Compare {titleWords(title)}</span></Check>
+  ) };
   const columns: readonly Column<ModelRow>[] = [
-    { id: 'pick', title: '', card: 'bare', render: ({ code, title }) => (
-      <Check checked={picked.includes(code)} disabled={!picked.includes(code) && picked.length >= MOST_COMPARED} onChange={(isPicked) => { setPicked(isPicked ? [...picked, code] : picked.filter((other) => other !== code)); }}><span className={styles.pickWords}>Compare {title}</span></Check>
-    ) },
+    compare,
     ...COLUMNS,
     { id: 'deeds', title: '', align: 'end', card: 'bare', render: (model) => (
       <span className={styles.rowDeeds}>
@@ -47,7 +48,7 @@ export function ModelsPanel() {
         title="Models"
         actions={
           <>
-            <Button size="small" disabled={picked.length < 2} title={picked.length < 2 ? 'Tick two to six models first.' : undefined} onClick={() => { goToModels('shelf', picked.join(',')); }}><Columns2 aria-hidden />{picked.length < 2 ? 'Compare' : `Compare ${picked.length}`}</Button>
+            <Button size="small" disabled={picked.length < 2} title={picked.length < 2 ? 'Tick two to six models or versions first.' : undefined} onClick={() => { goToModels('shelf', picked.join(',')); }}><Columns2 aria-hidden />{picked.length < 2 ? 'Compare' : `Compare ${picked.length}`}</Button>
             <Button size="small" onClick={() => { setIsImporting(true); }}><FileDown aria-hidden />Bring in</Button>
           </>
         }
@@ -58,7 +59,7 @@ export function ModelsPanel() {
         <PromoteDialog model={promoted} onClose={() => { setPromoted(null); }} onDone={() => { setPromoted(null); ask(); }} />
         <ImportModelDialog isOpen={isImporting} onClose={() => { setIsImporting(false); }} onDone={(code) => { setIsImporting(false); ask(); goToModels('shelf', code); }} />
       </Panel>
-      {data !== undefined && <LinesPanel lines={data.lines} models={data.models} />}
+      {data !== undefined && <LinesPanel lines={data.lines} models={data.models} compare={compare} />}
     </>
   );
 }

@@ -8,7 +8,7 @@ import type { Column } from '../../../../components/Table.tsx';
 import { Table } from '../../../../components/Table.tsx';
 import { symbolOf } from '../../../../format/words.ts';
 import { counted, writeNumber, writeShare } from '../../../../format/write.ts';
-import { goToModels, modelsHash } from '../../../../state/route.ts';
+import { modelsHash } from '../../../../state/route.ts';
 import { usePolled } from '../../../../state/use-polled.ts';
 import { titleWords } from '../../train/training-words.ts';
 import { MODEL_STATUS } from '../model-words.ts';
@@ -17,13 +17,13 @@ import styles from './versions.module.css';
 
 const ASK_EVERY_MS = 3000;
 
-/** Lists the versions of boosted trees, bot by bot: those at work and the newest few, and all of one bot when asked. */
-export function LinesPanel({ lines, models }: { readonly lines: readonly ModelLine[]; readonly models: readonly ModelRow[] }) {
+/** Lists the versions of boosted trees, bot by bot: those at work and the newest few, and all of one bot when asked. @param compare the column in which versions are ticked to be set side by side */
+export function LinesPanel({ lines, models, compare }: { readonly lines: readonly ModelLine[]; readonly models: readonly ModelRow[]; readonly compare: Column<ModelRow> }) {
   if (lines.length === 0) return null;
-  return <Panel title="Boosted trees, bot by bot">{lines.map((line) => <Line key={line.line ?? ''} line={line} models={models.filter((model) => model.kind === 'boosting' && model.line === line.line)} />)}</Panel>;
+  return <Panel title="Boosted trees, bot by bot">{lines.map((line) => <Line key={line.line ?? ''} line={line} compare={compare} models={models.filter((model) => model.kind === 'boosting' && model.line === line.line)} />)}</Panel>;
 }
 
-function Line({ line, models }: { readonly line: ModelLine; readonly models: readonly ModelRow[] }) {
+function Line({ line, models, compare }: { readonly line: ModelLine; readonly models: readonly ModelRow[]; readonly compare: Column<ModelRow> }) {
   const [isWhole, setIsWhole] = useState(false);
   const whole = usePolled('models.list', isWhole && line.line !== null ? { line: line.line } : null, ASK_EVERY_MS);
   const shown = (isWhole ? whole.data?.models.filter(({ line: of }) => of === line.line) : undefined) ?? models;
@@ -38,7 +38,7 @@ function Line({ line, models }: { readonly line: ModelLine; readonly models: rea
         </span>
       </div>
       {whole.error !== null && <p className={styles.quiet}>All of them cannot be listed now: {whole.error}</p>}
-      <Table label={`Versions of ${titleWords(line.title)}`} rows={shown} columns={COLUMNS} keyOf={({ code }) => code} initialSort={{ id: 'made', desc: true }} onRowClick={({ code }) => { goToModels('shelf', code); }} empty={<EmptyState title="None in reach" text="Ask for all of them." />} />
+      <Table label={`Versions of ${titleWords(line.title)}`} rows={shown} columns={[compare, ...COLUMNS]} keyOf={({ code }) => code} initialSort={{ id: 'made', desc: true }} empty={<EmptyState title="None in reach" text="Ask for all of them." />} />
     </section>
   );
 }
