@@ -1,11 +1,12 @@
 import { Command } from 'cmdk';
-import { ArrowDownToLine, Cable, CircleQuestionMark, Clock, Contrast, Moon, OctagonX, Pause, Play, Radio, ShieldOff, Sun, Timer, TrendingDown, TrendingUp } from 'lucide-react';
+import { ArrowDownToLine, Cable, CircleQuestionMark, Clock, Contrast, Library, Moon, OctagonX, Pause, Play, Radio, ScanEye, ShieldOff, Sun, Swords, Timer, TreePine, TrendingDown, TrendingUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Dialog } from '../components/Dialog.tsx';
 import { PAGES } from '../pages.ts';
+import { useBots } from '../state/bots.ts';
 import { useEngine, useView } from '../state/engine-context.tsx';
 import type { Engine } from '../state/engine-store.ts';
-import { goToPage, goToSettings } from '../state/route.ts';
+import { goToModels, goToPage, goToSettings } from '../state/route.ts';
 import { changeSettings, useSettings } from '../state/settings.ts';
 import { showToast } from '../state/toasts.ts';
 import { showInstrument } from '../state/use-shown-instrument.ts';
@@ -36,9 +37,18 @@ interface Deed {
   readonly run: () => void;
 }
 
+const ROOMS: readonly Deed[] = [
+  { id: 'trees', title: 'Trees: bots that retrain themselves', keywords: 'boosting boosted lightgbm bot retrain log versions rolling', icon: <TreePine aria-hidden />, run: () => { goToModels('trees'); } },
+  { id: 'new-bot', title: 'Start a bot of trees', keywords: 'boosting boosted lightgbm new cycle preset', icon: <TreePine aria-hidden />, run: () => { goToModels('trees', 'new'); } },
+  { id: 'shelf', title: 'Shelf of models', keywords: 'versions trees agents promote compare import export onnx lightgbm', icon: <Library aria-hidden />, run: () => { goToModels('shelf'); } },
+  { id: 'shadow', title: 'Challengers in the shadow', keywords: 'shadow challenger champion drift', icon: <Swords aria-hidden />, run: () => { goToModels('shadow'); } },
+  { id: 'features', title: 'Features that models see', keywords: 'features catalog correlation selection', icon: <ScanEye aria-hidden />, run: () => { goToModels('features'); } },
+];
+
 function Commands({ onClose, onHelp }: Omit<CommandPaletteProps, 'open'>) {
   const instruments = useView((view) => view.instruments);
   const actions = useActions(onHelp);
+  const bots = useBots().bots.filter(({ endedMs }) => endedMs === null).map(({ id, symbol }): Deed => ({ id, title: `Bot of ${symbol}`, keywords: 'trees boosting retrain log drift versions roll back stop', icon: <TreePine aria-hidden />, run: () => { goToModels('trees', id); } }));
   const pages = PAGES.map(({ id, title, keywords, icon: Icon }, index): Deed => ({ id, title, keywords, icon: <Icon aria-hidden />, hint: `${COMMAND_KEY}${index + 1}`, run: () => { goToPage(id); } }));
   const symbols = instruments.map(({ id, symbol, market }): Deed => ({ id, title: symbol, keywords: market, icon: null, hint: market, run: () => { showInstrument(id); goToPage('trade'); } }));
   return (
@@ -47,6 +57,8 @@ function Commands({ onClose, onHelp }: Omit<CommandPaletteProps, 'open'>) {
       <Command.List className={styles.list}>
         <Command.Empty className={styles.none}>Nothing has that name.</Command.Empty>
         <Group heading="Pages" deeds={pages} onClose={onClose} />
+        <Group heading="Rooms of the models" deeds={ROOMS} onClose={onClose} />
+        {bots.length > 0 && <Group heading="Bots" deeds={bots} onClose={onClose} />}
         <Group heading="Symbols" deeds={symbols} onClose={onClose} />
         <Group heading="Actions" deeds={actions} onClose={onClose} />
       </Command.List>
