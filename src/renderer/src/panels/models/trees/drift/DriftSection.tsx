@@ -19,6 +19,10 @@ import type { DriftMeasure } from './drift-rows.ts';
 import styles from './drift.module.css';
 
 const MEASURES = [{ value: 'psi', title: 'PSI' }, { value: 'ks', title: 'KS' }] as const;
+const MEANING: Readonly<Record<DriftMeasure, string>> = {
+  psi: 'PSI, the population stability index, adds up by how much the share of values in each of ten ranges differs between training and now; 0 is the same. Each cell is it by its limit.',
+  ks: 'KS, the Kolmogorov–Smirnov distance, is the largest gap between how values were spread in training and how they are now; 0 is the same, 1 is nothing in common. Each cell is it by its limit.',
+};
 const MOST_REASONS = 12;
 
 export interface DriftSectionProps {
@@ -61,7 +65,8 @@ function Drift({ drift, measure }: { readonly drift: BotDrift; readonly measure:
       {report.looks.length > 0
         ? <HeatStrip label={`${measure === 'psi' ? 'Population stability index' : 'Kolmogorov–Smirnov distance'} of ${rows.length} features against its limit,`} times={report.looks.map(({ timeMs }) => atClose(timeMs))} rows={rows} textAt={textAt} legend="one-threshold" />
         : <p className={styles.quiet}>The first look at the features comes when enough bars have closed.</p>}
-      {report.wrongSide !== null && <p className={styles.quiet}>On the wrong side in {writeShare(report.wrongSide.share)} of {counted(report.wrongSide.count, 'forecast')}, one in each horizon (ADWIN and Page–Hinkley watch this; half is chance).</p>}
+      <p className={styles.quiet}>{MEANING[measure]}</p>
+      {report.wrongSide !== null && <p className={styles.quiet}>On the wrong side in {writeShare(report.wrongSide.share)} of {counted(report.wrongSide.count, 'forecast')}, one in each horizon; half is chance. Two tests watch whether that share has risen: ADWIN compares what is newest with what was before, Page–Hinkley adds up what is above the average.</p>}
     </>
   );
 }

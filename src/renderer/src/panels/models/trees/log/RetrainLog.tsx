@@ -63,6 +63,12 @@ export function RetrainLog({ bot, log }: { readonly bot: BotSummary; readonly lo
               />
             </div>
           )}
+      {log.entries.some((entry) => metricsOf(entry) !== null) && (
+        <p className={styles.quiet}>
+          Measured on the newest part of the window, which was kept back. Error: by that of forecasting nothing; below 1 is better. Rank IC: how well the order of the forecasts is the order of what came; 1 exactly, 0 not at all.
+          Right side: half is what a coin finds. Sharpe: return over its swings, for a year; a few hours say little.
+        </p>
+      )}
       {log.older !== null && <div><Button size="small" look="ghost" onClick={log.older}>Older steps ({counted(log.total - log.entries.length, 'more')})</Button></div>}
     </Section>
   );

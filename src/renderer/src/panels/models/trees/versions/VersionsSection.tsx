@@ -45,18 +45,22 @@ function Versions({ versions, nowMs, chosen, onChoose }: { readonly versions: Bo
   const lines = useMemo(() => versionLines(versions), [versions]);
   const rows = useMemo(() => spanRows(versions, nowMs), [versions, nowMs]);
   if (lines.length === 0) return <EmptyState title="No version yet" text="The first one stands here when it has passed and has been in the shadow." />;
+  const columns: readonly Column<VersionLine>[] = [
+    // a button, as a row that is clicked cannot be reached by keys
+    { id: 'title', title: 'Version', card: 'title', render: ({ code, title }) => (code === null ? <span className={styles.quiet}>none</span> : <button type="button" className={styles.choose} aria-pressed={code === chosen} onClick={() => { onChoose(code); }}>{title}</button>) },
+    ...COLUMNS,
+  ];
   return (
     <>
       <SpanChart label="Which version traded when" rows={rows} tones={[{ tone: 'one', name: 'trades' }, { tone: 'two', name: 'the next' }, { tone: 'quiet', name: 'none trades' }, ...(versions.shadows.length > 0 ? [{ tone: 'three' as const, name: 'in the shadow' }] : [])]} />
       <div className={joined(tables.frame, lines.length > BOUNDED_FROM && styles.bounded)}>
-        <Table label="Versions that traded" rows={lines} columns={COLUMNS} keyOf={({ key }) => key} isBounded={lines.length > BOUNDED_FROM} isChosen={({ code }) => code !== null && code === chosen} onRowClick={({ code }) => { if (code !== null) onChoose(code); }} empty={null} />
+        <Table label="Versions that traded" rows={lines} columns={columns} keyOf={({ key }) => key} isBounded={lines.length > BOUNDED_FROM} isChosen={({ code }) => code !== null && code === chosen} onRowClick={({ code }) => { if (code !== null) onChoose(code); }} empty={null} />
       </div>
     </>
   );
 }
 
 const COLUMNS: readonly Column<VersionLine>[] = [
-  { id: 'title', title: 'Version', card: 'title', render: ({ code, title }) => (code === null ? <span className={styles.quiet}>none</span> : title) },
   { id: 'from', title: 'From', render: ({ fromMs }) => <Time valueMs={atClose(fromMs)} /> },
   { id: 'to', title: 'To', render: ({ toMs }) => (toMs === null ? 'now' : <Time valueMs={atClose(toMs)} />) },
   { id: 'sentence', title: 'Why', grow: true, optional: true, render: ({ sentence }) => <span title={sentence}>{sentence}</span> },
