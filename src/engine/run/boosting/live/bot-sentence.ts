@@ -9,7 +9,7 @@ export function botSentence(state: BotState, live: LiveBot, facts: Facts): strin
   switch (state) {
     case 'ended': return live.endCause ?? 'It has ended.';
     case 'failed': return live.failure ?? 'It cannot go on.';
-    case 'gathering': return `Gathers bars: ${count(windowBars - barsMissing)} of ${count(windowBars)} are there. The first training begins when all are.`;
+    case 'gathering': return barsMissing === windowBars ? `Reads the bars of before; the first training begins when ${count(windowBars)} are there.` : `Gathers bars: ${count(windowBars - barsMissing)} of ${count(windowBars)} are there. The first training begins when all are.`;
     case 'waiting': return `No version has passed yet, so nothing is traded; ${upcoming(facts)}.`;
     case 'resting': return `Rests: its last version was too old to be trusted, so nothing is traded; ${upcoming(facts)}.`;
     case 'trading': return live.isEnabled ? `Trades by ${active?.title ?? 'its version'}; ${upcoming(facts)}.` : `Switched off: it opens nothing, and what is open stays under its stop; ${upcoming(facts)}.`;

@@ -28,6 +28,7 @@ export function doingWords({ state, barsMissing, windowBars, training, candidate
   if (state === 'ended' || state === 'failed') return 'nothing any more';
   if (training !== null) return `trains (${STEP_WHY[training.why]})`;
   if (candidate !== null) return `${candidate.title} in the shadow, ${formatNumber(candidate.ofMinutes - candidate.leftMinutes, 0)} of ${formatNumber(candidate.ofMinutes, 0)} min`;
+  if (barsMissing > 0 && barsMissing === windowBars) return 'reads the bars of before';
   if (barsMissing > 0) return `gathers bars, ${formatNumber(windowBars - barsMissing, 0)} of ${formatNumber(windowBars, 0)}`;
   if (nextDueMs === null || nowMs === null || nextDueMs <= nowMs) return 'trains with the next bar';
   return `trains in ${formatAge(nextDueMs - nowMs)}`;
