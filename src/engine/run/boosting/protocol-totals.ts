@@ -1,4 +1,5 @@
 import type { ProtocolRun, ProtocolTotals } from '../../contract/protocol.ts';
+import { counted } from '../analysis/say.ts';
 
 /** Adds the rows of the table of all up. Accounts are each other's strangers: only counts and money add. */
 export function protocolTotals(runs: readonly ProtocolRun[]): ProtocolTotals {
@@ -14,8 +15,8 @@ export function protocolTotals(runs: readonly ProtocolRun[]): ProtocolTotals {
 /** Says plainly what came of all days together. */
 export function protocolSentence({ days, idle, lost, kept, trained, passed, netProfit, costs }: ProtocolTotals): string {
   if (days === 0) return 'Nothing was run.';
-  const models = `Of ${trained.toLocaleString('en-US')} ${trained === 1 ? 'model' : 'models'} ${passed === 0 ? 'none' : passed.toLocaleString('en-US')} passed.`;
-  const dayCounts = `Of ${counted(days)} ${idle} traded nothing, ${lost} lost after costs and ${kept} did not lose.`;
+  const models = `Of ${counted(trained, 'model')} ${passed === 0 ? 'none' : passed.toLocaleString('en-US')} passed.`;
+  const dayCounts = `Of ${counted(days, 'day')} ${idle} traded nothing, ${lost} lost after costs and ${kept} did not lose.`;
   const traded = lost + kept;
   if (traded === 0) return `${models} ${dayCounts} Nothing was risked: a good answer where no model has shown that it is worth its costs.`;
   const result = `Together they ${netProfit < 0 ? 'lost' : 'made'} ${Math.abs(netProfit).toFixed(2)} after ${costs.toFixed(2)} of costs.`;
@@ -26,8 +27,4 @@ function judgementOf({ traded, lost, netProfit }: { readonly traded: number; rea
   if (lost * 2 > traded) return `${lost === traded ? 'All' : 'Most'} of the days that traded lost after costs: doing nothing would have been better.`;
   if (netProfit < 0) return 'What was won was less than what was lost: doing nothing would have been better.';
   return 'Days of one time rise and fall together, and the settings were known before: this is no evidence that it will happen again.';
-}
-
-function counted(days: number): string {
-  return `${days} ${days === 1 ? 'day' : 'days'}`;
 }

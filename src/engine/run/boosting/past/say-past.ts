@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../../../domain/interval.ts';
 import type { Bar } from '../../../domain/market-event.ts';
 import type { EpochMs, InstrumentId } from '../../../domain/units.ts';
+import { timeText } from '../../analysis/say.ts';
 import type { Stretch } from '../../data/download/missing-stretches.ts';
 import type { SessionPlan } from '../../session/plan.ts';
 
@@ -48,5 +49,5 @@ function count(value: number): string {
 }
 
 function at(timeMs: EpochMs): string {
-  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${timeText(timeMs)} UTC`;
 }

@@ -7,6 +7,7 @@ import { DAY_MS, MINUTE_MS } from '../../../domain/interval.ts';
 import { instrumentId } from '../../../domain/units.ts';
 import { BARS_19_WARMUP } from '../../../features/sets/bars-19/definition.ts';
 import { canAggregate } from '../../../market/bar-builder.ts';
+import { timeText } from '../../analysis/say.ts';
 import { listConnections } from '../../live/connections.ts';
 import { modeOf } from '../../session/plan.ts';
 import type { RunningSession } from '../../session/running-session.ts';
@@ -123,7 +124,7 @@ function recordedSpan({ store }: StartWorld, { data }: BotConfig, { from, to }: 
 
 /** Returns a time as a person reads it, in UTC. */
 export function utc(timeMs: number): string {
-  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${timeText(timeMs)} UTC`;
 }
 
 /** Returns the symbol of an instrument's id. */

@@ -3,6 +3,7 @@ import type { SessionRequest } from '../../../contract/api.ts';
 import type { EngineConfig, StrategyAssignment } from '../../../core/engine-config.ts';
 import { instrumentId } from '../../../domain/units.ts';
 import { strategyByName } from '../../../strategy/catalog.ts';
+import { counted } from '../../analysis/say.ts';
 import type { RunningSession } from '../../session/running-session.ts';
 import { symbolOf, utc } from './place.ts';
 import type { Place, StartWorld } from './place.ts';
@@ -48,13 +49,13 @@ function botWords({ data, training, retraining }: BotConfig): readonly string[] 
   const { instruments, windowHours } = data;
   const who = instruments.length === 1 ? `One bot on ${symbolOf(instruments[0] ?? '')}` : `${instruments.length} bots, one each on ${instruments.map(symbolOf).join(', ')}`;
   return [
-    `${who}: learns from the last ${windowHours} hours, predicts the next ${minutes(training.horizonMinutes)}, and trains every ${minutes(retraining.everyMinutes)}.`,
-    `A model trades only after it has shown what it must on bars that it has not learned from${retraining.shadowMinutes === 0 ? '' : `, and has decided beside the one that trades for ${minutes(retraining.shadowMinutes)}`}. Until one has, nothing is traded.`,
+    `${who}: learns from the last ${windowHours} hours, predicts the next ${counted(training.horizonMinutes, 'minute')}, and trains every ${counted(retraining.everyMinutes, 'minute')}.`,
+    `A model trades only after it has shown what it must on bars that it has not learned from${retraining.shadowMinutes === 0 ? '' : `, and has decided beside the one that trades for ${counted(retraining.shadowMinutes, 'minute')}`}. Until one has, nothing is traded.`,
   ];
 }
 
 function pastWords(place: Told['place'], { data: { windowHours } }: BotConfig): string {
-  const window = `${count(windowHours * 60)} bars of one minute`;
+  const window = `${counted(Math.round(windowHours * 60), 'bar')} of one minute`;
   const kind = place.how === 'join' ? place.session.plan.kind : place.request.kind;
   switch (kind) {
     case 'practice': return `The ${window} to learn from are those of the practice market before the session: the first training begins at the next bar.`;
@@ -102,12 +103,4 @@ function standing({ engine, plan }: RunningSession): readonly string[] {
     ...(plan.venue?.mode === 'live' ? ['This session is armed: once a model trades, real money follows what it decides.'] : []),
     ...(state === 'active' ? [] : [`Trading is ${state === 'halted' ? 'halted' : 'reduced to closing'} (${cause}): nothing is opened before it is resumed.`]),
   ];
-}
-
-function minutes(value: number): string {
-  return `${value} ${value === 1 ? 'minute' : 'minutes'}`;
-}
-
-function count(value: number): string {
-  return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
