@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRng } from '../src/engine/compute/rng.ts';
+import type { BoostedModel } from '../src/engine/learn/boosting/boosted-model.ts';
 import { boostingConfig } from '../src/engine/learn/boosting/boosting.config.ts';
 import type { LabelledRows } from '../src/engine/learn/boosting/rows.ts';
 import { ServedTrees } from '../src/engine/learn/boosting/served-trees.ts';
+import { contributionsOf } from '../src/engine/learn/boosting/tree-shap.ts';
 import { trainBoosted } from '../src/engine/learn/boosting/train-boosted.ts';
 import type { BoostingOutcome } from '../src/engine/learn/boosting/train-boosted.ts';
 import { resultOf, timed } from './measure.ts';
@@ -43,6 +45,7 @@ async function measure(name: string, { train, test, trees }: { readonly train: L
     told('error in training', 'RMSE', [Math.sqrt(trainingLoss)]),
     told('error on unseen rows', 'RMSE', [errorOf(served, test)]),
     told('one row predicted', 'µs', await predictionTimes(served, test)),
+    told('one row explained exactly', 'ms', await explanationTimes(model, test)),
   ];
 }
 
@@ -76,4 +79,10 @@ async function predictionTimes(served: ServedTrees, { rows, features, values }: 
   const asked = Math.min(rows, 2000);
   const timings = await timed(() => { for (let row = 0; row < asked; row++) served.scores(values, score, row * features); }, { warmUps: 2, measured: 9 });
   return timings.map(({ thread }) => (thread / asked) * 1e6);
+}
+
+async function explanationTimes(model: BoostedModel, { features, values }: LabelledRows): Promise<readonly number[]> {
+  let row = 0;
+  const timings = await timed(() => contributionsOf(model, values.subarray(row * features, ++row * features)), { warmUps: 2, measured: 9 });
+  return timings.map(({ thread }) => thread * 1000);
 }

@@ -12,6 +12,7 @@ import { downloadRequest } from './download.ts';
 import type { ContextView } from './download.ts';
 import type { BarView } from './events.ts';
 import { botMethods } from './boosting.ts';
+import { decisionMethods } from './decisions.ts';
 import { output } from './output.ts';
 import { evidenceWork, gateRequest } from './evidence.ts';
 import { featureSelectRequest } from './features.ts';
@@ -473,6 +474,7 @@ export const api = {
   /** What is done by itself when the light of the model at this place turns red. */
   'drift.set': { input: driftInputs.set, output: output<null>() },
   ...botMethods,
+  ...decisionMethods,
   'jobs.cancel': { input: z.strictObject({ jobId: z.string() }), output: output<null>() },
 
   'records.page': {

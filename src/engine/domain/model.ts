@@ -146,8 +146,11 @@ export interface ModelUsual {
   readonly actions: { readonly amber: number; readonly red: number } | null;
 }
 
-/** Why an agent has decided what it has: asked for after the orders are on their way, and kept with the decision. */
-export interface DecisionWhy {
+/** Why a model has decided what it has: asked for after the orders are on their way, and kept with the decision. */
+export type DecisionWhy = ExplainedWhy | SeenWhy;
+
+/** What a decision says of itself, whether it is explained already or when a person asks. */
+interface WhyOfChoice {
   /** Close of the bar that it decided on. */
   readonly timeMs: EpochMs;
   /** What it could do, or, of a continuous action, what it has done; in the order of the choices. */
@@ -156,17 +159,39 @@ export interface DecisionWhy {
   readonly chosen: number;
   /** Exposure that it wants, -1 to 1. */
   readonly exposure: number;
-  /** Expected sum of discounted rewards from here on; null where the model brings no value along. */
+  /** Expected sum of discounted rewards from here on, of boosted trees the forecast in bps; null where the model brings no value along. */
   readonly value: number | null;
-  /** What moved the decision away from that of a usual observation, the 20 largest first. */
-  readonly contributions: readonly WhyContribution[];
-  readonly explained: WhyExplained;
   /** Of an ensemble: what each member wanted. Empty for one alone. */
   readonly members: readonly WhyMember[];
-  /** Names of the features that were unknown. */
-  readonly masked: readonly string[];
   /** What risk made of it; absent where nothing was to be opened. */
   readonly risk?: WhyRisk;
+}
+
+/** A decision whose reasons are worked out. */
+export interface ExplainedWhy extends WhyOfChoice, WhyParts {
+  readonly seen?: undefined;
+}
+
+/** A decision of boosted trees, whose exact parts take them as long as thousands of forecasts: what they are worked out from when a person asks. */
+export interface SeenWhy extends WhyOfChoice {
+  readonly seen: WhySeen;
+}
+
+/** What a version of boosted trees saw. */
+export interface WhySeen {
+  /** Code of the version. */
+  readonly code: string;
+  /** [features] in the version's order, null where unknown. */
+  readonly values: readonly (number | null)[];
+}
+
+/** What moved a decision. */
+export interface WhyParts {
+  /** What moved the decision away from that of a usual observation, largest first; of an agent the 20 largest. */
+  readonly contributions: readonly WhyContribution[];
+  readonly explained: WhyExplained;
+  /** Names of the features that were unknown. */
+  readonly masked: readonly string[];
 }
 
 export interface WhyAction {

@@ -43,8 +43,8 @@ if (task.type === 'training') port.on('message', ({ type }: ResearchStop) => { w
 const store = openStore(dataDir);
 let shelf: CustomShelf | null = null;
 try {
-  // Trees are grown on numbers alone: no strategy and no model has to be opened for them.
-  if (task.type !== 'boosting') {
+  // Trees are grown and explained on numbers alone: no strategy and no model has to be opened for them.
+  if (task.type !== 'boosting' && !(task.type === 'report' && task.request.kind === 'forecast')) {
     shelf = await studyShelf(dataDir);
     openModels(store);
   }

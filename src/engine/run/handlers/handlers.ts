@@ -3,6 +3,7 @@ import type { Workstation } from '../workstation/workstation.ts';
 import { customStrategyHandlers } from './custom-strategy-handlers.ts';
 import { botHandlers } from './bot-handlers.ts';
 import { alertHandlers } from './alert-handlers.ts';
+import { decisionHandlers } from './decision-handlers.ts';
 import { doctorHandlers } from './doctor-handlers.ts';
 import { driftHandlers } from './drift-handlers.ts';
 import { evidenceHandlers } from './evidence-handlers.ts';
@@ -52,6 +53,7 @@ export function createHandlers(workstation: Workstation): Handlers {
     ...shadowHandlers(workstation),
     ...driftHandlers(workstation),
     ...botHandlers(workstation),
+    ...decisionHandlers(workstation),
     ...historyHandlers(workstation),
     ...recordHandlers(workstation),
     ...alertHandlers(workstation),

@@ -1,20 +1,23 @@
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { ExportedReport, HtmlReport, RunAgain, RunComparison, RunReport } from '../../contract/report.ts';
+import type { ForecastExplanation, WhySeen } from '../../contract/decisions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TaskProgress } from '../task-progress.ts';
+import { storedExplanation } from '../boosting/view/stored-explanation.ts';
 import { compareRuns } from './compare-runs.ts';
 import { exportRun } from './export/export-run.ts';
 import { htmlReport } from './html/html-report.ts';
 import { reportRun } from './report-run.ts';
 import { runAgain } from './run-again.ts';
 
-/** What is asked about stored runs. Plain data: it goes to another thread. */
+/** What is asked about stored runs, and about a decision. Plain data: it goes to another thread. */
 export type ReportTask =
   | { readonly kind: 'report'; readonly runId: string }
   | { readonly kind: 'html'; readonly runId: string }
   | { readonly kind: 'export'; readonly runId: string; readonly dir: string | null }
   | { readonly kind: 'compare'; readonly runIds: readonly string[] }
-  | { readonly kind: 'again'; readonly runId: string };
+  | { readonly kind: 'again'; readonly runId: string }
+  | { readonly kind: 'forecast'; readonly seen: WhySeen };
 
 /** What each task brings. */
 export interface ReportAnswers {
@@ -23,6 +26,7 @@ export interface ReportAnswers {
   readonly export: ExportedReport;
   readonly compare: RunComparison;
   readonly again: RunAgain;
+  readonly forecast: ForecastExplanation;
 }
 
 export type ReportKind = ReportTask['kind'];
@@ -38,7 +42,7 @@ export interface ReportContext {
   readonly onProgress: (progress: TaskProgress) => void;
 }
 
-/** Carries out one task about stored runs. What a person can put right comes back as an outcome; everything else is thrown. */
+/** Carries out one task about what is stored. What a person can put right comes back as an outcome; everything else is thrown. */
 export async function runReportTask(context: ReportContext, task: ReportTask): Promise<ReportOutcome> {
   try {
     return { isDone: true, answer: await answerOf(context, task) };
@@ -58,6 +62,7 @@ function answerOf({ store, ...context }: ReportContext, task: ReportTask): Repor
     case 'html': return htmlReport(store, task.runId);
     case 'export': return exportRun(store, task.runId, task.dir);
     case 'compare': return compareRuns(store, task.runIds);
+    case 'forecast': return storedExplanation(store, task.seen);
     case 'again': return runAgain({ store, ...context, runId: task.runId });
   }
 }

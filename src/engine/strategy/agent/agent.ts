@@ -1,6 +1,6 @@
 import type { Decision, Reason } from '../../domain/decision.ts';
 import type { FeatureSpec } from '../../domain/feature.ts';
-import type { DecisionWhy } from '../../domain/model.ts';
+import type { ExplainedWhy } from '../../domain/model.ts';
 import type { Sight, SightSpec } from '../../domain/sight.ts';
 import { ReentryGuard } from '../reentry.ts';
 import type { ReentrySnapshot } from '../reentry.ts';
@@ -20,7 +20,7 @@ export interface Pilot {
   /** Adds to the reason of a decision what it knows of its last answer. */
   tell?(values: Record<string, number>): void;
   /** Explains its last answer. */
-  why?(): DecisionWhy | null;
+  why?(): ExplainedWhy | null;
 }
 
 /** The name under which a learned agent is put to work. */
@@ -89,7 +89,7 @@ export class Agent implements Strategy {
   }
 
   /** Explains the last decision; null where the pilot explains nothing. */
-  why(): DecisionWhy | null {
+  why(): ExplainedWhy | null {
     return this.#hasDecided ? this.#pilot.why?.() ?? null : null;
   }
 

@@ -1,4 +1,4 @@
-import type { DecisionWhy, ModelDocument } from '../../domain/model.ts';
+import type { ExplainedWhy, ModelDocument } from '../../domain/model.ts';
 import type { Sight, SightSpec } from '../../domain/sight.ts';
 import { createIdle } from '../idle.ts';
 import type { StrategyDefinition } from '../strategy.ts';
@@ -98,7 +98,7 @@ class PolicyPilot implements Pilot {
   }
 
   /** What cannot be explained was decided all the same: a session does not stop for want of a reason. */
-  why(): DecisionWhy | null {
+  why(): ExplainedWhy | null {
     if (this.#policy === null || this.#sight === null) return null;
     try {
       this.#explainer ??= createExplainer(this.#policy);

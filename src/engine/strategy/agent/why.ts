@@ -1,6 +1,6 @@
 import { Net } from '../../compute/nn/net.ts';
 import { createNetKernel } from '../../compute/nn/net-kernel.ts';
-import type { DecisionWhy, ModelDocument, WhyAction, WhyContribution, WhyMember } from '../../domain/model.ts';
+import type { ExplainedWhy, ModelDocument, WhyAction, WhyContribution, WhyMember } from '../../domain/model.ts';
 import type { Sight } from '../../domain/sight.ts';
 import { targetOf } from './actions.ts';
 import { sideInWords } from './agent.ts';
@@ -13,7 +13,7 @@ import type { Policy } from './policy.ts';
 /** Says why a policy has answered what it has. */
 export interface Explainer {
   /** Explains the last answer of the policy, which was to this sight. */
-  explain(sight: Sight): DecisionWhy;
+  explain(sight: Sight): ExplainedWhy;
 }
 
 /**
@@ -39,7 +39,7 @@ class PolicyExplainer implements Explainer {
     this.#values = valueNets(document);
   }
 
-  explain({ timeMs, known }: Sight): DecisionWhy {
+  explain({ timeMs, known }: Sight): ExplainedWhy {
     const { document: { manifest }, members, observation, choice, exposures, actions } = this.#policy;
     const explained: Explained = exposures.length === 0 ? { of: 'action' } : { of: isValued(members) ? 'value' : 'probability', choice };
     const attributions = members.map((member, index) => this.#gradients[index]?.attribute(observation, this.#usual, explained) ?? occlude(member, observation, this.#usual, explained));

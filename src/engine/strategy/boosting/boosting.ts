@@ -1,6 +1,6 @@
 import type { Decision, Reason } from '../../domain/decision.ts';
 import type { FeatureSpec } from '../../domain/feature.ts';
-import type { DecisionWhy } from '../../domain/model.ts';
+import type { SeenWhy } from '../../domain/model.ts';
 import type { Sight, SightSpec } from '../../domain/sight.ts';
 import { sentence } from '../sentence.ts';
 import type { LearnedBars, PositionSign, Strategy, StrategyDefinition } from '../strategy.ts';
@@ -17,8 +17,6 @@ export interface Forecaster {
   readonly horizonBars: number;
   /** Returns the log return that is expected over the horizon; NaN where it cannot say. @param values [features] NaN where unknown */
   forecast(values: Float64Array): number;
-  /** Explains a forecast. @param exposure what the rule made of it */
-  explain?(values: Float64Array, asked: { readonly timeMs: number; readonly exposure: number }): DecisionWhy;
 }
 
 /** A model as it is offered. */
@@ -44,7 +42,7 @@ export function boostingStrategy({ code, title, sight, learned, forecaster }: Bo
     presets: [],
     handsOver: true,
     ...(learned === undefined ? {} : { learned }),
-    create: (config) => new Boosting(config, made ??= forecaster(), sight),
+    create: (config) => new Boosting(config, { code, forecaster: made ??= forecaster(), sight }),
     overlays: () => [],
     explain: explainBoosting,
   };
@@ -55,6 +53,7 @@ export class Boosting implements Strategy {
   readonly features: readonly FeatureSpec[] = [{ name: 'close', kind: 'close' }];
   readonly cooldownBars: number;
   readonly sight: SightSpec;
+  readonly #code: string;
   readonly #config: BoostingRuleConfig;
   readonly #forecaster: Forecaster;
   readonly #reason: { code: string; readonly values: Record<string, number> };
@@ -62,7 +61,8 @@ export class Boosting implements Strategy {
   #seen: Float64Array | null = null;
   #timeMs = Number.NaN;
 
-  constructor(config: BoostingRuleConfig, forecaster: Forecaster, sight: SightSpec) {
+  constructor(config: BoostingRuleConfig, { code, forecaster, sight }: { readonly code: string; readonly forecaster: Forecaster; readonly sight: SightSpec }) {
+    this.#code = code;
     this.#config = config;
     this.#forecaster = forecaster;
     this.sight = sight;
@@ -89,14 +89,16 @@ export class Boosting implements Strategy {
     return decision;
   }
 
-  /** What cannot be explained was decided all the same: trees from elsewhere may lack the counts of rows that an explanation needs. */
-  why(): DecisionWhy | null {
-    if (this.#seen === null) return null;
-    try {
-      return this.#forecaster.explain?.(this.#seen, { timeMs: this.#timeMs, exposure: this.#decision.targetExposure }) ?? null;
-    } catch {
-      return null;
-    }
+  /** Says what the trees saw and said, from which the part of each number can be worked out later: they need that long for it that the next market would wait. Null where they said nothing. */
+  why(): SeenWhy | null {
+    const { forecastBps = Number.NaN } = this.#reason.values;
+    if (this.#seen === null || Number.isNaN(forecastBps)) return null;
+    const exposure = this.#decision.targetExposure;
+    const title = exposure === 0 ? 'flat' : exposure > 0 ? 'long' : 'short';
+    return {
+      timeMs: this.#timeMs, actions: [{ title, exposure, probability: null, value: forecastBps }], chosen: 0, exposure, value: forecastBps, members: [],
+      seen: { code: this.#code, values: Array.from(this.#seen, (value) => (Number.isNaN(value) ? null : value)) },
+    };
   }
 
   /** The rule looks at the position alone, and the core keeps the cooldown. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ExplainedWhy } from '../../../../src/engine/domain/model.ts';
 import type { BotForecasts, BotSummary, BotVersions } from '../../../../src/engine/contract/boosting.ts';
 import { placedSteps } from '../../../../src/renderer/src/components/charts/Waterfall.tsx';
 import { decidedBy } from '../../../../src/renderer/src/panels/decisions/trees/use-decided-by.ts';
-import type { Why } from '../../../../src/renderer/src/panels/decisions/why-words.ts';
 import { bpsText, choiceSentence, contributionText, explainedSentence, forecastSteps, outcomeSentence } from '../../../../src/renderer/src/panels/decisions/why-words.ts';
 
 /** Usual 1 bps; parts 12 − 4 + 3 + 0.4 = 11.4, so the forecast is 12.4 bps. */
@@ -10,14 +10,14 @@ const FORECAST = {
   timeMs: 0, actions: [{ title: 'long', exposure: 1, probability: null, value: 12.4 }], chosen: 0, exposure: 1, value: 12.4,
   contributions: [['rsi', 12], ['vwap', -4], ['ema-12', 3], ['spread', 0.4]].map(([feature, contribution]) => ({ feature, value: 0.5, contribution })),
   explained: { of: 'forecast', now: 12.4, usual: 1, sum: 11.4, gap: 0 }, members: [], masked: [],
-} as unknown as Why;
+} as unknown as ExplainedWhy;
 
 describe('why trees decided', () => {
   it('is said as a forecast in bps, not as a worth', () => {
     expect(choiceSentence(FORECAST)).toBe('The trees expect +12.4 bps and want to be long.');
     expect(contributionText(-4, 'forecast')).toBe('−4.0 bps');
     expect(explainedSentence(FORECAST)).toBe('Each step is its exact part (Shapley value) in moving the forecast from +1.0 bps, the mean of all that these trees learned from, to +12.4 bps.');
-    expect(choiceSentence({ ...FORECAST, explained: { ...FORECAST.explained, now: Number.NaN } })).toBe('The trees cannot say anything of this bar.');
+    expect(choiceSentence({ ...FORECAST, value: Number.NaN })).toBe('The trees cannot say anything of this bar.');
   });
 
   it('keeps the worth of a choice of an agent as it was', () => {

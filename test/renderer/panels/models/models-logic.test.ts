@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decisionMarkers } from '../../../../src/renderer/src/chart/trade-marks.ts';
 import type { ChartColors } from '../../../../src/renderer/src/chart/chart-colors.ts';
 import type { DecisionView } from '../../../../src/engine/contract/view.ts';
-import type { Why } from '../../../../src/renderer/src/panels/decisions/why-words.ts';
+import type { ExplainedWhy } from '../../../../src/engine/domain/model.ts';
 import { choiceSentence, contributionText, explainedSentence, riskSentences } from '../../../../src/renderer/src/panels/decisions/why-words.ts';
 import { clustersOf } from '../../../../src/renderer/src/panels/models/features/clusters.ts';
 import { strongest } from '../../../../src/renderer/src/panels/models/features/CorrelationMap.tsx';
@@ -157,7 +157,7 @@ const WHY = {
   timeMs: TO, actions: [{ title: 'short', exposure: -1, probability: 0.1, value: null }, { title: 'flat', exposure: 0, probability: 0.3, value: null }, { title: 'long', exposure: 1, probability: 0.6, value: null }],
   chosen: 2, exposure: 1, value: 0.4, contributions: [{ feature: 'price.return-1', value: 1.2, contribution: 0.21 }, { feature: 'bars held', value: 0, contribution: -0.04 }], explained: { of: 'probability', now: 0.6, usual: 0.4, sum: 0.2, gap: 0 },
   members: [], masked: [], risk: { outcome: 'enter', wantedQty: 0.5, qty: 0.25, multipliers: [{ code: 'regime', factor: 0.5 }], limit: 'max-exposure' },
-} as unknown as Why;
+} as unknown as ExplainedWhy;
 
 describe('why an agent decided', () => {
   it('is said with the choice, how sure it was, and what came next', () => {
@@ -181,7 +181,7 @@ describe('why an agent decided', () => {
   it('is marked on the bar that was decided on, only where something was to change', () => {
     const colors = { accent: 'accent' } as ChartColors;
     const QUARTER = 900_000;
-    const made = (id: number, outcome: DecisionView['outcome'], why: Why | undefined): DecisionView => ({ id, timeMs: QUARTER * 10, strategyId: 's', instrumentId: 'i', price: 1, targetExposure: 1, outcome, sentence: '', denial: null, values: {}, ...(why === undefined ? {} : { why }) });
+    const made = (id: number, outcome: DecisionView['outcome'], why: ExplainedWhy | undefined): DecisionView => ({ id, timeMs: QUARTER * 10, strategyId: 's', instrumentId: 'i', price: 1, targetExposure: 1, outcome, sentence: '', denial: null, values: {}, ...(why === undefined ? {} : { why }) });
     expect(decisionMarkers([made(1, 'enter', WHY), made(2, 'hold', WHY), made(3, 'enter', undefined), made(4, 'denied', WHY)], QUARTER, colors).map(({ id, time }) => [id, time])).toEqual([['why:1', QUARTER * 9 / 1000], ['why:4', QUARTER * 9 / 1000]]);
   });
 });

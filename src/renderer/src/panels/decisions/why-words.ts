@@ -1,16 +1,22 @@
+import type { WhyParts } from '../../../../engine/contract/decisions.ts';
 import type { DecisionView } from '../../../../engine/contract/view.ts';
 import { formatNumber, MINUS } from '../../format/decimal.ts';
 import { codeWords } from '../../format/words.ts';
 import { counted, writeShare } from '../../format/write.ts';
 
-/** Why an agent decided what it did. */
+/** Why a model decided what it did. */
 export type Why = NonNullable<DecisionView['why']>;
+
+/** Tells a decision of boosted trees from one of an agent. */
+export function isForecast(why: Why): boolean {
+  return why.seen !== undefined || why.explained.of === 'forecast';
+}
 
 /** Says in a sentence what was chosen and how sure it was. */
 export function choiceSentence(why: Why): string {
   const action = why.actions[why.chosen];
   if (action === undefined) return 'It chose nothing that is known.';
-  if (why.explained.of === 'forecast') return Number.isFinite(why.explained.now) ? `The trees expect ${bpsText(why.explained.now)} and want to be ${action.title}.` : 'The trees cannot say anything of this bar.';
+  if (why.seen !== undefined || why.explained.of === 'forecast') return why.value !== null && Number.isFinite(why.value) ? `The trees expect ${bpsText(why.value)} and want to be ${action.title}.` : 'The trees cannot say anything of this bar.';
   if (why.explained.of === 'action') return `It wants to be ${action.title}.`;
   const next = runnerUp(why);
   if (action.probability !== null) return `It chose ${action.title}, at ${writeShare(action.probability, 0)}${next === null ? '' : `; ${next.title} came next at ${writeShare(next.probability, 0)}`}.`;
@@ -18,7 +24,7 @@ export function choiceSentence(why: Why): string {
 }
 
 /** Says what the bars of the contributions add up to. */
-export function explainedSentence({ explained }: Why): string {
+export function explainedSentence({ explained }: Pick<WhyParts, 'explained'>): string {
   if (explained.of === 'forecast') return `Each step is its exact part (Shapley value) in moving the forecast from ${bpsText(explained.usual)}, the mean of all that these trees learned from, to ${bpsText(explained.now)}.`;
   const write = (value: number): string => (explained.of === 'probability' ? writeShare(value, 1) : formatNumber(value, 3));
   const what = { probability: 'the probability of its choice', value: 'the worth of its choice', action: 'the size that it wants' }[explained.of];
@@ -27,7 +33,7 @@ export function explainedSentence({ explained }: Why): string {
 }
 
 /** Writes a contribution in the unit of what is explained, with its sign. */
-export function contributionText(contribution: number, of: Why['explained']['of']): string {
+export function contributionText(contribution: number, of: WhyParts['explained']['of']): string {
   if (of === 'forecast') return bpsText(contribution);
   return of === 'probability' ? `${signed(contribution * 100, 1)}\u202f%` : signed(contribution, 3);
 }
@@ -56,7 +62,7 @@ export interface ForecastStep {
  * Returns the way from the mean forecast to the one of a decision, largest steps first; what is not shown by itself is one step, so that the way always ends at the forecast.
  * @param most steps that are shown by themselves
  */
-export function forecastSteps({ explained, contributions }: Why, titleOf: (feature: string) => string, most: number): readonly ForecastStep[] {
+export function forecastSteps({ explained, contributions }: Pick<WhyParts, 'explained' | 'contributions'>, titleOf: (feature: string) => string, most: number): readonly ForecastStep[] {
   const shown = contributions.slice(0, most);
   const rest = explained.now - explained.usual - shown.reduce((sum, { contribution }) => sum + contribution, 0);
   const hidden = contributions.length - shown.length;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelDocument, ModelMember } from '../../../../../src/engine/domain/model.ts';
+import type { ExplainedWhy, ModelDocument, ModelMember } from '../../../../../src/engine/domain/model.ts';
 import type { Sight } from '../../../../../src/engine/domain/sight.ts';
 import { provideForeignPolicies } from '../../../../../src/engine/strategy/agent/foreign-policy.ts';
 import { modelCode } from '../../../../../src/engine/strategy/agent/model-code.ts';
@@ -163,7 +163,7 @@ describe('a policy', () => {
       expect(agent.decide(indicators, 0, seen({ 0: 1 }))?.targetExposure).toBe(1);
       expect(opened).toEqual([10]);
       // Nobody knows its slope: one number at a time is taken away. e^3 / (1 + e + e^3) = 0.8438, and e^2 / (1 + e + e^2) = 0.6652.
-      const why = agent.why?.();
+      const why = agent.why?.() as ExplainedWhy | null;
       expect(why?.contributions.map(({ feature }) => feature)).toEqual(['price.return-1']);
       expect(why?.contributions[0]?.contribution).toBeCloseTo(0.8438 - 0.6652, 3);
       expect(agent.failure).toBeNull();
