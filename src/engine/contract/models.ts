@@ -215,7 +215,7 @@ export const modelInputs = {
   list: z.strictObject({
     /** Only models of this kind. */
     kind: z.enum(MODEL_KIND_NAMES).optional(),
-    /** The newest 200 versions of this bot. Where it is left out: of each bot those at work and the newest few. */
+    /** The newest 200 versions of this bot. Where it is left out: those at work, and the newest few of the newest bots. */
     line: z.string().min(1).optional(),
     /** Only those whose code begins so, or whose title is this: of every bot. */
     text: z.string().min(1).optional(),

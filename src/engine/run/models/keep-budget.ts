@@ -21,21 +21,28 @@ export interface BudgetSettings extends SizeBudget {
 /** What came of it. */
 export interface BudgetKept {
   readonly dropped: readonly string[];
+  /** There are more to drop: it is to be asked again soon. */
+  readonly isMore: boolean;
+  /** Of what is kept when all are dropped. */
   readonly keptBytes: number;
   /** Needed versions alone are beyond the budget. */
   readonly isOver: boolean;
 }
 
-/** Drops the trees of versions that nobody needs until they are within a budget, and with them what drift would be measured against. Rows stay. */
+/** Each takes a millisecond or two of the thread that trades: after weeks without the program there may be thousands. */
+const MOST_AT_ONCE = 50;
+
+/** Drops the trees of versions that nobody needs until they are within a budget, and with them what drift would be measured against; no more than {@link MOST_AT_ONCE}. Rows stay. */
 export function keepBudget(store: Pick<Store, 'models' | 'deployments' | 'transaction'>, nowMs: EpochMs, { strategies, isNeeded, beforeDrop, ...budget }: BudgetSettings): BudgetKept {
   const open = store.deployments.open();
   const versions = store.models.trees().map(({ code, createdMs, bytes, isRefused }) => ({ code, createdMs, bytes, isRefused, isNeeded: whyKept(code, open, strategies) !== null || isNeeded(code) }));
-  const { drop, keptBytes, isOver } = judgeSize(versions, budget, nowMs);
+  const { drop: all, keptBytes, isOver } = judgeSize(versions, budget, nowMs);
+  const drop = all.slice(0, MOST_AT_ONCE);
   if (drop.length > 0) beforeDrop?.();
   store.transaction(() => {
     for (const { code, reason } of drop) store.models.dropTrees(code, { timeMs: nowMs, cause: `Its trees were dropped: ${reason}.`, ...slimmed(store.models.get(code)?.manifest) });
   });
-  return { dropped: drop.map(({ code }) => code), keptBytes, isOver };
+  return { dropped: drop.map(({ code }) => code), isMore: drop.length < all.length, keptBytes, isOver };
 }
 
 /** Returns why what a model is made of has to stay, in one clause; null when it may go. */

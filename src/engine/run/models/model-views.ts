@@ -22,6 +22,9 @@ const MOST_ANCESTORS = 50;
 /** Of a bot's versions so many of the newest are listed beside those at work, unless all of them are asked for. */
 const NEWEST_OF_LINE = 5;
 
+/** And that only of so many bots, those with the newest; the rest is found by its bot. */
+const NEWEST_LINES = 20;
+
 /** Of one bot that is asked for, no more than so many: the rest is found by name. */
 const MOST_OF_LINE = 200;
 
@@ -32,7 +35,7 @@ export interface RowsAsked {
   readonly text?: string | undefined;
 }
 
-/** Returns the shelf, newest first: of boosted trees those at work and the newest few of each bot, unless a bot or a name is asked for. */
+/** Returns the shelf, newest first: of boosted trees those at work and the newest few of the newest bots, unless a bot or a name is asked for. */
 export function modelRows(sources: ViewSources, { kind, line, text }: RowsAsked = {}): readonly ModelRow[] {
   const { models, deployments } = sources.store;
   const open = deployments.open();
@@ -49,7 +52,7 @@ export function modelLines({ models }: Pick<Store, 'models'>): readonly ModelLin
 
 function shortList(models: Store['models'], kind: StoredModel['kind'] | undefined): readonly StoredModel[] {
   const atWork = models.standing(['active', 'shadow']).filter((row) => row.kind === 'boosting');
-  const newest = models.lines().flatMap(({ line }) => models.newestOf(line, NEWEST_OF_LINE));
+  const newest = models.lines().slice(0, NEWEST_LINES).flatMap(({ line }) => models.newestOf(line, NEWEST_OF_LINE));
   const versions = [...atWork, ...newest.filter(({ code }) => !atWork.some((one) => one.code === code))];
   return [...(kind === 'boosting' ? [] : models.list({ kind: 'agent' })), ...versions].sort((one, other) => other.createdMs - one.createdMs);
 }

@@ -9,6 +9,8 @@ const WRITE_EVERY_MS = 1_000;
 const FORECASTS_KEPT_MS = 30 * DAY_MS;
 /** What is kept too long is looked for this often. */
 const TIDY_EVERY_MS = 3_600_000;
+/** Where there was more than can be dropped at once. */
+const AGAIN_AFTER_MS = 10_000;
 const MEGABYTE = 1_000_000;
 
 /** Writes down what came about with bots, together with what is said of it: after a restart neither is lost and neither comes twice. */
@@ -77,6 +79,7 @@ export class BotWriter {
     store.bots.dropForecasts(session.marketMs - FORECASTS_KEPT_MS);
     const needed = new Set([...runs.values()].flatMap(({ versions }) => versions));
     const budget = { keepDays: Math.max(...kept.map(({ keepModelDays }) => keepModelDays)), maxBytes: Math.max(...kept.map(({ keepModelMegabytes }) => keepModelMegabytes)) * MEGABYTE };
-    models.keepBudget(budget, (code) => needed.has(code));
+    const { isMore } = models.keepBudget(budget, (code) => needed.has(code));
+    if (isMore) this.#tidiedMs += AGAIN_AFTER_MS - TIDY_EVERY_MS;
   }
 }

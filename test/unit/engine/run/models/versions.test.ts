@@ -183,6 +183,11 @@ describe('the shelf', () => {
     expect(modelRows(now, { text: '0 or 3 bps' }).map(({ title }) => title)).toEqual(['0 or 3 bps']);
     expect([modelRows(now, { kind: 'agent' }).length, modelRows(now, { kind: 'boosting' }).length]).toEqual([1, 6]);
     expect(modelLines(store)).toMatchObject([{ versions: 205, newestMs: 204 }]);
+    // Nor by many bots that have ended: five of each of the newest twenty, and one that is at work.
+    store.transaction(() => {
+      for (let bot = 0; bot < 30; bot++) for (let rose = 0; rose < 6; rose++) versionOnShelf(store, { fell: bot + 1, rose }, { createdMs: 2000 + bot, line: `s${bot}.trees`, bytes: new Uint8Array(8) });
+    });
+    expect([modelRows(now, { kind: 'boosting' }).length, modelRows(now, { line: 's3.trees' }).length, modelLines(store).length]).toEqual([101, 6, 31]);
   });
 });
 
@@ -199,22 +204,30 @@ describe('the budget of trees', () => {
     const beforeDrop = vi.fn();
     const settings = { strategies: [{ id: 'other', strategy: 'boosting', code: set, instruments: ['um:AAAUSDT'], interval: '1m', enabled: false, config: {} }] as never, isNeeded: (code: string) => code === kept, beforeDrop };
     // 80,000 bytes: two may go without anybody missing them, the oldest first.
-    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 30, maxBytes: 70_000 })).toEqual({ dropped: [oldest], keptBytes: 70_000, isOver: false });
+    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 30, maxBytes: 70_000 })).toEqual({ dropped: [oldest], isMore: false, keptBytes: 70_000, isOver: false });
     expect(beforeDrop).toHaveBeenCalledTimes(1);
     // Eight days old of seven allowed; the fresh one is one day old.
-    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 70_000 })).toEqual({ dropped: [old], keptBytes: 60_000, isOver: false });
-    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 1000 })).toEqual({ dropped: [fresh], keptBytes: 50_000, isOver: true });
-    expect(keepBudget(store, 1000 * DAY, { ...settings, keepDays: 7, maxBytes: 1000 })).toEqual({ dropped: [], keptBytes: 50_000, isOver: true });
+    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 70_000 })).toEqual({ dropped: [old], isMore: false, keptBytes: 60_000, isOver: false });
+    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 1000 })).toEqual({ dropped: [fresh], isMore: false, keptBytes: 50_000, isOver: true });
+    expect(keepBudget(store, 1000 * DAY, { ...settings, keepDays: 7, maxBytes: 1000 })).toEqual({ dropped: [], isMore: false, keptBytes: 50_000, isOver: true });
     expect(beforeDrop).toHaveBeenCalledTimes(3);
     expect(store.models.list({ line: 's1.trees-aaausdt' })).toHaveLength(8);
     expect(store.models.events(oldest).at(-1)).toMatchObject({ kind: 'dropped', status: 'retired', cause: 'Its trees were dropped: all trees together took 0.1 MB, 0.1 MB are allowed, and it was the oldest that nobody needs.' });
     // Two days old and refused goes before three days old and passed.
     const refused = put(9, 8 * DAY, false);
     const passed = put(10, 7 * DAY);
-    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 60_000 })).toEqual({ dropped: [refused], keptBytes: 60_000, isOver: false });
+    expect(keepBudget(store, 10 * DAY, { ...settings, keepDays: 7, maxBytes: 60_000 })).toEqual({ dropped: [refused], isMore: false, keptBytes: 60_000, isOver: false });
     expect(store.models.events(refused).at(-1)?.cause).toMatch(/and it was the oldest of those that were refused\.$/);
     expect(store.models.document(passed)).not.toBeNull();
     expect(store.models.events(old).at(-1)?.cause).toBe('Its trees were dropped: nobody has needed it and it is older than 7 days.');
+  });
+
+  it('drops no more than fifty at once, the first to go first, and says that there are more', () => {
+    const store = aStore();
+    const codes = store.transaction(() => Array.from({ length: 70 }, (_, rose) => versionOnShelf(store, { fell: 0, rose }, { createdMs: rose, bytes: new Uint8Array(8) })));
+    const settings = { strategies: [], isNeeded: () => false, keepDays: 1, maxBytes: 1e9 };
+    expect(keepBudget(store, 100 * DAY, settings)).toEqual({ dropped: codes.slice(0, 50), isMore: true, keptBytes: 0, isOver: false });
+    expect(keepBudget(store, 100 * DAY, settings)).toEqual({ dropped: codes.slice(50), isMore: false, keptBytes: 0, isOver: false });
   });
 
   it('keeps of a version whose trees were dropped what was tried and what it showed, and not what drift was measured against', () => {
