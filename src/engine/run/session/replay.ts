@@ -16,6 +16,8 @@ export interface ReplayReport {
   readonly compared: number;
   /** The first record that differs, or null when all are identical. */
   readonly difference: { readonly sequence: number; readonly expected: string; readonly actual: string } | null;
+  /** Why it differs where what traded is not there any more, such as trees that were dropped for the budget: one clause without a full stop. Null where all is there. */
+  readonly missing: string | null;
   readonly finalEquity: number;
 }
 
@@ -71,7 +73,13 @@ export class Replay {
   }
 
   report(): ReplayReport {
-    return { ...this.#counts, difference: this.#difference, finalEquity: this.engine.equity() };
+    return { ...this.#counts, difference: this.#difference, missing: this.#difference === null ? null : this.#missing(), finalEquity: this.engine.equity() };
+  }
+
+  /** What stands idle in the place of what is not there decides nothing, where that decided. */
+  #missing(): string | null {
+    const idle = [...this.engine.desks.values()].find(({ failure }) => failure !== null);
+    return idle === undefined ? null : `"${idle.assignment?.id ?? ''}" cannot decide again what it decided then: ${idle.failure ?? ''}`;
   }
 
   #compare(sequence: number, expected: string): boolean {

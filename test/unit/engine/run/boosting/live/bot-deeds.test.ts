@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Position } from '../../../../../../src/engine/domain/position.ts';
 import type { TakeOver } from '../../../../../../src/engine/run/live/may-take-over.ts';
 import { BLANK_CODE } from '../../../../../../src/engine/run/boosting/blank-version.ts';
-import { agree, aProgram, PLACE, quickBot } from './bots-fixture.ts';
+import { openModels } from '../../../../../../src/engine/run/models/open-models.ts';
+import { replaySession } from '../../../../../../src/engine/run/session/replay.ts';
+import { agree, aProgram, PLACE, quickBot, START } from './bots-fixture.ts';
 import type { Program } from './bots-fixture.ts';
 
 function trading(retraining: Parameters<typeof quickBot>[0] = {}): Program {
@@ -253,6 +255,23 @@ describe('what a bot meets', () => {
     expect(program.records().at(-1)?.sentence).toMatch(/^It does worse\. Real money is armed .* switched off, and what was held is closed/);
     program.play(2);
     expect(positions(program)).toHaveLength(0);
+  });
+
+  it('is not decided otherwise when its session is played again after its trees were dropped: that is said', () => {
+    const program = trading();
+    until(program, () => positions(program).length > 0);
+    const { store, workstation } = program;
+    const session = workstation.session!;
+    session.checkpoint();
+    const again = () => replaySession(session.plan, store.journal(session.id).read(0));
+    expect(again()).toMatchObject({ difference: null, missing: null });
+    const code = program.tradingCode()!;
+    store.models.dropTrees(code, { timeMs: START, cause: 'For the budget.' });
+    // Another program, which has nothing of it ready.
+    openModels(store);
+    const { difference, missing } = again();
+    expect(difference).not.toBeNull();
+    expect(missing).toBe(`"${PLACE}" cannot decide again what it decided then: the trees of version ${code.slice(0, 8)} were dropped to keep within the budget for trees; what it was and how it did is kept`);
   });
 
   it('is ended and said where what is stored of it cannot be read, and the version that trades stays', () => {
