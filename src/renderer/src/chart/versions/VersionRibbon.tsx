@@ -24,9 +24,9 @@ export interface VersionRibbonProps {
  * reached with the arrow keys, is said in a sentence below; pressing it opens the version on the shelf, or the bot's log for a step without one.
  */
 export function VersionRibbon({ controller, bot, isReady }: VersionRibbonProps) {
-  const places = usePlaces(controller, isReady);
+  const places = usePlaces(controller, { isReady });
   const zone = useSettings((settings) => settings.zone);
-  const { strip, error } = useVersionStrip(controller, bot, isReady);
+  const { strip, error } = useVersionStrip(controller, { bot, isReady });
   const [at, setAt] = useState<string | null>(null);
   /** A finger cannot hover: its first touch says what is there, and the links open it. */
   const isTouch = useRef(false);
@@ -92,7 +92,7 @@ export function VersionRibbon({ controller, bot, isReady }: VersionRibbonProps) 
 }
 
 /** Where the axis of the chart stands, frame by frame; null while nothing is drawn. */
-function usePlaces(controller: RefObject<ChartController | null>, isReady: boolean): TimePlaces | null {
+function usePlaces(controller: RefObject<ChartController | null>, { isReady }: { readonly isReady: boolean }): TimePlaces | null {
   const [places, setPlaces] = useState<TimePlaces | null>(null);
   useEffect(() => (isReady ? controller.current?.followAxis(setPlaces) : undefined), [controller, isReady]);
   return isReady ? places : null;

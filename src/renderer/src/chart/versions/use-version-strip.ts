@@ -20,7 +20,7 @@ export interface StripAnswer {
 }
 
 /** Keeps the versions of a bot in step with the bars that are drawn and with the steps that it takes. Asks nothing without a bot. */
-export function useVersionStrip(controller: RefObject<ChartController | null>, bot: BotSummary | null, isReady: boolean): StripAnswer {
+export function useVersionStrip(controller: RefObject<ChartController | null>, { bot, isReady }: { readonly bot: BotSummary | null; readonly isReady: boolean }): StripAnswer {
   const engine = useEngine();
   const [answer, setAnswer] = useState<{ readonly botId: string; readonly versions: BotVersions | null; readonly error: string | null } | null>(null);
   const botId = bot?.id ?? null;

@@ -2,8 +2,6 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Connection } from '../../../../../src/engine/adapters/sqlite/connection.ts';
-import type { Query } from '../../../../../src/engine/adapters/sqlite/connection.ts';
 import { createStore, DATABASE_FILE, openStore } from '../../../../../src/engine/adapters/sqlite/open-store.ts';
 import type { StrategyAssignment } from '../../../../../src/engine/core/engine-config.ts';
 import { closeModels } from '../../../../../src/engine/run/models/open-models.ts';
@@ -14,36 +12,7 @@ import { boostingRuleConfig } from '../../../../../src/engine/strategy/boosting/
 import { onShelf } from './model-fixture.ts';
 import { programOver, RECORDED } from './model-program.ts';
 import { versionOnShelf } from './version-fixture.ts';
-
-/** A connection of a process that dies before its n-th write, or in the middle of the commit after it: nothing that it does later happens. */
-class DyingConnection extends Connection {
-  #left = Number.POSITIVE_INFINITY;
-
-  /** Lets it live for so many more writes. */
-  dieAfter(writes: number): void {
-    this.#left = writes;
-  }
-
-  get isDead(): boolean {
-    return this.#left <= 0;
-  }
-
-  override prepare<Row>(sql: string): Query<Row> {
-    const query = super.prepare<Row>(sql);
-    return { ...query, run: (...values) => { this.#step(); return query.run(...values); } };
-  }
-
-  override execute(sql: string): void {
-    if (sql === 'COMMIT') this.#step();
-    else if (this.isDead && sql !== 'ROLLBACK' && !sql.startsWith('ROLLBACK TO')) throw new Error('killed');
-    super.execute(sql);
-  }
-
-  #step(): void {
-    this.#left--;
-    if (this.isDead) throw new Error('killed');
-  }
-}
+import { DyingConnection } from '../../adapters/sqlite/dying-connection.ts';
 
 interface Scene {
   readonly folder: string;
