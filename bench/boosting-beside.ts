@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { barAt } from '../src/engine/domain/bar-columns.ts';
 import type { BarColumns } from '../src/engine/domain/bar-columns.ts';
 import { botConfig } from '../src/engine/learn/boosting/bot/bot.config.ts';
@@ -14,14 +13,10 @@ import { createResearchPool } from '../src/engine/worker/research-pool.ts';
 import { locateProgram } from '../src/engine/worker/program.ts';
 import { COIN, FITTED, Trader } from './decision.ts';
 import { generatedBars } from './generated-bars.ts';
-import { resultOf } from './measure.ts';
+import { BARS_PLAYED, measureInTurns } from './in-turns.ts';
 import type { BenchResult } from './measure.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** Alone and beside trainings take turns, so that both meet the same machine. */
-const ROUNDS = 5;
-const WARM_UP = 20_000;
-const BARS_A_ROUND = 2_000;
 /** What the bot's slowest average has to see before its window. */
 const SETTLING = 80;
 const SETTINGS = cycleOf(botConfig.parse({ data: { instruments: [COIN.id] } }), boostingRuleConfig.parse({}), 'session');
@@ -31,32 +26,17 @@ const SETTINGS = cycleOf(botConfig.parse({ data: { instruments: [COIN.id] } }), 
  * trainings of the bot's own size one after the other in the research threads of the program, far more of them than ten symbols ever ask for. The figure to look at is the last: it is to stay below 2.
  */
 export async function run(): Promise<readonly BenchResult[]> {
-  const bars = generatedBars(FITTED + WARM_UP + 2 * (ROUNDS + 1) * BARS_A_ROUND, 7);
+  const bars = generatedBars(FITTED + BARS_PLAYED, 7);
   const window = windowOf(bars);
   const outcome = trainWindow(window);
   if (outcome.outcome === 'failed') throw new Error(outcome.sentence);
   const pool = createResearchPool({ workerFile: locateProgram().researchWorkerFile, dataDir: temporaryFolder(), version: 'bench' });
   const trader = new Trader('bars-19', bars, boostingOfModel(outcome.document, { code: outcome.code }) as StrategyDefinition);
-  for (let bar = 0; bar < WARM_UP; bar++) trader.bar();
-  await measured(trader);
-  const [alone, beside]: [number[][], number[][]] = [[], []];
   try {
-    for (let round = 0; round < ROUNDS; round++) {
-      alone.push(await measured(trader));
-      const trainings = trainOn(pool, window);
-      beside.push(await measured(trader));
-      await trainings.stop();
-    }
+    return await measureInTurns(trader, 'growing trees', () => Promise.resolve(trainOn(pool, window).stop));
   } finally {
     await pool.close();
   }
-  const at = (runs: readonly (readonly number[])[], share: number): readonly number[] => runs.map((samples) => samples[Math.floor(samples.length * share)]!);
-  const [alone99, beside99] = [at(alone, 0.99), at(beside, 0.99)];
-  return [
-    resultOf('bar to decision alone, p50', 'µs', at(alone, 0.5), { higherIsBetter: false }), resultOf('bar to decision alone, p99', 'µs', alone99, { higherIsBetter: false }),
-    resultOf('bar to decision beside growing trees, p50', 'µs', at(beside, 0.5), { higherIsBetter: false }), resultOf('bar to decision beside growing trees, p99', 'µs', beside99, { higherIsBetter: false }),
-    resultOf('p99 beside growing trees over p99 alone', '×', beside99.map((value, round) => value / alone99[round]!), { higherIsBetter: false }),
-  ];
 }
 
 /** The first training that the bot would ask for on these bars. */
@@ -67,16 +47,6 @@ function windowOf(bars: BarColumns): WindowTask {
   const [step] = policy.takeBar(barAt(bars, last));
   if (step?.type !== 'train') throw new Error('expected a first training');
   return step.task;
-}
-
-/** Microseconds of each bar, ascending. */
-async function measured(trader: Trader): Promise<number[]> {
-  const samples: number[] = [];
-  for (let bar = 0; bar < BARS_A_ROUND; bar++) {
-    samples.push(trader.bar().us);
-    await sleep(1);
-  }
-  return samples.toSorted((one, other) => one - other);
 }
 
 /** Lets one training follow the other until it is told to stop. */

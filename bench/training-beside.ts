@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../src/engine/adapters/sqlite/open-store.ts';
 import { wallClock } from '../src/engine/adapters/clock/wall-clock.ts';
 import { createTraining } from '../src/engine/run/training/create-training.ts';
@@ -8,16 +7,12 @@ import { createResearchPool } from '../src/engine/worker/research-pool.ts';
 import { locateProgram } from '../src/engine/worker/program.ts';
 import { COIN, FITTED, Trader } from './decision.ts';
 import { GENERATED_START_MS, generatedBars } from './generated-bars.ts';
-import { resultOf } from './measure.ts';
+import { BARS_PLAYED, measureInTurns } from './in-turns.ts';
 import type { BenchResult } from './measure.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const BARS = 60_000;
 const MINUTE_MS = 60_000;
-/** Idle and beside a training take turns, so that both meet the same machine. */
-const ROUNDS = 5;
-const WARM_UP = 20_000;
-const BARS_A_ROUND = 2_000;
 
 /**
  * What a training does to trading: the time from a closed bar to the end of the engine's work, of an agent on `bars-50`, a bar every millisecond or so as in a session, with nothing
@@ -27,38 +22,18 @@ export async function run(): Promise<readonly BenchResult[]> {
   const folder = temporaryFolder();
   const trainingId = enterTraining(folder);
   const pool = createResearchPool({ workerFile: locateProgram().researchWorkerFile, dataDir: folder, version: 'bench' });
-  const trader = new Trader('bars-50', generatedBars(FITTED + WARM_UP + 2 * (ROUNDS + 1) * BARS_A_ROUND, 7));
-  for (let bar = 0; bar < WARM_UP; bar++) trader.bar();
-  await measured(trader);
-  const [idle, beside]: [number[][], number[][]] = [[], []];
+  const trader = new Trader('bars-50', generatedBars(FITTED + BARS_PLAYED, 7));
   try {
-    for (let round = 0; round < ROUNDS; round++) {
-      idle.push(await measured(trader));
+    return await measureInTurns(trader, 'a training', async () => {
       const training = await atWork(pool, trainingId);
-      beside.push(await measured(trader));
-      training.pause();
-      await training.result;
-    }
+      return () => {
+        training.pause();
+        return training.result;
+      };
+    });
   } finally {
     await pool.close();
   }
-  const at = (runs: readonly (readonly number[])[], share: number): readonly number[] => runs.map((samples) => samples[Math.floor(samples.length * share)]!);
-  const [idle99, beside99] = [at(idle, 0.99), at(beside, 0.99)];
-  return [
-    resultOf('bar to decision alone, p50', 'µs', at(idle, 0.5), { higherIsBetter: false }), resultOf('bar to decision alone, p99', 'µs', idle99, { higherIsBetter: false }),
-    resultOf('bar to decision beside a training, p50', 'µs', at(beside, 0.5), { higherIsBetter: false }), resultOf('bar to decision beside a training, p99', 'µs', beside99, { higherIsBetter: false }),
-    resultOf('p99 beside a training over p99 alone', '×', beside99.map((value, round) => value / idle99[round]!), { higherIsBetter: false }),
-  ];
-}
-
-/** Microseconds of each bar, ascending. */
-async function measured(trader: Trader): Promise<number[]> {
-  const samples: number[] = [];
-  for (let bar = 0; bar < BARS_A_ROUND; bar++) {
-    samples.push(trader.bar().us);
-    await sleep(1);
-  }
-  return samples.toSorted((one, other) => one - other);
 }
 
 /** Resolves once the training learns. */
