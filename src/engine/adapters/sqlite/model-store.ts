@@ -66,7 +66,6 @@ export interface TreesRow {
   readonly createdMs: EpochMs;
   /** Of trees and manifest. */
   readonly bytes: number;
-  readonly status: ModelStatus;
   /** It had not shown what it had to when it was made. */
   readonly isRefused: boolean;
 }
@@ -162,7 +161,6 @@ interface TreesSize {
   readonly code: string;
   readonly created_ms: number;
   readonly bytes: number;
-  readonly status: ModelStatus;
   readonly refused: number;
 }
 
@@ -175,8 +173,9 @@ export function createModelStore(connection: Connection): ModelStore {
   const putTrees = connection.prepare('INSERT INTO model_trees (model, refused, bytes) SELECT key, ?, ? FROM models WHERE code = ? ON CONFLICT (model) DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes');
   const putDocument = connection.prepare('UPDATE models SET manifest = ?, weights = ? WHERE code = ? AND deleted_ms IS NULL AND (manifest <> ? OR weights IS NOT ?)');
   const deleteTrees = connection.prepare('DELETE FROM model_trees WHERE model = (SELECT key FROM models WHERE code = ?)');
-  // Both are answered without reading what they are of.
-  const trees = connection.prepare<TreesSize>('SELECT code, created_ms, length(bytes) + octet_length(manifest) AS bytes, status, refused FROM models JOIN model_trees ON model = key WHERE deleted_ms IS NULL ORDER BY key');
+  // Lengths and index alone: whatever stands behind the manifest in its row would make the manifest be read as well, of thousands of versions.
+  const trees = connection.prepare<TreesSize>(`SELECT models.code, dated.created_ms, length(bytes) + octet_length(models.manifest) AS bytes, refused
+    FROM model_trees JOIN models ON models.key = model JOIN (SELECT key, created_ms FROM models WHERE kind = 'boosting') AS dated ON dated.key = model ORDER BY model`);
   const slim = connection.prepare('UPDATE models SET manifest = ? WHERE code = ?');
   const revive = connection.prepare("UPDATE models SET weights = ?, status = 'candidate', deleted_ms = NULL WHERE code = ? AND deleted_ms IS NOT NULL");
   const one = connection.prepare<ModelRow>(`SELECT ${COLUMNS} FROM models WHERE code = ?`);
@@ -233,7 +232,7 @@ export function createModelStore(connection: Connection): ModelStore {
     newestOf: (line, count) => ofLine.all(line, count).map(toModel),
     standing: (statuses) => standing.all(JSON.stringify(statuses)).map(toModel),
     lines: () => lines.all().flatMap(({ line, versions, newest_ms }) => ofLine.all(line, 1).map(({ instruments, interval }) => ({ line, instruments: decode(instruments) as readonly string[], interval, versions, newestMs: newest_ms }))),
-    trees: () => trees.all().map(({ code, created_ms, bytes, status, refused }) => ({ code, createdMs: created_ms, bytes, status, isRefused: refused !== 0 })),
+    trees: () => trees.all().map(({ code, created_ms, bytes, refused }) => ({ code, createdMs: created_ms, bytes, isRefused: refused !== 0 })),
     find: (text) => named.all(text, text, text).map(toModel),
     ofTraining: (id) => made.all(id).map(toModel),
     children: (code) => continued.all(code).map(toModel),
