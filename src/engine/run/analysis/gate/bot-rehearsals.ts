@@ -7,7 +7,7 @@ import { ruleOf } from '../../../learn/boosting/bot/execution.config.ts';
 import { BOOSTING } from '../../../strategy/boosting/boosting.ts';
 import { protocolOf } from '../../boosting/run-protocol.ts';
 import { subjectHash } from '../subject.ts';
-import type { Rehearsal } from './dossier.ts';
+import type { Rehearsal } from './filed.ts';
 
 /** Returns how long bots with exactly these settings were at work in sessions, and what they have closed. Other strategies of the sessions count for nothing. */
 export function botRehearsals(store: Pick<Store, 'bots' | 'records'>, sessions: ReadonlySet<string>, wanted: string): readonly Rehearsal[] {

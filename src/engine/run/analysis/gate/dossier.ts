@@ -7,20 +7,8 @@ import { modeOf } from '../../session/plan.ts';
 import type { SessionPlan } from '../../session/plan.ts';
 import { subjectHash } from '../subject.ts';
 import { botRehearsals } from './bot-rehearsals.ts';
+import type { FiledRun, Rehearsal, Staleness } from './filed.ts';
 import { joinProtocolDays, paysAtLeast } from './protocol-days.ts';
-
-/** Why something on file does not count any more; null while it does. */
-export type Staleness = string | null;
-
-/** A stored run of exactly this strategy, these settings, these instruments and bars. */
-export interface FiledRun {
-  readonly request: BacktestRequest;
-  readonly summary: RunSummary;
-  /** That it covers; of runs of the protocol all days together. */
-  readonly days: number;
-  readonly dataHash: string;
-  readonly stale: Staleness;
-}
 
 export interface FiledEvidence {
   readonly head: EvidenceHead;
@@ -40,12 +28,6 @@ export interface Dossier {
   readonly evidence: (tool: EvidenceTool) => FiledEvidence | null;
   /** How often exactly this was traded in real time; empty where it never was. */
   readonly rehearsals: (mode: 'paper' | 'demo') => readonly Rehearsal[];
-}
-
-/** Exactly this at work in one session. */
-export interface Rehearsal {
-  readonly days: number;
-  readonly trades: number;
 }
 
 export interface DossierInput {

@@ -7,7 +7,8 @@ import { driftOf } from '../../comparison/stored-comparisons.ts';
 import { countTrials } from '../../evidence/trials.ts';
 import { counted, percent, ratio } from '../say.ts';
 import * as bounds from './bounds.ts';
-import type { Dossier, FiledRun, Rehearsal } from './dossier.ts';
+import type { Dossier } from './dossier.ts';
+import type { FiledRun, Rehearsal } from './filed.ts';
 
 /** What a line says beside its name. */
 interface Finding {

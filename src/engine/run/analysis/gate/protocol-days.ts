@@ -1,7 +1,7 @@
 import type { BacktestRequest, RunSummary } from '../../../contract/api.ts';
 import { DAYS_PER_YEAR } from '../../../portfolio/metrics/returns.ts';
 import { sharpeSample } from '../../../portfolio/metrics/sharpe-inference.ts';
-import type { FiledRun } from './dossier.ts';
+import type { FiledRun } from './filed.ts';
 
 /**
  * Joins runs of the protocol into what one long backtest would tell: each is one day on an account of its own, and no moment counts twice. Null without any.
