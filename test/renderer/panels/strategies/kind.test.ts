@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../../../../src/engine/contract/api.ts';
-import { entryOf, intervalsOf, keyOf, kindOf } from '../../../../src/renderer/src/panels/strategies/kind.ts';
+import { entryOf, intervalsOf, isAddedByHand, keyOf, kindOf } from '../../../../src/renderer/src/panels/strategies/kind.ts';
 
 const CODE = 'a'.repeat(64), OTHER = 'b'.repeat(64);
 const entry = (what: Partial<CatalogEntry>): CatalogEntry => ({ name: 'agent', title: 'Trend', summary: '', schema: {}, defaults: {}, presets: [], ...what });
@@ -23,5 +23,15 @@ describe('kinds of strategies', () => {
     expect(intervalsOf(entry({ code: CODE, interval: '15m' }))).toEqual(['15m']);
     expect(intervalsOf(entry({ code: CODE, interval: '15m' }), ['1h'])).toEqual([]);
     expect(intervalsOf(entry({ name: 'cross' }), ['1m', '1h'])).toEqual(['1m', '1h']);
+  });
+});
+
+describe('a version of boosted trees', () => {
+  const version = { name: 'boosting', code: 'b'.repeat(64) };
+
+  it('is asked for as trees and not as an agent, and is not added by hand', () => {
+    expect(kindOf(keyOf(version))).toEqual({ strategy: 'boosting', code: version.code });
+    expect(isAddedByHand(version)).toBe(false);
+    expect(isAddedByHand({ name: 'agent' })).toBe(true);
   });
 });

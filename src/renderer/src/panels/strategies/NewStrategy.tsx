@@ -14,7 +14,7 @@ import { showToast } from '../../state/toasts.ts';
 import { useAction } from '../../state/use-action.ts';
 import { proposedId } from './assignment.ts';
 import { IntervalField, SymbolPicker } from './AssignmentFields.tsx';
-import { intervalsOf, keyOf, kindOf } from './kind.ts';
+import { intervalsOf, isAddedByHand, keyOf, kindOf } from './kind.ts';
 import { SizingForm } from './SizingForm.tsx';
 import type { Policies } from './StrategyEditor.tsx';
 import { ApplyBar } from '../page/ApplyBar.tsx';
@@ -28,7 +28,8 @@ export interface NewStrategyProps {
 }
 
 /** Draws the form that puts a strategy to work: which one, on what, with which settings. */
-export function NewStrategy({ entries, policies, onCancel, onAdded }: NewStrategyProps) {
+export function NewStrategy({ entries: all, policies, onCancel, onAdded }: NewStrategyProps) {
+  const entries = all.filter(isAddedByHand);
   const [key, setKey] = useState(entries[0] === undefined ? '' : keyOf(entries[0]));
   const entry = entries.find((candidate) => keyOf(candidate) === key);
   return (

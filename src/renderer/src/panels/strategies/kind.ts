@@ -11,13 +11,22 @@ export interface StrategyKind {
 /** The name under which every learned agent is put to work; which one is told by the code of its model. */
 const AGENT = 'agent';
 
-/** Tells one kind of strategy from all others: its name, or of a learned agent the code of its model. */
+/** The name under which every version of boosted trees is put to work. */
+const TREES = 'boosting';
+
+/** Tells one kind of strategy from all others: its name, of a learned agent the code of its model, of a version of trees both. */
 export function keyOf({ name, code }: Pick<CatalogEntry, 'name' | 'code'>): string {
-  return code ?? name;
+  return code === undefined ? name : name === TREES ? `${TREES}:${code}` : code;
+}
+
+/** Tells whether a kind can be added by hand. A version of trees cannot: it was grown on one market, and is put to work by its bot or from the shelf. */
+export function isAddedByHand({ name }: Pick<CatalogEntry, 'name'>): boolean {
+  return name !== TREES;
 }
 
 /** Returns what a request says of the kind that has this key. */
 export function kindOf(key: string): StrategyKind {
+  if (key.startsWith(`${TREES}:`)) return { strategy: TREES, code: key.slice(TREES.length + 1) };
   return /^[0-9a-f]{64}$/.test(key) ? { strategy: AGENT, code: key } : { strategy: key };
 }
 
