@@ -119,7 +119,9 @@ function recordedSpan({ store }: StartWorld, { data }: BotConfig, { from, to }: 
   const learned = first + (Math.round(data.windowHours * 60) + BARS_19_WARMUP - 1) * MINUTE_MS;
   const begin = from ?? Math.max(Math.min(learned, end - MINUTE_MS), end - DAY_MS);
   const what = `stored minutes of ${data.instruments.join(', ')} reach from ${utc(first)} to ${utc(last)}`;
-  return { from: begin, to: end, refusals: begin < first || begin >= end || end > last ? [`Expected a time within what is stored, found ${utc(begin)} to ${utc(end)}: ${what}. Choose another time, or import more.`] : [] };
+  const isWithin = begin >= first && begin < end && end <= last;
+  if (isWithin && learned > end) return { from: begin, to: end, refusals: [`Expected the ${data.windowHours} hours to learn from and the hour before them to be stored, found ${Math.floor((end - first) / (60 * MINUTE_MS))} in all: ${what}, and no training would ever begin. Set a shorter window (data.windowHours), or import more.`] };
+  return { from: begin, to: end, refusals: !isWithin ? [`Expected a time within what is stored, found ${utc(begin)} to ${utc(end)}: ${what}. Choose another time, or import more.`] : [] };
 }
 
 /** Returns a time as a person reads it, in UTC. */

@@ -106,6 +106,9 @@ describe('a bot that is started in a session of its own', () => {
     await startBots(workstation, { config, prices: { kind: 'recorded', speed: 60 }, preset: null });
     expect(workstation.session!.plan.replay).toEqual({ interval: '1m', from: first + (60 + 240) * MINUTE_MS, to: end });
     expect(plan(workstation, config, { kind: 'recorded', from: first - 1, speed: 60 }).refusals).toEqual(['Expected a time within what is stored, found 2026-03-01 18:59 UTC to 2026-03-02 10:00 UTC: stored minutes of um:AAAUSDT reach from 2026-03-01 19:00 UTC to 2026-03-02 10:00 UTC. Choose another time, or import more.']);
+    // 900 minutes are 15 hours: 14 and the hour before them fit, 15 do not.
+    const over = (windowHours: number) => plan(workstation, { ...config, data: { ...config.data, windowHours } }, { kind: 'recorded', speed: 60 }).refusals;
+    expect([over(14), over(15)]).toEqual([[], ['Expected the 15 hours to learn from and the hour before them to be stored, found 15 in all: stored minutes of um:AAAUSDT reach from 2026-03-01 19:00 UTC to 2026-03-02 10:00 UTC, and no training would ever begin. Set a shorter window (data.windowHours), or import more.']]);
     expect(plan(workstation, settings(['um:CCCUSDT']), { kind: 'recorded', speed: 60 }).refusals).toEqual(['No bars of one minute are stored of um:CCCUSDT. Import or download some first.']);
   });
 
