@@ -48,7 +48,7 @@ export const protocolRequest = z.strictObject({
   to: z.int().nonnegative().optional(),
   seed: z.int().nonnegative().default(1),
   isUngated: z.boolean().default(false),
-  /** Leaves out perpetuals of which funding rates of the test are not stored; else they are run as if it were free. */
+  /** Leaves out perpetuals of which funding rates of the test are not stored; else they are run as if it were free, as those of the practice market always are. */
   requireFunding: z.boolean().default(true),
 });
 /** The same as it is used, with its defaults. */

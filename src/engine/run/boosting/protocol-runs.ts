@@ -1,8 +1,11 @@
+import { fundingGaps } from '../../adapters/replay-feed/funding-gaps.ts';
 import type { Store } from '../../adapters/sqlite/store.ts';
 import type { BacktestRequest, BacktestResult } from '../../contract/api.ts';
 import type { ProtocolAnswer, ProtocolRun } from '../../contract/protocol.ts';
 import { invariant } from '../../domain/assert.ts';
 import { MINUTE_MS } from '../../domain/interval.ts';
+import { isDerivative } from '../../domain/instrument.ts';
+import { instrumentId } from '../../domain/units.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { BOOSTING } from '../../strategy/boosting/boosting.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -52,7 +55,7 @@ export function runProtocols(given: ProtocolRuns): ProtocolAnswer {
     else runs.push(rowOf(instrument, outcome));
   });
   const totals = protocolTotals(runs);
-  return { runs, missing, totals, sentence: protocolSentence(totals) };
+  return { runs, missing, totals, sentence: [protocolSentence(totals), ...freeSentences(given, runs)].join(' ') };
 }
 
 /** Returns what would be run on an instrument, or why it cannot be. */
@@ -65,7 +68,7 @@ function requestOf({ store, told, isUngated, toMs: asked, startingCash, seed }: 
   }
   return {
     strategy: BOOSTING, config: { ...told.rule }, instruments: [instrument], interval: '1m', from: toMs - ROLLING_72H.testMs, to: toMs, startingCash, seed,
-    risk: { ...told.risk }, execution: { ...told.execution }, protocol: protocolOf(told.bot, isUngated),
+    risk: { ...told.risk }, execution: { ...told.execution, ...(isPractice(store, instrument) ? { requireFunding: false } : {}) }, protocol: protocolOf(told.bot, isUngated),
   };
 }
 
@@ -86,6 +89,20 @@ function runOne({ store, clock, codeVersion, onResult }: ProtocolRuns, request: 
     if (error instanceof DataMissing) return error.message.replace(`${request.instruments[0] ?? ''}: `, '');
     throw error;
   }
+}
+
+/** Nobody has published what holding has cost there. */
+function isPractice({ instruments }: Pick<Store, 'instruments'>, name: string): boolean {
+  return instruments.get(instrumentId(name))?.market === 'practice';
+}
+
+/** Says of which runs holding cost nothing because nobody has stored what it cost. */
+function freeSentences({ store }: Pick<ProtocolRuns, 'store'>, runs: readonly ProtocolRun[]): readonly string[] {
+  const free = runs.filter(({ instrument: name, from, to }) => {
+    const instrument = store.instruments.get(instrumentId(name));
+    return instrument !== null && isDerivative(instrument) && fundingGaps({ instrumentId: instrument.id, rates: store.funding.read(instrument.id, from, to), from, to }).length > 0;
+  });
+  return free.length === 0 ? [] : [`Of ${free.map(({ instrument }) => instrument).join(', ')} no funding is stored for all of that time: where it is missing, holding was reckoned as free.`];
 }
 
 function rowOf(instrument: string, { runId, config: { from, to }, metrics, trades, costs, rolling }: BacktestResult): ProtocolRun {

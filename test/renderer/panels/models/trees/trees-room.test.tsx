@@ -267,10 +267,14 @@ describe('what came of it', () => {
     await open();
     await page.press(page.button('Run the protocol'));
     expect(callsOf(fake, 'protocol.start')).toMatchObject([{ config: { data: { instruments: ['practice:BTCUSDT'] }, execution: { mode: 'paper' } } }]);
+    expect(callsOf(fake, 'protocol.start')).toMatchObject([{ requireFunding: true }]);
     const job = { id: 'job-1', kind: 'backtest' as const, title: 'Protocol', stage: 'done', progress: 1, etaMs: null, startedMs: NOW, error: null, runId: 'run-7' };
     await page.let(() => { fake.emit({ type: 'job-updated', job: { ...job, status: 'done', report: { sentence: 'It lost after costs.', runs: [], missing: [], totals: null } } }); });
     expect(page.text()).toContain('It lost after costs.');
     expect(document.querySelector('a[href="#/lab/runs/run-7"]')).not.toBeNull();
+    await page.press(page.field('As if funding were free where it is not stored'));
+    await page.press(page.button('Run the protocol'));
+    expect(callsOf(fake, 'protocol.start').at(-1)).toMatchObject({ requireFunding: false });
   });
 });
 

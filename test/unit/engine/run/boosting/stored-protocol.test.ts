@@ -125,5 +125,17 @@ describe('a run of the protocol', () => {
     // The first of two instruments: half of the work, a little more with every ten bars.
     expect(seen.length).toBe(144);
     expect(Math.max(...seen)).toBeCloseTo(0.5, 2);
+    expect(answer.sentence).toMatch(/Of um:BTCUSDT no funding is stored for all of that time: where it is missing, holding was reckoned as free\.$/);
+  });
+
+  it('needs funding that is stored, but for the practice market, where holding is free then and the answer says so', () => {
+    const practice = { ...instrument, market: 'practice' as const, id: 'practice:BTCUSDT' as typeof instrument.id };
+    const store = storeWith([{ instrument, interval: '1m', bars: PLANTED }, { instrument: practice, interval: '1m', bars: PLANTED }]);
+    const answer = runProtocolRequest(protocolRequest.parse({ isAll: true, config: { data: { windowHours: 4 }, training: { ...QUICK, trees: 2 }, retraining: { everyMinutesInBacktest: 720 } } }), { ...kept, store });
+    expect(answer.runs.map((run) => run.instrument)).toEqual(['practice:BTCUSDT']);
+    expect(store.runs.get(answer.runs[0]?.runId ?? '')).toMatchObject({ config: { execution: { requireFunding: false } } });
+    expect(answer.sentence).toMatch(/Of practice:BTCUSDT no funding is stored for all of that time: where it is missing, holding was reckoned as free\.$/);
+    // who tells it puts the name before it
+    expect(answer.missing).toEqual([{ instrument: 'um:BTCUSDT', sentence: expect.stringMatching(/^expected a funding rate for every funding time, found none from /) as string }]);
   });
 });
