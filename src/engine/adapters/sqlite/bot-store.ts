@@ -71,8 +71,8 @@ export interface BotStore {
   outcomes(id: string): Readonly<Record<string, { readonly count: number; readonly newest: number }>>;
   /** Those at [from, to), oldest first. */
   forecasts(id: string, span: { readonly from: EpochMs; readonly to: EpochMs }): readonly StoredForecast[];
-  /** Drops the forecasts of all bots before a time; returns how many there were. */
-  dropForecasts(beforeMs: EpochMs): number;
+  /** Drops the forecasts that bots at work in a session made before a time of its market, and all of bots that ended before a wall time; returns how many there were. */
+  dropForecasts(which: { readonly sessionId: string; readonly beforeMs: EpochMs; readonly endedBeforeMs: EpochMs }): number;
 }
 
 interface Row {
@@ -121,7 +121,9 @@ export function createBotStore(connection: Connection): BotStore {
   const settle = connection.prepare('UPDATE bot_forecasts SET outcome_bps = ? WHERE bot = ? AND time_ms = ? AND code = ?');
   const forecasts = connection.prepare<{ time_ms: number; code: string; forecast_bps: number; outcome_bps: number | null }>(
     'SELECT time_ms, code, forecast_bps, outcome_bps FROM bot_forecasts WHERE bot = ? AND time_ms >= ? AND time_ms < ? ORDER BY time_ms, code');
-  const drop = connection.prepare('DELETE FROM bot_forecasts WHERE time_ms < ?');
+  // Each bot has the time of its own market: a recorded one is not dropped for being of another year.
+  const drop = connection.prepare(`DELETE FROM bot_forecasts WHERE (bot IN (SELECT key FROM bots WHERE session = ? AND ended_ms IS NULL) AND time_ms < ?)
+    OR bot IN (SELECT key FROM bots WHERE ended_ms < ?)`);
 
   const keyOf = (id: string): number => {
     const row = keyed.get(id);
@@ -153,7 +155,7 @@ export function createBotStore(connection: Connection): BotStore {
     countSteps: (id) => count.get(keyOf(id))?.count ?? 0,
     outcomes: (id) => Object.fromEntries(outcomes.all(keyOf(id)).map(({ outcome, count: times, newest }) => [outcome, { count: times, newest }])),
     forecasts: (id, { from, to }) => forecasts.all(keyOf(id), from, to).map((row) => ({ timeMs: row.time_ms, code: row.code, forecastBps: row.forecast_bps, outcomeBps: row.outcome_bps })),
-    dropForecasts: (beforeMs) => drop.run(beforeMs),
+    dropForecasts: ({ sessionId, beforeMs, endedBeforeMs }) => drop.run(sessionId, beforeMs, endedBeforeMs),
   };
 }
 

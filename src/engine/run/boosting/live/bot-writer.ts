@@ -76,7 +76,7 @@ export class BotWriter {
     const kept = [...runs.values()].map(({ settings }) => settings.retraining);
     if (nowMs() - this.#tidiedMs < TIDY_EVERY_MS || kept.length === 0) return;
     this.#tidiedMs = nowMs();
-    store.bots.dropForecasts(session.marketMs - FORECASTS_KEPT_MS);
+    store.bots.dropForecasts({ sessionId: session.id, beforeMs: session.marketMs - FORECASTS_KEPT_MS, endedBeforeMs: nowMs() - FORECASTS_KEPT_MS });
     const needed = new Set([...runs.values()].flatMap(({ versions }) => versions));
     const budget = { keepDays: Math.max(...kept.map(({ keepModelDays }) => keepModelDays)), maxBytes: Math.max(...kept.map(({ keepModelMegabytes }) => keepModelMegabytes)) * MEGABYTE };
     const { isMore } = models.keepBudget(budget, (code) => needed.has(code));

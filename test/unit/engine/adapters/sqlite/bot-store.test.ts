@@ -19,3 +19,17 @@ it('tells how the steps of a bot came out, and what stood at a time, without wha
   expect(store.bots.stepsSince('one', 0)).toHaveLength(6);
   store.close();
 });
+
+it('drops old forecasts by the market of each bot, and those of bots that ended long ago', () => {
+  const store = openStore(temporaryFolder());
+  const bots = [['now', 'runs'], ['recorded', 'ended-lately'], ['gone', 'ended-long-ago']] as const;
+  for (const [id, sessionId] of bots) {
+    store.bots.add({ id, sessionId, assignmentId: id, instrumentId: 'um:BTCUSDT', settings: {}, startedMs: 0 });
+    store.bots.save(id, { state: null, steps: [], outcomes: [], forecasts: [10, 20].map((timeMs) => ({ timeMs, code: 'a', forecastBps: 1 })) });
+  }
+  store.bots.end('recorded', 900, 'It was over.');
+  store.bots.end('gone', 400, 'It was over.');
+  expect(store.bots.dropForecasts({ sessionId: 'runs', beforeMs: 15, endedBeforeMs: 500 })).toBe(3);
+  expect(bots.map(([id]) => store.bots.forecasts(id, { from: 0, to: 100 }).map(({ timeMs }) => timeMs))).toEqual([[20], [10, 20], []]);
+  store.close();
+});
