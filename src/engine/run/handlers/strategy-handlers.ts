@@ -10,6 +10,7 @@ import { sizingPolicy } from '../../risk/sizing/config.ts';
 import { explainSizing, sizingSentence } from '../../risk/sizing/sizing.ts';
 import { listStrategies } from '../../strategy/catalog.ts';
 import type { StrategyDefinition } from '../../strategy/strategy.ts';
+import { refuseBesideBot } from '../boosting/live/refuse-beside-bot.ts';
 import { pinned } from '../custom/pin.ts';
 import { passArmedGate } from '../live/armed-gate.ts';
 import { kindOfStrategy } from '../models/kinds/kinds.ts';
@@ -27,7 +28,9 @@ export function strategyHandlers(workstation: Workstation): Pick<Handlers, Strat
     'strategies.sizes': ({ id }) => ({ sizes: sizesOf(workstation, id) }),
     'strategies.apply': (assignment) => {
       const config = currentConfig(workstation);
-      const checked = checkedAssignment(workstation.session, pinned(assignment, config.strategies.find(({ id }) => id === assignment.id)));
+      const former = config.strategies.find(({ id }) => id === assignment.id);
+      const checked = checkedAssignment(workstation.session, pinned(assignment, former));
+      if (workstation.session !== null) refuseBesideBot(workstation.store, workstation.session.id, former, checked);
       const put = (): null => {
         const now = currentConfig(workstation);
         apply(workstation, { ...now, strategies: withAssignment(now.strategies, checked) });

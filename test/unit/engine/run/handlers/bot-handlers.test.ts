@@ -4,6 +4,7 @@ import type { Handlers, Method, MethodInput, MethodOutput } from '../../../../..
 import { answer } from '../../../../../src/engine/contract/server.ts';
 import { BARS_19 } from '../../../../../src/engine/features/sets/bars-19/definition.ts';
 import { botHandlers } from '../../../../../src/engine/run/handlers/bot-handlers.ts';
+import { strategyHandlers } from '../../../../../src/engine/run/handlers/strategy-handlers.ts';
 import { BLANK_CODE } from '../../../../../src/engine/run/boosting/blank-version.ts';
 import { aProgram, COIN, quickBot } from '../boosting/live/bots-fixture.ts';
 import type { Program } from '../boosting/live/bots-fixture.ts';
@@ -52,6 +53,29 @@ describe('the form of a bot', () => {
       const { text } = await ask('bots.write-config', { config: quickBot() as unknown as Record<string, unknown>, format });
       expect((await ask('bots.read-config', { text })).config).toEqual(quickBot());
     }
+  });
+});
+
+describe('the place of a bot', () => {
+  it('is switched off and on like any, and keeps its rule while the bot runs', async () => {
+    const program = aProgram();
+    const { workstation } = program;
+    const { ids: [id = ''] } = await asked(program)('bots.start', { config: quickBot() as unknown as Record<string, unknown> });
+    const place = () => workstation.session!.engine.config.strategies.find(({ strategy }) => strategy === 'boosting')!;
+    const apply = (change: object) => strategyHandlers(workstation)['strategies.apply']({ ...place(), ...change } as never);
+    for (const enabled of [false, true]) {
+      await apply({ enabled });
+      expect(place().enabled).toBe(enabled);
+    }
+    const before = place();
+    for (const change of [{ config: { ...before.config, stopPct: 9 } }, { strategy: 'moving-average-cross', code: undefined, config: {} }]) {
+      expect(() => apply(change), JSON.stringify(change)).toThrow(`A bot runs "${before.id}": expected its market, bars, version and rule to stay. Change or stop the bot instead (Models, Trees).`);
+    }
+    expect(place()).toEqual(before);
+    // The bot's own way goes.
+    const settings = quickBot();
+    workstation.bots.change(id, { ...settings, execution: { ...settings.execution, stopPct: 9 } });
+    expect(place().config).toMatchObject({ stopPct: 9 });
   });
 });
 
