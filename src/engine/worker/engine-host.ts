@@ -17,6 +17,8 @@ export const KILL_DEADLINE_MS = 700;
 /** Added to the sequence at a restart: no client can mistake the new engine's events for the old one's. */
 const SEQUENCE_STRIDE = 1_000_000;
 
+const RESTARTING = 'The engine is being restarted; try again in a moment.';
+
 const DEFAULT_TIMING: HostTiming = {
   killDeadlineMs: KILL_DEADLINE_MS, killVerifiedMs: 12_000, silentAfterMs: 10_000, backoffMinMs: 250, backoffMaxMs: 30_000, healthyAfterMs: 60_000, stopDeadlineMs: 5_000,
 };
@@ -90,6 +92,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   let nextClientId = 1;
   let emergency: Promise<KillReport> | null = null;
   let isClosed = false;
+  /** What is said to whoever asks while no engine runs. */
+  let stopped = RESTARTING;
   const door = openEngineDoor(options.dataDir, connect);
   const keyDesk = createKeyDesk({ store: options.keyStore ?? null, clock: wallClock, onChange: handOverKeys });
 
@@ -102,7 +106,10 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
 
   function onMessage(message: WorkerMessage): void {
     switch (message.type) {
-      case 'ready': engine = 'running'; return;
+      case 'ready':
+        engine = 'running';
+        stopped = RESTARTING;
+        return;
       case 'kill-latched': awaitVerified(message.clientId, message.id); return;
       case 'reply': settle(message.clientId, message.envelope); return;
       case 'broadcast':
@@ -120,7 +127,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   }
 
   function onCrash(cause: string, retryMs: number): void {
-    lost({ code: 'engine-restarting', message: `The engine stopped: ${cause}. It is being restarted; try again in a moment.` });
+    stopped = `The engine stopped: ${cause}. It is being restarted; try again in a moment.`;
+    lost({ code: 'engine-restarting', message: stopped });
     if (kills().length > 0) void runKill('the engine stopped during the kill');
     else publishEngine({ status: 'failed', message: `The engine stopped: ${cause}. It starts again in ${duration(retryMs)}, halted if it was trading.` });
   }
@@ -170,7 +178,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     waiting.set(`${clientId}:${envelope.id}`, { type: envelope.type, id: envelope.id, sinceMs: wallClock.now(), isLatched: false, deliver });
     const isTaken = emergency === null && supervisor.post({ type: 'client', clientId, envelope });
     if (envelope.type === 'kill') guardKill(clientId, envelope, isTaken);
-    else if (!isTaken) lost({ code: 'engine-restarting', message: 'The engine is being restarted; try again in a moment.' });
+    else if (!isTaken) lost({ code: 'engine-restarting', message: stopped });
   }
 
   /** The engine has latched the kill switch: an exchange far away needs more time than the engine did. */

@@ -147,11 +147,13 @@ describe('kill switch', () => {
 
 describe('crash', () => {
   it('refuses what waited, says why, and restarts an engine that knows', async () => {
-    const host = startHost({ backoffMinMs: 20 });
+    const host = startHost({ backoffMinMs: 1_000 });
     const client = listen(host.connect());
     expect(await client.ask(1, 'born')).toMatchObject({ output: { restartAfterCrash: false, firstSequence: 1 } });
     const refused = await client.ask(2, 'crash');
     expect(refused).toMatchObject({ ok: false, error: { code: 'engine-restarting' } });
+    // A window that opens only now hears the cause as well.
+    expect(await listen(host.connect()).ask(1, 'born')).toMatchObject({ ok: false, error: { message: expect.stringContaining('invariant broken: ledger out of balance') } });
     await vi.waitFor(() => { expect(host.status().engine).toBe('running'); }, { timeout: 20_000 });
     expect(client.engineMessages()[0]).toContain('invariant broken: ledger out of balance');
     expect(await client.ask(3, 'born')).toMatchObject({ output: { restartAfterCrash: true, firstSequence: 1_000_000 } });
